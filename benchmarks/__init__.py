@@ -1,0 +1,1 @@
+"""Benchmarks: each a command; each names the machine, the data and the peer."""

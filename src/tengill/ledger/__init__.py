@@ -1,0 +1,1 @@
+"""The store: facts appended, superseded or retracted, and the projections rebuilt from them."""

@@ -1,0 +1,355 @@
+"""The store: facts (append-only) and projections (rebuildable from facts, never typed by hand).
+
+Times are whole seconds since 1970-01-01 UTC: mail knows no finer, integers sort and index
+the same on every database. Money is whole minor units beside an ISO 4217 code.
+Facts are removed only when the import run that brought them is undone.
+"""
+
+from django.db import models
+
+# ---------------------------------------------------------------- facts: where things came from
+
+
+class Run(models.Model):
+    """One import run: what was asked, how far it came, what it brought. Undone as a whole."""
+
+    class State(models.TextChoices):
+        """How the run stands."""
+
+        RUNNING = "running"
+        DONE = "done"
+        STOPPED = "stopped"  # cancelled or killed: may be resumed
+        FAILED = "failed"
+        UNDONE = "undone"
+
+    kind = models.CharField(max_length=16)  # mail, outcomes, manual
+    state = models.CharField(max_length=8, choices=State.choices, default=State.RUNNING)
+    paths = models.JSONField(default=list)
+    options = models.JSONField(default=dict)
+    started_at = models.BigIntegerField()
+    finished_at = models.BigIntegerField(null=True)
+    heartbeat_at = models.BigIntegerField(null=True)
+    phase = models.CharField(max_length=32, blank=True, default="")
+    bytes_total = models.BigIntegerField(default=0)
+    bytes_done = models.BigIntegerField(default=0)
+    counts = models.JSONField(default=dict)  # read, new, duplicate, kept_aside, files …
+    cancel_asked = models.BooleanField(default=False)
+    who = models.CharField(max_length=200, blank=True, default="")
+    error = models.TextField(blank=True, default="")
+    undone_at = models.BigIntegerField(null=True)
+    undone_why = models.TextField(blank=True, default="")
+
+
+class SourceFile(models.Model):
+    """A file (or archive member) a run read, and the cursor: every record before it is stored."""
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="files")
+    path = models.TextField()
+    format = models.CharField(max_length=16)  # mbox, maildir, eml, csv …
+    size = models.BigIntegerField(default=0)
+    fingerprint = models.CharField(max_length=64, blank=True, default="")
+    next_offset = models.BigIntegerField(default=0)
+    done = models.BooleanField(default=False)
+    read = models.IntegerField(default=0)
+    new = models.IntegerField(default=0)
+    duplicate = models.IntegerField(default=0)
+    kept_aside = models.IntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["run", "path"], name="file_once_per_run")]
+        indexes = [models.Index(fields=["fingerprint"])]
+
+
+class KeptAside(models.Model):
+    """A record that could not be read, with its reason; nothing is lost."""
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="kept_aside_records")
+    file = models.ForeignKey(SourceFile, models.CASCADE, null=True)
+    reason = models.CharField(max_length=80)
+    detail = models.TextField()
+    offset = models.BigIntegerField(default=0)
+    length = models.BigIntegerField(default=0)
+    sample = models.BinaryField(default=b"")
+
+
+# ---------------------------------------------------------------- facts: messages
+
+
+class ContactPoint(models.Model):
+    """A way to reach a person. `kind` is `email` now; `name` for a Notes name without address."""
+
+    kind = models.CharField(max_length=8)
+    value = models.CharField(max_length=320)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["kind", "value"], name="point_once")]
+
+
+class Message(models.Model):
+    """A message, once, however often it was found (see Sighting)."""
+
+    digest = models.BinaryField(max_length=16, unique=True)
+    message_id = models.TextField(db_index=True)
+    sent_at = models.BigIntegerField(null=True, db_index=True)
+    date_basis = models.CharField(max_length=8)
+    subject = models.TextField()
+    thread_key = models.CharField(max_length=64, db_index=True)
+    sender = models.ForeignKey(
+        ContactPoint, models.PROTECT, null=True, related_name="sent", db_index=False
+    )
+    recipients = models.IntegerField(default=0)  # how many to, cc, bcc mailboxes
+    bulk = models.FloatField(default=0.0)  # probability, by the reader named on the run
+    language = models.CharField(max_length=12, default="")
+    in_reply_to = models.JSONField(default=list)
+    headers = models.JSONField(default=list)
+    labels = models.JSONField(default=list)
+    defects = models.JSONField(default=list)
+    attachments = models.JSONField(default=list)  # [[filename, content type, size], …]
+
+    class Meta:
+        indexes = [models.Index(fields=["sender", "sent_at"])]
+
+
+class MessageText(models.Model):
+    """The text of a message, apart from its head so that lists never read it."""
+
+    message = models.OneToOneField(Message, models.CASCADE, primary_key=True, related_name="text")
+    new = models.TextField()
+    quoted = models.TextField()
+    signature = models.TextField()
+
+
+class Sighting(models.Model):
+    """A place where a message was found. The second and later ones are the duplicates."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="sightings")
+    file = models.ForeignKey(SourceFile, models.CASCADE, related_name="sightings")
+    offset = models.BigIntegerField()
+    length = models.BigIntegerField()
+    told_id = models.TextField(blank=True, default="")  # its Message-ID there, when it differs
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["file", "offset"], name="sighted_once")]
+
+
+class Addressed(models.Model):
+    """A mailbox in its role on a message, with the name as written there."""
+
+    message = models.ForeignKey(Message, models.CASCADE, related_name="addressed")
+    point = models.ForeignKey(ContactPoint, models.PROTECT, related_name="addressed")
+    role = models.CharField(max_length=8)
+    position = models.IntegerField(default=0)
+    name = models.TextField(blank=True, default="")
+
+
+class PointName(models.Model):
+    """How often a contact point stood under a display name: kept in step by the importer.
+
+    A projection of Addressed, small enough to work on when messages are many.
+    """
+
+    point = models.ForeignKey(ContactPoint, models.CASCADE, related_name="names")
+    name = models.TextField()
+    seen = models.IntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["point", "name"], name="name_once")]
+
+
+# ---------------------------------------------------------------- facts: what a person said
+
+
+class Decision(models.Model):
+    """Something a person decided: merge, split, owner, confirm, correct, reject, setting.
+
+    Append-only: a later decision on the same `about` supersedes the earlier; `retracts` takes one
+    back. Keys name contact points and message digests, never row numbers of projections, so a
+    decision outlives a re-import and a better reader.
+    """
+
+    kind = models.CharField(max_length=24)
+    about = models.CharField(max_length=400, db_index=True)
+    value = models.JSONField(default=dict)
+    who = models.CharField(max_length=200, blank=True, default="")
+    why = models.TextField(blank=True, default="")
+    decided_at = models.BigIntegerField()
+    retracts = models.ForeignKey("self", models.PROTECT, null=True, related_name="retracted_by")
+
+
+# ---------------------------------------------------------------- facts: outcomes
+
+
+class Outcome(models.Model):
+    """An outcome as its source (or a person) told it; a correction supersedes, never edits."""
+
+    run = models.ForeignKey(Run, models.CASCADE, related_name="outcomes")
+    key = models.CharField(max_length=200, db_index=True)
+    title = models.TextField()
+    kind = models.CharField(max_length=16)
+    state = models.CharField(max_length=8)
+    closed_at = models.BigIntegerField(null=True, db_index=True)
+    amount_minor = models.BigIntegerField(null=True)
+    currency = models.CharField(max_length=3, blank=True, default="")
+    source_fields = models.JSONField(default=list)
+    recorded_at = models.BigIntegerField()
+    superseded_by = models.ForeignKey("self", models.SET_NULL, null=True, related_name="supersedes")
+    retracted_at = models.BigIntegerField(null=True)
+    retracted_why = models.TextField(blank=True, default="")
+    evidence_message = models.ForeignKey(Message, models.SET_NULL, null=True)
+
+
+class OutcomeParty(models.Model):
+    """A person or organisation on one side of an outcome, as told."""
+
+    outcome = models.ForeignKey(Outcome, models.CASCADE, related_name="parties")
+    side = models.CharField(max_length=8)
+    position = models.IntegerField(default=0)
+    name = models.TextField(blank=True, default="")
+    address = models.CharField(max_length=320, blank=True, default="")
+    organisation = models.TextField(blank=True, default="")
+
+
+# ---------------------------------------------------------------- projections
+
+
+class Person(models.Model):
+    """One person (or role address, or list) behind some contact points.
+
+    `id` is the smallest contact point's id, so it stays while the person's earliest point does.
+    """
+
+    class Kind(models.TextChoices):
+        """What stands behind the contact points."""
+
+        PERSON = "person"
+        ROLE = "role"  # info@, noreply@, a shared mailbox
+        LIST = "list"
+
+    id = models.BigIntegerField(primary_key=True)
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    kind_reason = models.CharField(max_length=120, blank=True, default="")
+    name = models.TextField()
+    sort_name = models.TextField(db_index=True)  # folded, for lists and search
+    address = models.CharField(max_length=320, blank=True, default="")  # the one most used
+    organisation = models.TextField(blank=True, default="")
+    is_owner = models.BooleanField(default=False)
+    assistant_of = models.ForeignKey(
+        "self", models.SET_NULL, null=True, db_constraint=False, related_name="assistants"
+    )
+    first_at = models.BigIntegerField(null=True)
+    last_at = models.BigIntegerField(null=True)
+    sent = models.IntegerField(default=0)  # messages they wrote
+    received = models.IntegerField(default=0)  # messages addressed to them
+
+
+class PersonPoint(models.Model):
+    """A contact point's person, and why it was joined to it."""
+
+    point = models.OneToOneField(ContactPoint, models.CASCADE, primary_key=True)
+    person = models.ForeignKey(Person, models.CASCADE, db_constraint=False, related_name="points")
+    reason = models.CharField(max_length=200, blank=True, default="")
+    evidence = models.CharField(max_length=10)
+
+
+class Tie(models.Model):
+    """What there is between two people (a < b), for the strength formula at any date."""
+
+    a = models.ForeignKey(Person, models.CASCADE, db_constraint=False, related_name="+")
+    b = models.ForeignKey(Person, models.CASCADE, db_constraint=False, related_name="+")
+    first_at = models.BigIntegerField()
+    last_at = models.BigIntegerField()
+    a_to_b = models.IntegerField()  # interactions from a to b
+    b_to_a = models.IntegerField()
+    a_to_b_weight = models.FloatField()  # decayed to last_at
+    b_to_a_weight = models.FloatField()
+    strength = models.FloatField(db_index=True)  # at last_at; decays from there, see ties/
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["a", "b"], name="tie_once")]
+        indexes = [models.Index(fields=["b"])]
+
+
+class Act(models.Model):
+    """An act found in a message or told by a person, with what became of it."""
+
+    message = models.ForeignKey(Message, models.CASCADE, null=True, related_name="acts")
+    key = models.CharField(
+        max_length=80, unique=True
+    )  # message digest (hex) and kind, or manual:<id>
+    kind = models.CharField(max_length=24, db_index=True)
+    at = models.BigIntegerField(null=True, db_index=True)
+    confidence = models.FloatField()
+    evidence = models.CharField(max_length=10)
+    state = models.CharField(max_length=10, default="waiting")  # waiting, confirmed, rejected
+    words = models.JSONField(default=list)  # [[start, end, text, in_subject], …]
+    reasons = models.JSONField(default=list)
+    subject = models.TextField(blank=True, default="")
+    took = models.CharField(max_length=12, blank=True, default="")
+    took_message = models.ForeignKey(Message, models.SET_NULL, null=True, related_name="+")
+    reader = models.CharField(max_length=40, blank=True, default="")
+
+    class Meta:
+        indexes = [models.Index(fields=["state", "kind", "confidence"])]
+
+
+class ActParty(models.Model):
+    """A party of an act; `person` is None while the name is not anybody the ledger knows."""
+
+    act = models.ForeignKey(Act, models.CASCADE, related_name="parties")
+    role = models.CharField(max_length=9)  # connector, left, right
+    position = models.IntegerField(default=0)
+    name = models.TextField(blank=True, default="")
+    address = models.CharField(max_length=320, blank=True, default="")
+    person = models.ForeignKey(
+        Person, models.SET_NULL, null=True, db_constraint=False, related_name="parts"
+    )
+
+
+class OutcomePerson(models.Model):
+    """Which person an outcome's party is, and why (or person None: unknown to the ledger)."""
+
+    party = models.OneToOneField(OutcomeParty, models.CASCADE, primary_key=True)
+    person = models.ForeignKey(
+        Person, models.SET_NULL, null=True, db_constraint=False, related_name="outcomes"
+    )
+    reason = models.CharField(max_length=200, blank=True, default="")
+
+
+class OutcomeCredit(models.Model):
+    """An outcome's attribution under the saved settings, once per outcome."""
+
+    outcome = models.OneToOneField(Outcome, models.CASCADE, primary_key=True)
+    settings_key = models.CharField(max_length=64)
+    organic_minor = models.BigIntegerField()
+    unexplained_minor = models.BigIntegerField()
+    detail = models.JSONField()  # explanations, evidence, "why", the other models
+
+
+class CreditLine(models.Model):
+    """A person's part in an outcome under one model."""
+
+    outcome = models.ForeignKey(Outcome, models.CASCADE, related_name="credit_lines")
+    person = models.ForeignKey(
+        Person, models.CASCADE, db_constraint=False, related_name="credit_lines"
+    )
+    model = models.CharField(max_length=16)  # shapley, first, last, linear
+    credit_minor = models.BigIntegerField()
+    necessity_minor = models.BigIntegerField(null=True)
+    weakest = models.CharField(max_length=10)  # weakest evidence grade it rests on
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["outcome", "person", "model"], name="line_once")
+        ]
+        indexes = [models.Index(fields=["person", "model"])]
+
+
+# ---------------------------------------------------------------- accounts of the web face
+
+
+class LoginLink(models.Model):
+    """A one-time login link, as a hash; used once, valid for a short time."""
+
+    token_hash = models.CharField(max_length=64, unique=True)
+    made_at = models.BigIntegerField()
+    used_at = models.BigIntegerField(null=True)

@@ -1,0 +1,1 @@
+"""Which contact points are one person, which are nobody (roles, lists), and who writes for whom."""

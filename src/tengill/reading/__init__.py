@@ -1,0 +1,1 @@
+"""What a message does: introduction, handoff, recommendation, acknowledgement, pitch, bulk."""

@@ -1,0 +1,1 @@
+"""Worlds whose causes are known, and the archives they would have left."""

@@ -1,0 +1,1 @@
+"""How alive a relationship is at a date, by a published formula."""

@@ -1,0 +1,1 @@
+"""The web face: pages rendered on the server, from views the workspace gives."""

@@ -1,0 +1,22 @@
+"""What every test shares: a home of its own, and where the reference data may lie."""
+
+import os
+import tempfile
+from pathlib import Path
+
+import pytest
+
+os.environ["TENGILL_HOME"] = tempfile.mkdtemp(prefix="tengill-test-")
+# The synchronous ORM is used from Playwright's event loop thread in browser tests.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+REPOSITORY = Path(__file__).resolve().parents[1]
+
+
+@pytest.fixture(scope="session")
+def shared() -> Path:
+    """Reference data beside the checkout (`../shared/data`, or `TENGILL_SHARED`), never copied."""
+    folder = Path(os.environ.get("TENGILL_SHARED", REPOSITORY.parent / "shared" / "data"))
+    if not folder.is_dir():
+        pytest.skip(f"reference data is not at {folder}; set TENGILL_SHARED to run this")
+    return folder
