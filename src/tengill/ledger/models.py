@@ -34,6 +34,7 @@ class Run(models.Model):
     bytes_done = models.BigIntegerField(default=0)
     counts = models.JSONField(default=dict)  # read, new, duplicate, kept_aside, files …
     cancel_asked = models.BooleanField(default=False)
+    projected = models.BooleanField(default=False)  # are its facts in the projections?
     who = models.CharField(max_length=200, blank=True, default="")
     error = models.TextField(blank=True, default="")
     undone_at = models.BigIntegerField(null=True)
@@ -93,10 +94,15 @@ class Message(models.Model):
     sent_at = models.BigIntegerField(null=True, db_index=True)
     date_basis = models.CharField(max_length=8)
     subject = models.TextField()
-    thread_key = models.CharField(max_length=64, db_index=True)
+    thread_key = models.CharField(max_length=64, db_index=True)  # by References
+    subject_key = models.CharField(max_length=64, db_index=True)  # where there are none
     sender = models.ForeignKey(
         ContactPoint, models.PROTECT, null=True, related_name="sent", db_index=False
     )
+    delivered = models.ForeignKey(  # whom the last server delivered to, when also addressed
+        ContactPoint, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    in_sent_folder = models.BooleanField(default=False)
     recipients = models.IntegerField(default=0)  # how many to, cc, bcc mailboxes
     bulk = models.FloatField(default=0.0)  # probability, by the reader named on the run
     language = models.CharField(max_length=12, default="")
@@ -120,26 +126,44 @@ class MessageText(models.Model):
 
 
 class Sighting(models.Model):
-    """A place where a message was found. The second and later ones are the duplicates."""
+    """A place where a run found a message. Its places beyond the first are the duplicates.
+
+    Every run that reads a record leaves its sighting, also of a message known before: undoing one
+    run takes away only what no other run has seen.
+    """
 
     message = models.ForeignKey(Message, models.CASCADE, related_name="sightings")
-    file = models.ForeignKey(SourceFile, models.CASCADE, related_name="sightings")
-    offset = models.BigIntegerField()
+    file = models.ForeignKey(SourceFile, models.CASCADE, related_name="sightings", db_index=False)
+    key = models.BigIntegerField()  # byte offset in a file, hash of the name in a folder
     length = models.BigIntegerField()
+    path = models.TextField(blank=True, default="")  # the record's own file, in a folder
     told_id = models.TextField(blank=True, default="")  # its Message-ID there, when it differs
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["file", "offset"], name="sighted_once")]
+        constraints = [models.UniqueConstraint(fields=["file", "key"], name="sighted_once")]
 
 
 class Addressed(models.Model):
     """A mailbox in its role on a message, with the name as written there."""
 
     message = models.ForeignKey(Message, models.CASCADE, related_name="addressed")
-    point = models.ForeignKey(ContactPoint, models.PROTECT, related_name="addressed")
+    point = models.ForeignKey(
+        ContactPoint, models.PROTECT, related_name="addressed", db_index=False
+    )
     role = models.CharField(max_length=8)
     position = models.IntegerField(default=0)
     name = models.TextField(blank=True, default="")
+    # The message's sender and time again: one index range answers "who wrote whom, when".
+    sender = models.ForeignKey(
+        ContactPoint, models.PROTECT, null=True, related_name="+", db_index=False
+    )
+    at = models.BigIntegerField(null=True)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["point", "sender", "at"]),
+            models.Index(fields=["point", "at"]),
+        ]
 
 
 class PointName(models.Model):
@@ -156,6 +180,32 @@ class PointName(models.Model):
         constraints = [models.UniqueConstraint(fields=["point", "name"], name="name_once")]
 
 
+class PointSeen(models.Model):
+    """What mail shows of a contact point in numbers: kept in step by the importer.
+
+    A projection of Message and Addressed, so that people are resolved without reading them again.
+    """
+
+    point = models.OneToOneField(ContactPoint, models.CASCADE, primary_key=True)
+    sent = models.IntegerField(default=0)
+    received = models.IntegerField(default=0)
+    bulk_sent = models.IntegerField(default=0)
+    in_sent_folder = models.IntegerField(default=0)  # sent, and found in a folder of sent mail
+    delivered_to = models.IntegerField(default=0)  # Delivered-To, X-Original-To
+    first_at = models.BigIntegerField(null=True)
+    last_at = models.BigIntegerField(null=True)
+
+
+class TextReading(models.Model):
+    """What the reader's first stage found in a message's words; only where it found something."""
+
+    message = models.OneToOneField(
+        Message, models.CASCADE, primary_key=True, related_name="text_reading"
+    )
+    found = models.TextField(blank=True, default="")  # reading.TextReading as JSON
+    assistant_signs = models.JSONField(default=list)
+
+
 # ---------------------------------------------------------------- facts: what a person said
 
 
@@ -168,12 +218,15 @@ class Decision(models.Model):
     """
 
     kind = models.CharField(max_length=24)
-    about = models.CharField(max_length=400, db_index=True)
+    about = models.CharField(max_length=700)
     value = models.JSONField(default=dict)
     who = models.CharField(max_length=200, blank=True, default="")
     why = models.TextField(blank=True, default="")
     decided_at = models.BigIntegerField()
     retracts = models.ForeignKey("self", models.PROTECT, null=True, related_name="retracted_by")
+
+    class Meta:
+        indexes = [models.Index(fields=["kind", "about"])]
 
 
 # ---------------------------------------------------------------- facts: outcomes
@@ -229,7 +282,7 @@ class Person(models.Model):
     kind = models.CharField(max_length=8, choices=Kind.choices)
     kind_reason = models.CharField(max_length=120, blank=True, default="")
     name = models.TextField()
-    sort_name = models.TextField(db_index=True)  # folded, for lists and search
+    sort_name = models.TextField()  # folded, for lists and search
     address = models.CharField(max_length=320, blank=True, default="")  # the one most used
     organisation = models.TextField(blank=True, default="")
     is_owner = models.BooleanField(default=False)
@@ -240,6 +293,13 @@ class Person(models.Model):
     last_at = models.BigIntegerField(null=True)
     sent = models.IntegerField(default=0)  # messages they wrote
     received = models.IntegerField(default=0)  # messages addressed to them
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["kind", "sort_name"]),
+            models.Index(fields=["kind", "last_at"]),
+            models.Index(fields=["id"], condition=models.Q(is_owner=True), name="owners"),
+        ]
 
 
 class PersonPoint(models.Model):
@@ -254,19 +314,25 @@ class PersonPoint(models.Model):
 class Tie(models.Model):
     """What there is between two people (a < b), for the strength formula at any date."""
 
-    a = models.ForeignKey(Person, models.CASCADE, db_constraint=False, related_name="+")
-    b = models.ForeignKey(Person, models.CASCADE, db_constraint=False, related_name="+")
+    a = models.ForeignKey(
+        Person, models.CASCADE, db_constraint=False, related_name="+", db_index=False
+    )
+    b = models.ForeignKey(
+        Person, models.CASCADE, db_constraint=False, related_name="+", db_index=False
+    )
     first_at = models.BigIntegerField()
     last_at = models.BigIntegerField()
     a_to_b = models.IntegerField()  # interactions from a to b
     b_to_a = models.IntegerField()
     a_to_b_weight = models.FloatField()  # decayed to last_at
     b_to_a_weight = models.FloatField()
-    strength = models.FloatField(db_index=True)  # at last_at; decays from there, see ties/
+    strength = models.FloatField()  # at last_at; decays from there, see ties/
+    # Orders ties by decayed weight at any one time, as all decay with one half-life.
+    rank = models.FloatField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["a", "b"], name="tie_once")]
-        indexes = [models.Index(fields=["b"])]
+        indexes = [models.Index(fields=["a", "rank"]), models.Index(fields=["b", "rank"])]
 
 
 class Act(models.Model):
@@ -276,8 +342,8 @@ class Act(models.Model):
     key = models.CharField(
         max_length=80, unique=True
     )  # message digest (hex) and kind, or manual:<id>
-    kind = models.CharField(max_length=24, db_index=True)
-    at = models.BigIntegerField(null=True, db_index=True)
+    kind = models.CharField(max_length=24)
+    at = models.BigIntegerField(null=True)
     confidence = models.FloatField()
     evidence = models.CharField(max_length=10)
     state = models.CharField(max_length=10, default="waiting")  # waiting, confirmed, rejected
@@ -289,7 +355,10 @@ class Act(models.Model):
     reader = models.CharField(max_length=40, blank=True, default="")
 
     class Meta:
-        indexes = [models.Index(fields=["state", "kind", "confidence"])]
+        indexes = [
+            models.Index(fields=["state", "confidence", "id"]),
+            models.Index(fields=["kind", "at"]),
+        ]
 
 
 class ActParty(models.Model):

@@ -1,0 +1,19 @@
+#!/bin/sh
+# `make demo`: a connector's world (or your own archive), imported, told and served.
+# MAIL=path [DEALS=file.csv] [OWNER=address] for your own; nothing leaves this machine.
+set -eu
+cd "$(dirname "$0")/.."
+tengill=.venv/bin/tengill
+
+if [ -n "${MAIL:-}" ]; then
+    export TENGILL_HOME="${TENGILL_HOME:-$PWD/demo/own}"
+    "$tengill" import "$MAIL" ${OWNER:+--owner "$OWNER"}
+    if [ -n "${DEALS:-}" ]; then "$tengill" outcomes import "$DEALS"; fi
+else
+    export TENGILL_HOME="${TENGILL_HOME:-$PWD/demo/home}"
+    if [ ! -f demo/world/truth.json ]; then "$tengill" simulate demo/world; fi
+    "$tengill" import demo/world/mailbox.mbox --owner "$(cat demo/world/owner.txt)"
+    "$tengill" outcomes import demo/world/deals.csv
+fi
+"$tengill" statement
+if [ -z "${NO_SERVE:-}" ]; then exec "$tengill" serve; fi

@@ -1,0 +1,337 @@
+"""Appends messages in bulk: one chunk, one transaction, the cursor in the same transaction.
+
+A process killed at any moment leaves whole chunks and a cursor that says where to go on.
+There is one writer at a time (`ledger.lock`), so row numbers are given out here.
+"""
+
+from collections import Counter, OrderedDict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import TypeVar
+
+from django.db import connection, transaction
+
+from tengill.ledger import fulltext
+from tengill.ledger.rows import KeptAsideRow, MessageRow, PointRow
+
+_T = TypeVar("_T")
+_CACHED_POINTS = 50_000
+_VARIABLES = 500  # bound variables a statement takes on every database we use
+
+
+@dataclass(slots=True)
+class Appended:
+    """What a chunk brought."""
+
+    read: int = 0
+    new: int = 0
+    duplicate: int = 0
+    kept_aside: int = 0
+    messages: list[int] = field(default_factory=list)
+    """Row numbers of the new messages."""
+
+
+class Appender:
+    """Writes chunks of one run. Keeps only a bounded cache of contact points in memory."""
+
+    def __init__(self) -> None:
+        self._points: OrderedDict[tuple[str, str], int] = OrderedDict()
+        self._next_message = _next_id("ledger_message")
+        self._next_point = _next_id("ledger_contactpoint")
+
+    def chunk(
+        self,
+        file_id: int,
+        records: Sequence[MessageRow | KeptAsideRow],
+        cursor: int,
+        *,
+        run_id: int,
+        file_done: bool = False,
+    ) -> Appended:
+        """Append one chunk of a file's records and move its cursor, in one transaction.
+
+        Records this file already gave (after a kill, in a folder that is always read from its
+        start) change nothing and are counted as neither new nor duplicate.
+        """
+        with transaction.atomic():
+            rows = [r for r in records if isinstance(r, MessageRow)]
+            aside = [r for r in records if isinstance(r, KeptAsideRow)]
+            rows = _unseen_here(file_id, rows, _SIGHTED)
+            aside = _unseen_here(file_id, aside, _ASIDE)
+            known = self._known([row.digest for row in rows])
+            fresh = _first_of_each(rows, known)
+            done = Appended(read=len(rows) + len(aside), kept_aside=len(aside))
+            self._write_messages(fresh, done)
+            known.update(zip([row.digest for row in fresh], done.messages, strict=True))
+            done.new, done.duplicate = len(fresh), len(rows) - len(fresh)
+            _write_sightings(file_id, rows, known)
+            _write_kept_aside(run_id, file_id, aside)
+            _move_cursor(file_id, cursor, done, file_done)
+        return done
+
+    @property
+    def next_message(self) -> int:
+        """The row number the next new message gets; those of one run are consecutive."""
+        return self._next_message
+
+    @staticmethod
+    def _known(digests: list[bytes]) -> dict[bytes, int]:
+        known: dict[bytes, int] = {}
+        with connection.cursor() as c:
+            for part in _parts(digests):
+                c.execute(
+                    f"SELECT digest, id FROM ledger_message WHERE digest IN ({_marks(part)})", part
+                )
+                known.update((bytes(digest), pk) for digest, pk in c.fetchall())
+        return known
+
+    # ------------------------------------------------------------ messages
+
+    def _write_messages(self, rows: list[MessageRow], done: Appended) -> None:
+        points = self._point_ids(row.points for row in rows)
+        first = self._next_message
+        self._next_message += len(rows)
+        done.messages.extend(range(first, self._next_message))
+        numbered = list(zip(done.messages, rows, strict=True))
+        senders = {pk: _sender(row, points) for pk, row in numbered}
+        with connection.cursor() as c:
+            c.executemany(_INSERT_MESSAGE, [_message(pk, r, points) for pk, r in numbered])
+            c.executemany(
+                "INSERT INTO ledger_messagetext (message_id, new, quoted, signature)"
+                " VALUES (%s, %s, %s, %s)",
+                [(pk, row.new, row.quoted, row.signature) for pk, row in numbered],
+            )
+            c.executemany(
+                "INSERT INTO ledger_addressed"
+                " (message_id, point_id, role, position, name, sender_id, at)"
+                " VALUES (%s, %s, %s, %s, %s, %s, %s)",
+                [
+                    (pk, points[p.kind, p.value], p.role, i, p.name, senders[pk], row.sent_at)
+                    for pk, row in numbered
+                    for i, p in enumerate(row.points)
+                ],
+            )
+            c.executemany(
+                "INSERT INTO ledger_textreading (message_id, found, assistant_signs)"
+                " VALUES (%s, %s, %s)",
+                [
+                    (pk, row.found, row.assistant_signs)
+                    for pk, row in numbered
+                    if row.found or row.assistant_signs != "[]"
+                ],
+            )
+            fulltext.index(c, [(pk, row.subject, row.new) for pk, row in numbered])
+        _count_names(rows, points)
+        _count_seen(rows, points)
+
+    def _point_ids(self, groups: Iterable[tuple[PointRow, ...]]) -> dict[tuple[str, str], int]:
+        wanted = {(p.kind, p.value) for group in groups for p in group}
+        found = {key: self._points[key] for key in wanted if key in self._points}
+        missing = sorted(wanted - found.keys())
+        by_kind: dict[str, list[str]] = {}
+        for kind, value in missing:
+            by_kind.setdefault(kind, []).append(value)
+        with connection.cursor() as c:
+            for kind, values in by_kind.items():
+                for part in _parts(values):
+                    c.execute(
+                        "SELECT value, id FROM ledger_contactpoint WHERE kind = %s AND value IN"
+                        f" ({_marks(part)})",
+                        [kind, *part],
+                    )
+                    found.update(((kind, value), pk) for value, pk in c.fetchall())
+            new = [key for key in missing if key not in found]
+            for key in new:
+                found[key] = self._next_point
+                self._next_point += 1
+            c.executemany(
+                "INSERT INTO ledger_contactpoint (id, kind, value) VALUES (%s, %s, %s)",
+                [(found[key], *key) for key in new],
+            )
+        self._remember(found)
+        return found
+
+    def _remember(self, points: dict[tuple[str, str], int]) -> None:
+        for key, pk in points.items():
+            self._points[key] = pk
+            self._points.move_to_end(key)
+        while len(self._points) > _CACHED_POINTS:
+            self._points.popitem(last=False)
+
+
+_INSERT_MESSAGE = (
+    "INSERT INTO ledger_message (id, digest, message_id, sent_at, date_basis, subject, thread_key,"
+    " subject_key, sender_id, delivered_id, in_sent_folder, recipients, bulk, language,"
+    f" in_reply_to, headers, labels, defects, attachments) VALUES ({', '.join(['%s'] * 19)})"
+)
+
+
+_SIGHTED = "SELECT key FROM ledger_sighting WHERE file_id = %s AND key"
+_ASIDE = 'SELECT "offset" FROM ledger_keptaside WHERE file_id = %s AND "offset"'
+_Row = TypeVar("_Row", MessageRow, KeptAsideRow)
+
+
+def _unseen_here(file_id: int, rows: list[_Row], query: str) -> list[_Row]:
+    """The rows this file has not given before (a folder is read from its start after a kill)."""
+    seen: set[int] = set()
+    with connection.cursor() as c:
+        for part in _parts([row.key for row in rows]):
+            c.execute(f"{query} IN ({_marks(part)})", [file_id, *part])
+            seen.update(key for (key,) in c.fetchall())
+    return [row for row in rows if row.key not in seen] if seen else rows
+
+
+def _message(pk: int, row: MessageRow, points: dict[tuple[str, str], int]) -> tuple[object, ...]:
+    delivered = row.delivered and points[row.delivered.kind, row.delivered.value]
+    return (
+        pk, row.digest, row.message_id, row.sent_at, row.date_basis, row.subject, row.thread_key,
+        row.subject_key, _sender(row, points), delivered, row.in_sent_folder, row.recipients,
+        row.bulk, row.language, row.in_reply_to, row.headers, row.labels, row.defects,
+        row.attachments,
+    )  # fmt: skip
+
+
+def _sender(row: MessageRow, points: dict[tuple[str, str], int]) -> int | None:
+    return next((points[p.kind, p.value] for p in row.points if p.role == "from"), None)
+
+
+def _first_of_each(rows: list[MessageRow], known: dict[bytes, int]) -> list[MessageRow]:
+    """The rows the ledger lacks, each digest once: a chunk may hold its own duplicates."""
+    fresh: dict[bytes, MessageRow] = {}
+    for row in rows:
+        if row.digest not in known:
+            fresh.setdefault(row.digest, row)
+    return list(fresh.values())
+
+
+def _count_names(rows: list[MessageRow], points: dict[tuple[str, str], int]) -> None:
+    seen = Counter((points[p.kind, p.value], p.name) for r in rows for p in r.points if p.name)
+    with connection.cursor() as c:
+        c.executemany(
+            "INSERT INTO ledger_pointname (point_id, name, seen) VALUES (%s, %s, %s)"
+            " ON CONFLICT (point_id, name) DO UPDATE SET seen = seen + excluded.seen",
+            [(point, name, n) for (point, name), n in seen.items()],
+        )
+
+
+def _count_seen(rows: list[MessageRow], points: dict[tuple[str, str], int]) -> None:
+    tally: dict[int, _Tally] = {}
+    for row in rows:
+        for p in row.points:
+            tally.setdefault(points[p.kind, p.value], _Tally()).add(p, row)
+    with connection.cursor() as c:
+        c.executemany(_UPSERT_SEEN, [(point, *t.columns()) for point, t in tally.items()])
+
+
+@dataclass(slots=True)
+class _Tally:
+    """One contact point's share of a chunk."""
+
+    sent: int = 0
+    received: int = 0
+    bulk_sent: int = 0
+    in_sent_folder: int = 0
+    delivered_to: int = 0
+    first_at: int | None = None
+    last_at: int | None = None
+
+    def add(self, point: PointRow, row: MessageRow) -> None:
+        if point.role == "from":
+            self.sent += 1
+            self.bulk_sent += row.bulk >= _BULK
+            self.in_sent_folder += row.in_sent_folder
+        elif point.role in {"to", "cc", "bcc"}:
+            self.received += 1
+            self.delivered_to += point == row.delivered
+        if row.sent_at is not None:
+            at = row.sent_at
+            self.first_at = at if self.first_at is None else min(self.first_at, at)
+            self.last_at = at if self.last_at is None else max(self.last_at, at)
+
+    def columns(self) -> tuple[int | None, ...]:
+        return (
+            self.sent, self.received, self.bulk_sent, self.in_sent_folder, self.delivered_to,
+            self.first_at, self.last_at,
+        )  # fmt: skip
+
+
+_BULK = 0.5
+
+# min() and max() of SQL's two-argument kind differ between databases; CASE does not, and NULL
+# ("no time known yet") must lose against any time.
+_UPSERT_SEEN = """
+INSERT INTO ledger_pointseen
+  (point_id, sent, received, bulk_sent, in_sent_folder, delivered_to, first_at, last_at)
+VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
+ON CONFLICT (point_id) DO UPDATE SET
+  sent = ledger_pointseen.sent + excluded.sent,
+  received = ledger_pointseen.received + excluded.received,
+  bulk_sent = ledger_pointseen.bulk_sent + excluded.bulk_sent,
+  in_sent_folder = ledger_pointseen.in_sent_folder + excluded.in_sent_folder,
+  delivered_to = ledger_pointseen.delivered_to + excluded.delivered_to,
+  first_at = CASE WHEN ledger_pointseen.first_at IS NULL
+      OR excluded.first_at < ledger_pointseen.first_at
+    THEN excluded.first_at ELSE ledger_pointseen.first_at END,
+  last_at = CASE WHEN ledger_pointseen.last_at IS NULL
+      OR excluded.last_at > ledger_pointseen.last_at
+    THEN excluded.last_at ELSE ledger_pointseen.last_at END
+"""
+
+
+def _write_sightings(file_id: int, rows: list[MessageRow], known: dict[bytes, int]) -> None:
+    first_ids: dict[bytes, str] = {}
+    with connection.cursor() as c:
+        for part in _parts([known[row.digest] for row in rows]):
+            c.execute(
+                f"SELECT digest, message_id FROM ledger_message WHERE id IN ({_marks(part)})", part
+            )
+            first_ids.update((bytes(digest), told) for digest, told in c.fetchall())
+        c.executemany(
+            "INSERT INTO ledger_sighting (message_id, file_id, key, length, path, told_id)"
+            " VALUES (%s, %s, %s, %s, %s, %s)",
+            [
+                (
+                    known[row.digest],
+                    file_id,
+                    row.key,
+                    row.length,
+                    row.path,
+                    "" if row.message_id == first_ids[row.digest] else row.message_id,
+                )
+                for row in rows
+            ],
+        )
+
+
+def _write_kept_aside(run_id: int, file_id: int, rows: list[KeptAsideRow]) -> None:
+    with connection.cursor() as c:
+        c.executemany(
+            "INSERT INTO ledger_keptaside"
+            " (run_id, file_id, reason, detail, \"offset\", length, sample)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s)",
+            [(run_id, file_id, r.reason, r.detail, r.key, r.length, r.sample) for r in rows],
+        )
+
+
+def _move_cursor(file_id: int, cursor: int, done: Appended, file_done: bool) -> None:
+    with connection.cursor() as c:
+        c.execute(
+            'UPDATE ledger_sourcefile SET next_offset = %s, read = read + %s, "new" = "new" + %s,'
+            " duplicate = duplicate + %s, kept_aside = kept_aside + %s, done = %s WHERE id = %s",
+            [cursor, done.read, done.new, done.duplicate, done.kept_aside, file_done, file_id],
+        )
+
+
+def _next_id(table: str) -> int:
+    with connection.cursor() as c:
+        c.execute(f"SELECT coalesce(max(id), 0) + 1 FROM {table}")
+        return int(c.fetchone()[0])
+
+
+def _parts(values: Sequence[_T]) -> Iterable[list[_T]]:
+    for start in range(0, len(values), _VARIABLES):
+        yield list(values[start : start + _VARIABLES])
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join(["%s"] * len(values))

@@ -1,0 +1,77 @@
+"""Decisions: what a person said, append-only. The latest not-retracted one per `about` is in force.
+
+`about` names contact points and message digests, never rows of projections, so that a decision
+outlives a re-import. A retraction is a row of its own that names the row it takes back.
+"""
+
+import time
+from typing import Any
+
+from django.db import transaction
+
+from tengill.ledger.models import Decision
+
+
+def record(kind: str, about: str, value: dict[str, Any], who: str = "", why: str = "") -> int:
+    """Record a decision; returns its id. It supersedes earlier ones on the same `about`."""
+    row = Decision.objects.create(
+        kind=kind, about=about, value=value, who=who, why=why, decided_at=int(time.time())
+    )
+    return row.pk
+
+
+def retract(decision_id: int, who: str = "", why: str = "") -> int:
+    """Take a decision back; the one before it (if any) is in force again.
+
+    Returns:
+        The id of the new row that says so.
+
+    Raises:
+        LookupError: when there is no such decision, it is a retraction itself, or it is
+            retracted already.
+    """
+    with transaction.atomic():
+        row = Decision.objects.filter(pk=decision_id, retracts=None).first()
+        if row is None:
+            raise LookupError(f"There is no decision {decision_id}.")
+        if Decision.objects.filter(retracts=row).exists():
+            raise LookupError(f"Decision {decision_id} is taken back already.")
+        back = Decision.objects.create(
+            kind=row.kind,
+            about=row.about,
+            who=who,
+            why=why,
+            decided_at=int(time.time()),
+            retracts=row,
+        )
+    return back.pk
+
+
+def in_force(kind: str) -> dict[str, Any]:
+    """Map `about` to the value in force, for all decisions of a kind, in the order decided."""
+    rows = (
+        Decision.objects.filter(kind=kind, retracts=None, retracted_by=None)
+        .order_by("pk")
+        .values_list("about", "value")
+    )
+    standing: dict[str, Any] = {}
+    for about, value in rows.iterator():
+        standing.pop(about, None)  # a later word also comes later in the order
+        standing[about] = value
+    return standing
+
+
+def in_force_for(kind: str, about: str) -> dict[str, Any] | None:
+    """The value in force for one `about`, or None."""
+    found = latest(kind, about)
+    return None if found is None else found[1]
+
+
+def latest(kind: str, about: str) -> tuple[int, dict[str, Any]] | None:
+    """The decision in force for one `about` as (id, value), or None."""
+    return (
+        Decision.objects.filter(kind=kind, about=about, retracts=None, retracted_by=None)
+        .order_by("-pk")
+        .values_list("pk", "value")
+        .first()
+    )

@@ -1,0 +1,131 @@
+"""Takes an import run back as a whole: what only it has seen is gone, the rest stays.
+
+The run's row stays too, marked undone, with who, when and why.
+"""
+
+from django.db import connection
+
+from tengill.ledger import fulltext
+from tengill.ledger.models import Run
+
+_BATCH = 2_000
+
+
+def forget(run_id: int) -> set[int]:
+    """Remove everything only this run brought; call inside a transaction.
+
+    Returns:
+        The contact points whose messages changed and that still exist.
+    """
+    with connection.cursor() as c:
+        c.execute("CREATE TEMP TABLE leaving (id integer PRIMARY KEY)")
+        c.execute("CREATE TEMP TABLE touched (id integer PRIMARY KEY)")
+        try:
+            c.execute(_LEAVING, [run_id, run_id])
+            c.execute(_TOUCHED)
+            c.execute(
+                "DELETE FROM ledger_sighting WHERE file_id IN"
+                " (SELECT id FROM ledger_sourcefile WHERE run_id = %s)",
+                [run_id],
+            )
+            _delete_messages()
+            _recount()
+            _drop_orphans()
+            c.execute("SELECT id FROM touched WHERE id IN (SELECT id FROM ledger_contactpoint)")
+            touched = {pk for (pk,) in c.fetchall()}
+        finally:
+            c.execute("DROP TABLE leaving")
+            c.execute("DROP TABLE touched")
+    run = Run.objects.get(pk=run_id)
+    run.outcomes.all().delete()  # what they superseded is in force again (SET NULL)
+    run.kept_aside_records.all().delete()
+    run.files.all().delete()
+    return touched
+
+
+_LEAVING = """
+INSERT INTO leaving
+SELECT DISTINCT s.message_id FROM ledger_sighting s
+JOIN ledger_sourcefile f ON f.id = s.file_id AND f.run_id = %s
+WHERE NOT EXISTS (
+  SELECT 1 FROM ledger_sighting o JOIN ledger_sourcefile g ON g.id = o.file_id
+  WHERE o.message_id = s.message_id AND g.run_id <> %s)
+"""
+
+_TOUCHED = """
+INSERT INTO touched
+SELECT DISTINCT point_id FROM ledger_addressed WHERE message_id IN (SELECT id FROM leaving)
+"""
+
+
+def _delete_messages() -> None:
+    with connection.cursor() as c:
+        while True:
+            c.execute("SELECT id FROM leaving ORDER BY id LIMIT %s", [_BATCH])
+            part = [pk for (pk,) in c.fetchall()]
+            if not part:
+                return
+            low, high = part[0], part[-1]
+            ids = "(SELECT id FROM leaving WHERE id BETWEEN %s AND %s)"
+            fulltext.remove(c, part)
+            c.execute(
+                "DELETE FROM ledger_actparty WHERE act_id IN"
+                f" (SELECT id FROM ledger_act WHERE message_id IN {ids})",
+                [low, high],
+            )
+            c.execute(
+                f"UPDATE ledger_act SET took_message_id = NULL, took = 'no_evidence'"
+                f" WHERE took_message_id IN {ids}",
+                [low, high],
+            )
+            c.execute(
+                f"UPDATE ledger_outcome SET evidence_message_id = NULL"
+                f" WHERE evidence_message_id IN {ids}",
+                [low, high],
+            )
+            for table in ("act", "textreading", "addressed", "messagetext"):
+                c.execute(f"DELETE FROM ledger_{table} WHERE message_id IN {ids}", [low, high])
+            c.execute(f"DELETE FROM ledger_message WHERE id IN {ids}", [low, high])
+            c.execute("DELETE FROM leaving WHERE id BETWEEN %s AND %s", [low, high])
+
+
+def _recount() -> None:
+    """Names and numbers of the touched points, counted again from what is left."""
+    with connection.cursor() as c:
+        for table in ("pointname", "pointseen"):
+            c.execute(f"DELETE FROM ledger_{table} WHERE point_id IN (SELECT id FROM touched)")
+        c.execute(COUNT_NAMES.format(only="AND point_id IN (SELECT id FROM touched)"))
+        c.execute(COUNT_SEEN.format(only="AND a.point_id IN (SELECT id FROM touched)"))
+
+
+COUNT_NAMES = """
+INSERT INTO ledger_pointname (point_id, name, seen)
+SELECT point_id, name, count(*) FROM ledger_addressed
+WHERE name <> '' {only} GROUP BY point_id, name
+"""
+
+COUNT_SEEN = """
+INSERT INTO ledger_pointseen
+  (point_id, sent, received, bulk_sent, in_sent_folder, delivered_to, first_at, last_at)
+SELECT a.point_id,
+  sum(CASE WHEN a.role = 'from' THEN 1 ELSE 0 END),
+  sum(CASE WHEN a.role IN ('to', 'cc', 'bcc') THEN 1 ELSE 0 END),
+  sum(CASE WHEN a.role = 'from' AND m.bulk >= 0.5 THEN 1 ELSE 0 END),
+  sum(CASE WHEN a.role = 'from' AND m.in_sent_folder THEN 1 ELSE 0 END),
+  sum(CASE WHEN a.role IN ('to', 'cc', 'bcc') AND m.delivered_id = a.point_id THEN 1 ELSE 0 END),
+  min(m.sent_at), max(m.sent_at)
+FROM ledger_addressed a JOIN ledger_message m ON m.id = a.message_id
+WHERE 1 = 1 {only} GROUP BY a.point_id
+"""
+
+
+def _drop_orphans() -> None:
+    """Contact points that stand on no message any more."""
+    orphan = (
+        "(SELECT t.id FROM touched t WHERE NOT EXISTS"
+        " (SELECT 1 FROM ledger_addressed a WHERE a.point_id = t.id))"
+    )
+    with connection.cursor() as c:
+        for table in ("pointname", "pointseen", "personpoint"):
+            c.execute(f"DELETE FROM ledger_{table} WHERE point_id IN {orphan}")
+        c.execute(f"DELETE FROM ledger_contactpoint WHERE id IN {orphan}")

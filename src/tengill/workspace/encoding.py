@@ -1,0 +1,136 @@
+"""What a worker process does with a record: parse it, read it, make the ledger's row of it.
+
+Nothing here touches the ledger: workers only turn bytes into rows.
+"""
+
+import hashlib
+import re
+from collections.abc import Sequence
+
+import orjson
+
+from tengill import people, reading
+from tengill.facts.messages import Addressed, DateBasis, KeptAside, Mailbox, Message, Role
+from tengill.ledger.folding import fold
+from tengill.ledger.rows import KeptAsideRow, MessageRow, PointRow
+from tengill.sources import Raw, parse
+
+_DAY = 86_400
+_KEY = 64
+
+_REPLY = re.compile(
+    r"^\s*(?:(?:re|fw|fwd|sv|vs|aw|wg|vb|tr|rv|ref|antw|svar|áfr|framsent)\s*(?:\[\d{1,3}\])?\s*:\s*)+",
+    re.IGNORECASE,
+)
+_SENT_FOLDER = re.compile(
+    r"(?:^|[\\/.\s_-])(?:sent(?:[ _-]?(?:mail|items|messages))?|sendt|skickat|gesendet|enviados?"
+    r"|envoy[eé]s?|sendur póstur|sent póstur|send skeyti)$",
+    re.IGNORECASE,
+)
+
+
+def encode(records: Sequence[Raw], now: int) -> list[MessageRow | KeptAsideRow]:
+    """Rows of a batch of records, in order. `now` (UTC seconds) tells which dates cannot be."""
+    return [_encode(raw, now) for raw in records]
+
+
+def kept_aside_row(record: KeptAside) -> KeptAsideRow:
+    """The row of a record a source kept aside."""
+    at = record.origin
+    return KeptAsideRow(record.reason[:80], record.detail, at.offset, at.length, record.sample)
+
+
+def _encode(raw: Raw, now: int) -> MessageRow | KeptAsideRow:
+    message = parse(raw)
+    if isinstance(message, KeptAside):
+        return kept_aside_row(message)._replace(key=raw.key, length=raw.length)
+    found = reading.read_text(message)
+    signs = people.assistant_signs(message)
+    points = tuple(row for a in message.addressed if (row := _point(a)) is not None)
+    at, basis, defects = _time(message, now)
+    return MessageRow(
+        digest=message.digest,
+        message_id=message.message_id,
+        sent_at=at,
+        date_basis=basis,
+        subject=message.subject,
+        thread_key=_short(_root(message)),
+        subject_key=subject_key(message.subject),
+        bulk=found.bulk,
+        language=found.language,
+        recipients=sum(p.role in {"to", "cc", "bcc"} for p in points),
+        in_reply_to=_json(message.in_reply_to),
+        headers=_json(message.headers),
+        labels=_json(message.labels),
+        defects=_json(defects),
+        attachments=_json([(a.filename, a.content_type, a.size) for a in message.attachments]),
+        new=message.body.new,
+        quoted=message.body.quoted,
+        signature=message.body.signature,
+        points=points,
+        delivered=_delivered(message, points),
+        in_sent_folder=any(_SENT_FOLDER.search(label.strip()) for label in message.labels),
+        found=found.to_json() if found.candidates else "",
+        assistant_signs=_json([list(sign) for sign in signs]),
+        key=raw.key,
+        length=raw.length,
+        path=raw.path,
+    )
+
+
+def subject_key(subject: str) -> str:
+    """A subject without its Re:, Fwd: and the like, folded; empty when nothing is left.
+
+    Mail without References is threaded by it.
+    """
+    return _short(" ".join(fold(_REPLY.sub("", subject)).split()))
+
+
+def _point(addressed: Addressed) -> PointRow | None:
+    kind, value = point_of(addressed.mailbox)
+    if not value:
+        return None
+    return PointRow(addressed.role.value, kind, value, addressed.mailbox.name)
+
+
+def point_of(mailbox: Mailbox) -> tuple[str, str]:
+    """The contact point (kind, value) of a mailbox: its address, else its name."""
+    if mailbox.address:
+        return "email", mailbox.address[:320]
+    return "name", fold(mailbox.name)[:320]
+
+
+def _time(message: Message, now: int) -> tuple[int | None, str, tuple[str, ...]]:
+    if message.sent_at is None:
+        return None, DateBasis.NONE.value, message.defects
+    at = int(message.sent_at.timestamp())
+    if at > now + 2 * _DAY:
+        note = f"its date, {message.sent_at:%Y-%m-%d}, lies in the future and was not used"
+        return None, DateBasis.NONE.value, (*message.defects, note)
+    return at, message.date_basis.value, message.defects
+
+
+def _root(message: Message) -> str:
+    """The first message of the thread as the headers tell it (RFC 5256: first reference)."""
+    told = message.references or message.in_reply_to
+    return told[0] if told else message.message_id
+
+
+def _short(key: str) -> str:
+    if len(key) <= _KEY:
+        return key
+    return hashlib.blake2b(key.encode("utf-8", "replace"), digest_size=16).hexdigest()
+
+
+def _delivered(message: Message, points: tuple[PointRow, ...]) -> PointRow | None:
+    told = {
+        value.strip().strip("<>").lower()
+        for name, value in message.headers
+        if name in {"delivered-to", "x-original-to"}
+    }
+    to = {Role.TO.value, Role.CC.value, Role.BCC.value}
+    return next((p for p in points if p.role in to and p.value in told), None)
+
+
+def _json(value: object) -> str:
+    return orjson.dumps(value).decode()

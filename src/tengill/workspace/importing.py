@@ -1,0 +1,380 @@
+"""Imports mail: archive → source → facts → ledger → projections, as one run.
+
+A run is idempotent (a record seen before changes nothing), resumable (killed at any moment, it
+goes on from its cursor), undoable (`runs.undo`) and never stopped by one bad record.
+"""
+
+import os
+import subprocess
+import sys
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from django.conf import settings
+from django.db import connections
+
+from tengill.facts.messages import KeptAside
+from tengill.ledger import decisions
+from tengill.ledger.append import Appended, Appender
+from tengill.ledger.lock import writing
+from tengill.ledger.models import Run, SourceFile
+from tengill.ledger.models import KeptAside as KeptAsideRecord
+from tengill.sources import Container, containers
+from tengill.workspace import clock, project
+from tengill.workspace.workers import Workers
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far a run came. Bytes are of the records as they lie on disk (unpacked, in archives)."""
+
+    run: int
+    phase: str
+    """reading, people, ties, acts, outcomes, credit, done."""
+    path: str = ""
+    bytes_done: int = 0
+    bytes_total: int = 0
+    """0 while unknown (an archive tells only at its end)."""
+    read: int = 0
+    new: int = 0
+    duplicate: int = 0
+    kept_aside: int = 0
+    files: int = 0
+
+
+Report = Callable[[Progress], None]
+
+
+class CancelledError(Exception):
+    """The run was asked to stop; what it read stays, and it can be resumed or undone."""
+
+
+class NothingToImportError(Exception):
+    """The paths hold no mail; the message says why for each."""
+
+
+@dataclass(frozen=True, slots=True)
+class PlannedFile:
+    """A file as it would be read."""
+
+    path: str
+    format: str
+    size: int
+    known: bool
+    """This very content was imported before: reading it again would change nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """What an import would do, before it does it."""
+
+    files: tuple[PlannedFile, ...]
+    problems: tuple[str, ...]
+
+
+def plan(paths: Sequence[Path], most: int = 200) -> Plan:
+    """What is at the paths and what of it is new; looks at no more than `most` files."""
+    files: list[PlannedFile] = []
+    problems: list[str] = []
+    for path in paths:
+        for found in containers(path):
+            if len(files) + len(problems) >= most:
+                return Plan(tuple(files), tuple(problems))
+            if isinstance(found, KeptAside):
+                problems.append(f"{found.origin.path}: {found.detail}")
+            else:
+                known = _imported_before(found.fingerprint(), run_id=0)
+                files.append(PlannedFile(found.path, found.format, found.size, known))
+    return Plan(tuple(files), tuple(problems))
+
+
+def import_paths(
+    paths: Sequence[Path],
+    *,
+    owner: str | None = None,
+    who: str = "",
+    report: Report | None = None,
+    processes: int | None = None,
+) -> int:
+    """Import mail from files, folders and archives; returns the run's id.
+
+    A run over the same paths that was stopped or killed is taken up again.
+
+    Args:
+        paths: what to read; kinds are told by content.
+        owner: the owner's address, when known: recorded as confirmed.
+        who: who asked for it.
+        report: called with progress, a few times a second.
+        processes: worker processes; default one a core.
+
+    Raises:
+        LedgerBusyError: another process is writing.
+        FileNotFoundError: a path does not exist.
+        CancelledError: the run was cancelled; what it read is kept.
+        NothingToImportError: no mail anywhere in the paths (the run is kept, with the reasons).
+    """
+    told = [str(path.resolve(strict=True)) for path in paths]
+    with writing(Path(settings.HOME)):
+        connections.close_all()  # workers are forked: they must not inherit the database
+        with Workers(clock.now(), processes) as workers:
+            run = _stopped_run(told) or begin(told, owner, who)
+            if owner and run.options.get("owner") != owner:
+                run.options = {**run.options, "owner": owner}
+                run.save(update_fields=["options"])
+            return _Import(run, workers, report).go()
+
+
+def start(paths: Sequence[Path], *, owner: str | None = None, who: str = "") -> int:
+    """Begin an import in a process of its own, that outlives the caller; returns the run's id.
+
+    Raises:
+        FileNotFoundError: a path does not exist.
+    """
+    told = [str(path.resolve(strict=True)) for path in paths]
+    run = begin(told, owner, who)
+    subprocess.Popen(  # noqa: S603 - our own module, arguments of our own
+        [sys.executable, "-m", "tengill.workspace.background", str(run.pk)],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
+    return int(run.pk)
+
+
+def go_on(run_id: int, report: Report | None = None) -> int:
+    """Do (or resume) a run that `start` or an earlier process began; raises as `import_paths`."""
+    with writing(Path(settings.HOME)):
+        connections.close_all()
+        with Workers(clock.now()) as workers:
+            return _Import(Run.objects.get(pk=run_id), workers, report).go()
+
+
+def begin(paths: Sequence[str], owner: str | None, who: str) -> Run:
+    """The row of a new run, not yet under way."""
+    now = clock.now()
+    return Run.objects.create(
+        kind="mail",
+        paths=list(paths),
+        options={"owner": owner} if owner else {},
+        started_at=now,
+        heartbeat_at=now,
+        phase="reading",
+        who=who,
+    )
+
+
+def _stopped_run(paths: list[str]) -> Run | None:
+    # We hold the write lock, so a run that says it is running has lost its process.
+    states = [Run.State.STOPPED, Run.State.RUNNING]
+    stopped = Run.objects.filter(kind="mail", state__in=states).order_by("-pk")
+    return next((run for run in stopped if run.paths == paths), None)
+
+
+def _imported_before(fingerprint: str, run_id: int) -> bool:
+    """Whether another run that stands has read a file of this very content to its end."""
+    return (
+        SourceFile.objects.filter(fingerprint=fingerprint, done=True, read__gt=0)
+        .exclude(run_id=run_id)
+        .exists()
+    )
+
+
+class _Import:
+    """One run on its way."""
+
+    def __init__(self, run: Run, workers: Workers, report: Report | None) -> None:
+        self._run = run
+        self._workers = workers
+        self._report = report
+        self._progress = _progress_so_far(run)
+        self._appender = Appender()
+        self._first_new = self._appender.next_message
+
+    def go(self) -> int:
+        """Read everything, project, and close the run in the state it ended in."""
+        Run.objects.filter(pk=self._run.pk).update(
+            state=Run.State.RUNNING, cancel_asked=False, error="", finished_at=None
+        )
+        try:
+            self._progress = replace(self._progress, bytes_total=_size_of(self._run.paths))
+            for path in self._run.paths:
+                self._read_path(Path(path))
+            self._settle(Run.State.DONE)
+        except (CancelledError, KeyboardInterrupt):
+            self._settle(Run.State.STOPPED)
+            raise
+        except Exception as e:
+            self._close(Run.State.FAILED, f"{type(e).__name__}: {e}")
+            raise
+        if not self._progress.files:
+            raise NothingToImportError(self._why_nothing())
+        return int(self._run.pk)
+
+    # ------------------------------------------------------------ reading
+
+    def _read_path(self, path: Path) -> None:
+        for found in containers(path):
+            if isinstance(found, KeptAside):
+                self._keep_aside(found)
+            else:
+                # What an archive unpacks to is known only at its end: then no total is claimed.
+                total = 0 if "!" in found.path else self._progress.bytes_total
+                self._progress = replace(
+                    self._progress,
+                    path=found.path,
+                    files=self._progress.files + 1,
+                    bytes_total=total,
+                )
+                self._read_container(found)
+
+    def _read_container(self, container: Container) -> None:
+        file, made = SourceFile.objects.get_or_create(
+            run=self._run,
+            path=container.path,
+            defaults={"format": container.format, "size": container.size},
+        )
+        if file.done:
+            self._step(bytes_done=container.size)
+            return
+        fingerprint = container.fingerprint()
+        if made and _imported_before(fingerprint, self._run.pk):
+            SourceFile.objects.filter(pk=file.pk).update(fingerprint=fingerprint, done=True)
+            self._step(bytes_done=container.size)
+            return
+        start = file.next_offset if container.resumable else 0
+        before = self._progress.bytes_done
+        for done, size in self._append(file.pk, container, start):
+            self._step(
+                bytes_done=size,
+                read=done.read,
+                new=done.new,
+                duplicate=done.duplicate,
+                kept_aside=done.kept_aside,
+            )
+        SourceFile.objects.filter(pk=file.pk).update(
+            done=True, fingerprint=fingerprint, size=container.size
+        )
+        rest = container.size - (self._progress.bytes_done - before)
+        self._step(bytes_done=max(rest, 0))
+
+    def _append(
+        self, file_id: int, container: Container, start: int
+    ) -> Iterator[tuple[Appended, int]]:
+        for batch in self._workers.batches(container.records(start)):
+            done = self._appender.chunk(file_id, batch.rows, batch.cursor, run_id=self._run.pk)
+            yield done, batch.size
+
+    def _keep_aside(self, record: KeptAside) -> None:
+        KeptAsideRecord.objects.get_or_create(
+            run=self._run,
+            file=None,
+            reason=record.reason[:80],
+            detail=record.detail,
+            offset=record.origin.offset,
+            defaults={"length": record.origin.length, "sample": record.sample},
+        )
+        self._step(kept_aside=1)
+
+    def _why_nothing(self) -> str:
+        details = self._run.kept_aside_records.values_list("detail", flat=True)[:5]
+        return "There is no mail to import. " + " ".join(details)
+
+    # ------------------------------------------------------------ progress and close
+
+    def _step(self, **more: int) -> None:
+        now = self._progress
+        self._progress = replace(
+            now, **{name: getattr(now, name) + value for name, value in more.items()}
+        )
+        self._say()
+
+    def _say(self) -> None:
+        now = self._progress
+        Run.objects.filter(pk=now.run).update(
+            heartbeat_at=clock.now(),
+            phase=now.phase,
+            bytes_done=now.bytes_done,
+            bytes_total=now.bytes_total,
+            counts={
+                "files": now.files,
+                "read": now.read,
+                "new": now.new,
+                "duplicate": now.duplicate,
+                "kept_aside": now.kept_aside,
+            },
+        )
+        if self._report:
+            self._report(now)
+        if Run.objects.filter(pk=now.run, cancel_asked=True).exists():
+            raise CancelledError
+
+    def _settle(self, state: Run.State) -> None:
+        """Record the owner, bring the projections up to date, close the run."""
+        owner = self._run.options.get("owner")
+        if owner:
+            about = f"email:{owner.strip().lower()}"
+            if decisions.in_force_for("owner", about) != {"is_owner": True}:
+                decisions.record("owner", about, {"is_owner": True}, who=self._run.who)
+        # A cancel asked for while projecting is not heeded: half a projection helps nobody.
+        Run.objects.filter(pk=self._run.pk).update(cancel_asked=False)
+        project.messages_changed(self._first_new, phase=self._projecting)
+        self._close(state, "")
+
+    def _projecting(self, phase: str) -> None:
+        self._progress = replace(self._progress, phase=phase)
+        Run.objects.filter(pk=self._run.pk).update(phase=phase, heartbeat_at=clock.now())
+        if self._report:
+            self._report(self._progress)
+
+    def _close(self, state: Run.State, error: str) -> None:
+        Run.objects.filter(pk=self._run.pk).update(
+            state=state,
+            error=error,
+            phase="done" if state is Run.State.DONE else self._progress.phase,
+            finished_at=clock.now(),
+            counts=_counts(self._run),
+        )
+        if self._report and state is Run.State.DONE:
+            self._report(replace(self._progress, phase="done"))
+
+
+def _progress_so_far(run: Run) -> Progress:
+    counts = _counts(run)
+    return Progress(
+        run=run.pk,
+        phase="reading",
+        read=counts["read"],
+        new=counts["new"],
+        duplicate=counts["duplicate"],
+        kept_aside=counts["kept_aside"],
+    )
+
+
+def _size_of(paths: Sequence[str]) -> int:
+    """Bytes on disk below the paths, links not followed."""
+    total = 0
+    for told in paths:
+        path = Path(told)
+        if path.is_dir():
+            for folder, _, names in os.walk(path):
+                total += sum(Path(folder, name).lstat().st_size for name in names)
+        else:
+            total += path.stat().st_size
+    return total
+
+
+def _counts(run: Run) -> dict[str, int]:
+    """The run's counts, added up from its files: what is in the ledger, not what was intended."""
+    totals = {"files": 0, "read": 0, "new": 0, "duplicate": 0, "kept_aside": 0, "known_files": 0}
+    rows = run.files.values_list("read", "new", "duplicate", "kept_aside", "done")
+    for read, new, duplicate, kept_aside, done in rows:
+        totals["files"] += 1
+        totals["read"] += read
+        totals["new"] += new
+        totals["duplicate"] += duplicate
+        totals["kept_aside"] += kept_aside
+        totals["known_files"] += done and not read
+    totals["kept_aside"] += run.kept_aside_records.filter(file=None).count()
+    return totals

@@ -1,0 +1,92 @@
+"""Brings the projections in step with the facts: people, ties, acts, outcomes, credit.
+
+The projections are a function of the facts alone. `messages_changed` and the others do only what
+a change calls for; `everything` does it all anew. Both must come out the same: a test holds them
+to it.
+"""
+
+from collections.abc import Callable
+
+from django.db import transaction
+
+from tengill.ledger.models import Message, Run
+from tengill.workspace import attribute
+from tengill.workspace.project.acts import project_acts
+from tengill.workspace.project.outcomes import match_outcomes
+from tengill.workspace.project.people import project_people
+from tengill.workspace.project.ties import project_ties
+
+Phase = Callable[[str], None]
+
+_ANEW_SHARE = 4
+"""More than one message in so many is new: doing it all anew is quicker than step by step."""
+
+
+def _silent(_phase: str) -> None:
+    """No one listens."""
+
+
+def everything(phase: Phase = _silent) -> None:
+    """Rebuild every projection from the facts, in one transaction."""
+    with transaction.atomic():
+        phase("people")
+        project_people()
+        phase("ties")
+        project_ties(None, None)
+        phase("acts")
+        project_acts(None, None)
+        _outcomes(phase)
+        Run.objects.filter(projected=False).update(projected=True)
+
+
+def messages_changed(first_new: int, phase: Phase = _silent) -> None:
+    """Project messages newly appended: those with row numbers from `first_new` on.
+
+    When an earlier run was killed before it came to this, its messages are projected too.
+    """
+    new = Message.objects.filter(pk__gte=first_new).count()
+    behind = Run.objects.filter(kind="mail", projected=False, counts__new__gt=0).count() > 1
+    if behind or new * _ANEW_SHARE > Message.objects.count():
+        everything(phase)
+        return
+    with transaction.atomic():
+        if new:
+            phase("people")
+            changed = project_people()
+            phase("ties")
+            project_ties(first_new, changed)
+            phase("acts")
+            project_acts(first_new, changed)
+            _outcomes(phase)
+        Run.objects.filter(projected=False).update(projected=True)
+
+
+def people_changed() -> None:
+    """Project what a merge, a split, a name or an owner changes."""
+    with transaction.atomic():
+        changed = project_people()
+        project_ties(None if changed is None else _NO_MESSAGE, changed)
+        project_acts(_NO_MESSAGE, changed)
+        _outcomes(_silent)
+
+
+def acts_changed() -> None:
+    """Project what a decision about an act changes: outcomes' credit."""
+    with transaction.atomic():
+        attribute.attribute_all()
+
+
+def outcomes_changed() -> None:
+    """Project outcomes told, corrected or retracted."""
+    with transaction.atomic():
+        _outcomes(_silent)
+
+
+_NO_MESSAGE = 1 << 62
+
+
+def _outcomes(phase: Phase) -> None:
+    phase("outcomes")
+    match_outcomes()
+    phase("credit")
+    attribute.attribute_all()

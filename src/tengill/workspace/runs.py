@@ -1,0 +1,230 @@
+"""Import runs: what is in here, from where, when, what was kept aside and why; cancel and undo."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from pathlib import Path
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Count
+
+from tengill.ledger import undo as undoing
+from tengill.ledger.lock import is_held, writing
+from tengill.ledger.models import KeptAside, Run, SourceFile
+from tengill.workspace import clock, project
+from tengill.workspace.settings import local
+
+_QUIET_SECONDS = 30
+
+
+@dataclass(frozen=True, slots=True)
+class FileView:
+    """A file of a run and what it brought."""
+
+    path: str
+    format: str
+    size: int
+    read: int
+    new: int
+    duplicate: int
+    kept_aside: int
+    known: bool
+    """It was imported before, byte for byte, so nothing was read."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAsideGroup:
+    """Records kept aside for one reason, and some of them."""
+
+    reason: str
+    count: int
+    examples: tuple["KeptAsideView", ...]
+
+
+@dataclass(frozen=True, slots=True)
+class KeptAsideView:
+    """One record kept aside."""
+
+    path: str
+    offset: int
+    length: int
+    detail: str
+    sample: str
+
+
+@dataclass(frozen=True, slots=True)
+class RunView:
+    """A run as a person sees it; times in the owner's zone."""
+
+    id: int
+    kind: str
+    state: str
+    phase: str
+    paths: tuple[str, ...]
+    started_at: datetime
+    finished_at: datetime | None
+    bytes_done: int
+    bytes_total: int
+    """0 while unknown."""
+    read: int
+    new: int
+    duplicate: int
+    kept_aside: int
+    files: int
+    who: str
+    error: str
+    undone_at: datetime | None
+    undone_why: str
+
+    @property
+    def under_way(self) -> bool:
+        """Whether it is still at work."""
+        return self.state == Run.State.RUNNING
+
+    @property
+    def share(self) -> float | None:
+        """How much is read, 0 to 1; None while unknown."""
+        return min(self.bytes_done / self.bytes_total, 1.0) if self.bytes_total else None
+
+
+@dataclass(frozen=True, slots=True)
+class RunDetail:
+    """A run with its files and what was kept aside."""
+
+    run: RunView
+    files: tuple[FileView, ...]
+    more_files: int
+    kept_aside: tuple[KeptAsideGroup, ...]
+
+
+def list_runs(limit: int = 50) -> tuple[RunView, ...]:
+    """The newest runs first."""
+    return tuple(_view(run) for run in Run.objects.order_by("-pk")[:limit])
+
+
+def run_view(run_id: int) -> RunView:
+    """One run.
+
+    Raises:
+        LookupError: there is no such run.
+    """
+    return _view(_run(run_id))
+
+
+def run_detail(run_id: int, files: int = 200, examples: int = 5) -> RunDetail:
+    """One run with its files and kept-aside records.
+
+    Raises:
+        LookupError: there is no such run.
+    """
+    run = _run(run_id)
+    rows = run.files.order_by("pk")
+    return RunDetail(
+        run=_view(run),
+        files=tuple(_file(row) for row in rows[:files]),
+        more_files=max(rows.count() - files, 0),
+        kept_aside=tuple(_groups(run, examples)),
+    )
+
+
+def undo(run_id: int, who: str = "", why: str = "") -> None:
+    """Take a run back as a whole. Its row stays, marked, with who, when and why.
+
+    Raises:
+        LookupError: there is no such run.
+        ValueError: it is under way, or undone already.
+        LedgerBusyError: another process is writing.
+    """
+    run = _run(run_id)
+    if run.state == Run.State.UNDONE:
+        raise ValueError(f"Run {run_id} was undone already.")
+    with writing(Path(settings.HOME)), transaction.atomic():
+        undoing.forget(run_id)
+        Run.objects.filter(pk=run_id).update(
+            state=Run.State.UNDONE, undone_at=clock.now(), undone_why=why, who=who or run.who
+        )
+        project.everything()
+
+
+def cancel(run_id: int) -> None:
+    """Ask a run to stop after its present chunk; what it read stays.
+
+    Raises:
+        LookupError: there is no such run.
+    """
+    _run(run_id)
+    Run.objects.filter(pk=run_id, state=Run.State.RUNNING).update(cancel_asked=True)
+
+
+def reap() -> int:
+    """Mark runs whose process died as stopped, so that they can be resumed; returns how many."""
+    running = Run.objects.filter(state=Run.State.RUNNING)
+    if not running.exists() or is_held(Path(settings.HOME)):
+        return 0
+    # A run begun a moment ago may not have taken the lock yet.
+    silent = running.filter(heartbeat_at__lt=clock.now() - _QUIET_SECONDS)
+    return silent.update(state=Run.State.STOPPED)
+
+
+def _run(run_id: int) -> Run:
+    run = Run.objects.filter(pk=run_id).first()
+    if run is None:
+        raise LookupError(f"There is no run {run_id}. `tengill runs` lists them.")
+    return run
+
+
+def _view(run: Run) -> RunView:
+    started = local(run.started_at)
+    assert started is not None
+    counts = run.counts
+    return RunView(
+        id=run.pk,
+        kind=run.kind,
+        state=run.state,
+        phase=run.phase,
+        paths=tuple(run.paths),
+        started_at=started,
+        finished_at=local(run.finished_at),
+        bytes_done=run.bytes_done,
+        bytes_total=run.bytes_total,
+        read=counts.get("read", 0),
+        new=counts.get("new", 0),
+        duplicate=counts.get("duplicate", 0),
+        kept_aside=counts.get("kept_aside", 0),
+        files=counts.get("files", 0),
+        who=run.who,
+        error=run.error,
+        undone_at=local(run.undone_at),
+        undone_why=run.undone_why,
+    )
+
+
+def _file(row: SourceFile) -> FileView:
+    return FileView(
+        path=row.path,
+        format=row.format,
+        size=row.size,
+        read=row.read,
+        new=row.new,
+        duplicate=row.duplicate,
+        kept_aside=row.kept_aside,
+        known=row.done and not row.read and not row.kept_aside,
+    )
+
+
+def _groups(run: Run, examples: int) -> Iterable[KeptAsideGroup]:
+    counted = run.kept_aside_records.values_list("reason").annotate(n=Count("pk")).order_by("-n")
+    for reason, count in counted:
+        some = run.kept_aside_records.filter(reason=reason).select_related("file")[:examples]
+        yield KeptAsideGroup(reason, count, tuple(_aside(record) for record in some))
+
+
+def _aside(record: KeptAside) -> KeptAsideView:
+    return KeptAsideView(
+        path=record.file.path if record.file else "",
+        offset=record.offset,
+        length=record.length,
+        detail=record.detail,
+        sample=bytes(record.sample).decode("utf-8", "replace").replace("\0", "\N{REPLACEMENT CHARACTER}"),
+    )

@@ -1,0 +1,33 @@
+"""Opens a ledger: Django set up, tables in place, runs that died told apart from living ones."""
+
+import os
+from pathlib import Path
+
+import django
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+
+def start(home: Path | None = None) -> Path:
+    """Open the ledger of `home` (default: `tengill.home.path()`), making it if it is not there.
+
+    Returns:
+        The folder of the ledger.
+    """
+    if home is not None:
+        os.environ["TENGILL_HOME"] = str(home)
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tengill.settings")
+    django.setup()
+    if _behind():
+        call_command("migrate", verbosity=0, interactive=False)
+    from tengill.workspace import runs  # noqa: PLC0415 - models exist only after setup
+
+    runs.reap()
+    return Path(settings.HOME)
+
+
+def _behind() -> bool:
+    executor = MigrationExecutor(connection)
+    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))

@@ -1,0 +1,122 @@
+"""Worker processes that turn records into rows, in order, with a bounded number under way."""
+
+import multiprocessing
+import os
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import dataclass, field
+from types import TracebackType
+from typing import Self
+
+from tengill.facts.messages import KeptAside
+from tengill.ledger.rows import KeptAsideRow, MessageRow
+from tengill.sources import Raw
+from tengill.workspace.encoding import encode, kept_aside_row
+
+_BATCH_RECORDS = 128
+_BATCH_BYTES = 1 << 20
+_IN_FLIGHT = 3  # batches per worker: enough to keep it busy, few enough to keep memory flat
+
+Row = MessageRow | KeptAsideRow
+
+
+@dataclass(slots=True)
+class Batch:
+    """Rows of consecutive records, and where to go on after them."""
+
+    rows: list[Row]
+    cursor: int
+    size: int
+    """Bytes of the records."""
+
+
+@dataclass(slots=True)
+class _Pending:
+    raws: list[Raw] = field(default_factory=list)
+    aside: list[KeptAsideRow] = field(default_factory=list)
+    cursor: int = 0
+    size: int = 0
+    future: "Future[list[Row]] | None" = None
+
+
+class Workers:
+    """A pool of processes. Make it before the database is opened: children must not share it."""
+
+    def __init__(self, now: int, processes: int | None = None) -> None:
+        self._now = now
+        self._processes = processes or max(1, min(os.cpu_count() or 1, 8))
+        self._pool = self._start()
+
+    def __enter__(self) -> Self:
+        """The pool itself."""
+        return self
+
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+    ) -> None:
+        """Stop the processes; what was under way and not written is read again another time."""
+        self._pool.shutdown(wait=error is None, cancel_futures=True)
+
+    def _start(self) -> ProcessPoolExecutor:
+        # fork: workers share the language packs already loaded, and start at once.
+        pool = ProcessPoolExecutor(self._processes, multiprocessing.get_context("fork"))
+        for ready in [pool.submit(os.getpid) for _ in range(self._processes)]:
+            ready.result()
+        return pool
+
+    def batches(self, records: Iterable[Raw | KeptAside]) -> Iterator[Batch]:
+        """Rows of the records, in order."""
+        under_way: deque[_Pending] = deque()
+        for pending in _gather(records):
+            pending.future = self._pool.submit(encode, pending.raws, self._now)
+            under_way.append(pending)
+            if len(under_way) >= self._processes * _IN_FLIGHT:
+                yield self._finish(under_way)
+        while under_way:
+            yield self._finish(under_way)
+
+    def _finish(self, under_way: deque[_Pending]) -> Batch:
+        pending = under_way[0]
+        assert pending.future is not None
+        try:
+            rows = pending.future.result()
+        except BrokenProcessPool:
+            rows = self._one_by_one(pending.raws)
+            for later in list(under_way)[1:]:
+                later.future = self._pool.submit(encode, later.raws, self._now)
+        under_way.popleft()
+        return Batch([*rows, *pending.aside], pending.cursor, pending.size)
+
+    def _one_by_one(self, raws: list[Raw]) -> list[Row]:
+        """A record killed its process (a crash in a C library, memory): find it, keep it aside."""
+        rows: list[Row] = []
+        self._pool = self._start()
+        for raw in raws:
+            try:
+                rows.extend(self._pool.submit(encode, [raw], self._now).result())
+            except BrokenProcessPool:
+                self._pool = self._start()
+                detail = f"Reading it ended the reading process. It lies in {raw.path}."
+                rows.append(
+                    KeptAsideRow("reader crashed", detail, raw.key, raw.length, raw.data[:512])
+                )
+        return rows
+
+
+def _gather(records: Iterable[Raw | KeptAside]) -> Iterator[_Pending]:
+    batch = _Pending()
+    for record in records:
+        if isinstance(record, KeptAside):
+            batch.aside.append(kept_aside_row(record))
+            batch.cursor = max(batch.cursor, record.origin.offset + record.origin.length)
+            continue
+        batch.raws.append(record)
+        batch.cursor = record.next
+        batch.size += record.length
+        if len(batch.raws) >= _BATCH_RECORDS or batch.size >= _BATCH_BYTES:
+            yield batch
+            batch = _Pending(cursor=batch.cursor)
+    if batch.raws or batch.aside:
+        yield batch
