@@ -12,7 +12,7 @@ if [ -n "${MAIL:-}" ]; then
 else
     export TENGILL_HOME="${TENGILL_HOME:-$PWD/demo/home}"
     if [ ! -f demo/world/truth.json ]; then "$tengill" simulate demo/world; fi
-    "$tengill" import demo/world/mailbox.mbox --owner "$(cat demo/world/owner.txt)"
+    "$tengill" import demo/world/mailbox.mbox --owner sigga@leidarvisir.example
     "$tengill" outcomes import demo/world/deals.csv
 fi
 "$tengill" statement

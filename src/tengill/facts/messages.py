@@ -113,6 +113,9 @@ class Message:
     defects: tuple[str, ...] = ()
     """What was wrong with the record and how it was read all the same, in short plain phrases."""
     origin: Origin = field(default_factory=lambda: Origin("", 0, 0))
+    copy_digest: bytes = b""
+    """As `digest`, but with the sender's full display name in place of the address: archives keep
+    copies whose From address was mangled. Empty where no full name, time or text tells enough."""
 
     @property
     def sender(self) -> Mailbox | None:

@@ -58,11 +58,11 @@ class Appender:
             aside = [r for r in records if isinstance(r, KeptAsideRow)]
             rows = _unseen_here(file_id, rows, _SIGHTED)
             aside = _unseen_here(file_id, aside, _ASIDE)
-            known = self._known([row.digest for row in rows])
-            fresh = _first_of_each(rows, known)
+            known = _Known(rows)
+            fresh = known.take_new(rows)
             done = Appended(read=len(rows) + len(aside), kept_aside=len(aside))
             self._write_messages(fresh, done)
-            known.update(zip([row.digest for row in fresh], done.messages, strict=True))
+            known.number(fresh, done.messages)
             done.new, done.duplicate = len(fresh), len(rows) - len(fresh)
             _write_sightings(file_id, rows, known)
             _write_kept_aside(run_id, file_id, aside)
@@ -73,17 +73,6 @@ class Appender:
     def next_message(self) -> int:
         """The row number the next new message gets; those of one run are consecutive."""
         return self._next_message
-
-    @staticmethod
-    def _known(digests: list[bytes]) -> dict[bytes, int]:
-        known: dict[bytes, int] = {}
-        with connection.cursor() as c:
-            for part in _parts(digests):
-                c.execute(
-                    f"SELECT digest, id FROM ledger_message WHERE digest IN ({_marks(part)})", part
-                )
-                known.update((bytes(digest), pk) for digest, pk in c.fetchall())
-        return known
 
     # ------------------------------------------------------------ messages
 
@@ -97,9 +86,9 @@ class Appender:
         with connection.cursor() as c:
             c.executemany(_INSERT_MESSAGE, [_message(pk, r, points) for pk, r in numbered])
             c.executemany(
-                "INSERT INTO ledger_messagetext (message_id, new, quoted, signature)"
-                " VALUES (%s, %s, %s, %s)",
-                [(pk, row.new, row.quoted, row.signature) for pk, row in numbered],
+                "INSERT INTO ledger_messagetext (message_id, new, quoted, signature, was_html)"
+                " VALUES (%s, %s, %s, %s, %s)",
+                [(pk, r.new, r.quoted, r.signature, r.was_html) for pk, r in numbered],
             )
             c.executemany(
                 "INSERT INTO ledger_addressed"
@@ -160,9 +149,9 @@ class Appender:
 
 
 _INSERT_MESSAGE = (
-    "INSERT INTO ledger_message (id, digest, message_id, sent_at, date_basis, subject, thread_key,"
+    "INSERT INTO ledger_message (id, digest, copy_digest, message_id, sent_at, date_basis, subject, thread_key,"
     " subject_key, sender_id, delivered_id, in_sent_folder, recipients, bulk, language,"
-    f" in_reply_to, headers, labels, defects, attachments) VALUES ({', '.join(['%s'] * 19)})"
+    f" in_reply_to, headers, labels, defects, attachments) VALUES ({', '.join(['%s'] * 20)})"
 )
 
 
@@ -174,17 +163,21 @@ _Row = TypeVar("_Row", MessageRow, KeptAsideRow)
 def _unseen_here(file_id: int, rows: list[_Row], query: str) -> list[_Row]:
     """The rows this file has not given before (a folder is read from its start after a kill)."""
     seen: set[int] = set()
+    keys: list[int] = [row.key for row in rows]
     with connection.cursor() as c:
-        for part in _parts([row.key for row in rows]):
+        for part in _parts(keys):
             c.execute(f"{query} IN ({_marks(part)})", [file_id, *part])
             seen.update(key for (key,) in c.fetchall())
     return [row for row in rows if row.key not in seen] if seen else rows
 
 
-def _message(pk: int, row: MessageRow, points: dict[tuple[str, str], int]) -> tuple[object, ...]:
+_Columns = tuple[str | int | float | bytes | None, ...]
+
+
+def _message(pk: int, row: MessageRow, points: dict[tuple[str, str], int]) -> _Columns:
     delivered = row.delivered and points[row.delivered.kind, row.delivered.value]
     return (
-        pk, row.digest, row.message_id, row.sent_at, row.date_basis, row.subject, row.thread_key,
+        pk, row.digest, row.copy_digest, row.message_id, row.sent_at, row.date_basis, row.subject, row.thread_key,
         row.subject_key, _sender(row, points), delivered, row.in_sent_folder, row.recipients,
         row.bulk, row.language, row.in_reply_to, row.headers, row.labels, row.defects,
         row.attachments,
@@ -195,13 +188,51 @@ def _sender(row: MessageRow, points: dict[tuple[str, str], int]) -> int | None:
     return next((points[p.kind, p.value] for p in row.points if p.role == "from"), None)
 
 
-def _first_of_each(rows: list[MessageRow], known: dict[bytes, int]) -> list[MessageRow]:
-    """The rows the ledger lacks, each digest once: a chunk may hold its own duplicates."""
-    fresh: dict[bytes, MessageRow] = {}
-    for row in rows:
-        if row.digest not in known:
-            fresh.setdefault(row.digest, row)
-    return list(fresh.values())
+class _Known:
+    """Which messages are in the ledger already, by digest and by copy digest."""
+
+    def __init__(self, rows: Sequence[MessageRow]) -> None:
+        self._by_digest = self._look_up("digest", {row.digest for row in rows})
+        copies = {row.copy_digest for row in rows if row.copy_digest}
+        self._by_copy = self._look_up("copy_digest", copies)
+
+    def take_new(self, rows: Sequence[MessageRow]) -> list[MessageRow]:
+        """The rows the ledger lacks, each message once: a chunk may hold its own copies."""
+        fresh: list[MessageRow] = []
+        digests: set[bytes] = set()
+        copies: set[bytes] = set()
+        for row in rows:
+            if row.digest in digests or (row.copy_digest and row.copy_digest in copies):
+                continue
+            if self.id_of(row) is None:
+                fresh.append(row)
+                digests.add(row.digest)
+                copies.add(row.copy_digest)
+        return fresh
+
+    def number(self, fresh: Sequence[MessageRow], numbers: Sequence[int]) -> None:
+        """Learn the numbers the new messages got."""
+        for row, pk in zip(fresh, numbers, strict=True):
+            self._by_digest[row.digest] = pk
+            if row.copy_digest:
+                self._by_copy.setdefault(row.copy_digest, pk)
+
+    def id_of(self, row: MessageRow) -> int | None:
+        """The message a row is a copy of, or None."""
+        return self._by_digest.get(row.digest) or self._by_copy.get(row.copy_digest)
+
+    @staticmethod
+    def _look_up(column: str, values: set[bytes]) -> dict[bytes, int]:
+        known: dict[bytes, int] = {}
+        with connection.cursor() as c:
+            for part in _parts(sorted(values)):
+                c.execute(
+                    f"SELECT {column}, id FROM ledger_message WHERE {column} IN ({_marks(part)})"
+                    " ORDER BY id DESC",
+                    part,
+                )
+                known.update((bytes(digest), pk) for digest, pk in c.fetchall())
+        return known
 
 
 def _count_names(rows: list[MessageRow], points: dict[tuple[str, str], int]) -> None:
@@ -278,36 +309,50 @@ ON CONFLICT (point_id) DO UPDATE SET
 """
 
 
-def _write_sightings(file_id: int, rows: list[MessageRow], known: dict[bytes, int]) -> None:
-    first_ids: dict[bytes, str] = {}
+def _write_sightings(file_id: int, rows: list[MessageRow], known: _Known) -> None:
+    ids = {row.key: known.id_of(row) for row in rows}
+    first = _first_told({pk for pk in ids.values() if pk is not None})
     with connection.cursor() as c:
-        for part in _parts([known[row.digest] for row in rows]):
-            c.execute(
-                f"SELECT digest, message_id FROM ledger_message WHERE id IN ({_marks(part)})", part
-            )
-            first_ids.update((bytes(digest), told) for digest, told in c.fetchall())
         c.executemany(
-            "INSERT INTO ledger_sighting (message_id, file_id, key, length, path, told_id)"
-            " VALUES (%s, %s, %s, %s, %s, %s)",
+            "INSERT INTO ledger_sighting"
+            " (message_id, file_id, key, length, path, told_id, told_sender)"
+            " VALUES (%s, %s, %s, %s, %s, %s, %s)",
             [
-                (
-                    known[row.digest],
-                    file_id,
-                    row.key,
-                    row.length,
-                    row.path,
-                    "" if row.message_id == first_ids[row.digest] else row.message_id,
-                )
+                (pk, file_id, row.key, row.length, row.path, *_differing(row, first[pk]))
                 for row in rows
+                if (pk := ids[row.key]) is not None
             ],
         )
+
+
+def _first_told(ids: set[int]) -> dict[int, tuple[str, str]]:
+    """Message-ID and sender of messages as first told."""
+    told: dict[int, tuple[str, str]] = {}
+    with connection.cursor() as c:
+        for part in _parts(sorted(ids)):
+            c.execute(
+                "SELECT m.id, m.message_id, coalesce(p.value, '') FROM ledger_message m"
+                " LEFT JOIN ledger_contactpoint p ON p.id = m.sender_id"
+                f" WHERE m.id IN ({_marks(part)})",
+                part,
+            )
+            told.update((pk, (message_id, sender)) for pk, message_id, sender in c.fetchall())
+    return told
+
+
+def _differing(row: MessageRow, first: tuple[str, str]) -> tuple[str, str]:
+    sender = next((p.value for p in row.points if p.role == "from"), "")
+    return (
+        "" if row.message_id == first[0] else row.message_id,
+        "" if sender == first[1] else sender,
+    )
 
 
 def _write_kept_aside(run_id: int, file_id: int, rows: list[KeptAsideRow]) -> None:
     with connection.cursor() as c:
         c.executemany(
             "INSERT INTO ledger_keptaside"
-            " (run_id, file_id, reason, detail, \"offset\", length, sample)"
+            ' (run_id, file_id, reason, detail, "offset", length, sample)'
             " VALUES (%s, %s, %s, %s, %s, %s, %s)",
             [(run_id, file_id, r.reason, r.detail, r.key, r.length, r.sample) for r in rows],
         )

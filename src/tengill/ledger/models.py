@@ -90,6 +90,8 @@ class Message(models.Model):
     """A message, once, however often it was found (see Sighting)."""
 
     digest = models.BinaryField(max_length=16, unique=True)
+    # The same with the sender's full name in place of the address; empty when there is none.
+    copy_digest = models.BinaryField(max_length=16, default=b"", db_index=True)
     message_id = models.TextField(db_index=True)
     sent_at = models.BigIntegerField(null=True, db_index=True)
     date_basis = models.CharField(max_length=8)
@@ -123,6 +125,7 @@ class MessageText(models.Model):
     new = models.TextField()
     quoted = models.TextField()
     signature = models.TextField()
+    was_html = models.BooleanField(default=False)  # there was no plain part
 
 
 class Sighting(models.Model):
@@ -138,6 +141,7 @@ class Sighting(models.Model):
     length = models.BigIntegerField()
     path = models.TextField(blank=True, default="")  # the record's own file, in a folder
     told_id = models.TextField(blank=True, default="")  # its Message-ID there, when it differs
+    told_sender = models.CharField(max_length=320, blank=True, default="")  # likewise
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["file", "key"], name="sighted_once")]
@@ -311,6 +315,21 @@ class PersonPoint(models.Model):
     evidence = models.CharField(max_length=10)
 
 
+class PersonName(models.Model):
+    """A full name a person went by, folded: finds who a text means by name alone."""
+
+    person = models.ForeignKey(
+        Person, models.CASCADE, db_constraint=False, related_name="names", db_index=False
+    )
+    folded = models.CharField(max_length=320)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["folded", "person"], name="person_name_once")
+        ]
+        indexes = [models.Index(fields=["person"])]
+
+
 class Tie(models.Model):
     """What there is between two people (a < b), for the strength formula at any date."""
 
@@ -411,6 +430,22 @@ class CreditLine(models.Model):
             models.UniqueConstraint(fields=["outcome", "person", "model"], name="line_once")
         ]
         indexes = [models.Index(fields=["person", "model"])]
+
+
+class OutcomeAct(models.Model):
+    """An act that stands in an explanation of an outcome that counts (is not absorbed)."""
+
+    outcome = models.ForeignKey(
+        Outcome, models.CASCADE, related_name="explaining_acts", db_index=False
+    )
+    act = models.ForeignKey(
+        Act, models.CASCADE, db_constraint=False, related_name="explained_outcomes"
+    )
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["outcome", "act"], name="explains_once")
+        ]
 
 
 # ---------------------------------------------------------------- accounts of the web face

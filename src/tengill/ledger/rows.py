@@ -19,6 +19,7 @@ class MessageRow(NamedTuple):
     """A message as the tables want it. JSON columns are already text; times are UTC seconds."""
 
     digest: bytes
+    copy_digest: bytes
     message_id: str
     sent_at: int | None
     date_basis: str
@@ -36,6 +37,7 @@ class MessageRow(NamedTuple):
     new: str
     quoted: str
     signature: str
+    was_html: bool
     points: tuple[PointRow, ...]
     delivered: PointRow | None
     in_sent_folder: bool

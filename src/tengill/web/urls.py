@@ -1,3 +1,68 @@
 """Which page answers which address."""
 
-urlpatterns: list[object] = []
+from django.urls import URLPattern, path
+
+from tengill.web.access import View, private, public
+from tengill.web.views import (
+    account,
+    imports,
+    introductions,
+    messages,
+    outcome_entry,
+    outcomes,
+    people,
+    person,
+    review,
+    search,
+    settings,
+    statement,
+    system,
+    today,
+)
+
+
+def _page(route: str, view: View, name: str) -> URLPattern:
+    return path(route, private(view), name=name)
+
+
+urlpatterns = [
+    _page("", today.page, "today"),
+    _page("people", people.page, "people"),
+    _page("people/merge", people.merge, "people_merge"),
+    _page("people/<int:person_id>", person.page, "person"),
+    _page("people/<int:person_id>/change", person.change, "person_change"),
+    _page("introductions", introductions.page, "introductions"),
+    _page("introductions/new", introductions.new, "introduction_new"),
+    _page("acts/<int:act_id>", review.act, "act"),
+    _page("acts/<int:act_id>/took", introductions.took, "act_took"),
+    _page("outcomes", outcomes.page, "outcomes"),
+    _page("outcomes/new", outcome_entry.new, "outcome_new"),
+    _page("outcomes/import", outcome_entry.import_file, "outcome_import"),
+    _page("outcomes/lift/<int:act_id>", outcome_entry.lift, "outcome_lift"),
+    _page("outcomes/<int:outcome_id>", outcomes.one, "outcome"),
+    _page("statement", statement.page, "statement"),
+    _page("review", review.page, "review"),
+    _page("review/decide", review.decide, "review_decide"),
+    _page("review/undo/<int:decision_id>", review.undo, "review_undo"),
+    _page("imports", imports.page, "imports"),
+    _page("imports/plan", imports.plan, "import_plan"),
+    _page("imports/start", imports.start, "import_start"),
+    _page("imports/tray", imports.tray, "tray"),
+    _page("imports/<int:run_id>", imports.run, "run"),
+    _page("imports/<int:run_id>/progress", imports.progress, "run_progress"),
+    _page("imports/<int:run_id>/cancel", imports.cancel, "run_cancel"),
+    _page("imports/<int:run_id>/undo", imports.undo, "run_undo"),
+    _page("messages/<int:message_id>", messages.page, "message"),
+    _page("search", search.page, "search"),
+    _page("search/quick", search.quick, "search_quick"),
+    _page("settings", settings.page, "settings"),
+    _page("logout", account.leave, "logout"),
+    path("login", public(account.enter), name="login"),
+    path("healthz", public(system.healthz), name="healthz"),
+    path("speculation.json", public(system.speculation), name="speculation"),
+]
+
+handler400 = system.bad_request
+handler403 = system.forbidden
+handler404 = system.not_found
+handler500 = system.failed

@@ -6,6 +6,7 @@ Nothing here touches the ledger: workers only turn bytes into rows.
 import hashlib
 import re
 from collections.abc import Sequence
+from dataclasses import dataclass
 
 import orjson
 
@@ -44,20 +45,20 @@ def _encode(raw: Raw, now: int) -> MessageRow | KeptAsideRow:
     message = parse(raw)
     if isinstance(message, KeptAside):
         return kept_aside_row(message)._replace(key=raw.key, length=raw.length)
-    found = reading.read_text(message)
-    signs = people.assistant_signs(message)
+    read = read_columns(message)
     points = tuple(row for a in message.addressed if (row := _point(a)) is not None)
     at, basis, defects = _time(message, now)
     return MessageRow(
         digest=message.digest,
+        copy_digest=message.copy_digest,
         message_id=message.message_id,
         sent_at=at,
         date_basis=basis,
         subject=message.subject,
         thread_key=_short(_root(message)),
         subject_key=subject_key(message.subject),
-        bulk=found.bulk,
-        language=found.language,
+        bulk=read.bulk,
+        language=read.language,
         recipients=sum(p.role in {"to", "cc", "bcc"} for p in points),
         in_reply_to=_json(message.in_reply_to),
         headers=_json(message.headers),
@@ -67,15 +68,36 @@ def _encode(raw: Raw, now: int) -> MessageRow | KeptAsideRow:
         new=message.body.new,
         quoted=message.body.quoted,
         signature=message.body.signature,
+        was_html=message.body.was_html,
         points=points,
         delivered=_delivered(message, points),
         in_sent_folder=any(_SENT_FOLDER.search(label.strip()) for label in message.labels),
-        found=found.to_json() if found.candidates else "",
-        assistant_signs=_json([list(sign) for sign in signs]),
+        found=read.found,
+        assistant_signs=read.assistant_signs,
         key=raw.key,
         length=raw.length,
         path=raw.path,
     )
+
+
+@dataclass(frozen=True, slots=True)
+class ReadColumns:
+    """What the readers' first stage makes of a message: computed anew when a reader is better."""
+
+    bulk: float
+    language: str
+    found: str
+    assistant_signs: str
+
+
+def read_columns(message: Message) -> ReadColumns:
+    """The columns that readers fill, from the message alone."""
+    text = reading.read_text(message)
+    signs = [
+        (s.code, *point_of(s.assistant), *point_of(s.principal), s.principal.name)
+        for s in people.assistant_signs(message)
+    ]
+    return ReadColumns(text.bulk, text.language, text.to_json(), _json(signs))
 
 
 def subject_key(subject: str) -> str:

@@ -6,7 +6,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models import Count
 
 from tengill.ledger import undo as undoing
@@ -54,6 +54,14 @@ class KeptAsideView:
 
 
 @dataclass(frozen=True, slots=True)
+class DuplicateGroup:
+    """Why records were taken for copies of a message that was there already."""
+
+    reason: str
+    count: int
+
+
+@dataclass(frozen=True, slots=True)
 class RunView:
     """A run as a person sees it; times in the owner's zone."""
 
@@ -95,6 +103,7 @@ class RunDetail:
     run: RunView
     files: tuple[FileView, ...]
     more_files: int
+    duplicates: tuple[DuplicateGroup, ...]
     kept_aside: tuple[KeptAsideGroup, ...]
 
 
@@ -124,6 +133,7 @@ def run_detail(run_id: int, files: int = 200, examples: int = 5) -> RunDetail:
         run=_view(run),
         files=tuple(_file(row) for row in rows[:files]),
         more_files=max(rows.count() - files, 0),
+        duplicates=tuple(_duplicates(run)),
         kept_aside=tuple(_groups(run, examples)),
     )
 
@@ -213,6 +223,26 @@ def _file(row: SourceFile) -> FileView:
     )
 
 
+_SAME_ID = "the same message (Message-ID and content) in another place"
+_OTHER_ID = "the same sender, time, recipients and text under another Message-ID"
+_OTHER_SENDER = "the same name, time, recipients and text under another spelling of the sender's address"
+
+_DUPLICATES = """
+SELECT CASE WHEN s.told_sender <> '' THEN %s WHEN s.told_id <> '' THEN %s ELSE %s END AS reason,
+  count(*)
+FROM ledger_sighting s JOIN ledger_sourcefile f ON f.id = s.file_id
+WHERE f.run_id = %s AND EXISTS (
+  SELECT 1 FROM ledger_sighting o WHERE o.message_id = s.message_id AND o.id < s.id)
+GROUP BY 1 ORDER BY 2 DESC
+"""
+
+
+def _duplicates(run: Run) -> Iterable[DuplicateGroup]:
+    with connection.cursor() as c:
+        c.execute(_DUPLICATES, [_OTHER_SENDER, _OTHER_ID, _SAME_ID, run.pk])
+        return [DuplicateGroup(reason, count) for reason, count in c.fetchall()]
+
+
 def _groups(run: Run, examples: int) -> Iterable[KeptAsideGroup]:
     counted = run.kept_aside_records.values_list("reason").annotate(n=Count("pk")).order_by("-n")
     for reason, count in counted:
@@ -226,5 +256,7 @@ def _aside(record: KeptAside) -> KeptAsideView:
         offset=record.offset,
         length=record.length,
         detail=record.detail,
-        sample=bytes(record.sample).decode("utf-8", "replace").replace("\0", "\N{REPLACEMENT CHARACTER}"),
+        sample=bytes(record.sample)
+        .decode("utf-8", "replace")
+        .replace("\0", "\N{REPLACEMENT CHARACTER}"),
     )

@@ -54,7 +54,10 @@ class Workers:
         return self
 
     def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        at: TracebackType | None,
     ) -> None:
         """Stop the processes; what was under way and not written is read again another time."""
         self._pool.shutdown(wait=error is None, cancel_futures=True)

@@ -34,7 +34,7 @@ def everything(phase: Phase = _silent) -> None:
         phase("ties")
         project_ties(None, None)
         phase("acts")
-        project_acts(None, None)
+        project_acts()
         _outcomes(phase)
         Run.objects.filter(projected=False).update(projected=True)
 
@@ -56,7 +56,7 @@ def messages_changed(first_new: int, phase: Phase = _silent) -> None:
             phase("ties")
             project_ties(first_new, changed)
             phase("acts")
-            project_acts(first_new, changed)
+            project_acts()
             _outcomes(phase)
         Run.objects.filter(projected=False).update(projected=True)
 
@@ -65,8 +65,8 @@ def people_changed() -> None:
     """Project what a merge, a split, a name or an owner changes."""
     with transaction.atomic():
         changed = project_people()
-        project_ties(None if changed is None else _NO_MESSAGE, changed)
-        project_acts(_NO_MESSAGE, changed)
+        project_ties(_NO_MESSAGE, changed)
+        project_acts()
         _outcomes(_silent)
 
 

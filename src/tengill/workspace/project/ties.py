@@ -135,7 +135,11 @@ def _write(chunks: Iterator[list[Row]]) -> None:
     for chunk in chunks:
         ties = accumulate(_pairs(chunk), PARAMETERS)
         strong = strength(
-            ties.a_to_b_weight, ties.b_to_a_weight, ties.last_at, int(ties.last_at.min()), PARAMETERS
+            ties.a_to_b_weight,
+            ties.b_to_a_weight,
+            ties.last_at,
+            int(ties.last_at.min()),
+            PARAMETERS,
         )
         columns = (
             ties.a, ties.b, ties.first_at, ties.last_at, ties.a_to_b, ties.b_to_a,

@@ -1,0 +1,14 @@
+import "./styles/main.css";
+import { startDialogs } from "./dialogs";
+import { startDrop } from "./drop";
+import { startKeys } from "./keys";
+import { startPalette } from "./palette";
+import { startPictures } from "./pictures";
+import { startTheme } from "./theme";
+
+startTheme();
+startDialogs();
+startPalette();
+startKeys();
+startPictures();
+startDrop();

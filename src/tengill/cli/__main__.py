@@ -1,0 +1,5 @@
+"""`python -m tengill.cli`."""
+
+from tengill.cli import main
+
+main()

@@ -1,0 +1,196 @@
+"""outcomes and explain: what came of it, and whose it was."""
+
+from datetime import UTC, datetime
+from decimal import Decimal, InvalidOperation
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from tengill.cli.app import app
+from tengill.cli.exits import Exit
+from tengill.cli.ledger import open_ledger, the_outcome
+from tengill.cli.output import MARKS, as_json, cell, fail, note, out, table
+
+outcomes_app = typer.Typer(
+    help="Outcomes: purchases, investments, hires; import, list, add.", invoke_without_command=True
+)
+app.add_typer(outcomes_app, name="outcomes")
+Json = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
+
+
+@outcomes_app.callback()
+def outcomes(context: typer.Context, as_json_: Json = False) -> None:
+    """List outcomes, newest first.
+
+    Example: tengill outcomes --json
+    """
+    if context.invoked_subcommand is None:
+        _list("", 50, as_json_)
+
+
+@outcomes_app.command("list", epilog="tengill outcomes list --state won")
+def outcomes_list(
+    state: Annotated[str, typer.Option(help="won, lost, open or refunded.")] = "",
+    limit: Annotated[int, typer.Option(help="How many at most.", min=1, max=500)] = 50,
+    as_json_: Json = False,
+) -> None:
+    """List outcomes, newest first."""
+    _list(state, limit, as_json_)
+
+
+def _list(state: str, limit: int, json_: bool) -> None:
+    open_ledger()
+    from tengill.workspace import outcomes as view
+    from tengill.workspace.presenting import day, money_long, plain
+
+    page = view.list_outcomes(limit=limit, state=state)
+    if json_:
+        as_json(page)
+        return
+    out.print(cell(plain(page.sentence)))
+    rows = table("", "closed", "title", "state", "amount", "yours", "", right=(0, 4, 5))
+    for r in page.rows:
+        rows.add_row(
+            str(r.id), day(r.closed_at), cell(r.title), r.state,
+            money_long(r.amount) if r.amount else "", money_long(r.mine) if r.mine else "",
+            MARKS.get(r.weakest, ""),
+        )  # fmt: skip
+    out.print(rows)
+
+
+@outcomes_app.command(
+    "import", epilog="tengill outcomes import deals.csv --map amount='Deal value'"
+)
+def outcomes_import(
+    file: Annotated[
+        Path, typer.Argument(help="A CSV of deals: HubSpot, Pipedrive, Salesforce, Stripe, or any.")
+    ],
+    mapping: Annotated[
+        list[str] | None,
+        typer.Option("--map", help="FIELD=COLUMN; corrects the guess. Repeatable."),
+    ] = None,
+    currency: Annotated[str, typer.Option(help="For amounts without a currency (ISO code).")] = "",
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Show the mapping; import nothing.")
+    ] = False,
+    as_json_: Json = False,
+) -> None:
+    """Import outcomes from a CSV; columns are guessed and can be corrected."""
+    open_ledger()
+    from tengill.workspace import outcomes_import as use
+    from tengill.workspace import project
+
+    file.resolve(strict=True)
+    told = _mapping(mapping or [])
+    if dry_run:
+        preview = use.preview(file, told)
+        if as_json_:
+            as_json(preview)
+        else:
+            rows = table("field", "column", "")
+            for column in preview.columns:
+                rows.add_row(
+                    cell(column.field or "-"),
+                    cell(column.header),
+                    cell(", ".join(column.samples[:3])),
+                )
+            out.print(rows)
+            for problem in preview.problems:
+                note(problem)
+        return
+    done = use.import_outcomes(
+        file, told, currency=currency or None, who="command line", after=project.outcomes_changed
+    )
+    if as_json_:
+        as_json(done)
+        return
+    out.print(
+        f"Run {done.run}: {done.read} rows read, {done.new} new, {done.changed} changed,"
+        f" {done.unchanged} unchanged, {done.kept_aside} kept aside."
+    )
+
+
+def _mapping(told: list[str]) -> dict[str, str]:
+    pairs = [one.partition("=") for one in told]
+    for field, equals, column in pairs:
+        if not (field and equals and column):
+            fail(
+                f"--map takes FIELD=COLUMN, not {field!r}. Fields are shown by --dry-run.",
+                Exit.USAGE,
+            )
+    return {field.strip(): column.strip() for field, _, column in pairs}
+
+
+@outcomes_app.command(
+    "add",
+    epilog="tengill outcomes add 'Harbour crane' --amount 12500 --currency EUR --buyer anna@x.example --seller ben@y.example --on 2025-04-01",
+)
+def outcomes_add(
+    title: Annotated[str, typer.Argument(help="What came of it.")],
+    buyer: Annotated[
+        list[str], typer.Option(help="Who bought, invested or hired: name or address.")
+    ],
+    seller: Annotated[list[str], typer.Option(help="The other side: name or address.")],
+    on: Annotated[datetime, typer.Option(help="The day it closed.", formats=["%Y-%m-%d"])],
+    amount: Annotated[str, typer.Option(help="The amount in major units, such as 12500.50.")] = "",
+    currency: Annotated[str, typer.Option(help="ISO 4217 code.")] = "EUR",
+    kind: Annotated[
+        str, typer.Option(help="purchase, investment, acquisition, hire or other.")
+    ] = "purchase",
+    as_json_: Json = False,
+) -> None:
+    """Add an outcome by hand."""
+    open_ledger()
+    from tengill.facts.money import Money
+    from tengill.workspace import outcomes_import as use
+    from tengill.workspace import project
+
+    try:
+        money = Money.of(Decimal(amount), currency.upper()) if amount else None
+    except InvalidOperation:
+        fail(f"{amount!r} is not an amount. Write it like 12500.50.", Exit.USAGE)
+    pk = use.add_by_hand(
+        title=title, kind=kind, money=money, closed_at=on.replace(hour=23, minute=59, tzinfo=UTC),
+        buyers=buyer, sellers=seller, who="command line", after=project.outcomes_changed,
+    )  # fmt: skip
+    if as_json_:
+        as_json({"id": pk})
+    else:
+        out.print(f"Outcome {pk} is in the ledger. See: tengill explain {pk}")
+
+
+@app.command(epilog="tengill explain 'Harbour crane'")
+def explain(
+    outcome: Annotated[str, typer.Argument(help="Its title or number.")],
+    as_json_: Json = False,
+) -> None:
+    """Say whose an outcome was: the chain of acts, credit, and what would be lost without each."""
+    open_ledger()
+    from tengill.workspace import outcomes as views
+    from tengill.workspace.presenting import day, money_long, plain
+
+    view = views.outcome_view(the_outcome(outcome).id)
+    if as_json_:
+        as_json(view)
+        return
+    amount = money_long(view.amount) if view.amount else ""
+    out.print(f"[bold]{cell(view.title)}[/bold]  {day(view.closed_at)}  {amount}")
+    out.print(cell(plain(view.sentence)))
+    for why in view.why:
+        out.print("  " + cell(plain(why)))
+    rows = table("", "credit", "without them", "first", "last", "linear", "", right=(1, 2, 3, 4, 5))
+    for r in view.credit:
+        figures = (r.shapley, r.necessity, r.first, r.last, r.linear)
+        rows.add_row(
+            cell(r.person.name),
+            *(money_long(m) if m else "–" for m in figures),
+            MARKS.get(r.weakest, ""),
+        )
+    out.print(rows)
+    for without in view.without:
+        out.print(cell(plain(without)))
+    if view.organic and view.organic.minor:
+        out.print(f"Organic: {money_long(view.organic)}")
+    if view.unexplained and view.unexplained.minor:
+        out.print(f"Unexplained: {money_long(view.unexplained)}")

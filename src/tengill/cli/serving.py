@@ -1,0 +1,83 @@
+"""serve: the screen, on this machine only."""
+
+import os
+import socket
+import subprocess
+import sys
+from typing import Annotated
+
+import typer
+
+from tengill.cli.app import app
+from tengill.cli.exits import Exit
+from tengill.cli.ledger import open_ledger
+from tengill.cli.output import as_json, cell, fail, out
+
+_LOOPBACK = {"127.0.0.1", "localhost", "::1"}
+_TRIED_PORTS = 20
+
+
+@app.command(epilog="tengill serve --port 8765")
+def serve(
+    port: Annotated[int, typer.Option(help="The port; the next free one if it is taken.")] = 8765,
+    host: Annotated[
+        str, typer.Option(help="The address; loopback unless you insist.")
+    ] = "127.0.0.1",
+    as_json_: Annotated[
+        bool, typer.Option("--json", help="Print address and link as JSON.")
+    ] = False,
+) -> None:
+    """Serve the screen and print a one-time login link."""
+    if host not in _LOOPBACK:
+        fail(f"Tengill serves on this machine only (127.0.0.1), not on {host}.", Exit.USAGE)
+    open_ledger()
+    from tengill.workspace import clock, login
+
+    free = _free_port(host, port)
+    address = f"http://{host}:{free}"
+    link = f"{address}/login?token={login.make_link(clock.now())}"
+    if as_json_:
+        as_json({"address": address, "login": link})
+    else:
+        out.print(f"\nTengill is at [bold]{address}[/bold]. Open this link, it works once:\n")
+        out.print(f"    {cell(link)}\n", soft_wrap=True)
+        out.print("[dim]Stop with Ctrl-C. Another link: tengill login-link[/dim]")
+    sys.stdout.flush()
+    command = [
+        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(free),
+        "--workers", "1", "--blocking-threads", "8", "--no-ws", "--log-level", "warning",
+        "tengill.web.wsgi:application",
+    ]  # fmt: skip
+    try:
+        raise SystemExit(subprocess.call(command, env=os.environ.copy()))  # noqa: S603 - ours
+    except KeyboardInterrupt:
+        raise SystemExit(int(Exit.OK)) from None
+
+
+@app.command("login-link", epilog="tengill login-link --port 8765")
+def login_link(
+    port: Annotated[int, typer.Option(help="The port the screen is served on.")] = 8765,
+    as_json_: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
+) -> None:
+    """Print another one-time login link for a screen that is being served."""
+    open_ledger()
+    from tengill.workspace import clock, login
+
+    link = f"http://127.0.0.1:{port}/login?token={login.make_link(clock.now())}"
+    if as_json_:
+        as_json({"login": link})
+    else:
+        out.print(cell(link), soft_wrap=True)
+
+
+def _free_port(host: str, wanted: int) -> int:
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    for port in range(wanted, wanted + _TRIED_PORTS):
+        with socket.socket(family, socket.SOCK_STREAM) as trial:
+            trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+            try:
+                trial.bind((host, port))
+            except OSError:
+                continue
+            return port
+    fail(f"Ports {wanted} to {wanted + _TRIED_PORTS - 1} are all taken. Give another with --port.")

@@ -1,0 +1,51 @@
+"""statement: the account of what one's connections came to."""
+
+import sys
+from datetime import datetime
+from typing import Annotated
+
+import typer
+
+from tengill.cli.app import app
+from tengill.cli.exits import Exit
+from tengill.cli.ledger import open_ledger, the_person
+from tengill.cli.output import fail, out
+
+_FORMATS = ("text", "html", "json", "csv")
+
+
+@app.command(epilog="tengill statement --from 2024-01-01 --to 2024-12-31 --format html > 2024.html")
+def statement(
+    from_: Annotated[
+        datetime | None, typer.Option("--from", help="First day.", formats=["%Y-%m-%d"])
+    ] = None,
+    to: Annotated[
+        datetime | None, typer.Option("--to", help="Last day.", formats=["%Y-%m-%d"])
+    ] = None,
+    person: Annotated[str, typer.Option(help="Whose; default the owner's.")] = "",
+    format_: Annotated[str, typer.Option("--format", help="text, html, json or csv.")] = "text",
+    language: Annotated[str, typer.Option(help="en or is.", envvar="TENGILL_LANGUAGE")] = "en",
+    as_json_: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
+) -> None:
+    """Tell what came of your introductions and recommendations, and what of it was yours."""
+    if format_ not in _FORMATS:
+        fail(f"--format is one of {', '.join(_FORMATS)}, not {format_!r}.", Exit.USAGE)
+    open_ledger()
+    from tengill.workspace import clock, settings
+    from tengill.workspace import statement as use
+
+    zone = settings.zone()
+    view = use.statement(
+        the_person(person).person.id if person else None,
+        from_.replace(tzinfo=zone) if from_ else None,
+        to.replace(hour=23, minute=59, second=59, tzinfo=zone) if to else None,
+        told_on=settings.at(clock.now(), zone),
+    )
+    if as_json_ or format_ == "json":
+        sys.stdout.write(use.render_json(view))
+    elif format_ == "html":
+        sys.stdout.write(use.render_html(view, locale=language))
+    elif format_ == "csv":
+        sys.stdout.write(use.render_csv(view))
+    else:
+        sys.stdout.write(use.render_text(view, width=min(out.width, 100), locale=language))

@@ -1,0 +1,122 @@
+"""Person, role or list: what a contact point shows by its address, its names and what it sends."""
+
+import re
+from collections.abc import Mapping
+
+from tengill.people.addresses import Address, spelt
+from tengill.people.folding import fold
+from tengill.people.names import Name, parse_name
+from tengill.people.points import PersonKind, PointSeen
+from tengill.people.tables import names, patterns
+
+Verdict = tuple[PersonKind, str]
+
+_BULK_ENOUGH = 5
+_BULK_SHARE = 0.9
+_APART = re.compile(r"[^a-z0-9]+")
+
+
+def kind_of(point: PointSeen, address: Address | None) -> Verdict:
+    """The kind of a contact point, and in one short sentence why.
+
+    A personal name that the address spells outweighs every word in it: `bill.press@` under
+    the name Bill Press is a person.
+    """
+    if point.is_list:
+        return PersonKind.LIST, "a list's address by its mail headers"
+    if address is None:
+        return _by_name(point.value) or _unreadable(point.value)
+    personal = _personal(point.names, address)
+    if personal:
+        return PersonKind.PERSON, "its address spells a person's name"
+    return (
+        _by_local(address)
+        or _by_names(point.names, address)
+        or _by_bulk(point)
+        or (PersonKind.PERSON, "nothing says otherwise")
+    )
+
+
+def _personal(display: Mapping[str, int], address: Address) -> bool:
+    for text in display:
+        name = parse_name(text)
+        if name is None or not name.is_full or spelt(address, name) not in {"full", "initial"}:
+            continue
+        if fold(name.given) in names().given or not (_by_name(text) or _of_house(text, address)):
+            return True
+    return False
+
+
+def _of_house(text: str, address: Address) -> bool:
+    """`Acme Travel` at acme.com: the organisation's name first, and no given name behind it."""
+    words = fold(text).strip(" '\"").split()
+    house = address.organisation.partition(".")[0]
+    if len(words) < 2 or words[0] != house:  # noqa: PLR2004 - the house alone is no name
+        return False
+    return words[1] not in names().given
+
+
+def _by_local(address: Address) -> Verdict | None:
+    table = patterns()
+    local = address.local
+    flat = _APART.sub("", local)
+    if table.machine_local.search(local):
+        return PersonKind.ROLE, "an address a machine writes from"
+    if table.list_local.search(local):
+        return PersonKind.LIST, "a list by its address"
+    if flat in table.role_locals or flat.rstrip("0123456789") in table.role_locals:
+        return PersonKind.ROLE, f"a role by its address: {local}"
+    words = [word for word in _APART.split(local) if word]
+    given = bool(words) and words[0] in names().given
+    if not given and not table.list_words.isdisjoint(words):
+        return PersonKind.LIST, "a list by its address"
+    if not given and not table.role_words.isdisjoint(words):
+        return PersonKind.ROLE, f"a role by its address: {local}"
+    return None
+
+
+def _by_name(text: str) -> Verdict | None:
+    table = patterns()
+    plain = fold(text).strip(" '\"")
+    if table.list_name.search(plain):
+        return PersonKind.LIST, f"a list by its name: {text[:60]}"
+    if table.role_name.search(plain):
+        return PersonKind.ROLE, f"a role by its name: {text[:60]}"
+    return None
+
+
+def _unreadable(text: str) -> Verdict:
+    if parse_name(text) is None:
+        return PersonKind.ROLE, "its name does not read as a person's"
+    return PersonKind.PERSON, "a person's name"
+
+
+def _by_names(display: Mapping[str, int], address: Address) -> Verdict | None:
+    """When at least half of what it is called by tells a role or a list."""
+    total = sum(display.values())
+    told: dict[PersonKind, int] = {}
+    why: dict[PersonKind, str] = {}
+    for text in sorted(display):
+        verdict = _by_name(text)
+        if verdict is None and _of_house(text, address):
+            verdict = PersonKind.ROLE, f"named after its organisation: {text[:60]}"
+        if verdict is not None:
+            told[verdict[0]] = told.get(verdict[0], 0) + display[text]
+            why[verdict[0]] = verdict[1]
+    for kind in (PersonKind.LIST, PersonKind.ROLE):
+        if total and told.get(kind, 0) * 2 >= total:
+            return kind, why[kind]
+    return None
+
+
+def _by_bulk(point: PointSeen) -> Verdict | None:
+    """Sends bulk mail only, and nobody ever wrote to it by a person's name."""
+    if point.sent < _BULK_ENOUGH or point.bulk_sent < _BULK_SHARE * point.sent:
+        return None
+    if point.received and any(_is_full(parse_name(text)) for text in point.names):
+        return None
+    return PersonKind.ROLE, f"sends bulk mail only ({point.bulk_sent} of {point.sent})"
+
+
+def _is_full(name: Name | None) -> bool:
+    return name is not None and name.is_full

@@ -1,0 +1,239 @@
+"""Contact points in, persons out."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+
+from tengill.facts.evidence import Evidence
+from tengill.people import linking
+from tengill.people.clusters import Clusters
+from tengill.people.folding import fold
+from tengill.people.names import Name, parse_name
+from tengill.people.points import (
+    Decisions,
+    Joined,
+    PersonKind,
+    PointSeen,
+    Refused,
+    Resolution,
+    Resolved,
+    Suggestion,
+)
+from tengill.people.profiles import Profile, profile_of
+
+_MOST_SUGGESTIONS = 5_000
+
+
+def resolve(
+    points: Iterable[PointSeen],
+    decisions: Decisions | None = None,
+    *,
+    together: Mapping[tuple[int, int], int] | None = None,
+) -> Resolution:
+    """Join contact points into persons, conservatively.
+
+    The result does not depend on the order of the points. Memory grows with the points, not
+    with the messages. How it decides: `docs/explanation/people.md`.
+
+    Args:
+        points: every contact point, once.
+        decisions: what a person decided by hand; it outweighs everything found here.
+        together: (smaller id, larger id) → on how many messages both stood as recipients.
+            Optional: where it is known, it keeps apart whom only similar names would join.
+
+    Raises:
+        ValueError: when two points have the same id.
+    """
+    decisions = decisions or Decisions()
+    ordered = sorted(points, key=lambda point: point.id)
+    if len({point.id for point in ordered}) != len(ordered):
+        raise ValueError("every contact point must come once, with an id of its own")
+    profiles = [profile_of(point) for point in ordered]
+    position = {point.key: at for at, point in enumerate(ordered)}
+    splits = [_known(pair, position) for pair in decisions.splits]
+    clusters = Clusters(
+        [profile.identity for profile in profiles], [pair for pair in splits if pair]
+    )
+    linker = linking.Linker(profiles, clusters, together or {})
+    decided, refused = _decide(decisions, position, clusters)
+    for rule in (
+        linking.same_address,
+        linking.same_organisation,
+        linking.sister_domains,
+        linking.free_mail,
+        linking.names_only,
+        linking.elsewhere,
+    ):
+        rule(linker)
+    groups: dict[int, list[int]] = defaultdict(list)
+    for at in range(len(ordered)):
+        groups[clusters.find(at)].append(at)
+    people = tuple(
+        _person([profiles[at] for at in members], members, linker.reasons, decided, decisions)
+        for _, members in sorted(groups.items())
+    )
+    return Resolution(people, _suggestions(linker, splits), refused)
+
+
+def _known(pair: tuple[str, str], position: Mapping[str, int]) -> tuple[int, int] | None:
+    one, other = position.get(pair[0]), position.get(pair[1])
+    return None if one is None or other is None else (one, other)
+
+
+def _decide(
+    decisions: Decisions, position: Mapping[str, int], clusters: Clusters
+) -> tuple[set[int], tuple[Refused, ...]]:
+    """Carry out the merges; which points they joined, and which merges a split forbids."""
+    decided: set[int] = set()
+    refused = []
+    for pair in sorted(tuple(sorted(pair)) for pair in decisions.merges):
+        known = _known((pair[0], pair[1]), position)
+        if known is None:
+            continue
+        if clusters.decide(*known):
+            decided.update(known)
+        else:
+            refused.append(Refused(pair[0], pair[1], "a split by hand keeps them apart"))
+    return decided, tuple(refused)
+
+
+def _suggestions(
+    linker: linking.Linker, splits: Sequence[tuple[int, int] | None]
+) -> tuple[Suggestion, ...]:
+    """Possible pairs still apart, surest first; one per pair of persons, none that was split."""
+    find = linker.clusters.find
+    done = {tuple(sorted((find(pair[0]), find(pair[1])))) for pair in splits if pair}
+    found: list[Suggestion] = []
+    order = sorted(linker.possible.items(), key=lambda item: (-item[1][1], item[0]))
+    for (one, other), (reason, weight) in order:
+        pair = tuple(sorted((find(one), find(other))))
+        if pair[0] == pair[1] or pair in done or len(found) >= _MOST_SUGGESTIONS:
+            continue
+        done.add(pair)
+        ids = linker.profiles[one].point.id, linker.profiles[other].point.id
+        found.append(Suggestion(min(ids), max(ids), reason, weight))
+    return tuple(found)
+
+
+def _person(
+    profiles: list[Profile],
+    positions: list[int],
+    reasons: Mapping[int, str],
+    decided: set[int],
+    decisions: Decisions,
+) -> Resolved:
+    points = [profile.point for profile in profiles]
+    kind, kind_reason = _kind(profiles, decisions)
+    main = _main(profiles)
+    name = _decided_name(points, decisions) or _best_name(profiles, kind)
+    address = main.address.whole if main and main.address else ""
+    parsed = parse_name(name) if kind is PersonKind.PERSON else None
+    return Resolved(
+        id=points[0].id,
+        points=tuple(
+            _joined(point, at, reasons, decided, first=number == 0)
+            for number, (point, at) in enumerate(zip(points, positions, strict=True))
+        ),
+        kind=kind,
+        kind_reason=kind_reason,
+        name=name,
+        sort_name=parsed.sort_name() if parsed else fold(name),
+        address=main.point.value
+        if main and main.address and not main.address.repaired
+        else address,
+        organisation=_organisation(profiles, main),
+        is_owner=any(decisions.owners.get(point.key, False) for point in points),
+        first_at=min((p.first_at for p in points if p.first_at is not None), default=None),
+        last_at=max((p.last_at for p in points if p.last_at is not None), default=None),
+        sent=sum(point.sent for point in points),
+        received=sum(point.received for point in points),
+    )
+
+
+def _joined(
+    point: PointSeen, at: int, reasons: Mapping[int, str], decided: set[int], *, first: bool
+) -> Joined:
+    if first:
+        return Joined(point.id, "", Evidence.WITNESSED)
+    if at in decided:
+        return Joined(point.id, "merged by hand", Evidence.CONFIRMED)
+    return Joined(point.id, reasons.get(at, "joined over another address"), Evidence.INFERRED)
+
+
+def _kind(profiles: list[Profile], decisions: Decisions) -> tuple[PersonKind, str]:
+    """By decision; else the kind of the point with the most mail, persons first among equals."""
+    for profile in profiles:
+        told = decisions.kinds.get(profile.point.key)
+        if told in {"person", "role", "list"}:
+            return PersonKind(told), "decided by hand"
+    order = [PersonKind.PERSON, PersonKind.ROLE, PersonKind.LIST]
+    best = min(
+        profiles,
+        key=lambda one: (
+            one.point.is_list is False,
+            -_used(one),
+            order.index(one.kind),
+            one.point.id,
+        ),
+    )
+    return best.kind, best.kind_reason
+
+
+def _used(profile: Profile) -> int:
+    return profile.point.sent + profile.point.received
+
+
+def _main(profiles: list[Profile]) -> Profile | None:
+    """The address most used; a whole one before a mangled one."""
+    reached = [profile for profile in profiles if profile.address is not None]
+    if not reached:
+        return None
+
+    def rank(one: Profile) -> tuple[bool, int, int]:
+        return (one.address is not None and one.address.repaired, -_used(one), one.point.id)
+
+    return min(reached, key=rank)
+
+
+def _organisation(profiles: list[Profile], main: Profile | None) -> str:
+    if main is not None and main.organisation:
+        return main.organisation
+    known = [profile for profile in profiles if profile.organisation]
+    return max(known, key=lambda one: (_used(one), -one.point.id)).organisation if known else ""
+
+
+def _decided_name(points: list[PointSeen], decisions: Decisions) -> str:
+    told = (decisions.names.get(point.key, "").strip() for point in points)
+    return next((name for name in told if name), "")
+
+
+def _best_name(profiles: list[Profile], kind: PersonKind) -> str:
+    """The name most written for these points, in its best spelling; the address if there is none."""
+    scores: dict[str, float] = defaultdict(float)
+    spelling: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    trusted = {fold(profile.name.last) for profile in profiles if profile.name}
+    for profile in profiles:
+        for text, parsed, count in profile.written:
+            name = parsed if kind is PersonKind.PERSON else None
+            shown = name.display() if name else " ".join(text.strip(" '\"").split())
+            if not shown or (kind is PersonKind.PERSON and "@" in shown):
+                continue
+            key = fold(shown)
+            scores[key] += count * _quality(name, kind, trusted)
+            spelling[key][shown] += count * (1.0 if shown.isascii() else 1.5)
+    if scores:
+        best = min(scores, key=lambda key: (-scores[key], key))
+        return min(spelling[best], key=lambda shown: (-spelling[best][shown], shown))
+    told = next((profile.name for profile in profiles if profile.name), None)
+    if told is not None:
+        return told.display()
+    main = _main(profiles)
+    return main.address.whole if main and main.address else profiles[0].point.value
+
+
+def _quality(name: Name | None, kind: PersonKind, trusted: set[str]) -> float:
+    """Full names before given names, names the address bears out before others."""
+    if kind is not PersonKind.PERSON:
+        return 1.0
+    if name is None:
+        return 0.001
+    return (10.0 if name.is_full else 0.1) * (100.0 if fold(name.last) in trusted else 1.0)

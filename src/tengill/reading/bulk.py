@@ -1,0 +1,109 @@
+"""Bulk told from personal mail: headers, sender, recipients and wording."""
+
+import math
+import re
+from collections.abc import Sequence
+
+from tengill.facts.messages import Message, Role
+from tengill.reading.matching import Hit
+from tengill.reading.model import weights
+
+PHONE = re.compile(r"(?<!\d)(?:\+\d{1,3}[ .\-]?)?(?:\(?\d{2,4}\)?[ .\-/]){1,3}\d{3,5}(?!\d)")
+_LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
+_ROLE = re.compile(
+    r"(?:^|[._\-+])(?:no-?reply|do-?not-?reply|newsletters?|news|bounces?|mailer|daemon|"
+    r"postmaster|notifications?|notify|alerts?|announce(?:ments?)?|lists?|listserv|majordomo|"
+    r"subscriptions?|updates?|marketing|promo(?:tions)?|offers?|deals|digest|bulletin|"
+    r"communications?|info|admin(?:istrator)?|webmaster|support|service|customer|system|"
+    r"editor|publisher|feedback|members?|membership|events?|conferences?|register|registration|"
+    r"auto|robot|bot|mail|office\.of|public\.relations|human\.resources|e-?mail)(?:$|[._\-+])"
+)
+_LIST = re.compile(
+    r"@(?:.{1,40}\.)?(?:yahoogroups|egroups|listserv|lists?|groups|listbot|topica)\.|"
+    r"^(?:all|everyone|undisclosed|dl|list|group|team|staff|employees)[._\-]|"
+    r"[._\-](?:all|list|distribution|everyone|employees|users|members|team|group|announce|l)@"
+)
+_HEADERS = {
+    "list-unsubscribe": "list_header",
+    "list-id": "list_header",
+    "list-post": "list_header",
+    "list-help": "list_header",
+    "feedback-id": "list_header",
+    "x-campaign": "list_header",
+    "x-mailman-version": "list_header",
+    "x-beenthere": "list_header",
+    "x-loop": "list_header",
+    "mailing-list": "list_header",
+    "x-mailing-list": "list_header",
+    "auto-submitted": "auto_header",
+    "x-auto-response-suppress": "auto_header",
+    "x-autoreply": "auto_header",
+}
+_MANY = 12
+_TAG = re.compile(r"^(?:re: ?|fwd?: ?)?\[[\w .\-]{2,30}\]", re.IGNORECASE)
+_REPLY = re.compile(r"^(?:re|fwd?|sv|aw):", re.IGNORECASE)
+_PERSON = re.compile(r"^[A-ZÀ-Þ][\w'’\-]+(?: [A-Z]\.?)*(?: [A-ZÀ-Þ][\w'’\-]+)+$")
+
+
+def features(message: Message, text: str, hits: Sequence[Hit]) -> dict[str, float]:
+    """Features of bulk; names are stable, they are in the weights file."""
+    found = {
+        f"has.{hit.name}": 1.0
+        for hit in hits
+        if hit.name.startswith("bulk_")
+    }
+    for name, value in message.headers:
+        if name == "precedence" and value.strip().lower() in {"bulk", "list", "junk"}:
+            found["list_header"] = 1.0
+        elif name == "auto-submitted" and value.strip().lower() == "no":
+            continue
+        elif name in _HEADERS:
+            found[_HEADERS[name]] = 1.0
+    sender = message.sender
+    local = sender.address if sender else ""
+    local_part, _, domain = local.partition("@")
+    found["sender.role"] = float(bool(_ROLE.search(local_part)) or not local_part)
+    found["sender.person"] = float(bool(sender and _PERSON.match(sender.name)))
+    found["sender.digits"] = float(sum(c.isdigit() for c in local_part) > 3)
+    found["sender.deep"] = float(domain.count(".") > 1)
+    to = message.mailboxes(Role.TO, Role.CC, Role.BCC)
+    found["to.none"] = float(not to)
+    found["to.list"] = float(any(_LIST.search(m.address) for m in to))
+    found["to.role"] = float(any(_ROLE.search(m.address.partition("@")[0]) for m in to))
+    found["to.many"] = float(len(to) > _MANY)
+    found["to.log"] = math.log1p(len(to))
+    found["to.self"] = float(len(to) == 1 and to[0].address == local)
+    words = text.split()
+    found["text.log"] = math.log1p(len(words))
+    found["text.long"] = max(0.0, math.log1p(len(words)) - 5.3)
+    found["text.none"] = float(not words)
+    found["text.links"] = math.log1p(len(_LINK.findall(text)))
+    found["text.html"] = float(message.body.was_html)
+    lines = [line for line in text.splitlines() if line.strip()]
+    found["text.table"] = sum(_tabular(line) for line in lines) / max(1, len(lines))
+    letters = sum(c.isalpha() for c in text) or 1
+    found["text.capitals"] = sum(c.isupper() for c in text) / letters
+    found["text.marks"] = math.log1p(text.count("!") + text.count("*") / 4)
+    lowered = f" {text.lower()} "
+    found["text.first_person"] = float(" i " in lowered or " i'" in lowered)
+    found["subject.reply"] = float(bool(_REPLY.match(message.subject)))
+    found["subject.tag"] = float(bool(_TAG.match(message.subject)))
+    found["subject.shouts"] = float("!" in message.subject)
+    found["message.quotes"] = float(bool(message.body.quoted.strip()))
+    return {name: value for name, value in found.items() if value}
+
+
+def _tabular(line: str) -> bool:
+    """True for lines of tables, rulers and bullets, which nobody types in a letter."""
+    bare = line.strip()
+    return (
+        "   " in bare
+        or "\t" in bare
+        or not any(c.isalpha() for c in bare)
+        or bare[0] in "*=|+#•"
+    )
+
+
+def judge(message: Message, text: str, hits: Sequence[Hit]) -> tuple[float, tuple[str, ...]]:
+    """The calibrated probability of bulk and the features that spoke for it, strongest first."""
+    return weights().bulk.judge(features(message, text, hits))

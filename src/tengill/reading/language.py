@@ -1,0 +1,25 @@
+"""Which language pack reads a text."""
+
+from collections.abc import Sequence
+
+from tengill.reading.packs import Pack
+
+_LOOK = 1200
+_EDGES = ".,;:!?()[]\"'’“”-–—<>*_"
+
+
+def choose(text: str, packs: Sequence[Pack]) -> Pack:
+    """The pack whose function words occur most in the beginning of a text; the first on a tie.
+
+    Raises:
+        ValueError: when there is no pack at all.
+    """
+    if not packs:
+        raise ValueError("no language pack to read with")
+    words = [word.strip(_EDGES) for word in text[:_LOOK].lower().split()]
+    best, most = packs[0], 0
+    for pack in packs:
+        count = sum(word in pack.function_words for word in words)
+        if count > most:
+            best, most = pack, count
+    return best

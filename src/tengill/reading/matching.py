@@ -1,0 +1,161 @@
+"""Finding a pack's wordings in a text: prefilter, sentences, false friends.
+
+A text is cut into sentences once. Every word of a sentence tells, from a table, which wordings
+it could belong to; only those are searched for, and only in that sentence. Most sentences of
+most messages hold no such word, and most messages no wording at all.
+"""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from tengill.reading.classes import CANCELLERS, CLASSES
+from tengill.reading.packs import SLOTS, Pack, Wording
+
+MAX_TEXT = 12_000
+"""Characters of new text that are read; what people write by hand is shorter."""
+LONGEST = 600
+"""Characters of a sentence at most: what is longer is no sentence, and is cut."""
+_OVERLAP = 120
+_END = re.compile(
+    r"(?<!\b[A-Z])(?<!\bMr)(?<!\bMrs)(?<!\bDr)(?<!\bMs)(?<!\bSt)(?<!\bProf)[.!?](?=\s)"
+    r"|\n[ \t>]{0,20}\n"
+)
+_MOST_HITS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A wording found: `text[start:end]`, with the slots it filled."""
+
+    name: str
+    start: int
+    end: int
+    slots: tuple[tuple[str, int, int], ...] = ()
+    in_subject: bool = False
+
+
+def lowered(text: str) -> str:
+    """Lower case at the same length, so that offsets hold (`İ` would grow)."""
+    low = text.lower()
+    if len(low) == len(text):
+        return low
+    return "".join(c if len(c.lower()) != 1 else c.lower() for c in text)
+
+
+def sentences(text: str) -> list[tuple[int, int]]:
+    """The bounds of the sentences of a text, in order, none longer than `LONGEST`."""
+    out: list[tuple[int, int]] = []
+    start = 0
+    for mark in _END.finditer(text):
+        _add(out, start, mark.end())
+        start = mark.end()
+    _add(out, start, len(text))
+    return out
+
+
+def _add(out: list[tuple[int, int]], start: int, end: int) -> None:
+    while end - start > LONGEST:
+        out.append((start, start + LONGEST))
+        start += LONGEST - _OVERLAP
+    if end > start:
+        out.append((start, end))
+
+
+def sentence_at(bounds: Sequence[tuple[int, int]], start: int) -> tuple[int, int]:
+    """The sentence that holds an offset."""
+    return next(((a, b) for a, b in reversed(bounds) if a <= start), (0, 0))
+
+
+def _filled(match: re.Match[str]) -> tuple[tuple[str, int, int], ...]:
+    groups = match.re.groupindex
+    return tuple((n, *match.span(n)) for n in SLOTS if n in groups and match.start(n) >= 0)
+
+
+def find(
+    wording: Wording, text: str, bounds: Iterable[tuple[int, int]], *, in_subject: bool = False
+) -> list[Hit]:
+    """Where one wording occurs within some sentences of a text; at most a dozen times."""
+    hits: list[Hit] = []
+    for start, end in bounds:
+        # One character more to the left, so that a pattern sees what ended the last sentence.
+        low = max(0, start - 1)
+        for pattern in wording.patterns:
+            if pattern.gate is not None and not pattern.gate.search(text, low, end):
+                continue
+            for match in pattern.whole.finditer(text, low, end):
+                if match.end() > match.start():
+                    hits.append(
+                        Hit(wording.name, match.start(), match.end(), _filled(match), in_subject)
+                    )
+        if len(hits) >= _MOST_HITS:
+            break
+    return hits
+
+
+@dataclass(frozen=True, slots=True)
+class Searched:
+    """A text cut into sentences, with the wordings each could hold."""
+
+    text: str
+    bounds: list[tuple[int, int]]
+    masks: list[int]
+    in_subject: bool
+
+    @classmethod
+    def of(cls, pack: Pack, text: str, *, in_subject: bool) -> "Searched":
+        """Cut a text and look its words up in the pack's table."""
+        low, masks = lowered(text), []
+        bounds = sentences(text)
+        for start, end in bounds:
+            mask = 0
+            for word in low[start:end].split():
+                mask |= pack.table.mask(word)
+            masks.append(mask)
+        return cls(text, bounds, masks, in_subject)
+
+    def hits(self, wordings: Sequence[tuple[int, Wording]]) -> list[Hit]:
+        """The hits of some wordings, each with its bit."""
+        wanted = 0
+        for bit, _ in wordings:
+            wanted |= bit
+        here = [(b, mask & wanted) for b, mask in zip(self.bounds, self.masks, strict=True)]
+        here = [(b, mask) for b, mask in here if mask]
+        found: list[Hit] = []
+        skip = "text" if self.in_subject else "subject"
+        for bit, wording in wordings if here else ():
+            if wording.where != skip and (own := [b for b, mask in here if mask & bit]):
+                found += find(wording, self.text, own, in_subject=self.in_subject)
+        return found
+
+
+def read(pack: Pack, subject: str, text: str) -> list[Hit]:
+    """All wordings of a pack in a subject and a text, false friends taken out.
+
+    Wordings that only give context or only cancel are searched for when an act was found.
+    """
+    parts = (
+        Searched.of(pack, text, in_subject=False),
+        Searched.of(pack, subject, in_subject=True),
+    )
+    hits = [hit for part in parts for hit in part.hits(pack.always)]
+    if any(CLASSES[hit.name] for hit in hits):
+        hits += [hit for part in parts for hit in part.hits(pack.context)]
+        hits = cancel(hits)
+    return list(dict.fromkeys(hits))
+
+
+def cancel(hits: list[Hit]) -> list[Hit]:
+    """Drop what a false friend overlaps, and the hits that only cancelled."""
+    against = [hit for hit in hits if hit.name in CANCELLERS]
+    kept = [hit for hit in hits if not any(_cancels(other, hit) for other in against)]
+    return [hit for hit in kept if hit.name in CLASSES]
+
+
+def _cancels(other: Hit, hit: Hit) -> bool:
+    return (
+        hit.name in CANCELLERS[other.name]
+        and hit.in_subject == other.in_subject
+        and hit.start < other.end
+        and other.start < hit.end
+    )

@@ -1,0 +1,96 @@
+"""Names in running text, and which mailbox a name means."""
+
+import re
+from collections.abc import Sequence
+
+from tengill.facts.messages import Mailbox
+from tengill.reading.packs import NAME, Pack, fold
+
+_NAME = re.compile(NAME)
+_TITLE = re.compile(r"^(?:mr|mrs|ms|dr|prof|sr|sra|hr)\.?\s", re.IGNORECASE)
+_LOCAL = re.compile(r"[._\-+0-9]+")
+_ADDRESS = re.compile(r"[\w.+\-]{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,5}")
+_SPACES = re.compile(r"\s+")
+_MOST_WORDS = 4
+_INITIAL = 2
+_SURE = 2
+
+
+def addresses(text: str) -> list[tuple[int, str]]:
+    """E-mail addresses in a text, lower case, each with its offset."""
+    return [(found.start(), found.group().lower()) for found in _ADDRESS.finditer(text)]
+
+
+def persons(text: str, pack: Pack, start: int = 0, end: int | None = None) -> list[tuple[int, str]]:
+    """Names in `text[start:end]`, each with its offset, cleaned of words that are no names."""
+    found: list[tuple[int, str]] = []
+    for match in _NAME.finditer(text, start, len(text) if end is None else end):
+        name = clean(match.group(), pack)
+        if name:
+            found.append((match.start() + max(0, match.group().find(name.split()[0])), name))
+    return found
+
+
+def clean(name: str, pack: Pack) -> str:
+    """A name without title and without leading or trailing words that are no names."""
+    name = _TITLE.sub("", _SPACES.sub(" ", name).strip(" ,.;:()'\"’"))
+    words = name.removesuffix("'s").removesuffix("’s").split()
+    while words and fold(words[0].strip(".")) in pack.not_names:
+        words.pop(0)
+    for at, word in enumerate(words):
+        if fold(word.strip(".")) in pack.not_names:
+            words = words[:at]
+            break
+    if not words or (len(words) == 1 and len(words[0].strip(".")) < _INITIAL):
+        return ""
+    return " ".join(words[:_MOST_WORDS])
+
+
+def _tokens(text: str) -> list[str]:
+    return [part for part in re.split(r"[^\w]+", fold(text)) if part]
+
+
+def _same(a: str, b: str, pack: Pack) -> bool:
+    """True when two given names may be one person's: equal, nickname, or initial."""
+    if a == b or pack.nicknames.get(a, a) == pack.nicknames.get(b, b):
+        return True
+    return (len(a) == 1 and b.startswith(a)) or (len(b) == 1 and a.startswith(b))
+
+
+def agreement(name: str, mailbox: Mailbox, pack: Pack) -> int:
+    """How well a name in a text fits a mailbox: 0 not, 1 one word of it, 2 and more in full."""
+    wanted = [word for word in _tokens(name) if len(word) > 1 or len(name) == 1]
+    local = mailbox.address.partition("@")[0]
+    known = _tokens(mailbox.name) or [part for part in _LOCAL.split(fold(local)) if part]
+    if not wanted or not known:
+        return 0
+    if len(wanted) == 1:
+        word = wanted[0]
+        if any(word == k or (len(word) > 1 and _same(word, k, pack)) for k in known if len(k) > 1):
+            return 1
+        return 0
+    first, last = wanted[0], wanted[-1]
+    if last in known and any(_same(first, k, pack) for k in known if k != last):
+        return _SURE + 1
+    joined = fold(local)
+    if last in joined and len(last) > _SURE and joined.startswith(first[0]):
+        return _SURE
+    return 0
+
+
+def mailbox_of(name: str, mailboxes: Sequence[Mailbox], pack: Pack) -> Mailbox | None:
+    """The mailbox a name means, or None when none or more than one fits."""
+    scored = [(agreement(name, box, pack), box) for box in mailboxes]
+    best = max((score for score, _ in scored), default=0)
+    if best == 0:
+        return None
+    fits = {box.address or box.name: box for score, box in scored if score == best}
+    return next(iter(fits.values())) if len(fits) == 1 else None
+
+
+def titled(mailbox: Mailbox) -> str:
+    """The mailbox's name, or one made of its address (`ann.lee@x.org` → `Ann Lee`)."""
+    if mailbox.name:
+        return mailbox.name
+    parts = [part for part in _LOCAL.split(mailbox.address.partition("@")[0]) if part]
+    return " ".join(part.capitalize() for part in parts)

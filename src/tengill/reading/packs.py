@@ -1,0 +1,293 @@
+"""Language packs: what the reader knows of a language, as data.
+
+A pack is one TOML file (see `docs/how-to/add-a-language.md`). The code knows only the *classes*
+of wording listed in `CLASSES`; a pack says how its language words them. Because the fitted
+weights belong to classes and not to words, a new language needs neither code nor fitting.
+
+A pattern is a regular expression in which a space stands for any short run of white space and
+`{MACRO}` for a macro of the pack or one of the slots `{THIRD}`, `{OTHER}`, `{LEFT}`,
+`{CONNECTOR}`, `{SUBJECT}`. Matching ignores case except inside `{NAME}`.
+"""
+
+import re
+import tomllib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cache
+from importlib import resources
+from pathlib import Path
+
+from tengill.reading.classes import CANCELLERS, CLASSES
+
+SLOTS = ("third", "other", "left", "connector", "subject")
+"""Named groups a pattern may fill, as `{THIRD}` and so on."""
+
+# A name as people write it: capitalised words, initials and small particles between them.
+_CAPITAL = r"[A-ZÀ-ÖØ-ÞĀŠŽŁŚ]"
+_WORD = _CAPITAL + r"[\w'’\-]{0,24}"
+_PARTICLE = r"(?:van|von|de|der|den|del|da|di|la|le|bin|al|el|af|av|ter|dos)"
+NAME = (
+    r"(?-i:(?:(?:Mr|Mrs|Ms|Dr|Prof|Sr|Sra|Hr)\.?\s{1,3})?"
+    + _WORD
+    + r"(?:\s{1,3}(?:"
+    + _PARTICLE
+    + r"\s{1,3}){0,2}(?:"
+    + _CAPITAL
+    + r"\.|"
+    + _WORD
+    + r")){0,3})"
+)
+_MACRO = re.compile(r"\{([A-Z][A-Z0-9_]*)\}")
+_UNBOUNDED = re.compile(r"(?<!\\)(?:\*|\+|\{\d*,\})")
+
+
+_IN_CLASS = re.compile(r"\[(?:\\.|[^\]\\]){1,200}\]")
+_OPENING = re.compile(r"(?:\\b)?\{(?:THIRD|OTHER|LEFT|CONNECTOR|SUBJECT)\}(?![?*{|'’)])(?=[ ,])")
+
+
+class PackError(ValueError):
+    """A language pack cannot be used; the message says which file, which part and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pattern:
+    """A compiled pattern. Patterns that open with a slot are slow to search for, so the part
+    behind that slot is searched first: where it is absent, the whole cannot match."""
+
+    whole: re.Pattern[str]
+    gate: re.Pattern[str] | None
+
+
+@dataclass(frozen=True, slots=True)
+class Wording:
+    """How one language words one class."""
+
+    name: str
+    keys: tuple[str, ...]
+    """Of these (lower case, no white space) one must occur in a sentence before the patterns
+    are tried: the prefilter."""
+    patterns: tuple["Pattern", ...]
+    where: str
+    """`text`, `subject` or `both`."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pack:
+    """One language, compiled."""
+
+    language: str
+    name: str
+    function_words: frozenset[str]
+    not_names: frozenset[str]
+    """Folded capitalised words that are no part of a person's name."""
+    pronouns: frozenset[str]
+    greeting: re.Pattern[str]
+    between: frozenset[str]
+    """Words that join names in a greeting: `and`, `og`."""
+    nicknames: Mapping[str, str]
+    wordings: tuple[Wording, ...]
+    table: "KeyTable"
+    always: tuple[tuple[int, Wording], ...]
+    """Wordings of acts and of bulk, each with its bit in the table."""
+    context: tuple[tuple[int, Wording], ...]
+    """The others, searched for only where an act was found."""
+
+
+class KeyTable:
+    """Which wordings a word could belong to, as a bit mask. Remembers words it has seen."""
+
+    __slots__ = ("_keys", "_seen")
+    _MOST = 200_000
+
+    def __init__(self, wordings: Sequence[Wording]) -> None:
+        self._seen: dict[str, int] = {}
+        self._keys: dict[str, int] = {}
+        for place, wording in enumerate(wordings):
+            for key in wording.keys:
+                self._keys[key] = self._keys.get(key, 0) | (1 << place)
+
+    def mask(self, word: str) -> int:
+        """The wordings one of whose keys occurs in a lower-case word."""
+        found = self._seen.get(word)
+        if found is None:
+            found = 0
+            for key, bits in self._keys.items():
+                if key in word:
+                    found |= bits
+            if len(self._seen) >= self._MOST:
+                self._seen.clear()
+            self._seen[word] = found
+        return found
+
+
+def fold(text: str) -> str:
+    """Casefold and strip accents, so that names compare across spellings (`Þór` → `thor`)."""
+    import unicodedata  # noqa: PLC0415
+
+    text = text.casefold().translate(_FOLD)
+    if text.isascii():
+        return text
+    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
+
+
+_FOLD = str.maketrans({"þ": "th", "ð": "d", "æ": "ae", "ö": "o", "ø": "o", "å": "a", "ł": "l"})
+
+
+def expand(pattern: str, macros: Mapping[str, str], where: str) -> str:
+    """A pack's pattern as a plain regular expression.
+
+    Raises:
+        PackError: for an unknown macro, an unbounded repetition or bad syntax.
+    """
+    for _ in range(6):
+        found = _MACRO.search(pattern)
+        if found is None:
+            break
+        pattern = _MACRO.sub(lambda m: _macro(m.group(1), macros, where), pattern)
+    else:
+        raise PackError(f"{where}: macros refer to each other in a circle")
+    return pattern
+
+
+def _macro(name: str, macros: Mapping[str, str], where: str) -> str:
+    if name == "NAME":
+        return NAME
+    if name.lower() in SLOTS:
+        return f"(?P<{name.lower()}>{{PERSON}})"
+    if name not in macros:
+        raise PackError(f"{where}: there is no macro {{{name}}}; define it under [macros]")
+    return f"(?:{macros[name]})"
+
+
+def compile_pattern(pattern: str, macros: Mapping[str, str], where: str) -> re.Pattern[str]:
+    """Compile one pattern, refusing what could take long on hostile text.
+
+    Raises:
+        PackError: for an unknown macro, an unbounded repetition or bad syntax.
+    """
+    if _UNBOUNDED.search(_IN_CLASS.sub("x", pattern)):
+        raise PackError(f"{where}: `{pattern}` repeats without bound; write {{0,40}} instead")
+    source = expand(pattern, macros, where)
+    source = spaced(source)
+    try:
+        return re.compile(f"(?i:{source})")
+    except re.error as error:
+        raise PackError(f"{where}: `{pattern}` is no regular expression: {error}") from error
+
+
+def spaced(source: str) -> str:
+    """A space becomes one to six white-space characters, ` ?` none to six, `[ ]` any one."""
+    out: list[str] = []
+    in_class = escaped = False
+    skip = -1
+    for at, char in enumerate(source):
+        if at == skip:
+            continue
+        if escaped:
+            escaped = False
+        elif char == "\\":
+            escaped = True
+        elif char == "[" and not in_class:
+            in_class = True
+        elif char == "]":
+            in_class = False
+        elif char == " " and in_class:
+            char = r"\s"
+        elif char == " ":
+            optional = source[at + 1 : at + 2] == "?"
+            char = r"\s{0,6}" if optional else r"\s{1,6}"
+            skip = at + 1 if optional else skip
+        out.append(char)
+    return "".join(out)
+
+
+def _pattern(pattern: str, macros: Mapping[str, str], where: str) -> Pattern:
+    whole = compile_pattern(pattern, macros, where)
+    opening = _OPENING.match(pattern)
+    if opening is None:
+        return Pattern(whole, None)
+    return Pattern(whole, compile_pattern(pattern[opening.end() :], macros, where))
+
+
+def _wording(entry: Mapping[str, object], macros: Mapping[str, str], where: str) -> Wording:
+    name = str(entry.get("name", ""))
+    if name not in CLASSES and name not in CANCELLERS:
+        raise PackError(f"{where}: there is no class `{name}`; see tengill.reading.classes")
+    place = f"{where}, class {name}"
+    keys, patterns = entry.get("keys"), entry.get("patterns")
+    if not isinstance(keys, list) or not keys or not isinstance(patterns, list) or not patterns:
+        raise PackError(f"{place}: `keys` and `patterns` must be lists with something in them")
+    where_to = str(entry.get("where", "text"))
+    if where_to not in {"text", "subject", "both"}:
+        raise PackError(f"{place}: `where` is `text`, `subject` or `both`, not `{where_to}`")
+    for key in keys:
+        if key != str(key).casefold() or not key or len(str(key).split()) != 1:
+            raise PackError(f"{place}: key `{key}` must be one lower-case word or part of one")
+    return Wording(
+        name,
+        tuple(keys),
+        tuple(_pattern(str(pattern), macros, place) for pattern in patterns),
+        where_to,
+    )
+
+
+def _always(name: str) -> bool:
+    return bool(CLASSES.get(name)) or name.startswith("bulk_")
+
+
+def parse_pack(text: str, where: str) -> Pack:
+    """Read a pack from TOML text.
+
+    Raises:
+        PackError: when it cannot be used.
+    """
+    try:
+        data = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise PackError(f"{where}: not TOML: {error}") from error
+    head = data.get("pack", {})
+    if not head.get("language") or not head.get("function_words"):
+        raise PackError(f"{where}: [pack] needs `language` and `function_words`")
+    macros = {"PERSON": "{NAME}", **data.get("macros", {})}
+    names = data.get("names", {})
+    entries = data.get("class", [])
+    wordings = tuple(_wording(entry, macros, where) for entry in entries)
+    numbered = [(1 << place, wording) for place, wording in enumerate(wordings)]
+    greeting = "|".join(names.get("greeting", [])) or r"(?!)"
+    return Pack(
+        language=str(head["language"]),
+        name=str(head.get("name", head["language"])),
+        function_words=frozenset(head["function_words"]),
+        not_names=frozenset(fold(word) for word in names.get("not_names", [])),
+        pronouns=frozenset(fold(word) for word in names.get("pronouns", [])),
+        greeting=compile_pattern(rf"(?:{greeting})\b", macros, where),
+        between=frozenset(fold(word) for word in names.get("between", [])),
+        nicknames={fold(k): fold(v) for k, v in names.get("nicknames", {}).items()},
+        wordings=wordings,
+        table=KeyTable(wordings),
+        always=tuple(pair for pair in numbered if _always(pair[1].name)),
+        context=tuple(pair for pair in numbered if not _always(pair[1].name)),
+    )
+
+
+def load_folder(folder: Path) -> tuple[Pack, ...]:
+    """The packs in a folder, by file name.
+
+    Raises:
+        PackError: when one of them cannot be used.
+    """
+    return tuple(
+        parse_pack(path.read_text(encoding="utf-8"), path.name)
+        for path in sorted(folder.glob("*.toml"))
+    )
+
+
+@cache
+def packaged() -> tuple[Pack, ...]:
+    """The packs that come with Tengill, English first."""
+    folder = resources.files("tengill.reading") / "packs"
+    found = sorted(
+        (entry for entry in folder.iterdir() if entry.name.endswith(".toml")),
+        key=lambda entry: (entry.name != "en.toml", entry.name),
+    )
+    return tuple(parse_pack(entry.read_text(encoding="utf-8"), entry.name) for entry in found)

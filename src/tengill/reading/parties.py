@@ -1,0 +1,155 @@
+"""Who is connected with whom: from the words of a hit and the mailboxes on the message."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+
+from tengill.facts.messages import Mailbox, Message, Role
+from tengill.reading.matching import Hit
+from tengill.reading.names import addresses, mailbox_of, persons, titled
+from tengill.reading.packs import Pack, fold
+
+_NEAR = 400
+_BEFORE = 300
+_MOST_PARTIES = 6
+_SALUTATION = 90
+
+
+@dataclass(frozen=True, slots=True)
+class Cast:
+    """The mailboxes on a message, the sender's own and repeated ones taken out."""
+
+    sender: Mailbox
+    to: tuple[Mailbox, ...]
+    copied: tuple[Mailbox, ...]
+
+    @property
+    def addressed(self) -> tuple[Mailbox, ...]:
+        """Everybody the message was sent to."""
+        return self.to + self.copied
+
+
+def cast_of(message: Message) -> Cast:
+    """The cast of a message; an absent sender is an empty mailbox."""
+    sender = message.sender or Mailbox("", "")
+    seen = {_key(sender)}
+
+    def fresh(mailboxes: Iterable[Mailbox]) -> tuple[Mailbox, ...]:
+        out = []
+        for mailbox in mailboxes:
+            if _key(mailbox) not in seen:
+                seen.add(_key(mailbox))
+                out.append(mailbox)
+        return tuple(out)
+
+    to = fresh(message.mailboxes(Role.TO))
+    return Cast(sender, to, fresh(message.mailboxes(Role.CC, Role.BCC)))
+
+
+def _key(mailbox: Mailbox) -> str:
+    return mailbox.address or fold(mailbox.name)
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A party as the text names it."""
+
+    mailbox: Mailbox
+    how: str
+    """`full`, `single` (one word of a name), `role` (our lawyer), `pronoun`."""
+
+
+def greeted(text: str, cast: Cast, pack: Pack) -> tuple[list[str], int]:
+    """The names in the salutation, and where it ends (0 when there is none)."""
+    start = len(text) - len(text.lstrip())
+    line_end = text.find("\n", start, start + _SALUTATION)
+    line = text[start : line_end if line_end >= 0 else start + _SALUTATION]
+    greeting = pack.greeting.match(line)
+    cut = next((at for at, char in enumerate(line) if at and char in ",:-!–—"), len(line))
+    body = line[greeting.end() if greeting else 0 : cut]
+    names = [name for _, name in persons(body, pack)]
+    if not greeting and not all(mailbox_of(n, cast.addressed, pack) for n in names):
+        return [], 0
+    if len(body.split()) > _MOST_PARTIES + len(names):
+        return [], 0
+    return names, start + cut if names else 0
+
+
+def named(text: str, start: int, end: int, cast: Cast, pack: Pack, subject: str) -> list[Named]:
+    """The parties a slot `text[start:end]` names, resolved to mailboxes where possible."""
+    found = [_resolve(name, at, text, cast, pack) for at, name in persons(text, pack, start, end)]
+    parties = [party for party in found if party is not None]
+    if parties or not text[start:end].strip():
+        return _once(parties)
+    slot = " ".join(text[start:end].split())
+    if fold(slot) in pack.pronouns:
+        before = _antecedent(text, start, cast, pack) or _antecedent(subject, None, cast, pack)
+        return [Named(before.mailbox, "pronoun")] if before else [Named(Mailbox("", ""), "pronoun")]
+    if found:
+        return []
+    near = _antecedent(text[start : end + 40], None, cast, pack)
+    return [near] if near else [Named(Mailbox(slot, ""), "role")]
+
+
+def _resolve(name: str, at: int, text: str, cast: Cast, pack: Pack) -> Named | None:
+    """A name as a party, or None when it is the sender."""
+    how = "full" if len(name.split()) > 1 else "single"
+    mailbox = mailbox_of(name, cast.addressed, pack)
+    if mailbox is None and mailbox_of(name, (cast.sender,), pack):
+        return None
+    if mailbox is not None:
+        return Named(Mailbox(titled(mailbox), mailbox.address), how)
+    return Named(Mailbox(name, _address_near(name, at, text, pack)), how)
+
+
+def _address_near(name: str, at: int, text: str, pack: Pack) -> str:
+    """An address in the text that is made of the name or stands right behind it."""
+    near = [(place, address) for place, address in addresses(text[at : at + 4 * _NEAR])]
+    for _, address in near:
+        if mailbox_of(name, (Mailbox("", address),), pack):
+            return address
+    for place, address in near:
+        if place <= len(name) + 4:
+            return address
+    return ""
+
+
+def _antecedent(text: str, before: int | None, cast: Cast, pack: Pack) -> Named | None:
+    """The last person named before an offset who is neither the sender nor addressed in To."""
+    end = len(text) if before is None else before
+    start = max(0, end - _BEFORE)
+    for at, name in reversed(persons(text, pack, start, end)):
+        if mailbox_of(name, (*cast.to, cast.sender), pack):
+            continue
+        return _resolve(name, at, text, cast, pack)
+    return None
+
+
+def _once(parties: Sequence[Named]) -> list[Named]:
+    out: dict[str, Named] = {}
+    for party in parties:
+        out.setdefault(_key(party.mailbox), party)
+    return list(out.values())[:_MOST_PARTIES]
+
+
+def slot_parties(
+    hit: Hit, slots: Sequence[str], texts: tuple[str, str], cast: Cast, pack: Pack
+) -> list[Named]:
+    """The parties a hit names in some of its slots. `texts` is (subject, new text)."""
+    subject, body = texts
+    text = subject if hit.in_subject else body
+    out: list[Named] = []
+    for slot, start, end in hit.slots:
+        if slot in slots:
+            out += named(text, start, end, cast, pack, subject)
+    return _once(out)
+
+
+def left_of(text: str, right: Sequence[Mailbox], cast: Cast, pack: Pack) -> tuple[Mailbox, ...]:
+    """The ones addressed: those greeted by name, else To, without the third party."""
+    taken = {_key(mailbox) for mailbox in right}
+    names, _ = greeted(text, cast, pack)
+    met = [mailbox_of(name, cast.addressed, pack) for name in names]
+    chosen = [m for m in met if m is not None and _key(m) not in taken]
+    if not chosen:
+        chosen = [m for m in (cast.to or cast.copied) if _key(m) not in taken]
+    return tuple(Mailbox(titled(m), m.address) for m in chosen[:_MOST_PARTIES])

@@ -1,0 +1,170 @@
+"""The first stage: reading one message by its words and its head alone."""
+
+from collections.abc import Mapping, Sequence
+
+from tengill.facts.acts import ActKind, Span
+from tengill.facts.messages import Mailbox, Message
+from tengill.reading import bulk, matching, names, parties
+from tengill.reading.classes import CLASSES
+from tengill.reading.features import CONNECTING, Scene, of_hit, of_message
+from tengill.reading.language import choose
+from tengill.reading.matching import Hit
+from tengill.reading.model import weights
+from tengill.reading.packs import Pack, packaged
+from tengill.reading.parties import Named
+from tengill.reading.textreading import Candidate, TextReading
+
+_MOST_WORDS = 6
+_SUBJECT_CUT = 160
+_RIGHT = ("third", "other")
+
+
+def read_text(message: Message, packs: Sequence[Pack] | None = None) -> TextReading:
+    """Read the words of a message: candidate acts, probability of bulk, language.
+
+    Pure and picklable, so that worker processes can do it. Only the new text and the subject
+    are read; the quoted text tells no more than that there is one.
+
+    Args:
+        message: The message as its source tells it.
+        packs: The language packs to choose from; the packaged ones by default.
+    """
+    text = message.body.new[: matching.MAX_TEXT]
+    subject = message.subject[:_SUBJECT_CUT]
+    pack = choose(text, packs or packaged())
+    hits = matching.read(pack, subject, text)
+    probability, reasons = bulk.judge(message, text, hits)
+    kinds = [kind for kind in ActKind if any(kind in CLASSES[hit.name] for hit in hits)]
+    if not kinds:
+        return TextReading(pack.language, probability, reasons)
+    cast = parties.cast_of(message)
+    named = {
+        hit: parties.slot_parties(hit, _RIGHT, (subject, text), cast, pack)
+        for hit in hits
+        if any(kind in CONNECTING for kind in CLASSES[hit.name])
+    }
+    hits = [hit for hit in hits if not _names_nobody(hit, named)]
+    named = {hit: parties_ for hit, parties_ in named.items() if hit in hits}
+    kinds = [kind for kind in ActKind if any(kind in CLASSES[hit.name] for hit in hits)]
+    if not kinds:
+        return TextReading(pack.language, probability, reasons)
+    scene = Scene(message, subject, text, cast, pack, hits)
+    named, best = strongest_first(scene, named)
+    found = tuple(_candidate(kind, hits, named, scene) for kind in kinds)
+    features = {**of_message(scene, named, probability), **best}
+    return TextReading(pack.language, probability, reasons, found, features)
+
+
+def strongest_first(
+    scene: Scene, named: Mapping[Hit, list[Named]]
+) -> tuple[dict[Hit, list[Named]], dict[str, float]]:
+    """The connecting hits in the order of their weight, and the features of the strongest.
+
+    One clear sentence makes an introduction, not the sum of many weak ones: so the strongest
+    hit speaks for the message (multiple-instance learning by the maximum).
+    """
+    weights_ = weights().kinds["connection"].weights
+    scored = []
+    for place, (hit, parties_) in enumerate(named.items()):
+        features = of_hit(scene, hit, parties_)
+        score = sum(weights_.get(name, 0.0) * value for name, value in features.items())
+        scored.append((-score, place, hit, features))
+    scored.sort(key=lambda entry: entry[:2])
+    return {hit: named[hit] for _, _, hit, _ in scored}, scored[0][3] if scored else {}
+
+
+def _names_nobody(hit: Hit, named: Mapping[Hit, list[Named]]) -> bool:
+    """True when a hit's slot holds only the sender or no name at all (`call Monday`)."""
+    slots = [slot for slot, _, _ in hit.slots if slot in _RIGHT]
+    return hit in named and bool(slots) and not named[hit]
+
+
+def _candidate(
+    kind: ActKind, hits: Sequence[Hit], named: Mapping[Hit, list[Named]], scene: Scene
+) -> Candidate:
+    own = [hit for hit in (*named, *hits) if kind in CLASSES[hit.name]]
+    own = list(dict.fromkeys(own))
+    words = tuple(_span(hit, scene) for hit in own[:_MOST_WORDS])
+    cast, texts = scene.cast, (scene.subject, scene.text)
+    sender = Mailbox(names.titled(cast.sender), cast.sender.address)
+    everybody = tuple(Mailbox(names.titled(m), m.address) for m in cast.to)
+    if kind in CONNECTING:
+        return _connection(kind, words, own, list(named), named, scene)
+    referrers = tuple(
+        party.mailbox
+        for hit in hits
+        if hit.name == "named_referrer"
+        for party in parties.slot_parties(hit, ("connector",), texts, cast, scene.pack)
+        if party.how != "pronoun"
+    )
+    wanted = tuple(
+        party.mailbox
+        for hit in own
+        for party in parties.slot_parties(hit, _RIGHT, texts, cast, scene.pack)
+    )
+    if kind is ActKind.INTRODUCTION_REQUEST:
+        return Candidate(kind, words, everybody, (sender,), wanted)
+    if kind is ActKind.RECOMMENDATION:
+        return Candidate(kind, words, (sender,), everybody, (), _subject(own, scene))
+    if kind is ActKind.ACKNOWLEDGEMENT:
+        return Candidate(kind, words, everybody, (sender,), (), _subject(own, scene))
+    return Candidate(kind, words, referrers, (sender,), everybody)
+
+
+def _connection(
+    kind: ActKind,
+    words: tuple[Span, ...],
+    own: Sequence[Hit],
+    pool: Sequence[Hit],
+    named: Mapping[Hit, list[Named]],
+    scene: Scene,
+) -> Candidate:
+    """An introduction or handoff: the third parties its own hits name, else those of the other."""
+    cast, pack = scene.cast, scene.pack
+    thirds = _thirds(own, named) or _thirds(pool, named)
+    right = tuple(dict.fromkeys(named_.mailbox for named_ in thirds if named_.mailbox.name))
+    greeted, _ = parties.greeted(scene.text, cast, pack)
+    addressed = [names.mailbox_of(name, cast.addressed, pack) for name in greeted]
+    right = tuple(m for m in right if m.address not in {b.address for b in addressed if b} or len(right) > 1)
+    left = parties.left_of(scene.text, right, cast, pack)
+    if not right and len(left) > 1:
+        left, right = left[:1], left[1:]
+    connector = Mailbox(names.titled(cast.sender), cast.sender.address)
+    return Candidate(kind, words, (connector,), left, right)
+
+
+def _thirds(hits: Sequence[Hit], named: Mapping[Hit, list[Named]]) -> list[Named]:
+    """The third parties of some hits, the fullest names first, each once."""
+    order = {"full": 0, "single": 1, "role": 2, "pronoun": 3}
+    found = [party for hit in hits for party in named.get(hit, [])]
+    best = sorted(found, key=lambda party: (not party.mailbox.address, order[party.how]))
+    out: list[Named] = []
+    for party in best:
+        if not any(_covers(seen.mailbox, party.mailbox) for seen in out):
+            out.append(party)
+    firm = [party for party in out if party.how in {"full", "single"}]
+    return (firm or out)[:_MOST_WORDS]
+
+
+def _covers(a: Mailbox, b: Mailbox) -> bool:
+    """True when b is the same party as a, perhaps named more briefly."""
+    if a.address and a.address == b.address:
+        return True
+    words = {word.casefold() for word in a.name.split()}
+    return bool(b.name) and {word.casefold() for word in b.name.split()} <= words
+
+
+def _subject(hits: Sequence[Hit], scene: Scene) -> str:
+    """The words of the subject slot, as they stand."""
+    for hit in hits:
+        text = scene.subject if hit.in_subject else scene.text
+        for slot, start, end in hit.slots:
+            if slot == "subject" and start < end:
+                return " ".join(text[start:end].split())[:_SUBJECT_CUT]
+    return ""
+
+
+def _span(hit: Hit, scene: Scene) -> Span:
+    """The exact words of a hit. Where the subject was cut or the text, offsets still hold."""
+    text = scene.subject if hit.in_subject else scene.text
+    return Span(hit.start, hit.end, text[hit.start : hit.end], hit.in_subject)

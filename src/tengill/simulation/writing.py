@@ -1,0 +1,125 @@
+"""Writing a world: `mailbox.mbox` (mboxrd), `deals.csv` and, beside them, `truth.json`."""
+
+import json
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import BinaryIO, TextIO
+
+from tengill.simulation.deals import write_deals
+from tengill.simulation.letters import Letter
+from tengill.simulation.rendering import render, separator
+from tengill.simulation.truth import Truth
+from tengill.simulation.world import Mail, World
+
+_FROM = re.compile(rb"^(>*From )", re.MULTILINE)
+_SAY_EVERY = 500
+Progress = Callable[[int, int], None]
+
+
+@dataclass(frozen=True, slots=True)
+class WrittenPaths:
+    """Where a world was written, and how much of it."""
+
+    mailbox: Path
+    deals: Path
+    truth: Path
+    labels: Path
+    messages: int
+    """Different messages in the mailbox."""
+    duplicates: int
+    """Second copies of some of them."""
+    deals_count: int
+
+
+def write(world: World, folder: Path, progress: Progress | None = None) -> WrittenPaths:
+    """Write a world's files into a folder; memory does not grow with the number of messages.
+
+    Args:
+        world: what `simulate` gave.
+        folder: made when missing; files of the same names are replaced.
+        progress: called now and then with (messages written, messages wanted).
+
+    Raises:
+        OSError: when the folder cannot be written.
+    """
+    folder.mkdir(parents=True, exist_ok=True)
+    paths = [folder / name for name in ("mailbox.mbox", "deals.csv", "truth.json", "labels.jsonl")]
+    mail = world.letters()
+    with (
+        paths[0].open("wb") as mbox,
+        paths[2].open("w", encoding="utf-8", newline="\n") as truth_file,
+        paths[3].open("w", encoding="utf-8", newline="\n") as labels,
+    ):
+        truth = Truth(truth_file)
+        written = duplicates = 0
+        for letter in mail:
+            draw = world.streams.stream("bytes", letter.key)
+            data = render(letter, draw, _labels(letter, mail) if world.settings.labels else "")
+            _put(mbox, letter, data)
+            truth.message(letter)
+            _label(labels, letter)
+            written += 1
+            if draw.chance(0.012):
+                _put(mbox, letter, data)
+                truth.duplicate(letter)
+                duplicates += 1
+            if progress and written % _SAY_EVERY == 0:
+                progress(written, world.settings.messages)
+        truth.close(world, mail)
+    deals = write_deals(world, paths[1])
+    if progress:
+        progress(written, written)
+    return WrittenPaths(
+        mailbox=paths[0],
+        deals=paths[1],
+        truth=paths[2],
+        labels=paths[3],
+        messages=written,
+        duplicates=duplicates,
+        deals_count=deals,
+    )
+
+
+def _put(mbox: BinaryIO, letter: Letter, data: bytes) -> None:
+    if b"From " in data:
+        data = _FROM.sub(rb">\1", data)
+    mbox.write(separator(letter) + data + b"\n")
+
+
+def _labels(letter: Letter, mail: Mail) -> str:
+    if letter.sender.address in mail.cast.owner_addresses:
+        return "Sent"
+    if letter.bulk == "newsletter":
+        return "Inbox,Category Promotions"
+    return "Inbox,Category Forums" if letter.bulk == "list" else "Inbox"
+
+
+def _label(file: TextIO, letter: Letter) -> None:
+    """One line for the reading benchmark: what a careful reader would call this message."""
+    kinds = []
+    if letter.bulk:
+        kinds = ["bulk"]
+    elif letter.prose == "false_friend":
+        kinds = ["false_friend"]
+    elif letter.act:
+        kinds = [
+            "acknowledgement"
+            if letter.prose.startswith("news_")
+            else "pitch_warm"
+            if letter.prose == "first_contact"
+            else letter.prose
+        ]
+    people = {
+        role: getattr(letter.slots.get(role), "full", "") for role in ("connector", "left", "right")
+    }
+    shown = (
+        people if kinds and kinds[0] in ("introduction", "handoff") else dict.fromkeys(people, "")
+    )
+    subject = ""
+    if kinds and kinds[0] in ("recommendation", "acknowledgement"):
+        subject = people["right"] if kinds[0] == "recommendation" else people["connector"]
+    row = {"id": letter.message_id, "mailbox": "mailbox.mbox", "labels": kinds, **shown, "subject_of": subject,
+           "conf": 3, "note": letter.phrasing, "sampled": letter.split}  # fmt: skip
+    file.write(json.dumps(row, ensure_ascii=False) + "\n")

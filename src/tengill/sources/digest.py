@@ -1,0 +1,59 @@
+"""What makes two records one message.
+
+Copies of a message in several folders, or exported twice, differ in transport headers, Message-ID,
+folder, blank lines and `From ` quoting. They agree in sender, second, subject, text and in whom
+they name in To and Cc. All of these together are the digest:
+
+- the recipients, because a mail merge sends the same words in the same second to many;
+- not Bcc, which stands only in the sender's copy;
+- attachments' names and types, because “see attached” with another attachment is another message;
+- the Message-ID only where there is too little else: no date, or no text and no attachment.
+"""
+
+import re
+import struct
+from collections.abc import Iterable
+from datetime import datetime
+from hashlib import blake2b
+
+from tengill.facts.messages import Addressed, Attachment, Role
+
+_QUOTED_FROM = re.compile(r">+From ")
+
+
+def digest_of(
+    addressed: Iterable[Addressed],
+    sent_at: datetime | None,
+    subject: str,
+    texts: Iterable[str],
+    attachments: Iterable[Attachment],
+    message_id: str,
+) -> bytes:
+    """The 16-byte digest of a message (BLAKE2b over length-prefixed fields).
+
+    `texts` are the message's whole texts, quoted parts included, before any is cut off or split.
+    """
+    senders, recipients = set(), set()
+    for one in addressed:
+        told = one.mailbox.address or one.mailbox.name.lower()
+        if one.role is Role.FROM:
+            senders.add(told)
+        elif one.role is Role.TO or one.role is Role.CC:
+            recipients.add(told)
+    text = " ".join("\n".join(texts).split()) if texts else ""
+    if ">From " in text:  # quoted by one mbox writer and not by another
+        text = _QUOTED_FROM.sub("From ", text)
+    files = sorted(f"{one.content_type}:{one.filename}" for one in attachments)
+    certain = sent_at is not None and bool(text or files)
+    fields = (
+        ",".join(sorted(senders)),
+        str(int(sent_at.timestamp())) if sent_at else "",
+        " ".join(subject.split()),
+        ",".join(sorted(recipients)),
+        text,
+        "\n".join(files),
+        "" if certain else message_id,
+    )
+    encoded = [value.encode("utf-8", "replace") for value in fields]
+    lengths = struct.pack(f">{len(encoded)}Q", *map(len, encoded))
+    return blake2b(lengths + b"".join(encoded), digest_size=16).digest()

@@ -1,0 +1,95 @@
+"""The quoting conventions of every language, compiled once from the tables beside this file."""
+
+import re
+import tomllib
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib import resources
+
+Table = dict[str, list[str]]
+_GAP = r"[^\n]{0,240}?(?:\n(?!\s*\n)[^\n]{1,240}?){0,3}?"
+_LISTS = ("attribution", "verbs", "original", "from", "sent", "to", "cc", "subject", "mobile",
+          "closing", "disclaimer")  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Patterns:
+    """What marks quoted text, in all languages at once."""
+
+    attribution: re.Pattern[str]
+    """A whole attribution such as “On … wrote:”, over up to four lines; to be matched as a whole."""
+    brief: re.Pattern[str]
+    """A line such as “Jane wrote:”, which counts only before quoted lines; matched as a whole."""
+    original: re.Pattern[str]
+    """A line such as “-----Original Message-----”."""
+    header: re.Pattern[str]
+    """A block of `From:`, `Sent:`, `To:` lines as mail programs put above what they quote."""
+    mobile: re.Pattern[str]
+    closing: re.Pattern[str]
+    disclaimer: re.Pattern[str]
+
+
+def _any(words: list[str]) -> str:
+    # Longest first: an alternative must not hide a longer one that begins the same.
+    return "|".join(re.escape(word) for word in sorted(set(words), key=len, reverse=True))
+
+
+def _with_gaps(text: str, gap: str) -> str:
+    # What begins with anything stays on its line: it would match from everywhere.
+    lead = r"[^\n]{0,200}?" if text.startswith("…") and gap == _GAP else ""
+    return lead + gap.join(
+        re.escape(piece) for piece in text.removeprefix("…" if lead else "").split("…")
+    )
+
+
+@lru_cache(maxsize=1)
+def tables() -> dict[str, Table]:
+    """The table of every language, by its tag."""
+    folder = resources.files(__package__)
+    return {
+        entry.name.removesuffix(".toml"): tomllib.loads(entry.read_text(encoding="utf-8"))
+        for entry in sorted(folder.iterdir(), key=lambda entry: entry.name)
+        if entry.name.endswith(".toml")
+    }
+
+
+@lru_cache(maxsize=1)
+def patterns() -> Patterns:
+    """All languages' conventions as one set of patterns."""
+    every: Table = {key: [] for key in _LISTS}
+    for table in tables().values():
+        for key in _LISTS:
+            every[key].extend(table[key])
+    multi = re.MULTILINE
+    loose = re.MULTILINE | re.IGNORECASE
+    attribution = "|".join(_with_gaps(text, _GAP) for text in sorted(set(every["attribution"])))
+    sender, fields = _any(every["from"]), _any(every["sent"] + every["to"] + every["subject"])
+    verbs = _any(every["verbs"])
+    original = _any(every["original"])
+    mark = r"[ \t*|]*"
+    header = (
+        rf"^{mark}(?:{sender})[ \t]*\*?[ \t]*[:\uff1a][^\n]*\n(?:[^\n]*\n){{0,4}}?"
+        rf"{mark}(?:{fields})[ \t]*\*?[ \t]*[:\uff1a][^\n]*\n(?:[^\n]*\n){{0,30}}?"
+        rf"{mark}(?:{fields})[ \t]*\*?[ \t]*[:\uff1a]"
+    )
+    return Patterns(
+        attribution=re.compile(rf"[ \t]*(?:{attribution})[ \t]*"),
+        brief=re.compile(rf"[^\n>]{{2,160}}(?:{verbs})[ \t]?(?:\([^\n]{{1,80}}\))?[:\uff1a][ \t]*"),
+        original=re.compile(
+            rf"^[ \t?]*(?:[-_=*]{{2,}}[ \t]*(?:{original})\b|(?:Begin forwarded message|"
+            rf"Start of forwarded message|Anfang der weitergeleiteten Nachricht|"
+            rf"Début du message réexpédié|Inizio messaggio inoltrato)[ \t]*:)[^\n]*",
+            loose,
+        ),
+        header=re.compile(header, multi),
+        mobile=re.compile(
+            "^(?:"
+            + "|".join(_with_gaps(t, r"[^\n]{0,60}") for t in every["mobile"])
+            + r")[ \t.]*$",
+            multi,
+        ),
+        closing=re.compile(
+            rf"^[ \t]*(?:{_any(every['closing'])})[ \t]*[,.!;\u2013-]*[ \t]*$", loose
+        ),
+        disclaimer=re.compile(rf"^[ \t*_-]*(?:{_any(every['disclaimer'])})\b[^\n]{{20,}}", multi),
+    )

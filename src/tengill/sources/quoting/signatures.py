@@ -1,0 +1,81 @@
+"""Where a signature begins: the part of the end that is not what the sender has to say."""
+
+import re
+
+from tengill.sources.quoting.patterns import patterns
+
+_DELIMITER = re.compile(r"^(?:--|—|\u2013 \u2013)[ \t]*$", re.MULTILINE)
+_ADVERTISED = re.compile(
+    r"^[ \t]*(?:_{12,}|-{12,}|={12,}|\*{12,})[ \t]*\n(?=(?:[^\n]*\n){0,4}?[^\n]*(?:https?://|www\.|mailing list))",
+    re.MULTILINE | re.IGNORECASE,
+)
+_PHONE = re.compile(
+    r"(?:\+?\d[\d ().-]{6,}\d)|\b(?:tel|phone|fax|ph|mobile|cell|sími|s[íi]mi|gsm|telefon|tél)\b[ .:)]",
+    re.IGNORECASE,
+)
+_REACH = re.compile(r"[^\s@]+@[^\s@]+\.\w+|https?://|www\.", re.IGNORECASE)
+_LEGAL = re.compile(r"onfidential|ONFIDENTIAL|rivileged|ntended|trúna|ertraul|onfidentiel")
+_LONGEST = 30
+_BLOCK = 12
+_WIDTH = 76
+
+
+def signature_start(text: str) -> int:
+    """The offset in `text` where the signature begins; its length when there is none.
+
+    Taken for one: what follows a `--` line near the end; a mobile client's line; a rule followed by
+    an advertisement; a last paragraph of short lines that tells a telephone number, with the
+    closing above it; a disclaimer that ends the text. A bare “Thanks, Jane” stays new text.
+    """
+    end = len(text)
+    for match in _DELIMITER.finditer(text):
+        if text.count("\n", match.end()) <= _LONGEST:
+            end = match.start()
+            break
+    end = _disclaimer(text, end)
+    advertised = _ADVERTISED.search(text, max(0, end - 1500), end)
+    if advertised and text.count("\n", advertised.start(), end) <= _BLOCK:
+        end = advertised.start()
+    for match in patterns().mobile.finditer(text, max(0, end - 400), end):
+        if not text[match.end() : end].strip():
+            end = match.start()
+            break
+    return _contact_block(text, end)
+
+
+def _disclaimer(text: str, end: int) -> int:
+    """The start of a last paragraph or two of legal notice."""
+    if not _LEGAL.search(text, max(0, end - 3000), end):
+        return end
+    for match in patterns().disclaimer.finditer(text, max(0, end - 3000), end):
+        before = text[: match.start()].rstrip(" \t")
+        rest = text[match.start() : end].lower()
+        legal = sum(
+            word in rest
+            for word in ("confidential", "privileged", "intended", "recipient", "trúnað", "viðtakand",
+                         "vertraulich", "confidentiel", "delete", "unauthorized", "liability")
+        )  # fmt: skip
+        if (not before or before.endswith("\n")) and legal >= 2:  # noqa: PLR2004 - one may be prose
+            return match.start()
+    return end
+
+
+def _contact_block(text: str, end: int) -> int:
+    """The start of a last paragraph that is a name with telephone and address."""
+    body = text[:end].rstrip()
+    start = body.rfind("\n\n") + 2 if "\n\n" in body else 0
+    lines = body[start:].split("\n")
+    # A greeting and a sentence come before it, else the whole message is a contact: that is content.
+    if not start or not 1 < len(lines) <= _BLOCK or any(len(line) > _WIDTH for line in lines):
+        return end
+    if any(line.rstrip().endswith(("?", "!")) or line.count(". ") for line in lines[1:]):
+        return end
+    phones = sum(bool(_PHONE.search(line)) for line in lines)
+    reach = sum(bool(_REACH.search(line)) for line in lines)
+    if not phones or phones + reach < 2 or _PHONE.search(lines[0]):  # noqa: PLR2004 - one number may be content
+        return end
+    above = body[:start].rstrip()
+    line_start = above.rfind("\n") + 1
+    if patterns().closing.match(above, line_start):
+        return line_start
+    return start

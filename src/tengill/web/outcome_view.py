@@ -1,0 +1,215 @@
+"""What the Outcome page shows of an attribution: the flow, and why, in sentences with evidence.
+
+Reads `OutcomeView.detail` as docs/reference/statement.md describes it; an empty detail (not
+attributed) gives no picture and no sentences.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import Any
+
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext, pgettext
+
+from tengill.facts.money import Money
+from tengill.web.links import address
+from tengill.web.pictures import flow
+from tengill.web.pictures.flow_layout import Link as Band
+from tengill.web.pictures.flow_layout import Node
+from tengill.workspace import presenting, references
+from tengill.workspace.outcomes import OutcomeView
+from tengill.workspace.presenting import Link, PersonRef, Phrase, Sentence
+from tengill.workspace.settings import local
+
+_REST = ("organic", "unexplained")
+
+
+@dataclass(frozen=True, slots=True)
+class Why:
+    """One explanation: its sentences, how likely it is, how sure its weakest link."""
+
+    sentences: tuple[Sentence, ...]
+    probability: float
+    weakest: str
+    counts: bool
+    """False when another explanation that asks for less takes its place."""
+
+
+def picture(view: OutcomeView) -> SafeString:
+    """The flow of the outcome's credit; nothing where there is none."""
+    detail = view.detail
+    if not detail.get("links"):
+        return SafeString("")
+    people = _people(detail)
+    unit = _unit(detail)
+    nodes = [_node(node, people, unit, view) for node in detail["nodes"]]
+    titles = {node.id: node.title for node in nodes}
+    bands = [_band(link, titles, unit, detail) for link in detail["links"]]
+    return flow.draw(nodes, bands, label=presenting.plain(view.sentence))
+
+
+def whys(view: OutcomeView) -> tuple[Why, ...]:
+    """Why this credit: one per explanation, those that count first, likeliest first."""
+    detail = view.detail
+    people = _people(detail)
+    told = [
+        Why(
+            tuple(_step(step, people, detail) for step in one["steps"]),
+            one["probability_float"],
+            one["weakest"] or "",
+            one["counts"],
+        )
+        for one in detail.get("explanations", ())
+        if one["steps"]
+    ]
+    return tuple(sorted(told, key=lambda why: (not why.counts, -why.probability)))
+
+
+# ---------------------------------------------------------------- people and money of a detail
+
+
+def _people(detail: Mapping[str, Any]) -> dict[str, PersonRef]:
+    """Everybody a detail names, by their key as text; one query."""
+    keys: set[int | str] = {share["person"] for share in detail.get("shares", ())}
+    keys |= {node["person"] for node in detail.get("nodes", ()) if node["person"] is not None}
+    for act in detail.get("acts", {}).values():
+        keys |= {*act["connector"], *act["left"], *act["right"]}
+    for one in detail.get("explanations", ()):
+        for step in one["steps"]:
+            keys |= set(step["params"].get("people", ()))
+    known = references.people(key for key in keys if isinstance(key, int))
+    strangers = detail.get("names", {})
+    return {
+        str(key): known[key]
+        if isinstance(key, int) and key in known
+        else PersonRef(None, strangers.get(str(key), gettext("somebody")))
+        for key in keys
+    }
+
+
+@dataclass(frozen=True, slots=True)
+class _Unit:
+    """What the minor units of a detail stand for: money, or millionths of an outcome."""
+
+    currency: str
+    total: int
+
+    def words(self, minor: int) -> str:
+        """`kr 6.1 m · 50 %`, or only the share where no amount was told."""
+        share = gettext("%(number)s %%") % {
+            "number": presenting.number(round(100 * minor / self.total) if self.total else 0)
+        }
+        if not self.currency:
+            return share
+        return f"{presenting.money_short(Money(self.currency, minor))} · {share}"
+
+
+def _unit(detail: Mapping[str, Any]) -> _Unit:
+    amount = detail["amount"]
+    currency = amount["currency"] if amount["unit"] == "minor" else ""
+    return _Unit(currency, amount["minor"])
+
+
+# ---------------------------------------------------------------- the flow
+
+
+def _node(
+    node: Mapping[str, Any], people: Mapping[str, PersonRef], unit: _Unit, view: OutcomeView
+) -> Node:
+    kind, own = node["kind"], node["own"]
+    if kind == "outcome":
+        amount = presenting.money_short(view.amount) if view.amount else gettext("no amount told")
+        return Node(node["id"], view.title, amount, "outcome")
+    if kind in _REST:
+        title = {
+            "organic": gettext("Would have happened anyway"),
+            "unexplained": gettext("Not explained"),
+        }[kind]
+        return Node(node["id"], title, unit.words(own), "rest", own=own)
+    person = people.get(str(node["person"]), PersonRef(None, gettext("somebody")))
+    owners = {row.person.id for row in view.credit if row.is_owner}
+    shown = "owner" if person.id is not None and person.id in owners else "person"
+    href = address(Link("person", person.id)) if person.id is not None else ""
+    under = unit.words(own) if own else _side(kind)
+    return Node(node["id"], person.name, under, shown, href, own)
+
+
+def _side(kind: str) -> str:
+    return {
+        "buyer": pgettext("side of an outcome", "buyer"),
+        "seller": pgettext("side of an outcome", "seller"),
+    }.get(kind, "")
+
+
+def _band(
+    link: Mapping[str, Any], titles: Mapping[str, str], unit: _Unit, detail: Mapping[str, Any]
+) -> Band:
+    acts = [detail["acts"][str(key)] for key in link["acts"] if str(key) in detail["acts"]]
+    source, target = titles[link["source"]], titles[link["target"]]
+    label = f"{source} – {target}: {unit.words(link['value'])}"
+    href = address(Link("act", acts[0]["id"])) if acts and acts[0]["id"] is not None else ""
+    return Band(link["source"], link["target"], link["value"], label, link["weakest"] or "", href)
+
+
+# ---------------------------------------------------------------- why
+
+
+def _step(
+    step: Mapping[str, Any], people: Mapping[str, PersonRef], detail: Mapping[str, Any]
+) -> Sentence:
+    key, params = step["key"], step["params"]
+    if key in {"introduced", "handed_off", "recommended", "published"}:
+        return _act_step(key, params, people, detail)
+    if key == "took_unseen":
+        return presenting.sentence(
+            gettext("Whether it took is not seen in the mail; it is weighed with {chance}."),
+            chance=_chance(params["probability"]),
+        )
+    if key == "met_anyway":
+        return presenting.sentence(
+            gettext("{people} would have met anyway; that is weighed with {chance}."),
+            people=_names(params["people"], people),
+            chance=_chance(params["probability"]),
+        )
+    return presenting.sentence(gettext("They knew each other; nothing had to happen."))
+
+
+def _act_step(
+    key: str,
+    params: Mapping[str, Any],
+    people: Mapping[str, PersonRef],
+    detail: Mapping[str, Any],
+) -> Sentence:
+    template = {
+        "introduced": gettext("{connector} introduced {left} and {right}, {when}."),
+        "handed_off": gettext("{connector} sent {left} on to {right}, {when}."),
+        "recommended": gettext("{connector} recommended {right} to {left}, {when}."),
+        "published": gettext("{connector} recommended {right} in public, {when}."),
+    }[key]
+    act = detail["acts"].get(str(params["act"]), {})
+    link = Link("act", act["id"]) if act.get("id") is not None else None
+    when = Phrase(
+        presenting.day(local(params["at"])),
+        link,
+        act.get("evidence", ""),
+        act.get("words", "") or "",
+    )
+    return presenting.sentence(
+        template,
+        connector=_names(params["connector"], people),
+        left=_names(params["left"], people),
+        right=_names(params["right"], people),
+        when=when,
+    )
+
+
+def _names(keys: int | str | Iterable[int | str], people: Mapping[str, PersonRef]) -> Sentence:
+    some = [keys] if isinstance(keys, int | str) else list(keys)
+    found = [people.get(str(key), PersonRef(None, gettext("somebody"))) for key in some]
+    return presenting.listing(presenting.person_phrase(person) for person in found)
+
+
+def _chance(told: str) -> str:
+    percent = presenting.number(round(100 * float(Fraction(told))))
+    return gettext("%(number)s %%") % {"number": percent}

@@ -1,0 +1,69 @@
+"""Writes SVG elements: every attribute and text escaped, no style attributes (the policy)."""
+
+from collections.abc import Iterable
+
+from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.safestring import SafeString, mark_safe
+
+Value = str | float
+
+
+def number(value: float) -> str:
+    """A coordinate with at most one decimal, and never `-0`."""
+    rounded = round(value, 1) + 0.0
+    return str(int(rounded)) if rounded == int(rounded) else str(rounded)
+
+
+def element(name: str, children: Iterable[SafeString | str] = (), **attributes: Value) -> SafeString:
+    """One element. `cls` becomes `class`, `text_anchor` becomes `text-anchor`.
+
+    Empty strings leave an attribute out; children that are not SafeString are escaped.
+    """
+    told = format_html_join(
+        "",
+        ' {}="{}"',
+        (
+            (
+                "class" if key == "cls" else key.replace("_", "-"),
+                value if isinstance(value, str) else number(value),
+            )
+            for key, value in attributes.items()
+            if value != ""
+        ),
+    )
+    inside = mark_safe("".join(conditional_escape(child) for child in children))  # noqa: S308 - escaped here
+    return format_html("<{}{}>{}</{}>", mark_safe(name), told, inside, mark_safe(name))  # noqa: S308 - names are constants of this package
+
+
+def text(
+    x: float, y: float, words: str, *, cls: str = "", anchor: str = ""
+) -> SafeString:
+    """Words at a place; `anchor` is start, middle or end."""
+    return element("text", [words], x=x, y=y, cls=cls, text_anchor=anchor)
+
+
+def link(href: str, children: Iterable[SafeString | str], label: str = "") -> SafeString:
+    """A door in a picture; without an address just a group. `label` names it for screen readers."""
+    if not href:
+        return element("g", children)
+    return element("a", children, href=href, **{"aria_label": label} if label else {})
+
+
+def drawing(
+    parts: Iterable[SafeString], *, width: float, height: float, label: str, cls: str
+) -> SafeString:
+    """The whole picture, described by one sentence."""
+    return element(
+        "svg",
+        parts,
+        cls=f"drawing {cls}",
+        viewBox=f"0 0 {number(width)} {number(height)}",
+        role="group",
+        aria_label=label,
+    )
+
+
+def clipped(words: str, room: float, per_letter: float = 6.1) -> str:
+    """Words cut to about `room` pixels: text in SVG does not wrap, and the table has it whole."""
+    most = max(3, int(room / per_letter))
+    return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"

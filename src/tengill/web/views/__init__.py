@@ -1,0 +1,1 @@
+"""One module per page: read a request, ask the workspace, render."""

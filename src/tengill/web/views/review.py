@@ -1,0 +1,139 @@
+"""Review: one found act at a time with the words that gave it away; one key decides."""
+
+from dataclasses import asdict
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST, require_safe
+
+from tengill.web import flash
+from tengill.web.forms import mailboxes
+from tengill.web.page import part, show
+from tengill.workspace import evidence, introductions, review
+from tengill.workspace.introductions import IntroductionRow
+from tengill.workspace.person import ActLine
+
+_VERDICTS = ("confirmed", "corrected", "rejected")
+_ROLES = ("connector", "left", "right")
+_JOINING = ("introduction", "handoff", "introduction_request")
+
+
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """The first act that waits (after `?after=`, of a kind with `?kind=`)."""
+    return show(request, "review", _next(request.GET.get("after", ""), _kind(request.GET.get("kind"))), here="review")
+
+
+@require_safe
+def act(request: HttpRequest, act_id: int) -> HttpResponse:
+    """One act, decided or not, with its evidence."""
+    try:
+        item = review.item(act_id)
+    except LookupError as error:
+        raise Http404(gettext("There is no such act. A better reading may have replaced it.")) from error
+    line = _line(item)
+    view = {
+        "item": item,
+        "kinds": review.KINDS,
+        "state": line.state if line else "",
+        "took_message": line.took_message_id if line else None,
+        "outcomes": getattr(line, "outcomes", ()),
+        "joins": item.kind in _JOINING,
+        "correcting": "correct" in request.GET,
+    }
+    return show(request, "act", view, here="introductions")
+
+
+def _line(item: review.ReviewItem) -> IntroductionRow | ActLine | None:
+    """The act's standing: whether it was decided, and what became of it."""
+    if item.kind in _JOINING:
+        return introductions.introduction(item.act_id)
+    if item.message_id is None:
+        return None
+    acts = evidence.message_view(item.message_id, item.act_id).acts
+    return next((act for act in acts if act.id == item.act_id), None)
+
+
+@require_POST
+def decide(request: HttpRequest) -> HttpResponse:
+    """Confirm, correct or reject; answers with the next act, and a way back."""
+    verdict = request.POST.get("verdict", "")
+    key = request.POST.get("key", "")
+    alone = request.POST.get("alone") == "1"
+    try:
+        if verdict not in _VERDICTS:
+            raise ValueError(gettext("Say yes, no, or correct it."))
+        corrections = _corrections(request) if verdict == "corrected" else None
+        done = review.decide(key, verdict, corrections, who=request.user.get_username())
+    except LookupError as error:
+        raise Http404(gettext("There is no such act. A better reading may have replaced it.")) from error
+    except ValueError as error:
+        flash.say(request, str(error))
+        return _back(request)
+    words = {
+        "confirmed": gettext("Confirmed."),
+        "corrected": gettext("Corrected."),
+        "rejected": gettext("Rejected. It will not be asked again."),
+    }[verdict]
+    undo = reverse("review_undo", args=[done.decision_id])
+    if alone or not request.headers.get("HX-Request"):
+        flash.say(request, words, undo)
+        return redirect("act", act_id=done.act_id) if alone else _back(request)
+    view = _next(request.POST.get("after", ""), _kind(request.POST.get("kind")))
+    view |= {"said": asdict(flash.Said(words, undo)), "next": reverse("act", args=[done.act_id])}
+    return part(request, "review_card", view)
+
+
+@require_POST
+def undo(request: HttpRequest, decision_id: int) -> HttpResponse:
+    """Take a verdict back; the act waits again."""
+    try:
+        review.undo(decision_id, who=request.user.get_username())
+    except LookupError as error:
+        raise Http404(gettext("There is no such decision to take back.")) from error
+    flash.say(request, gettext("Taken back. It waits again."))
+    return _back(request)
+
+
+def _next(after: str, kind: str) -> dict[str, Any]:
+    """The next act and how many wait; the queue starts anew when its end is reached."""
+    kinds = (kind,) if kind else None
+    queue = review.queue(after, limit=1, kinds=kinds)
+    if not queue.items and after:
+        queue = review.queue("", limit=1, kinds=kinds)
+    item = queue.items[0] if queue.items else None
+    return {
+        "item": item,
+        "queue": queue,
+        "tally": review.tally(),
+        "kind": kind,
+        "after": after,
+        "kinds": review.KINDS,
+    }
+
+
+def _kind(told: str | None) -> str:
+    return told if told in review.KINDS else ""
+
+
+def _corrections(request: HttpRequest) -> dict[str, Any]:
+    told: dict[str, Any] = {}
+    if request.POST.get("act_kind"):
+        told["kind"] = request.POST["act_kind"]
+    for role in _ROLES:
+        if role in request.POST:
+            told[role] = [(box.name, box.address) for box in mailboxes(request.POST[role])]
+    if "subject" in request.POST:
+        told["subject"] = request.POST["subject"][:500]
+    return told
+
+
+def _back(request: HttpRequest) -> HttpResponse:
+    """To where one was (an address of our own), else to Review."""
+    told = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(told, allowed_hosts={request.get_host()})
+    return redirect(told if ours and told else reverse("review"))

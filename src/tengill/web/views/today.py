@@ -1,0 +1,11 @@
+"""Today: whom to answer, whom to follow up, what came of it, what waits for a word."""
+
+from django.http import HttpRequest, HttpResponse
+
+from tengill.web.page import show
+from tengill.workspace import today
+
+
+def page(request: HttpRequest) -> HttpResponse:
+    """The first page."""
+    return show(request, "today", {"view": today.today()}, here="today")

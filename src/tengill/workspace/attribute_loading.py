@@ -1,0 +1,234 @@
+"""What attribution reads: acts once, outcomes and their ties in batches. Never one by one."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
+from fractions import Fraction
+
+from django.db import connection
+from django.db.models import Q
+
+from tengill.credit import ActRecord, History, OutcomeRecord
+from tengill.credit.history import CONNECTING
+from tengill.credit.settings import exact
+from tengill.facts.acts import ActKind, Took
+from tengill.facts.evidence import Evidence
+from tengill.facts.outcomes import OutcomeState, Side
+from tengill.ledger.models import Act, ActParty, Outcome, Person
+from tengill.workspace.attribute_sides import SideFacts, load_sides
+from tengill.workspace.attribute_subjects import with_subjects
+
+BULK = 0.5
+"""Acts in messages more likely bulk than not don't count, unless a person confirmed them."""
+_PAIRS = 400
+SURE = (Evidence.CONFIRMED, Evidence.WITNESSED)
+"""The grades that make the confirmed figure."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActFacts:
+    """What a face shows of an act, beside its record."""
+
+    id: int
+    message: int | None
+    words: list[object]
+    confidence: float
+    subject: str
+    took: str
+    took_message: int | None
+
+
+@dataclass(slots=True)
+class Loaded:
+    """All acts that can carry credit, with their people and the ties those chains need."""
+
+    acts: list[ActRecord]
+    shown: dict[str, ActFacts]
+    assistants: dict[int, int]
+    ties: dict[tuple[int | str, int | str], int]
+    names: dict[int | str, str]
+    """People on acts whom the ledger doesn't know, by their stand-in key."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeFacts:
+    """One won outcome, ready for the engine."""
+
+    id: int
+    title: str
+    at: int | None
+    amount: int | None
+    currency: str
+    buyer: SideFacts
+    seller: SideFacts
+
+    @property
+    def record(self) -> OutcomeRecord:
+        """The engine's view of it."""
+        return OutcomeRecord(self.buyer.people, self.seller.people, self.at or 0)
+
+
+@dataclass(slots=True)
+class Batch:
+    """Some outcomes with the history to trace them in."""
+
+    outcomes: list[OutcomeFacts]
+    loaded: Loaded
+    history: History
+    """Every act."""
+    sure: History
+    """Confirmed and witnessed acts only."""
+    certain: History
+    """Every act, inferred ones taken as certain."""
+    acts: Mapping[int | str, ActRecord]
+
+
+def load_acts() -> Loaded:
+    """Every introduction, handoff and recommendation that is not rejected, bulk or undated."""
+    wanted = Q(kind__in=[kind.value for kind in CONNECTING], at__isnull=False)
+    personal = Q(message__isnull=True) | Q(message__bulk__lt=BULK) | Q(state="confirmed")
+    rows = (
+        Act.objects.filter(wanted & personal)
+        .exclude(state="rejected")
+        .order_by("at", "key")
+        .values_list(
+            "id", "key", "kind", "at", "confidence", "evidence", "state", "message_id", "words",
+            "subject", "took", "took_message_id",
+        )
+    )  # fmt: skip
+    found = list(rows)
+    assistants = dict(
+        Person.objects.filter(assistant_of__isnull=False).values_list("id", "assistant_of_id")
+    )
+    parties, names = _parties({row[0] for row in found}, assistants)
+    acts: list[ActRecord] = []
+    shown: dict[str, ActFacts] = {}
+    for (
+        id_,
+        key,
+        kind,
+        at,
+        confidence,
+        evidence,
+        state,
+        message,
+        words,
+        subject,
+        took,
+        seen,
+    ) in found:
+        sides = parties.get(id_, {})
+        grade = Evidence.CONFIRMED if state == "confirmed" else Evidence(evidence)
+        acts.append(
+            ActRecord(
+                key=key,
+                kind=ActKind(kind),
+                at=at or 0,
+                connector=sides.get("connector", ()),
+                left=sides.get("left", ()),
+                right=sides.get("right", ()),
+                grade=grade,
+                confidence=exact(min(1.0, max(0.0, confidence))),
+                took=Took(took) if took else Took.NO_EVIDENCE,
+            )
+        )
+        shown[key] = ActFacts(id_, message, words, confidence, subject, took, seen)
+    acts = with_subjects(acts, {key: facts.subject for key, facts in shown.items()}, assistants)
+    loaded = Loaded(acts, shown, assistants, {}, names)
+    loaded.ties = first_interactions(
+        (connector, person)
+        for act in acts
+        for connector in act.connector
+        for person in (*act.left, *act.right)
+    )
+    return loaded
+
+
+def load_outcomes(ids: list[int], loaded: Loaded) -> Batch:
+    """The won outcomes among some ids, in id order, with the history they are traced in."""
+    rows = list(
+        Outcome.objects.filter(
+            id__in=ids,
+            state=OutcomeState.WON.value,
+            superseded_by__isnull=True,
+            retracted_at__isnull=True,
+        )
+        .order_by("id")
+        .values_list("id", "title", "closed_at", "amount_minor", "currency")
+    )
+    sides = load_sides([row[0] for row in rows], loaded.assistants)
+    outcomes = [
+        OutcomeFacts(*row, sides[row[0], Side.BUYER], sides[row[0], Side.SELLER]) for row in rows
+    ]
+    ties = dict(loaded.ties)
+    ties |= first_interactions(
+        (buyer, seller)
+        for outcome in outcomes
+        for buyer in outcome.buyer.people
+        for seller in outcome.seller.people
+    )
+    acts = loaded.acts
+    return Batch(
+        outcomes,
+        loaded,
+        history=History(acts, ties),
+        sure=History((act for act in acts if act.grade in SURE), ties),
+        certain=History((replace(act, confidence=Fraction(1)) for act in acts), ties),
+        acts={act.key: act for act in acts},
+    )
+
+
+def first_interactions(
+    pairs: Iterable[tuple[int | str, int | str]],
+) -> dict[tuple[int | str, int | str], int]:
+    """When the people of each pair first turned to each other, for those who ever did."""
+    wanted = sorted(
+        {
+            (min(a, z), max(a, z))
+            for a, z in pairs
+            if isinstance(a, int) and isinstance(z, int) and a != z
+        }
+    )
+    found: dict[tuple[int | str, int | str], int] = {}
+    with connection.cursor() as cursor:
+        for start in range(0, len(wanted), _PAIRS):
+            chunk = wanted[start : start + _PAIRS]
+            values = ", ".join(["(%s, %s)"] * len(chunk))
+            cursor.execute(
+                f"WITH pair(a, b) AS (VALUES {values}) "
+                "SELECT tie.a_id, tie.b_id, tie.first_at FROM pair "
+                "JOIN ledger_tie AS tie ON tie.a_id = pair.a AND tie.b_id = pair.b",
+                [person for pair in chunk for person in pair],
+            )
+            found.update({(a, b): first for a, b, first in cursor.fetchall()})
+    return found
+
+
+def _parties(
+    act_ids: set[int], assistants: Mapping[int, int]
+) -> tuple[dict[int, dict[str, tuple[int | str, ...]]], dict[int | str, str]]:
+    """Who stands where on each act. An assistant's act is their principal's."""
+    gathered: defaultdict[int, defaultdict[str, dict[int | str, None]]] = defaultdict(
+        lambda: defaultdict(dict)
+    )
+    names: dict[int | str, str] = {}
+    rows = (
+        ActParty.objects.filter(act__kind__in=[kind.value for kind in CONNECTING])
+        .order_by("act_id", "role", "position", "id")
+        .values_list("act_id", "role", "person_id", "name", "address")
+    )
+    for act, role, person, name, address in rows.iterator(chunk_size=5000):
+        if act not in act_ids:
+            continue
+        who: int | str
+        if not person:
+            who = f"?{(address or name).casefold()}"
+            names[who] = name or address
+        else:
+            who = assistants.get(person, person)
+        gathered[act][role][who] = None
+    told = {
+        act: {role: tuple(people) for role, people in roles.items()}
+        for act, roles in gathered.items()
+    }
+    return told, names

@@ -1,0 +1,145 @@
+"""Who acted for the two sides of an outcome: matched people, else an organisation's people."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from tengill.facts.outcomes import Side
+from tengill.ledger.folding import fold
+from tengill.ledger.models import OutcomeParty, OutcomePerson, Person
+
+ORGANISATION_PEOPLE = 50
+"""People taken for an organisation that stands on a side without a person: the most active."""
+_CHUNK = 400
+
+
+@dataclass(frozen=True, slots=True)
+class SideFacts:
+    """One side of an outcome: who acted for it, and how that is known."""
+
+    people: tuple[int, ...]
+    by: str
+    """person, organisation or unknown."""
+    told: tuple[str, ...]
+    """The names as the outcome's source told them."""
+    organisations: tuple[str, ...]
+    left_out: int = 0
+
+
+def load_sides(ids: list[int], assistants: Mapping[int, int]) -> dict[tuple[int, str], SideFacts]:
+    """Both sides of some outcomes: (outcome, side) → who acted for it.
+
+    Args:
+        ids: outcomes; at most a few hundred at a time.
+        assistants: an assistant's person → their principal's.
+    """
+    people: defaultdict[tuple[int, str], dict[int, None]] = defaultdict(dict)
+    told: defaultdict[tuple[int, str], dict[str, None]] = defaultdict(dict)
+    organisations: defaultdict[tuple[int, str], dict[str, None]] = defaultdict(dict)
+    rows = list(
+        OutcomeParty.objects.filter(outcome_id__in=ids)
+        .order_by("outcome_id", "side", "position", "id")
+        .values_list("id", "outcome_id", "side", "name", "address", "organisation")
+    )
+    matched = dict(
+        OutcomePerson.objects.filter(party__outcome_id__in=ids, person__isnull=False).values_list(
+            "party_id", "person_id"
+        )
+    )
+    for party, outcome, side, name, address, organisation in rows:
+        place = (outcome, side)
+        told[place][name or address or organisation] = None
+        if organisation:
+            organisations[place][organisation] = None
+        if party in matched:
+            people[place][assistants.get(matched[party], matched[party])] = None
+    lone = {name for place, all_ in organisations.items() if not people[place] for name in all_}
+    members = _members(lone)
+    return {
+        (id_, side.value): _side(
+            tuple(people[id_, side.value]),
+            tuple(told[id_, side.value]),
+            tuple(organisations[id_, side.value]),
+            members,
+        )
+        for id_ in ids
+        for side in Side
+    }
+
+
+def _side(
+    people: tuple[int, ...],
+    told: tuple[str, ...],
+    organisations: tuple[str, ...],
+    members: Mapping[str, list[int]],
+) -> SideFacts:
+    if people:
+        return SideFacts(people, "person", told, organisations)
+    everybody = list(
+        dict.fromkeys(p for name in organisations for p in members.get(name.casefold(), []))
+    )
+    if not everybody:
+        return SideFacts((), "unknown", told, organisations)
+    kept = tuple(everybody[:ORGANISATION_PEOPLE])
+    return SideFacts(kept, "organisation", told, organisations, len(everybody) - len(kept))
+
+
+def _members(organisations: Iterable[str]) -> dict[str, list[int]]:
+    """The people of some organisations as told, the most active first.
+
+    A person's organisation is a domain or a name; `Acme, Inc.` is `acme.example` or `Acme`.
+    """
+    wanted = {name: _organisation_forms(name) for name in organisations}
+    if not wanted:
+        return {}
+    held: defaultdict[str, list[str]] = defaultdict(list)
+    for value in Person.objects.order_by().values_list("organisation", flat=True).distinct():
+        for form in {_plain(value), _plain(_label(value))} - {""}:
+            held[form].append(value)
+    values = {
+        name: sorted({value for form in forms for value in held.get(form, ())})
+        for name, forms in wanted.items()
+    }
+    people: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+    every = sorted({value for found in values.values() for value in found})
+    for start in range(0, len(every), _CHUNK):
+        rows = Person.objects.filter(
+            organisation__in=every[start : start + _CHUNK], kind=Person.Kind.PERSON
+        ).values_list("id", "organisation", "sent", "received")
+        for id_, organisation, sent, received in rows:
+            people[organisation].append((-(sent + received), id_))
+    return {
+        name.casefold(): [id_ for _, id_ in sorted({p for value in found for p in people[value]})]
+        for name, found in values.items()
+    }
+
+
+LEGAL_FORMS = frozenset(
+    {
+        "ab", "ag", "aps", "as", "bv", "co", "company", "corp", "corporation", "ehf", "gmbh",
+        "group", "hf", "inc", "kg", "limited", "llc", "llp", "lp", "ltd", "nv", "ohf", "oy", "oyj",
+        "plc", "pty", "sa", "sarl", "sas", "ses", "slf", "spa", "srl",
+    }
+)  # fmt: skip
+"""Folded words that end an organisation's name and don't tell it from another."""
+
+
+def _organisation_forms(name: str) -> set[str]:
+    """The plain forms an organisation's name may have: whole, and without its legal form."""
+    words = [_plain(word) for word in name.replace(".", "").replace(",", " ").split()]
+    words = [word for word in words if word]
+    forms = {"".join(words), _plain(_label(name)) if "." in name and " " not in name else ""}
+    while len(words) > 1 and words[-1] in LEGAL_FORMS:
+        words.pop()
+        forms.add("".join(words))
+    return forms - {""}
+
+
+def _label(domain: str) -> str:
+    """The name in a domain: `acme` of `mail.acme.example`; empty when it is none."""
+    parts = domain.split(".")
+    return parts[-2] if len(parts) > 1 and " " not in domain else ""
+
+
+def _plain(text: str) -> str:
+    return "".join(filter(str.isalnum, fold(text)))

@@ -1,0 +1,243 @@
+"""Finding people by what one remembers of them: a number, an address, a name, half a name."""
+
+from dataclasses import dataclass
+from itertools import pairwise
+
+from django.db import connection
+from django.db.models import Count
+from django.utils.translation import gettext as _
+from rapidfuzz import fuzz, process
+
+from tengill.ledger import decisions
+from tengill.ledger.folding import fold
+from tengill.ledger.models import ContactPoint, Person, PersonPoint
+from tengill.workspace import owner_ties, references, settings
+from tengill.workspace.presenting import PersonRef
+
+CANDIDATES = 2_000
+"""At most so many people are looked at for one query."""
+_FUZZY_FROM = 65
+_DIGITS_MOST = 18
+_LAST = "\U0010ffff"
+
+
+@dataclass(frozen=True, slots=True)
+class Match:
+    """A person found by name, address or id; `score` 0 to 100, 100 is exact."""
+
+    person: PersonRef
+    organisation: str
+    score: float
+    why: str
+
+
+@dataclass(frozen=True, slots=True)
+class MergeSuggestion:
+    """Two persons who may be one."""
+
+    left: PersonRef
+    right: PersonRef
+    score: float
+    why: str
+
+
+@dataclass(slots=True)
+class Candidate:
+    """A person a query may mean, with what orders them."""
+
+    id: int
+    name: str
+    sort_name: str
+    address: str
+    organisation: str
+    kind: str
+    last_at: int
+
+    @property
+    def reference(self) -> PersonRef:
+        """How a view names them."""
+        return PersonRef(self.id, self.name or self.address, self.address, self.kind)
+
+
+_COLUMNS = "p.id, p.name, p.sort_name, p.address, p.organisation, p.kind, coalesce(p.last_at, 0)"
+
+
+def candidates(query: str, kind: str = "", limit: int = CANDIDATES) -> list[Candidate]:
+    """People whose folded name, address or organisation holds every word of the query.
+
+    One pass over the people's names: 100,000 take some 40 ms. `kind` empty: of every kind.
+    """
+    wanted = fold(query).split()[:8]
+    if not wanted:
+        return []
+    where = " AND ".join(["(instr(p.sort_name, %s) > 0 OR instr(p.address, %s) > 0)"] * len(wanted))
+    bound: list[str] = [word for word in wanted for _twice in range(2)]
+    if kind:
+        where += " AND p.kind = %s"
+        bound.append(kind)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT {_COLUMNS} FROM ledger_person p NOT INDEXED WHERE {where} LIMIT %s",
+            [*bound, limit],
+        )
+        found = [Candidate(*row) for row in cursor.fetchall()]
+    known = {candidate.id for candidate in found}
+    if len(wanted) == 1 and len(found) < limit:
+        more = _by_point(wanted[0], kind)
+        found.extend(candidate for candidate in more if candidate.id not in known)
+    return found
+
+
+def _by_point(beginning: str, kind: str) -> list[Candidate]:
+    """People one of whose other addresses begins so."""
+    points = ContactPoint.objects.filter(
+        kind="email", value__gte=beginning, value__lt=beginning + _LAST
+    ).order_by("value")
+    owners = PersonPoint.objects.filter(
+        point__in=list(points.values_list("pk", flat=True)[:200])
+    ).values_list("person", flat=True)
+    people = Person.objects.filter(pk__in=list(owners))
+    return [_candidate(p) for p in (people.filter(kind=kind) if kind else people)]
+
+
+def _candidate(person: Person) -> Candidate:
+    return Candidate(
+        person.pk, person.name, person.sort_name, person.address, person.organisation,
+        person.kind, person.last_at or 0,
+    )  # fmt: skip
+
+
+# ---------------------------------------------------------------- find
+
+
+def find(text: str, limit: int = 10) -> tuple[Match, ...]:
+    """People by id (`17` or `#17`), address, or name, best first; forgiving of typing errors."""
+    asked = text.strip()
+    exact = _by_id(asked) or _by_address(asked)
+    if exact:
+        return (exact,)
+    found = candidates(asked)
+    if not found:
+        found = _sounding_like(asked)
+    scored = [(_score(fold(asked), candidate), candidate) for candidate in found]
+    likely = [(score, c) for score, c in scored if score >= _FUZZY_FROM]
+    owners = settings.owner_ids()
+    ties = owner_ties.with_people(owners, (c.id for _score, c in likely), settings.told_at())
+    likely.sort(
+        key=lambda pair: (-pair[0], -ties[pair[1].id].now if pair[1].id in ties else 1, pair[1].id)
+    )
+    return tuple(
+        Match(c.reference, c.organisation, round(score, 1), _("by name"))
+        for score, c in likely[:limit]
+    )
+
+
+def _by_id(text: str) -> Match | None:
+    digits = text.removeprefix("#")
+    if not (digits.isascii() and digits.isdigit() and len(digits) <= _DIGITS_MOST):
+        return None
+    person = Person.objects.filter(pk=int(digits)).first()
+    if person is None:
+        return None
+    return Match(_candidate(person).reference, person.organisation, 100.0, _("by number"))
+
+
+def _by_address(text: str) -> Match | None:
+    if "@" not in text:
+        return None
+    point = (
+        PersonPoint.objects.filter(point__kind="email", point__value=text.lower().strip("<>"))
+        .select_related("person")
+        .first()
+    )
+    if point is None:
+        return None
+    who = _candidate(point.person)
+    return Match(who.reference, who.organisation, 100.0, _("by address"))
+
+
+def _score(wanted: str, candidate: Candidate) -> float:
+    """0 to 100: how well a name or address fits. The whole name is best, its words come next."""
+    if wanted in {candidate.sort_name, candidate.address}:
+        return 100.0
+    by_name = fuzz.WRatio(wanted, candidate.sort_name)
+    by_address = fuzz.ratio(wanted, candidate.address.partition("@")[0])
+    return min(99.0, max(by_name, by_address))
+
+
+def _sounding_like(text: str) -> list[Candidate]:
+    """People whose names are near the text, out of a bounded set.
+
+    The set is those closest to the owner, and those whose name begins with the same two letters.
+    """
+    wanted = fold(text)
+    if not wanted:
+        return []
+    owners = settings.owner_ids()
+    near = [t.person for t in owner_ties.closest(owners, settings.told_at(), "person")]
+    people: dict[int, Person] = {}
+    for part in references.batches(near):
+        people.update(Person.objects.in_bulk(part))
+    alike = Person.objects.filter(
+        kind="person", sort_name__gte=wanted[:2], sort_name__lt=wanted[:2] + _LAST
+    ).order_by("sort_name")
+    people.update((person.pk, person) for person in alike[:CANDIDATES])
+    names = {pk: person.sort_name for pk, person in people.items()}
+    best = process.extract(wanted, names, scorer=fuzz.WRatio, limit=50, score_cutoff=_FUZZY_FROM)
+    return [_candidate(people[pk]) for _name, _score, pk in best]
+
+
+# ---------------------------------------------------------------- suggestions for merging
+
+
+def suggest_merges(limit: int = 20) -> tuple[MergeSuggestion, ...]:
+    """Pairs of persons with the same full name who are not decided about, likeliest first."""
+    names = list(
+        Person.objects.filter(kind="person", sort_name__contains=" ")
+        .values("sort_name")
+        .annotate(many=Count("pk"))
+        .filter(many__gt=1)
+        .order_by("sort_name")
+        .values_list("sort_name", flat=True)[: limit * 5]
+    )
+    groups: dict[str, list[Person]] = {}
+    for part in references.batches(names):
+        for person in Person.objects.filter(kind="person", sort_name__in=part).order_by("pk"):
+            groups.setdefault(person.sort_name, []).append(person)
+    pairs = [(one, two) for group in groups.values() for one, two in pairwise(group)]
+    apart = _kept_apart()
+    points = references.points_of([person.pk for pair in pairs for person in pair])
+    suggestions = [
+        MergeSuggestion(
+            _candidate(one).reference,
+            _candidate(two).reference,
+            90.0 if _domain(one) == _domain(two) else 70.0,
+            _("the same name, and addresses at one organisation")
+            if _domain(one) == _domain(two)
+            else _("the same name"),
+        )
+        for one, two in pairs
+        if not _decided(points.get(one.pk, []), points.get(two.pk, []), apart)
+    ]
+    return tuple(sorted(suggestions, key=lambda s: (-s.score, s.left.name))[:limit])
+
+
+def _domain(person: Person) -> str:
+    return person.address.partition("@")[2]
+
+
+def _kept_apart() -> set[frozenset[int]]:
+    """Pairs of contact points a person said are not one."""
+    pairs = [about.removeprefix("points:").split("|", 1) for about in decisions.in_force("split")]
+    values = {end.partition(":")[2] for pair in pairs for end in pair}
+    known: dict[str, int] = {}
+    for part in references.batches(values):
+        rows = ContactPoint.objects.filter(value__in=part, kind__in=["email", "name"])
+        known.update((f"{point.kind}:{point.value}", point.pk) for point in rows)
+    return {
+        frozenset(known[end] for end in pair) for pair in pairs if all(end in known for end in pair)
+    }
+
+
+def _decided(left: list[int], right: list[int], apart: set[frozenset[int]]) -> bool:
+    return bool(apart) and any(frozenset((a, b)) in apart for a in left for b in right)

@@ -1,0 +1,279 @@
+"""One outcome's page: who enabled it, what would be without them, the models side by side."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from tengill.facts.money import Money
+from tengill.ledger.models import CreditLine, Outcome, OutcomeCredit, OutcomeParty
+from tengill.workspace import presenting, references, settings
+from tengill.workspace.presenting import Link, PersonRef, Phrase, Sentence, sentence
+
+
+@dataclass(frozen=True, slots=True)
+class PartyView:
+    """A party as told, and who that is."""
+
+    side: str
+    name: str
+    address: str
+    organisation: str
+    person: PersonRef | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class CreditRow:
+    """A person's part under every model; missing models are None."""
+
+    person: PersonRef
+    shapley: Money | None
+    necessity: Money | None
+    first: Money | None
+    last: Money | None
+    linear: Money | None
+    weakest: str
+    is_owner: bool
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeView:
+    """Everything the Outcome page shows.
+
+    `detail` is OutcomeCredit.detail as workspace/attribute.py writes it (explanations, graph,
+    sentences); empty when not attributed.
+    """
+
+    id: int
+    key: str
+    title: str
+    kind: str
+    state: str
+    closed_at: datetime | None
+    amount: Money | None
+    sentence: Sentence
+    without: tuple[Sentence, ...]
+    """"Without them": one sentence per person whose absence would cost something."""
+    parties: tuple[PartyView, ...]
+    credit: tuple[CreditRow, ...]
+    organic: Money | None
+    unexplained: Money | None
+    detail: Mapping[str, Any]
+    people: Mapping[str, PersonRef]
+    """Everybody `detail` names, by its person key as text."""
+    acts: tuple[int, ...]
+    """Ids of the acts it rests on."""
+    messages: tuple[int, ...]
+    """Ids of their messages, for the evidence links."""
+    source_fields: tuple[tuple[str, str], ...]
+    evidence_message_id: int | None
+    run_id: int
+
+
+def outcome_view(outcome_id: int) -> OutcomeView:
+    """The Outcome page.
+
+    Raises:
+        LookupError: when there is no such outcome.
+    """
+    outcome = Outcome.objects.filter(pk=outcome_id).first()
+    if outcome is None:
+        raise LookupError(
+            f"There is no outcome {outcome_id} in the ledger. Its import may have been undone."
+        )
+    amount = (
+        Money(outcome.currency, outcome.amount_minor)
+        if outcome.amount_minor is not None and outcome.currency
+        else None
+    )
+    attributed = OutcomeCredit.objects.filter(pk=outcome_id).first()
+    detail: Mapping[str, Any] = attributed.detail if attributed else {}
+    credit = _credit(outcome_id, amount)
+    acts = list(detail.get("acts", {}).values())
+    known = attributed if amount is not None else None
+    return OutcomeView(
+        id=outcome.pk,
+        key=outcome.key,
+        title=outcome.title,
+        kind=outcome.kind,
+        state=outcome.state,
+        closed_at=settings.local(outcome.closed_at),
+        amount=amount,
+        sentence=_sentence(amount, credit, known, detail),
+        without=_without(detail, amount),
+        parties=_parties(outcome_id),
+        credit=credit,
+        organic=Money(outcome.currency, known.organic_minor) if known else None,
+        unexplained=Money(outcome.currency, known.unexplained_minor) if known else None,
+        detail=detail,
+        people=_people(detail),
+        acts=tuple(act["id"] for act in acts),
+        messages=tuple(act["message"] for act in acts if act.get("message") is not None),
+        source_fields=tuple((str(name), str(value)) for name, value in outcome.source_fields),
+        evidence_message_id=outcome.evidence_message_id,
+        run_id=outcome.run_id,
+    )
+
+
+def _parties(outcome_id: int) -> tuple[PartyView, ...]:
+    rows = list(
+        OutcomeParty.objects.filter(outcome=outcome_id)
+        .order_by("side", "position", "pk")
+        .values_list(
+            "side",
+            "name",
+            "address",
+            "organisation",
+            "outcomeperson__person_id",
+            "outcomeperson__reason",
+        )
+    )
+    people = references.people(row[4] for row in rows)
+    return tuple(
+        PartyView(side, name, address, organisation, people.get(person or 0), reason or "")
+        for side, name, address, organisation, person, reason in rows
+    )
+
+
+def _credit(outcome_id: int, amount: Money | None) -> tuple[CreditRow, ...]:
+    """Everybody's part under every model, greatest Shapley credit first."""
+    if amount is None:
+        return ()
+    lines = list(CreditLine.objects.filter(outcome=outcome_id))
+    people = references.people(line.person_id for line in lines)
+    owners = frozenset(settings.owner_ids())
+    by_person: dict[int, dict[str, CreditLine]] = {}
+    for line in lines:
+        by_person.setdefault(line.person_id, {})[line.model] = line
+    rows = [
+        _credit_row(people[pk], models, amount.currency, is_owner=pk in owners)
+        for pk, models in by_person.items()
+        if pk in people
+    ]
+    return tuple(
+        sorted(rows, key=lambda row: (-(row.shapley.minor if row.shapley else 0), row.person.name))
+    )
+
+
+def _credit_row(
+    person: PersonRef, models: Mapping[str, CreditLine], currency: str, *, is_owner: bool
+) -> CreditRow:
+    def told(model: str) -> Money | None:
+        return Money(currency, models[model].credit_minor) if model in models else None
+
+    shapley = models.get("shapley")
+    necessity = shapley.necessity_minor if shapley else None
+    return CreditRow(
+        person=person,
+        shapley=told("shapley"),
+        necessity=None if necessity is None else Money(currency, necessity),
+        first=told("first"),
+        last=told("last"),
+        linear=told("linear"),
+        weakest=(shapley or next(iter(models.values()))).weakest,
+        is_owner=is_owner,
+    )
+
+
+# ---------------------------------------------------------------- sentences
+
+
+def _people(detail: Mapping[str, Any]) -> Mapping[str, PersonRef]:
+    """Everybody `detail` names, by the person key it uses, as text."""
+    keys: set[int | str] = {share["person"] for share in detail.get("shares", [])}
+    for act in detail.get("acts", {}).values():
+        keys.update(act["connector"], act["left"], act["right"])
+    for side in detail.get("sides", {}).values():
+        keys.update(side["people"])
+    for node in detail.get("nodes", []):
+        if node.get("person") is not None:
+            keys.add(node["person"])
+    known = references.people(key for key in keys if isinstance(key, int))
+    names = detail.get("names", {})
+    return {
+        str(key): known[key]
+        if isinstance(key, int) and key in known
+        else PersonRef(None, str(names.get(str(key), key)).lstrip("?"))
+        for key in keys
+    }
+
+
+def _without(detail: Mapping[str, Any], amount: Money | None) -> tuple[Sentence, ...]:
+    """One sentence per person on what would be lost without them, greatest loss first."""
+    if amount is None:
+        return ()
+    people = _people(detail)
+    templates = {
+        "without_all": _("Without {person}: {lost} less. Nothing the ledger can explain is left."),
+        "without_part": _("Without {person}: {lost} less."),
+        "without_none": _("Without {person}: nothing less. It would have come about another way."),
+    }
+    told: list[Sentence] = []
+    for share in sorted(detail.get("shares", []), key=lambda share: -share["necessity"]):
+        lost = Money(amount.currency, share["necessity"])
+        told.append(
+            sentence(
+                templates.get(share["without"]["key"], templates["without_part"]),
+                person=presenting.person_phrase(people[str(share["person"])]),
+                lost=Phrase(
+                    presenting.money_short(lost),
+                    None,
+                    share["weakest"],
+                    presenting.money_long(lost),
+                ),
+            )
+        )
+    return tuple(told)
+
+
+def _reason(reason: str) -> str:
+    return {
+        "no_date": _("It has no date, so nothing can be traced back from it."),
+        "buyer_unknown": _("The ledger does not know the buyer's people."),
+        "seller_unknown": _("The ledger does not know the seller's people."),
+        "no_link": _("The ledger holds no act that links the two sides."),
+    }.get(reason, "")
+
+
+def _sentence(
+    amount: Money | None,
+    credit: Sequence[CreditRow],
+    attributed: OutcomeCredit | None,
+    detail: Mapping[str, Any],
+) -> Sentence:
+    """The page's first sentence: the amount, whose it was, what is left over."""
+    reason = _reason(str(detail.get("reason") or ""))
+    if amount is None:
+        return (Phrase(reason or _("No amount was told: this outcome is awareness.")),)
+    whole = Phrase(presenting.money_short(amount), None, "", presenting.money_long(amount))
+    shares = [row for row in credit if row.shapley is not None and row.shapley.minor]
+    if not shares:
+        told = sentence(_("{amount}; nobody's credit by the ledger."), amount=whole)
+        return presenting.join([told, (Phrase(reason),) if reason else ()])
+    parts = presenting.listing(_share(row) for row in shares[:4])
+    told = sentence(_("{amount}; credit: {shares}."), amount=whole, shares=parts)
+    return presenting.join([told, *_rest(amount.currency, attributed)])
+
+
+def _share(row: CreditRow) -> Phrase:
+    shapley = row.shapley
+    money = "" if shapley is None else presenting.money_short(shapley)
+    name = row.person.name or row.person.address
+    link = Link("person", row.person.id) if row.person.id is not None else None
+    return Phrase(f"{name} {money}", link, row.weakest)
+
+
+def _rest(currency: str, attributed: OutcomeCredit | None) -> list[Sentence]:
+    if attributed is None:
+        return []
+    rest: list[Sentence] = []
+    if attributed.organic_minor:
+        organic = presenting.money_short(Money(currency, attributed.organic_minor))
+        rest.append(sentence(_("{organic} would have come about anyway."), organic=Phrase(organic)))
+    if attributed.unexplained_minor:
+        unexplained = presenting.money_short(Money(currency, attributed.unexplained_minor))
+        rest.append(sentence(_("{unexplained} is unexplained."), unexplained=Phrase(unexplained)))
+    return rest

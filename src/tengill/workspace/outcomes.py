@@ -1,0 +1,317 @@
+"""Outcomes: the list, one outcome's page with its credit, and lifting one from a thank-you."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+
+from django.db.models import Count, Q, QuerySet, Sum
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tengill.facts.evidence import Evidence, weakest
+from tengill.facts.money import Money
+from tengill.facts.outcomes import OutcomeState, Side
+from tengill.ledger.folding import fold
+from tengill.ledger.models import CreditLine, Outcome, OutcomeCredit, OutcomeParty
+from tengill.workspace import presenting, references, settings
+from tengill.workspace.lifting import LiftSuggestion, lift, suggestion, suggestions
+from tengill.workspace.outcome import CreditRow, OutcomeView, PartyView, outcome_view
+from tengill.workspace.presenting import Link, PersonRef, Phrase, Sentence, sentence
+
+__all__ = [
+    "CreditRow",
+    "LiftSuggestion",
+    "OutcomePage",
+    "OutcomeRow",
+    "OutcomeView",
+    "PartyView",
+    "credited",
+    "find",
+    "lift",
+    "list_outcomes",
+    "newest",
+    "outcome_view",
+    "suggestion",
+    "suggestions",
+]
+
+_FOUND_MOST = 5_000
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomeRow:
+    """One line of the Outcomes list."""
+
+    id: int
+    title: str
+    kind: str
+    state: str
+    closed_at: datetime | None
+    amount: Money | None
+    buyers: tuple[PersonRef, ...]
+    sellers: tuple[PersonRef, ...]
+    mine: Money | None
+    """The owner's Shapley credit; None: not attributed (no amount, not won)."""
+    organic: Money | None
+    unexplained: Money | None
+    weakest: str
+    """Weakest evidence grade of the owner's credit, or empty."""
+
+
+@dataclass(frozen=True, slots=True)
+class OutcomePage:
+    """A page of outcomes, newest first, with the sentence over all of them."""
+
+    sentence: Sentence
+    rows: tuple[OutcomeRow, ...]
+    total: int
+    next: str
+
+
+def in_force() -> QuerySet[Outcome]:
+    """Outcomes that were neither corrected by a later one nor retracted."""
+    return Outcome.objects.filter(superseded_by=None, retracted_at=None)
+
+
+def list_outcomes(cursor: str = "", limit: int = 50, state: str = "") -> OutcomePage:
+    """Outcomes in force (superseded and retracted ones left out), newest first.
+
+    Args:
+        cursor: `next` of the page before.
+        limit: how many.
+        state: only those in a state (facts.OutcomeState value); empty for all.
+
+    Raises:
+        ValueError: when `state` is not one.
+    """
+    if state and state not in set(OutcomeState):
+        raise ValueError(f"{state!r} is not a state. States are {', '.join(OutcomeState)}.")
+    outcomes = in_force().filter(state=state) if state else in_force()
+    offset = int(cursor) if cursor.isdecimal() else 0
+    size = max(1, min(limit, 500))
+    page = list(outcomes.order_by("-closed_at", "-pk")[offset : offset + size])
+    total = outcomes.count()
+    after = offset + len(page)
+    return OutcomePage(
+        sentence=_sentence(),
+        rows=rows(page),
+        total=total,
+        next=str(after) if page and after < total else "",
+    )
+
+
+def newest(start: datetime, end: datetime | None = None, limit: int = 7) -> tuple[OutcomeRow, ...]:
+    """Outcomes won since `start` in which the owner has a part, greatest part first per currency."""
+    mine = CreditLine.objects.filter(
+        person__in=settings.owner_ids(), model="shapley", credit_minor__gt=0
+    )
+    won = in_force().filter(
+        state=OutcomeState.WON.value,
+        closed_at__gte=int(start.timestamp()),
+        pk__in=mine.values("outcome"),
+    )
+    if end is not None:
+        won = won.filter(closed_at__lt=int(end.timestamp()))
+    return rows(list(won.order_by("-closed_at", "-pk")[:limit]))
+
+
+def credited(
+    people: Sequence[int], start: datetime, end: datetime
+) -> tuple[tuple[Money, str], ...]:
+    """Shapley credit of some people in outcomes closed in `[start, end)`, per currency.
+
+    Each with the weakest grade it rests on; greatest number of outcomes first.
+    """
+    lines = (
+        CreditLine.objects.filter(
+            person__in=people,
+            model="shapley",
+            credit_minor__gt=0,
+            outcome__superseded_by=None,
+            outcome__retracted_at=None,
+            outcome__closed_at__gte=int(start.timestamp()),
+            outcome__closed_at__lt=int(end.timestamp()),
+        )
+        .values_list("outcome__currency", "weakest")
+        .annotate(Sum("credit_minor"), Count("pk"))
+        .order_by()
+    )
+    totals: dict[str, tuple[int, int, str]] = {}
+    for currency, grade, minor, count in lines:
+        had, seen, weak = totals.get(currency, (0, 0, grade))
+        totals[currency] = (had + minor, seen + count, _weaker(weak, grade))
+    ranked = sorted(totals.items(), key=lambda pair: (-pair[1][1], pair[0]))
+    return tuple((Money(currency, minor), weak) for currency, (minor, _seen, weak) in ranked)
+
+
+def find(text: str, limit: int = 10) -> tuple[OutcomeRow, ...]:
+    """Outcomes by id (`7`), key, or words of the title or a party, newest first."""
+    asked = text.strip()
+    if not asked:
+        return ()
+    exact = in_force().filter(key=asked)
+    digits = asked.removeprefix("#")
+    if digits.isascii() and digits.isdigit() and len(digits) < 19:  # noqa: PLR2004 - fits 63 bits
+        exact = in_force().filter(Q(pk=int(digits)) | Q(key=asked))
+    found = list(exact[:limit])
+    if not found:
+        found = _by_words(fold(asked).split(), limit)
+    return rows(found)
+
+
+def _by_words(words: Sequence[str], limit: int) -> list[Outcome]:
+    """Every word in the title or among the parties; outcomes are few, so the newest are read."""
+    newest_ones = list(
+        in_force().order_by("-closed_at", "-pk").values_list("pk", "title", "key")[:_FOUND_MOST]
+    )
+    told = {pk: f"{title} {key}" for pk, title, key in newest_ones}
+    for part in references.batches(told):
+        parties = OutcomeParty.objects.filter(outcome__in=part)
+        for pk, name, address, organisation in parties.values_list(
+            "outcome_id", "name", "address", "organisation"
+        ):
+            told[pk] += f" {name} {address} {organisation}"
+    hits = [pk for pk, text in told.items() if all(word in fold(text) for word in words)][:limit]
+    outcomes = Outcome.objects.in_bulk(hits)
+    return [outcomes[pk] for pk in hits]
+
+
+# ---------------------------------------------------------------- rows
+
+
+def rows(outcomes: Sequence[Outcome]) -> tuple[OutcomeRow, ...]:
+    """List lines for some outcomes, in their order."""
+    ids = [outcome.pk for outcome in outcomes]
+    parties = _parties(ids)
+    attributed = OutcomeCredit.objects.defer("detail").in_bulk(ids)
+    mine = _mine(ids)
+    tz = settings.zone()
+    made: list[OutcomeRow] = []
+    for outcome in outcomes:
+        amount = money(outcome)
+        credit = attributed.get(outcome.pk)
+        share, grade = mine.get(outcome.pk, (0, ""))
+        known = credit if amount is not None else None
+        currency = outcome.currency
+        made.append(
+            OutcomeRow(
+                id=outcome.pk,
+                title=outcome.title,
+                kind=outcome.kind,
+                state=outcome.state,
+                closed_at=settings.local(outcome.closed_at, tz),
+                amount=amount,
+                buyers=parties.get((outcome.pk, Side.BUYER.value), ()),
+                sellers=parties.get((outcome.pk, Side.SELLER.value), ()),
+                mine=Money(currency, share) if known else None,
+                organic=Money(currency, known.organic_minor) if known else None,
+                unexplained=Money(currency, known.unexplained_minor) if known else None,
+                weakest=grade,
+            )
+        )
+    return tuple(made)
+
+
+def money(outcome: Outcome) -> Money | None:
+    """What an outcome was worth; None when no amount was told."""
+    if outcome.amount_minor is None or not outcome.currency:
+        return None
+    return Money(outcome.currency, outcome.amount_minor)
+
+
+def _parties(ids: Iterable[int]) -> dict[tuple[int, str], tuple[PersonRef, ...]]:
+    """(outcome, side) → parties, as the people they are where that is known."""
+    told: list[tuple[int, str, str, str, str, int | None]] = []
+    for part in references.batches(ids):
+        told.extend(
+            OutcomeParty.objects.filter(outcome__in=part)
+            .order_by("outcome", "position", "pk")
+            .values_list(
+                "outcome_id", "side", "name", "address", "organisation", "outcomeperson__person_id"
+            )
+        )
+    people = references.people(row[5] for row in told)
+    found: dict[tuple[int, str], tuple[PersonRef, ...]] = {}
+    for outcome, side, name, address, organisation, person in told:
+        who = people.get(person) if person is not None else None
+        who = who or PersonRef(None, name or organisation or address, address)
+        found[outcome, side] = (*found.get((outcome, side), ()), who)
+    return found
+
+
+def _mine(ids: Iterable[int]) -> dict[int, tuple[int, str]]:
+    """Outcome → the owner's Shapley credit and its weakest grade."""
+    found: dict[int, tuple[int, str]] = {}
+    owners = settings.owner_ids()
+    for part in references.batches(ids):
+        lines = CreditLine.objects.filter(outcome__in=part, person__in=owners, model="shapley")
+        for outcome, minor, grade in lines.values_list("outcome_id", "credit_minor", "weakest"):
+            had, weak = found.get(outcome, (0, grade))
+            found[outcome] = (had + minor, _weaker(weak, grade))
+    return found
+
+
+def _weaker(one: str, other: str) -> str:
+    known = [Evidence(grade) for grade in (one, other) if grade in set(Evidence)]
+    return weakest(known).value if known else ""
+
+
+# ---------------------------------------------------------------- the sentence
+
+
+def _sentence() -> Sentence:
+    """What came of it, per currency: nothing is summed across currencies."""
+    won = in_force().filter(state=OutcomeState.WON.value)
+    totals = [
+        (currency, minor, count)
+        for currency, minor, count in won.filter(amount_minor__isnull=False)
+        .values_list("currency")
+        .annotate(Sum("amount_minor"), many=Count("pk"))
+        .order_by("-many", "currency")
+        if currency
+    ]
+    count = won.count()
+    if not count:
+        return (Phrase(_("No outcome yet.")),)
+    template = ngettext("{count} outcome won.", "{count} outcomes won.", count)
+    told = sentence(template, count=Phrase(presenting.number(count), Link("outcomes")))
+    parts = [told]
+    owners = settings.owner_ids()
+    for currency, minor, _count in totals[:3]:
+        lines = CreditLine.objects.filter(
+            person__in=owners,
+            model="shapley",
+            outcome__currency=currency,
+            outcome__superseded_by=None,
+            outcome__retracted_at=None,
+        )
+        grades = dict(lines.values_list("weakest").annotate(Sum("credit_minor")).order_by())
+        parts.append(_worth(Money(currency, minor), grades))
+    return presenting.join(parts)
+
+
+def _worth(total: Money, grades: dict[str, int]) -> Sentence:
+    """One currency: the total, the owner's part, and what of it is only inferred."""
+    mine = Money(total.currency, sum(grades.values()))
+    inferred = Money(total.currency, grades.get(Evidence.INFERRED.value, 0))
+    figures = {
+        "total": Phrase(presenting.money_short(total), Link("outcomes"), "witnessed"),
+        "mine": Phrase(
+            presenting.money_short(mine),
+            Link("statement"),
+            _weakest_of(grades),
+            presenting.money_long(mine),
+        ),
+    }
+    if not inferred.minor:
+        return sentence(_("{total} in all, {mine} of it yours."), **figures)
+    return sentence(
+        _("{total} in all, {mine} of it yours, of which {inferred} rests on inference alone."),
+        inferred=Phrase(presenting.money_short(inferred), Link("review"), "inferred"),
+        **figures,
+    )
+
+
+def _weakest_of(grades: dict[str, int]) -> str:
+    known = [Evidence(grade) for grade, minor in grades.items() if minor and grade in set(Evidence)]
+    return weakest(known).value if known else ""

@@ -1,0 +1,333 @@
+"""The People page: who, how close, since when quiet; finding, merging and splitting people."""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from zoneinfo import ZoneInfo
+
+from django.db.models import Count
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from tengill.facts.evidence import Evidence, weakest
+from tengill.ledger.models import ActParty, Person, PersonPoint
+from tengill.workspace import owner_ties, settings
+from tengill.workspace.finding import (
+    CANDIDATES,
+    Match,
+    MergeSuggestion,
+    candidates,
+    find,
+    suggest_merges,
+)
+from tengill.workspace.owner_ties import OwnerTie
+from tengill.workspace.person_decisions import (
+    UnknownPersonError,
+    merge,
+    set_kind,
+    set_name,
+    split,
+)
+from tengill.workspace.presenting import Link, Phrase, Sentence, number, sentence
+
+__all__ = [
+    "Match",
+    "MergeSuggestion",
+    "PeoplePage",
+    "PersonRow",
+    "Sort",
+    "UnknownPersonError",
+    "find",
+    "list_people",
+    "merge",
+    "set_kind",
+    "set_name",
+    "split",
+    "suggest_merges",
+]
+
+Sort = Literal["close", "recent", "name", "quiet"]
+
+
+@dataclass(frozen=True, slots=True)
+class PersonRow:
+    """One line of the People list. Times are aware, in the owner's zone."""
+
+    id: int
+    name: str
+    address: str
+    organisation: str
+    kind: str
+    """person, role or list."""
+    strength: float | None
+    """Strength of the tie with the owner now, 0 to 1; None: no tie."""
+    strength_then: float | None
+    """The same at their last interaction: what it fell from."""
+    last_at: datetime | None
+    """Last interaction with the owner; without a tie, last seen in the ledger."""
+    quiet_days: int | None
+    """Whole days since `last_at`."""
+    sent: int
+    """Messages they wrote."""
+    received: int
+    """Messages addressed to them."""
+    introductions: int
+    """Introductions and handoffs they take part in, rejected ones left out."""
+    certainty: str
+    """facts.Evidence grade of who they are: the weakest reason a contact point was joined by."""
+    is_owner: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class PeoplePage:
+    """A page of the People list."""
+
+    sentence: Sentence
+    rows: tuple[PersonRow, ...]
+    total: int
+    total_is_bound: bool
+    """True when `total` is only "at least": counting stops at a bound."""
+    next: str
+    """Cursor of the next page, empty at the end. Opaque: hand it back as it is."""
+
+
+KINDS = ("person", "role", "list")
+CLOSE = 0.5
+"""Strength from which a tie is called close: more likely than not in touch within 180 days."""
+_COUNTED = 10_000
+_DAY = 86_400
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """What a People page was asked for."""
+
+    owners: tuple[int, ...]
+    kind: str
+    """Empty for all."""
+    sort: Sort
+    offset: int
+    limit: int
+    now: int
+
+
+def list_people(
+    query: str = "",
+    kind: str = "person",
+    sort: Sort = "close",
+    cursor: str = "",
+    limit: int = 50,
+    now: datetime | None = None,
+) -> PeoplePage:
+    """A page of people. `kind`: person, role, list or all; `query`: words of name or address.
+
+    `close`, `recent` and `quiet` list those the owner has a tie with (`quiet`: only ties that
+    went quiet beyond their own rhythm); `name` lists everybody. While the owner is not known,
+    everybody is listed by when they were last seen.
+
+    `now` (aware) is the date strength is told at; None: the newest message's time or the clock's,
+    whichever is earlier, so that an archive of long ago does not show everybody as gone.
+
+    Raises:
+        ValueError: when kind or sort is none of the above.
+    """
+    if kind not in {*KINDS, "all"}:
+        raise ValueError(f"{kind!r} is not a kind of people. Kinds are person, role, list and all.")
+    if sort not in {"close", "recent", "name", "quiet"}:
+        raise ValueError(f"{sort!r} is not an order. Orders are close, recent, name and quiet.")
+    asked = _Asked(
+        owners=settings.owner_ids(),
+        kind="" if kind == "all" else kind,
+        sort=sort,
+        offset=int(cursor) if cursor.isdecimal() else 0,
+        limit=max(1, min(limit, 500)),
+        now=settings.told_at(now),
+    )
+    if query.strip():
+        ids, ties, total, bound = _found(query, asked)
+    else:
+        ids, ties, total, bound = _everybody(asked)
+    more = asked.offset + len(ids) < total or (bound and len(ids) == asked.limit)
+    return PeoplePage(
+        sentence=_sentence(total, bound, asked),
+        rows=_rows(ids, ties, asked),
+        total=total,
+        total_is_bound=bound,
+        next=str(asked.offset + len(ids)) if more and ids else "",
+    )
+
+
+_Page = tuple[list[int], dict[int, OwnerTie], int, bool]
+
+
+def _found(query: str, asked: _Asked) -> _Page:
+    """Those whose name or address holds the query's words, in the order asked for."""
+    found = candidates(query, asked.kind)
+    ties = owner_ties.with_people(asked.owners, (c.id for c in found), asked.now)
+    if asked.sort == "name":
+        found.sort(key=lambda c: (c.sort_name, c.id))
+    elif asked.sort == "recent":
+        found.sort(key=lambda c: (-(ties[c.id].last_at if c.id in ties else c.last_at), c.id))
+    elif asked.sort == "quiet":
+        found = [c for c in found if c.id in ties]
+        found.sort(key=lambda c: (ties[c.id].now - ties[c.id].then, c.id))
+    else:
+        found.sort(key=lambda c: (-ties[c.id].now if c.id in ties else 1, c.sort_name, c.id))
+    page = [c.id for c in found[asked.offset : asked.offset + asked.limit]]
+    return page, ties, len(found), len(found) >= CANDIDATES
+
+
+def _everybody(asked: _Asked) -> _Page:
+    if asked.sort == "name":
+        return _by_name(asked)
+    if not asked.owners:
+        return _by_last_seen(asked)
+    if asked.sort == "quiet":
+        every = owner_ties.drifting(asked.owners, asked.now, asked.kind)
+        page = every[asked.offset : asked.offset + asked.limit]
+        return [t.person for t in page], {t.person: t for t in page}, len(every), False
+    if asked.sort == "recent":
+        page = owner_ties.most_recent(
+            asked.owners, asked.now, asked.kind, asked.limit, asked.offset
+        )
+    else:
+        page = _closest(asked)
+    total = owner_ties.count(asked.owners, asked.kind, _COUNTED)
+    ties = {tie.person: tie for tie in page}
+    return list(ties), ties, total, total >= _COUNTED
+
+
+def _closest(asked: _Asked) -> list[OwnerTie]:
+    """A page out of the windows it lies in."""
+    window, start = divmod(asked.offset, owner_ties.WINDOW)
+    ties = owner_ties.closest(asked.owners, asked.now, asked.kind, window)
+    page = ties[start : start + asked.limit]
+    missing = start + asked.limit - owner_ties.WINDOW
+    if missing > 0:
+        page += owner_ties.closest(asked.owners, asked.now, asked.kind, window + 1)[:missing]
+    return page
+
+
+def _by_name(asked: _Asked) -> _Page:
+    """Everybody by name; kinds are read apart, because the index is per kind, and merged."""
+    total = _count(asked.kind)
+    upto = asked.offset + asked.limit
+    if asked.kind:
+        ids = list(
+            Person.objects.filter(kind=asked.kind)
+            .order_by("sort_name", "pk")
+            .values_list("pk", flat=True)[asked.offset : upto]
+        )
+    else:
+        names: list[tuple[str, int]] = []
+        for kind in KINDS:
+            names.extend(
+                Person.objects.filter(kind=kind)
+                .order_by("sort_name", "pk")
+                .values_list("sort_name", "pk")[:upto]
+            )
+        ids = [pk for _name, pk in sorted(names)[asked.offset : upto]]
+    return ids, owner_ties.with_people(asked.owners, ids, asked.now), total, False
+
+
+def _by_last_seen(asked: _Asked) -> _Page:
+    upto = asked.offset + asked.limit
+    seen: list[tuple[int, int]] = []
+    for kind in (asked.kind,) if asked.kind else KINDS:
+        seen.extend(
+            (-(last or 0), pk)
+            for pk, last in Person.objects.filter(kind=kind)
+            .order_by("-last_at", "-pk")
+            .values_list("pk", "last_at")[:upto]
+        )
+    ids = [pk for _last, pk in sorted(seen)[asked.offset : upto]]
+    return ids, {}, _count(asked.kind), False
+
+
+def _count(kind: str) -> int:
+    people = Person.objects.filter(kind=kind) if kind else Person.objects.all()
+    return people.count()
+
+
+# ---------------------------------------------------------------- rows
+
+
+def _rows(ids: Sequence[int], ties: dict[int, OwnerTie], asked: _Asked) -> tuple[PersonRow, ...]:
+    people = Person.objects.in_bulk(ids)
+    introduced = _introductions(ids)
+    certain = _certainty(ids)
+    tz = settings.zone()
+    return tuple(
+        _row(people[pk], ties.get(pk), introduced.get(pk, 0), certain.get(pk, ""), asked.now, tz)
+        for pk in ids
+        if pk in people
+    )
+
+
+def _row(
+    person: Person, tie: OwnerTie | None, introduced: int, certain: str, now: int, tz: ZoneInfo
+) -> PersonRow:
+    last = tie.last_at if tie else person.last_at
+    return PersonRow(
+        id=person.pk,
+        name=person.name or person.address,
+        address=person.address,
+        organisation=person.organisation,
+        kind=person.kind,
+        strength=tie.now if tie else None,
+        strength_then=tie.then if tie else None,
+        last_at=settings.local(last, tz),
+        quiet_days=None if last is None else max(0, (now - last) // _DAY),
+        sent=person.sent,
+        received=person.received,
+        introductions=introduced,
+        certainty=certain,
+        is_owner=person.is_owner,
+    )
+
+
+def _introductions(ids: Iterable[int]) -> dict[int, int]:
+    """Person id → introductions and handoffs they take part in."""
+    rows = (
+        ActParty.objects.filter(person__in=list(ids), act__kind__in=["introduction", "handoff"])
+        .exclude(act__state="rejected")
+        .values_list("person")
+        .annotate(Count("act", distinct=True))
+    )
+    return {pk: count for pk, count in rows if pk is not None}
+
+
+def _certainty(ids: Iterable[int]) -> dict[int, str]:
+    """Person id → the weakest evidence one of their contact points was joined by."""
+    grades: dict[int, list[Evidence]] = {}
+    rows = PersonPoint.objects.filter(person__in=list(ids)).values_list("person", "evidence")
+    for pk, grade in rows.distinct():
+        if grade in set(Evidence):
+            grades.setdefault(pk, []).append(Evidence(grade))
+    return {pk: weakest(every).value for pk, every in grades.items()}
+
+
+# ---------------------------------------------------------------- the sentence
+
+
+def _sentence(total: int, bound: bool, asked: _Asked) -> Sentence:
+    count = Phrase(number(total) + ("+" if bound else ""), Link("people"))
+    if asked.kind not in {"", "person"}:
+        return sentence(_("{count} of this kind."), count=count)
+    if asked.sort == "quiet":
+        template = ngettext(
+            "{count} person you were close to has gone quiet.",
+            "{count} people you were close to have gone quiet.",
+            total,
+        )
+        return sentence(template, count=count)
+    if asked.sort == "name" or not asked.owners:
+        template = ngettext("{count} person.", "{count} people.", total)
+        return sentence(template, count=count)
+    template = ngettext(
+        "You have been in touch with {count} person.",
+        "You have been in touch with {count} people.",
+        total,
+    )
+    return sentence(template, count=count)

@@ -1,0 +1,233 @@
+"""Projects acts: what the reader found in words, weighed with who wrote whom, and decided by people.
+
+Every candidate is weighed anew: what an introduction is worth depends on mail that came after it.
+Rows that come out the same are left alone, so an act keeps its number.
+"""
+
+import json
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from typing import Any
+
+from django.db import connection
+
+from tengill import reading
+from tengill.facts.acts import ActKind, FoundAct, Took
+from tengill.facts.evidence import Evidence
+from tengill.ledger import decisions
+from tengill.reading import TextReading
+from tengill.workspace.act_decisions import ROLES, ActRow, PartyRow, decided, told_by_hand
+from tengill.workspace.project.act_context import Around, Parties
+
+_CHUNK = 500
+_CONNECTING = (ActKind.INTRODUCTION, ActKind.HANDOFF)
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A message with candidates, as the second stage needs it."""
+
+    message: int
+    digest: str
+    at: int | None
+    thread_key: str
+    subject_key: str
+    text: TextReading
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An act's row with the message it stands on, what shows that it took, and who read it."""
+
+    row: ActRow
+    message: int | None
+    took_message: int | None
+    reader: str
+
+
+def project_acts() -> None:
+    """Weigh all candidates, apply decisions, write what differs; call inside a transaction."""
+    parties = Parties()
+    verdicts, word = decisions.in_force("act"), decisions.in_force("took")
+    told: dict[str, Told] = {}
+    around = Around(parties)
+    for chunk in _chunks():
+        for read in chunk:
+            for one in _acts(read, around):
+                key = one.row.key
+                row = decided(one.row, verdicts.get(key), word.get(key))
+                told[key] = replace(one, row=row)
+    for one in _by_hand(told, verdicts, word):
+        told[one.row.key] = one
+    _write(told, parties)
+
+
+# ---------------------------------------------------------------- what the reader finds
+
+
+def _chunks() -> Iterator[list[Read]]:
+    with connection.cursor() as c:
+        last = 0
+        while True:
+            c.execute(
+                "SELECT t.message_id, m.digest, m.sent_at, m.thread_key, m.subject_key, t.found"
+                " FROM ledger_textreading t JOIN ledger_message m ON m.id = t.message_id"
+                " WHERE t.message_id > %s AND t.found <> '' ORDER BY t.message_id LIMIT %s",
+                [last, _CHUNK],
+            )
+            rows = c.fetchall()
+            if not rows:
+                return
+            last = rows[-1][0]
+            yield [
+                Read(pk, bytes(digest).hex(), at, thread, subject, TextReading.from_json(found))
+                for pk, digest, at, thread, subject, found in rows
+            ]
+
+
+def _acts(read: Read, around: Around) -> Iterator[Told]:
+    result = reading.weigh(read.text, around.structure(read))
+    seen: set[ActKind] = set()
+    for act in result.acts:
+        if act.kind in seen or not reading.level(act.confidence):
+            continue
+        seen.add(act.kind)
+        took, shown = around.took(read, act) if act.kind in _CONNECTING else (None, None)
+        yield Told(_row(read, act, took), read.message, shown, result.reader)
+
+
+def _row(read: Read, act: FoundAct, took: Took | None) -> ActRow:
+    sides = {"connector": act.connector, "left": act.left, "right": act.right}
+    return ActRow(
+        key=f"{read.digest}:{act.kind.value}",
+        kind=act.kind.value,
+        at=read.at,
+        confidence=act.confidence,
+        evidence=Evidence.INFERRED.value,
+        words=[[s.start, s.end, s.text, s.in_subject] for s in act.words],
+        reasons=list(act.reasons),
+        subject=act.subject,
+        took=took.value if took else "",
+        parties=tuple(
+            PartyRow(role, box.name, box.address) for role in ROLES for box in sides[role]
+        ),
+    )
+
+
+# ---------------------------------------------------------------- what people told
+
+
+def _by_hand(
+    found: dict[str, Told], verdicts: dict[str, dict[str, Any]], word: dict[str, dict[str, Any]]
+) -> Iterator[Told]:
+    """Acts told by a person, and confirmed ones that today's reader does not find any more."""
+    told = {key: value for key, value in decisions.in_force("act_new").items() if key not in found}
+    for key, value in verdicts.items():
+        was = value.get("was")
+        if key not in found and isinstance(was, dict) and value.get("verdict") != "rejected":
+            told.setdefault(key, {**was, **_sides(was)})
+    messages = _messages_of(told)
+    for key, value in told.items():
+        digest = key.partition(":")[0]
+        if digest != "manual" and digest not in messages:
+            continue  # its message is not (or no longer) here; the decision waits for it
+        row = decided(told_by_hand(key, value, word.get(key)), verdicts.get(key))
+        yield Told(row, messages.get(digest), None, "")
+
+
+def _sides(was: dict[str, Any]) -> dict[str, list[list[str]]]:
+    return {
+        side: [[name, address] for role, name, address in was.get("parties", ()) if role == side]
+        for side in ROLES
+    }
+
+
+def _messages_of(keys: Iterable[str]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    with connection.cursor() as c:
+        for digest in {key.partition(":")[0] for key in keys} - {"manual"}:
+            try:
+                raw = bytes.fromhex(digest)
+            except ValueError:
+                continue
+            c.execute("SELECT id FROM ledger_message WHERE digest = %s", [raw])
+            row = c.fetchone()
+            if row:
+                found[digest] = row[0]
+    return found
+
+
+# ---------------------------------------------------------------- writing what differs
+
+_COLUMNS = (
+    "key, message_id, kind, at, confidence, evidence, state, words, reasons, subject, took,"
+    " took_message_id, reader"
+)
+_ActColumns = tuple[str | int | float | None, ...]
+_PartyColumns = tuple[str, int, str, str, int | None]
+
+
+def _write(told: dict[str, Told], parties: Parties) -> None:
+    after = {key: (_act_columns(one), _party_columns(one, parties)) for key, one in told.items()}
+    before = _standing()
+    with connection.cursor() as c:
+        for key in before.keys() - after.keys():
+            _forget(before[key][0])
+        c.execute("SELECT coalesce(max(id), 0) FROM ledger_act")
+        last: int = c.fetchone()[0]
+        for key, (act, party) in after.items():
+            pk, *stands = before.get(key, (0, (), ()))
+            if stands == [act, party]:
+                continue
+            if pk:
+                _forget(pk)
+            else:
+                last = pk = last + 1
+            marks = ", ".join(["%s"] * (len(act) + 1))
+            c.execute(f"INSERT INTO ledger_act (id, {_COLUMNS}) VALUES ({marks})", [pk, *act])
+            c.executemany(
+                "INSERT INTO ledger_actparty (act_id, role, position, name, address, person_id)"
+                " VALUES (%s, %s, %s, %s, %s, %s)",
+                [(pk, *columns) for columns in party],
+            )
+
+
+def _act_columns(one: Told) -> _ActColumns:
+    row = one.row
+    return (
+        row.key, one.message, row.kind, row.at, row.confidence, row.evidence, row.state,
+        json.dumps(row.words, ensure_ascii=False), json.dumps(row.reasons, ensure_ascii=False),
+        row.subject, row.took, one.took_message, one.reader,
+    )  # fmt: skip
+
+
+def _party_columns(one: Told, parties: Parties) -> tuple[_PartyColumns, ...]:
+    places: dict[str, int] = {}
+    columns: list[_PartyColumns] = []
+    for party in one.row.parties:
+        place = places.get(party.role, 0)
+        places[party.role] = place + 1
+        person = parties.person(party.name, party.address)
+        columns.append((party.role, place, party.name, party.address, person))
+    return tuple(columns)
+
+
+def _standing() -> dict[str, tuple[int, _ActColumns, tuple[_PartyColumns, ...]]]:
+    standing: dict[int, tuple[_ActColumns, list[_PartyColumns]]] = {}
+    with connection.cursor() as c:
+        c.execute(f"SELECT id, {_COLUMNS} FROM ledger_act")
+        for pk, *columns in c.fetchall():
+            standing[pk] = (tuple(columns), [])
+        c.execute(
+            "SELECT act_id, role, position, name, address, person_id FROM ledger_actparty"
+            " ORDER BY id"
+        )
+        for pk, *columns in c.fetchall():
+            standing[pk][1].append(tuple(columns))
+    return {str(act[0]): (pk, act, tuple(party)) for pk, (act, party) in standing.items()}
+
+
+def _forget(pk: int) -> None:
+    with connection.cursor() as c:
+        c.execute("DELETE FROM ledger_actparty WHERE act_id = %s", [pk])
+        c.execute("DELETE FROM ledger_act WHERE id = %s", [pk])
