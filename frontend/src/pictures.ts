@@ -50,6 +50,7 @@ async function raster(text: string, width: number, height: number): Promise<Blob
 
 export function startPictures(): void {
   document.addEventListener("click", (event) => {
+    if ((event.target as Element).closest("[data-print]")) window.print();
     const button = (event.target as Element).closest<HTMLElement>("[data-save]");
     const figure = button?.closest("figure");
     if (!button || !figure) return;

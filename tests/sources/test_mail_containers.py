@@ -87,12 +87,10 @@ def test_single_packed_mbox(tmp_path, pack):
     assert subjects(raws(path)) == ["Letter 1", "Letter 2"]
 
 
-@pytest.mark.parametrize("kind", ["tgz", "tbz", "txz", "tar"])
+@pytest.mark.parametrize("kind", ["tgz", "txz", "tar"])
 def test_cut_off_archive_gives_what_lies_before_the_cut(tmp_path, kind):
     filler = {f"m{n}": letter(n, body=os.urandom(3000).hex()) for n in range(40)}
-    data = tarred(filler, {"tgz": "w:gz", "tbz": "w:bz2", "txz": "w:xz", "tar": "w"}[kind])
-    if kind == "tbz":
-        return  # one bzip2 block: nothing comes out before its end
+    data = tarred(filler, {"tgz": "w:gz", "txz": "w:xz", "tar": "w"}[kind])
     path = tmp_path / "cut"
     path.write_bytes(data[: len(data) // 2])
     found = read(path)
@@ -137,7 +135,9 @@ def test_zip_streamed_with_descriptors_and_cut(tmp_path):
 
 
 def test_damaged_zip_member_leaves_the_others(tmp_path):
-    data = bytearray(zipped({"a": letter(1), "b": letter(2, body=os.urandom(500).hex()), "c": letter(3)}))
+    data = bytearray(
+        zipped({"a": letter(1), "b": letter(2, body=os.urandom(500).hex()), "c": letter(3)})
+    )
     at = data.index(b"b" + data[data.index(b"PK\x03\x04", 40) + 31 :][:1])
     data[at + 60 : at + 120] = bytes(60)
     path = tmp_path / "bad.zip"
@@ -191,7 +191,12 @@ def test_too_many_members(tmp_path):
 
 
 def test_names_inside_archives_never_touch_the_disk(tmp_path):
-    evil = {"../../evil": letter(1), "/etc/evil": letter(2), "C:\\evil": letter(3), "a/../../b": letter(4)}
+    evil = {
+        "../../evil": letter(1),
+        "/etc/evil": letter(2),
+        "C:\\evil": letter(3),
+        "a/../../b": letter(4),
+    }
     for name, data in (("t", tarred(evil)), ("z", zipped(evil))):
         inside = tmp_path / "deep" / "down"
         inside.mkdir(parents=True, exist_ok=True)

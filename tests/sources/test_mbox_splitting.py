@@ -84,7 +84,7 @@ def test_takeout_separator_and_missing_blank_line():
         b"From ada@x.example  Tue Feb  3 10:00 GMT 2015",
         b"From ada@x.example Tue, 3 Feb 2015 10:00:00 +0100",
         b"From ???@??? Tue Feb 03 10:00:00 2015",
-        b"From \"ada lind\"@x.example Tue Feb  3 10:00:00 2015 remote from dal",
+        b'From "ada lind"@x.example Tue Feb  3 10:00:00 2015 remote from dal',
         b"From ada@x.example Feb  3 10:00:00 2015",
     ],
 )
@@ -164,7 +164,9 @@ def test_where_a_read_ends_does_not_matter(sizes, step):
 
 
 def test_memory_does_not_grow_with_the_file():
-    one = mbox(*(letter(n, body="A line of ordinary length in a letter.\n" * 25) for n in range(900)))
+    one = mbox(
+        *(letter(n, body="A line of ordinary length in a letter.\n" * 25) for n in range(900))
+    )
 
     class Endless(io.RawIOBase):
         def __init__(self, times):

@@ -71,9 +71,7 @@ class Ledger:
     ) -> Who:
         """A person; without an address, one known by name only."""
         keys = [("email", a) for a in addresses] or [("name", fold(name))]
-        points = [
-            models.ContactPoint.objects.get_or_create(kind=k, value=v)[0] for k, v in keys
-        ]
+        points = [models.ContactPoint.objects.get_or_create(kind=k, value=v)[0] for k, v in keys]
         person = models.Person.objects.create(
             id=min(point.pk for point in points),
             kind=kind,

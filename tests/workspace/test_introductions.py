@@ -163,7 +163,7 @@ def test_by_hand_needs_both_sides_a_zone_and_a_new_key(world):
         introductions.add_by_hand(me, other, other, datetime(2020, 5, 5))  # noqa: DTZ001
     with pytest.raises(ValueError, match="not a kind"):
         introductions.add_by_hand(me, other, other, when, "pitch_cold")
-    with pytest.raises(ValueError, match="no|needs one @"):
+    with pytest.raises(ValueError, match=r"needs one @"):
         introductions.add_by_hand(me, other, [Mailbox("", "nobody")], when)
     known = world.acts["made"].message_id
     with pytest.raises(ValueError, match="Correct it in Review"):

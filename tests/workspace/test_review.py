@@ -111,7 +111,9 @@ def test_correcting_changes_only_what_is_told(world):
     act.refresh_from_db()
     assert (act.kind, act.took, act.state) == ("handoff", "took", "confirmed")
     parties = {
-        role: list(act.parties.filter(role=role).order_by("position").values_list("person", flat=True))
+        role: list(
+            act.parties.filter(role=role).order_by("position").values_list("person", flat=True)
+        )
         for role in ("connector", "left", "right")
     }
     assert parties == {

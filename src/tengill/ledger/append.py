@@ -56,8 +56,8 @@ class Appender:
         with transaction.atomic():
             rows = [r for r in records if isinstance(r, MessageRow)]
             aside = [r for r in records if isinstance(r, KeptAsideRow)]
-            rows = _unseen_here(file_id, rows, _SIGHTED)
-            aside = _unseen_here(file_id, aside, _ASIDE)
+            rows = _unseen_here(file_id, rows)
+            aside = _unseen_aside(file_id, aside)
             known = _Known(rows)
             fresh = known.take_new(rows)
             done = Appended(read=len(rows) + len(aside), kept_aside=len(aside))
@@ -155,20 +155,36 @@ _INSERT_MESSAGE = (
 )
 
 
-_SIGHTED = "SELECT key FROM ledger_sighting WHERE file_id = %s AND key"
-_ASIDE = 'SELECT "offset" FROM ledger_keptaside WHERE file_id = %s AND "offset"'
-_Row = TypeVar("_Row", MessageRow, KeptAsideRow)
-
-
-def _unseen_here(file_id: int, rows: list[_Row], query: str) -> list[_Row]:
+def _unseen_here(file_id: int, rows: list[MessageRow]) -> list[MessageRow]:
     """The rows this file has not given before (a folder is read from its start after a kill)."""
     seen: set[int] = set()
-    keys: list[int] = [row.key for row in rows]
     with connection.cursor() as c:
-        for part in _parts(keys):
-            c.execute(f"{query} IN ({_marks(part)})", [file_id, *part])
+        for part in _parts([row.key for row in rows]):
+            c.execute(
+                f"SELECT key FROM ledger_sighting WHERE file_id = %s AND key IN ({_marks(part)})",
+                [file_id, *part],
+            )
             seen.update(key for (key,) in c.fetchall())
-    return [row for row in rows if row.key not in seen] if seen else rows
+    fresh: list[MessageRow] = []
+    for row in rows:
+        if row.key not in seen:
+            seen.add(row.key)
+            fresh.append(row)
+    return fresh
+
+
+def _unseen_aside(file_id: int, rows: list[KeptAsideRow]) -> list[KeptAsideRow]:
+    """The same for records kept aside. Members of an archive may share an offset: detail tells."""
+    seen: set[tuple[int, str, str]] = set()
+    with connection.cursor() as c:
+        for part in _parts([row.key for row in rows]):
+            c.execute(
+                'SELECT "offset", reason, detail FROM ledger_keptaside'
+                f' WHERE file_id = %s AND "offset" IN ({_marks(part)})',
+                [file_id, *part],
+            )
+            seen.update(c.fetchall())
+    return [row for row in rows if (row.key, row.reason, row.detail) not in seen]
 
 
 _Columns = tuple[str | int | float | bytes | None, ...]
@@ -273,7 +289,8 @@ class _Tally:
             self.in_sent_folder += row.in_sent_folder
         elif point.role in {"to", "cc", "bcc"}:
             self.received += 1
-            self.delivered_to += point == row.delivered
+            to = row.delivered
+            self.delivered_to += to is not None and point[1:3] == (to.kind, to.value)
         if row.sent_at is not None:
             at = row.sent_at
             self.first_at = at if self.first_at is None else min(self.first_at, at)

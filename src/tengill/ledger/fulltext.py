@@ -4,6 +4,9 @@ The table is contentless: it holds the index only, two thirds of a byte per byte
 themselves stand in Message and MessageText. Rows go out by FTS5's `delete` command, which needs the
 very words that went in: `remove` folds them again from the ledger, so it must run before the
 message's own rows go, and a change of `folding.fold` calls for `rebuild`.
+
+A message's number must not be given out again in the transaction that removed it: SQLite 3.40
+spoils a contentless index when one transaction deletes a row and inserts its number anew.
 """
 
 import re
@@ -17,6 +20,8 @@ from tengill.ledger.folding import fold
 from tengill.ledger.folding import words as folded_words
 
 TABLE = "message_search"
+DELETE = f"INSERT INTO {TABLE}({TABLE}, rowid, subject, text) VALUES ('delete', %s, %s, %s)"
+"""Takes one row out, given its number and the folded words that went in."""
 RANKED = 400
 """Up to so many messages found are ranked by bm25; above, the newest are shown first: a word that
 stands in half of all messages says nothing about which of them is meant, and ranking them all
@@ -56,10 +61,7 @@ def remove(cursor: Any, pks: Iterable[int]) -> int:
     """Take messages out, before their Message and MessageText rows go; returns how many."""
     removed = 0
     for rows in _texts(cursor, pks):
-        cursor.executemany(
-            f"INSERT INTO {TABLE}({TABLE}, rowid, subject, text) VALUES ('delete', %s, %s, %s)",
-            [(pk, fold(subject), fold(text)) for pk, subject, text in rows],
-        )
+        cursor.executemany(DELETE, [(pk, fold(subject), fold(text)) for pk, subject, text in rows])
         removed += len(rows)
     return removed
 

@@ -6,7 +6,8 @@ The run's row stays too, marked undone, with who, when and why.
 from django.db import connection
 
 from tengill.ledger import fulltext
-from tengill.ledger.models import Run
+from tengill.ledger.counting import counted
+from tengill.ledger.models import Run, SourceFile
 
 _BATCH = 2_000
 
@@ -18,29 +19,93 @@ def forget(run_id: int) -> set[int]:
         The contact points whose messages changed and that still exist.
     """
     with connection.cursor() as c:
-        c.execute("CREATE TEMP TABLE leaving (id integer PRIMARY KEY)")
-        c.execute("CREATE TEMP TABLE touched (id integer PRIMARY KEY)")
+        heirs = _hand_over(run_id)
+        for table in _TEMPORARY:
+            c.execute(f"CREATE TEMP TABLE {table} (id integer PRIMARY KEY)")
         try:
             c.execute(_LEAVING, [run_id, run_id])
+            c.execute(_PROMOTED, [run_id])
             c.execute(_TOUCHED)
             c.execute(
                 "DELETE FROM ledger_sighting WHERE file_id IN"
                 " (SELECT id FROM ledger_sourcefile WHERE run_id = %s)",
                 [run_id],
             )
+            heirs |= _promote()
             _delete_messages()
             _recount()
             _drop_orphans()
             c.execute("SELECT id FROM touched WHERE id IN (SELECT id FROM ledger_contactpoint)")
             touched = {pk for (pk,) in c.fetchall()}
         finally:
-            c.execute("DROP TABLE leaving")
-            c.execute("DROP TABLE touched")
+            for table in _TEMPORARY:
+                c.execute(f"DROP TABLE {table}")
     run = Run.objects.get(pk=run_id)
     run.outcomes.all().delete()  # what they superseded is in force again (SET NULL)
     run.kept_aside_records.all().delete()
     run.files.all().delete()
+    for heir in Run.objects.filter(pk__in=heirs):
+        heir.counts = {**heir.counts, **counted(heir)}
+        heir.save(update_fields=["counts"])
     return touched
+
+
+_TEMPORARY = ("leaving", "touched", "promoted")
+
+
+def _hand_over(run_id: int) -> set[int]:
+    """Give what this run read of a file to another run that left the very same file unread.
+
+    That run found the file imported before; without this, undoing the first reading would take
+    from it what it, too, was asked to bring.
+    """
+    heirs: set[int] = set()
+    for file in SourceFile.objects.filter(run=run_id, done=True, read__gt=0).exclude(fingerprint=""):
+        same = SourceFile.objects.filter(fingerprint=file.fingerprint, done=True, read=0)
+        heir = same.exclude(run=run_id).order_by("pk").first()
+        if heir is None:
+            continue
+        with connection.cursor() as c:
+            c.execute(
+                "UPDATE ledger_sighting SET file_id = %s, path = CASE"
+                " WHEN substr(path, 1, length(%s)) = %s THEN %s || substr(path, length(%s) + 1)"
+                " ELSE path END WHERE file_id = %s",
+                [heir.pk, file.path, file.path, heir.path, file.path, file.pk],
+            )
+            c.execute(
+                "UPDATE ledger_keptaside SET file_id = %s, run_id = %s WHERE file_id = %s",
+                [heir.pk, heir.run_id, file.pk],
+            )
+        for count in ("read", "new", "duplicate", "kept_aside", "next_offset"):
+            setattr(heir, count, getattr(file, count))
+        heir.save()
+        heirs.add(heir.run_id)
+    return heirs
+
+
+# Messages that stay, whose first sighting leaves: the next sighting is no duplicate any more.
+_PROMOTED = """
+INSERT INTO promoted
+SELECT s.message_id FROM ledger_sighting s
+JOIN ledger_sourcefile f ON f.id = s.file_id AND f.run_id = %s
+WHERE s.message_id NOT IN (SELECT id FROM leaving)
+  AND s.id = (SELECT min(o.id) FROM ledger_sighting o WHERE o.message_id = s.message_id)
+"""
+
+
+def _promote() -> set[int]:
+    with connection.cursor() as c:
+        c.execute(
+            "SELECT s.file_id, count(*) FROM promoted p JOIN ledger_sighting s ON s.id ="
+            " (SELECT min(o.id) FROM ledger_sighting o WHERE o.message_id = p.id) GROUP BY 1"
+        )
+        promoted: dict[int, int] = dict(c.fetchall())
+    files = SourceFile.objects.filter(pk__in=promoted)
+    for file in files:
+        file.new += promoted[file.pk]
+        file.duplicate -= promoted[file.pk]
+        file.save(update_fields=["new", "duplicate"])
+    return {file.run_id for file in files}
 
 
 _LEAVING = """

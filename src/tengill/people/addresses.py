@@ -7,7 +7,7 @@ from urllib.parse import unquote
 
 from tengill.people.folding import fold, letters
 from tengill.people.names import Name
-from tengill.people.tables import domains, full_forms, names
+from tengill.people.tables import domains, names, other_forms
 
 _IMCEA = re.compile(r"^imcea[a-z]+-(.+)$", re.IGNORECASE)
 _INNER = re.compile(r"[a-z0-9._%+&'\-]+@[a-z0-9.\-]+\.[a-z]{2,}", re.IGNORECASE)
@@ -126,7 +126,7 @@ class _Parts:
 
     last: str
     givens: frozenset[str]
-    """The given name, the full names it may stand for, and middle names written out."""
+    """The given name, its full and short forms, and middle names written out."""
     initials: frozenset[str]
     first: str
     cuts: tuple[str, ...]
@@ -137,7 +137,7 @@ class _Parts:
 def _parts(name: Name) -> _Parts:
     given, last = fold(name.given), letters(fold(name.last))
     middle = [letters(fold(part)) for part in name.middle]
-    givens = {letters(form) for form in full_forms(given)}
+    givens = {letters(form) for form in other_forms(given)}
     givens |= {part for part in middle if len(part) > 1}
     givens.discard("")
     initials = {form[0] for form in givens} | {part[:1] for part in middle if part} | {given[:1]}

@@ -71,6 +71,11 @@ class _Phrase:
 
 
 @cache
+def _not_names() -> frozenset[str]:
+    return frozenset(word for pack in assistant_packs() for word in pack["not_names"])
+
+
+@cache
 def _phrases() -> tuple[tuple[_Phrase, ...], tuple[_Phrase, ...], re.Pattern[str]]:
     """Phrases for the text, for the signature, and the words one of which must be there."""
     text: list[_Phrase] = []
@@ -93,7 +98,7 @@ def _compile(pattern: str) -> re.Pattern[str]:
 def assistant_signs(message: Message) -> tuple[AssistantSign, ...]:
     """The signs in one message that its sender, or somebody quoted in it, writes for another.
 
-    Pure and quick: the text is searched only where one of a few words occurs in it.
+    One sign for each assistant and principal, the strongest. Pure and quick: the text is searched only where one of a few words occurs in it.
     """
     sender = message.sender
     if sender is None:
@@ -109,7 +114,10 @@ def assistant_signs(message: Message) -> tuple[AssistantSign, ...]:
         signs += _from_text(new, text, sender, message)
     if hints.search(tail):
         signs += _from_text(tail, signature, sender, message)
-    return tuple(dict.fromkeys(signs))
+    strongest: dict[tuple[Mailbox, Mailbox], AssistantSign] = {}
+    for sign in sorted(signs, key=lambda one: -_WEIGHT[one.code]):
+        strongest.setdefault((sign.assistant, sign.principal), sign)
+    return tuple(strongest.values())
 
 
 def _from_headers(message: Message, sender: Mailbox) -> list[AssistantSign]:
@@ -153,7 +161,7 @@ def _from_text(
     for phrase in phrases:
         for found in phrase.pattern.finditer(text):
             name = parse_name(found["name"].strip(" ."))
-            if name is None or _same(name, sender):
+            if name is None or fold(name.given) in _not_names() or _same(name, sender):
                 continue
             principal = _on_message(name, message) or Mailbox(name.display(), "")
             words = " ".join(found[0].split())[:200]
@@ -192,7 +200,7 @@ _WEIGHT = {
     "sender": 1.0,
     "sent_by": 1.0,
     "on_behalf": 1.0,
-    "asked_me": 1.0,
+    "asked_me": 0.25,
     "in_absence": 1.0,
     "signed_for": 1.0,
     "reply_for": 0.5,
@@ -239,7 +247,7 @@ class _Directory:
 
 
 def assistants(evidence: Iterable[AssistantEvidence], resolution: Resolution) -> list[Assistant]:
-    """The persons who write for another, strongest first.
+    """The persons who write for another, strongest first; for each assistant the one principal.
 
     One clear word (`assistant to Anna Lind`) or two weaker signs are needed. A principal
     mentioned by given name only counts where the same assistant's other signs tell who it is.
@@ -306,9 +314,8 @@ def _decide(
         best = sorted(codes, key=lambda code: (-_WEIGHT.get(code, 0.0) * codes[code], code))
         reason = "; ".join(f"{_SAY.get(code, code)} ({codes[code]})" for code in best)
         found.append((-weight, Assistant(who, whom, reason, sum(codes.values()))))
-    return [
-        item
-        for _, item in sorted(
-            found, key=lambda pair: (pair[0], pair[1].assistant, pair[1].principal)
-        )
-    ]
+    found.sort(key=lambda pair: (pair[0], pair[1].assistant, pair[1].principal))
+    strongest: dict[int, Assistant] = {}
+    for _, item in found:
+        strongest.setdefault(item.assistant, item)
+    return list(strongest.values())

@@ -11,6 +11,7 @@ from tengill.people.tables import names, patterns
 
 Verdict = tuple[PersonKind, str]
 
+_LONGEST = 200
 _BULK_ENOUGH = 5
 _BULK_SHARE = 0.9
 _APART = re.compile(r"[^a-z0-9]+")
@@ -77,7 +78,7 @@ def _by_local(address: Address) -> Verdict | None:
 
 def _by_name(text: str) -> Verdict | None:
     table = patterns()
-    plain = fold(text).strip(" '\"")
+    plain = fold(text[:_LONGEST]).strip(" '\"")
     if table.list_name.search(plain):
         return PersonKind.LIST, f"a list by its name: {text[:60]}"
     if table.role_name.search(plain):

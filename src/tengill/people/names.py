@@ -77,9 +77,9 @@ def parse_name(text: str) -> Name | None:
         return None
     parts = [part.strip(_EDGES) for part in plain.split(",")]
     parts = [part for part in parts if part]
-    suffix = ""
-    while len(parts) > 1 and fold(parts[-1]).rstrip(".") in names().suffixes:
-        suffix = _suffix(parts.pop()) if not suffix else suffix or parts.pop()
+    told = [part for part in parts[1:] if fold(part).rstrip(".") in names().suffixes]
+    suffix = _suffix(told[0]) if told else ""
+    parts = [part for at, part in enumerate(parts) if at == 0 or part not in told]
     if not parts or len(parts) > 2:  # noqa: PLR2004 - `Last, First` has two parts
         return None
     words, found = _words(parts[0])
@@ -139,7 +139,8 @@ def _words(part: str) -> tuple[list[str], str]:
     while len(words) > 1 and fold(words[-1]).rstrip(".") in table.suffixes:
         suffix = _suffix(words.pop())
     flat = "".join(words)
-    if (flat.isupper() and (len(flat) > 3 or len(words) > 2)) or flat.islower():  # noqa: PLR2004 - `JP` stays
+    shouted = flat.isupper() and (len(flat) > 3 or len(words) > 2)  # noqa: PLR2004 - `JP` stays
+    if shouted or flat.islower():
         words = [_usual_case(word) for word in words]
     return words, suffix
 

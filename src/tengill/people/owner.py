@@ -31,45 +31,65 @@ class OwnerGuess:
     """Strong enough to be used until the owner says otherwise."""
 
 
-_SENT = 0.5
-_DELIVERED = 0.5
+_MOST = 0.5
 _PRESENT = 0.6
+_SOME = 0.3
 
 
-def _judge(item: OwnerEvidence, messages: int, in_sent: int, delivered: int) -> OwnerGuess:
-    share = min((item.sent + item.received) / messages, 1.0) if messages else 0.0
-    of_sent = item.in_sent_folder / in_sent if in_sent else 0.0
-    of_delivered = item.delivered_to / delivered if delivered else 0.0
-    if of_sent:
-        reason = f"wrote {of_sent:.0%} of the {in_sent} messages in sent folders"
-    elif of_delivered:
-        reason = f"{of_delivered:.0%} of the messages that name a mailbox were delivered to it"
-    else:
-        reason = f"on {share:.0%} of the messages"
-    certain = (in_sent > 1 and of_sent >= _SENT) or (delivered > 1 and of_delivered >= _DELIVERED)
-    certain = certain or (share >= _PRESENT and item.sent > 0)
-    return OwnerGuess(item.address, share, reason, certain)
+@dataclass(frozen=True, slots=True)
+class _Shares:
+    """An address's part of all messages, of those in sent folders, of those delivered by name."""
+
+    present: float
+    sent: float
+    delivered: float
+
+    @property
+    def weight(self) -> float:
+        """Presence counts twice: an assistant may well write most of what is in a sent folder."""
+        return 2.0 * self.present + self.sent + self.delivered
+
+    @property
+    def certain(self) -> bool:
+        told = max(self.sent, self.delivered) >= _MOST and self.present >= _SOME
+        return told or (self.present >= _PRESENT and self.sent > 0.0)
 
 
 def guess_owner(evidence: Iterable[OwnerEvidence], messages: int) -> list[OwnerGuess]:
-    """Addresses that may be the owner's, most likely first; at most ten, roles left to the caller.
+    """Addresses that may be the owner's, most likely first; at most ten.
 
-    What counts, in this order: who wrote the mail in sent folders, whom mail was delivered to,
-    who is on most messages as sender or recipient.
+    What counts: on how many messages an address is (twice), its part of the mail in sent
+    folders, its part of the mail that names the mailbox it was delivered to.
 
     Args:
-        evidence: one item per address.
+        evidence: one item per address; leave role and list addresses out.
         messages: how many messages the archive holds.
     """
     items = [item for item in evidence if item.address]
     in_sent = sum(item.in_sent_folder for item in items)
     delivered = sum(item.delivered_to for item in items)
 
-    def rank(item: OwnerEvidence) -> tuple[float, str]:
-        of_sent = item.in_sent_folder / in_sent if in_sent else 0.0
-        of_delivered = item.delivered_to / delivered if delivered else 0.0
-        present = (item.sent + item.received) / messages if messages else 0.0
-        return (-(2.0 * of_sent + of_delivered + min(present, 1.0)), item.address)
+    def shares(item: OwnerEvidence) -> _Shares:
+        return _Shares(
+            present=min((item.sent + item.received) / messages, 1.0) if messages else 0.0,
+            sent=item.in_sent_folder / in_sent if in_sent else 0.0,
+            delivered=item.delivered_to / delivered if delivered else 0.0,
+        )
 
-    ranked = sorted(items, key=rank)[:10]
-    return [_judge(item, messages, in_sent, delivered) for item in ranked]
+    ranked = sorted(
+        ((shares(item), item.address) for item in items),
+        key=lambda pair: (-pair[0].weight, pair[1]),
+    )
+    return [
+        OwnerGuess(address, part.present, _reason(part, in_sent, delivered), part.certain)
+        for part, address in ranked[:10]
+    ]
+
+
+def _reason(part: _Shares, in_sent: int, delivered: int) -> str:
+    words = [f"on {part.present:.0%} of the messages"]
+    if part.sent:
+        words.append(f"wrote {part.sent:.0%} of the {in_sent} in sent folders")
+    if part.delivered:
+        words.append(f"{part.delivered:.0%} of the {delivered} delivered by name were for it")
+    return "; ".join(words)

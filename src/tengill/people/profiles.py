@@ -15,6 +15,7 @@ from tengill.people.tables import names
 _RANK = {"full": 4, "initial": 3, "family": 2, "initials": 1, "given": 1, "": 0}
 _FIRM = 2
 _SHARE = 0.2
+_TWICE = 2
 _GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
 
 
@@ -226,9 +227,14 @@ def _rival(best: _Candidate, other: _Candidate) -> bool:
 
 
 def _trusted(best: _Candidate, found: list[_Candidate], address: Address) -> bool:
+    """An address that spells the name bears it out; else it must be the only name, seen twice.
+
+    Long address headers get out of step with their names, and then a name stands once on a
+    stranger's address.
+    """
     if _RANK[best.spelling] >= _FIRM:
         return True
-    if len(found) > 1:
+    if len(found) > 1 or (best.spelling == "" and best.count < _TWICE):
         return False
     told = _from_address(address)
     return told is None or identity_of(told).agrees(best.identity)

@@ -1,7 +1,9 @@
 """Contact points in, persons out."""
 
+import gc
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 
 from tengill.facts.evidence import Evidence
 from tengill.people import linking
@@ -21,6 +23,18 @@ from tengill.people.points import (
 from tengill.people.profiles import Profile, profile_of
 
 _MOST_SUGGESTIONS = 5_000
+
+
+@contextmanager
+def _collector_paused() -> Iterator[None]:
+    """Without the cycle collector: it takes as long as the work, and nothing here has cycles."""
+    running = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if running:
+            gc.enable()
 
 
 def resolve(
@@ -43,7 +57,13 @@ def resolve(
     Raises:
         ValueError: when two points have the same id.
     """
-    decisions = decisions or Decisions()
+    with _collector_paused():
+        return _resolve(points, decisions or Decisions(), together or {})
+
+
+def _resolve(
+    points: Iterable[PointSeen], decisions: Decisions, together: Mapping[tuple[int, int], int]
+) -> Resolution:
     ordered = sorted(points, key=lambda point: point.id)
     if len({point.id for point in ordered}) != len(ordered):
         raise ValueError("every contact point must come once, with an id of its own")
@@ -53,7 +73,7 @@ def resolve(
     clusters = Clusters(
         [profile.identity for profile in profiles], [pair for pair in splits if pair]
     )
-    linker = linking.Linker(profiles, clusters, together or {})
+    linker = linking.Linker(profiles, clusters, together)
     decided, refused = _decide(decisions, position, clusters)
     for rule in (
         linking.same_address,

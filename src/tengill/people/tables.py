@@ -35,6 +35,8 @@ class NameTables:
     common_family: frozenset[str]
     forms: Mapping[str, frozenset[str]]
     """A given name → the full names it may stand for, itself included."""
+    short: Mapping[str, frozenset[str]]
+    """A full given name → its short forms."""
 
 
 @cache
@@ -42,9 +44,11 @@ def names() -> NameTables:
     """The name tables."""
     table = read("names.toml")
     forms: dict[str, set[str]] = {}
+    short: dict[str, set[str]] = {}
     icelandic = set(table["given_is"])
     for pack in _all("nicknames"):
         for full, short_forms in pack["forms"].items():
+            short.setdefault(full, set()).update(short_forms)
             for name in (full, *short_forms):
                 forms.setdefault(name, {name}).add(full)
                 if pack["language"] == "is":
@@ -58,12 +62,18 @@ def names() -> NameTables:
         icelandic=frozenset(icelandic),
         common_family=frozenset(table["common_family"]),
         forms={name: frozenset(full) for name, full in forms.items()},
+        short={name: frozenset(few) for name, few in short.items()},
     )
 
 
 def full_forms(given: str) -> frozenset[str]:
     """The full given names a folded given name may stand for, itself included."""
     return names().forms.get(given) or frozenset((given,))
+
+
+def other_forms(given: str) -> frozenset[str]:
+    """The other ways to write a folded given name: its full names and its short forms."""
+    return full_forms(given) | names().short.get(given, frozenset())
 
 
 @dataclass(frozen=True, slots=True)

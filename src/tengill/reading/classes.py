@@ -71,6 +71,7 @@ CLASSES: Mapping[str, tuple[ActKind, ...]] = {
     "contact_if_questions": (),
     "for_third_parties": (),
     "scheduling": (),
+    "assistant": (),
     "title": (),
     "decline": (),
     "thanks": (),
@@ -105,15 +106,17 @@ _HANDING = (
     "forwarded_yours",
     "gave_their_details",
     "send_to_third",
+    "resume_of_third",
 )
 
 CANCELLERS: Mapping[str, tuple[str, ...]] = {
     "false_introduction": (*_CONNECTING, "ask_introduction", "copied_third"),
-    "false_handoff": _HANDING,
+    "false_handoff": (*_HANDING, "interest_in_meeting"),
     "false_recommendation": ("recommend", "praise"),
     "false_thanks": ("thanks_introduction", "thanks_advice", "result_of_introduction"),
     "false_self": ("self_introduction",),
     "contact_if_questions": ("contact_third", "mentions_contact", "check_with_third", "gave_their_details"),
+    "ask_whom": ("person_to_contact",),
     "ask_introduction": ("introduce", "connect", "offer_to_introduce"),
     "thanks_introduction": ("introduce", "connect", "offer_to_introduce", "meet_each_other"),
     "self_introduction": ("introduce", "meet_each_other"),

@@ -76,6 +76,7 @@ def of_hit(scene: Scene, hit: Hit, named: Sequence[Named]) -> dict[str, float]:
             "inside.full": not (outside or third_outside) and how == "full",
             "inside.single": not (outside or third_outside) and how == "single",
             "sentence.scheduling": "scheduling" in context,
+            "sentence.assistant": "assistant" in context,
             "sentence.question": not hit.in_subject and text[end - 1 : end] == "?",
             "sentence.conditional": "if" in words,
             "sentence.contact": bool(bulk.PHONE.search(behind) or names.addresses(behind)),
@@ -87,7 +88,7 @@ def of_hit(scene: Scene, hit: Hit, named: Sequence[Named]) -> dict[str, float]:
 
 def _how(named: Sequence[Named]) -> str:
     ways = {party.how for party in named}
-    return next((how for how in ("full", "single", "role", "pronoun") if how in ways), "none")
+    return next((how for how in ("full", "single", "role", "pronoun", "unknown") if how in ways), "none")
 
 
 def of_message(

@@ -12,14 +12,13 @@ from dataclasses import dataclass
 from tengill.reading.classes import CANCELLERS, CLASSES
 from tengill.reading.packs import SLOTS, Pack, Wording
 
-MAX_TEXT = 12_000
+MAX_TEXT = 6_000
 """Characters of new text that are read; what people write by hand is shorter."""
 LONGEST = 600
 """Characters of a sentence at most: what is longer is no sentence, and is cut."""
 _OVERLAP = 120
 _END = re.compile(
-    r"(?<!\b[A-Z])(?<!\bMr)(?<!\bMrs)(?<!\bDr)(?<!\bMs)(?<!\bSt)(?<!\bProf)[.!?](?=\s)"
-    r"|\n[ \t>]{0,20}\n"
+    r"[.!?](?=\s)(?<!\b[A-Z]\.)(?<!\b(?:Mr|Dr|Ms|St)\.)(?<!\bMrs\.)(?<!\bProf\.)|\n[ \t>]{0,20}\n"
 )
 _MOST_HITS = 12
 
@@ -85,62 +84,69 @@ def find(
                 continue
             for match in pattern.whole.finditer(text, low, end):
                 if match.end() > match.start():
-                    hits.append(
-                        Hit(wording.name, match.start(), match.end(), _filled(match), in_subject)
-                    )
+                    slots = _filled(match)
+                    hits.append(Hit(wording.name, match.start(), match.end(), slots, in_subject))
+            if hits and wording.once:
+                return hits
         if len(hits) >= _MOST_HITS:
             break
     return hits
 
 
-@dataclass(frozen=True, slots=True)
 class Searched:
     """A text cut into sentences, with the wordings each could hold."""
 
-    text: str
-    bounds: list[tuple[int, int]]
-    masks: list[int]
-    in_subject: bool
+    __slots__ = ("_could", "_in_subject", "_text", "bounds")
 
-    @classmethod
-    def of(cls, pack: Pack, text: str, *, in_subject: bool) -> "Searched":
+    def __init__(self, pack: Pack, text: str, *, in_subject: bool) -> None:
         """Cut a text and look its words up in the pack's table."""
-        low, masks = lowered(text), []
-        bounds = sentences(text)
-        for start, end in bounds:
-            mask = 0
-            for word in low[start:end].split():
-                mask |= pack.table.mask(word)
-            masks.append(mask)
-        return cls(text, bounds, masks, in_subject)
+        self._text = text
+        self._in_subject = in_subject
+        self.bounds = sentences(text)
+        self._could: dict[int, list[tuple[int, int]]] = {}
+        low = lowered(text)
+        where = pack.in_subject if in_subject else pack.in_text
+        for bounds in self.bounds:
+            mask = pack.table.of_words(low[bounds[0] : bounds[1]].split()) & where
+            while mask:
+                bit = mask & -mask
+                self._could.setdefault(bit, []).append(bounds)
+                mask ^= bit
 
-    def hits(self, wordings: Sequence[tuple[int, Wording]]) -> list[Hit]:
-        """The hits of some wordings, each with its bit."""
-        wanted = 0
-        for bit, _ in wordings:
-            wanted |= bit
-        here = [(b, mask & wanted) for b, mask in zip(self.bounds, self.masks, strict=True)]
-        here = [(b, mask) for b, mask in here if mask]
+    def hits(
+        self, wordings: Sequence[tuple[int, Wording]], only: Sequence[Hit] | None = None
+    ) -> list[Hit]:
+        """The hits of some wordings, each given with its bit; `only` next to other hits."""
         found: list[Hit] = []
-        skip = "text" if self.in_subject else "subject"
-        for bit, wording in wordings if here else ():
-            if wording.where != skip and (own := [b for b, mask in here if mask & bit]):
-                found += find(wording, self.text, own, in_subject=self.in_subject)
+        for bit, wording in wordings if self._could else ():
+            own = self._could.get(bit)
+            if own and only is not None:
+                own = [b for b in own if any(self._holds(b, hit) for hit in only)]
+            if own:
+                found += find(wording, self._text, own, in_subject=self._in_subject)
         return found
+
+    def _holds(self, bounds: tuple[int, int], hit: Hit) -> bool:
+        return (
+            hit.in_subject == self._in_subject and hit.start < bounds[1] and bounds[0] < hit.end
+        )
 
 
 def read(pack: Pack, subject: str, text: str) -> list[Hit]:
     """All wordings of a pack in a subject and a text, false friends taken out.
 
-    Wordings that only give context or only cancel are searched for when an act was found.
+    Wordings that only give context are searched for when an act was found, false friends only
+    in the sentences where it was.
     """
     parts = (
-        Searched.of(pack, text, in_subject=False),
-        Searched.of(pack, subject, in_subject=True),
+        Searched(pack, text, in_subject=False),
+        Searched(pack, subject, in_subject=True),
     )
     hits = [hit for part in parts for hit in part.hits(pack.always)]
-    if any(CLASSES[hit.name] for hit in hits):
+    acts = [hit for hit in hits if CLASSES[hit.name]]
+    if acts:
         hits += [hit for part in parts for hit in part.hits(pack.context)]
+        hits += [hit for part in parts for hit in part.hits(pack.false, acts)]
         hits = cancel(hits)
     return list(dict.fromkeys(hits))
 

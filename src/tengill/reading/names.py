@@ -35,7 +35,10 @@ def clean(name: str, pack: Pack) -> str:
     """A name without title and without leading or trailing words that are no names."""
     name = _TITLE.sub("", _SPACES.sub(" ", name).strip(" ,.;:()'\"’"))
     words = name.removesuffix("'s").removesuffix("’s").split()
-    while words and fold(words[0].strip(".")) in pack.not_names:
+    while words and (
+        fold(words[0].strip(".")) in pack.not_names
+        or (len(words) > 1 and words[0].endswith(("'s", "’s")))
+    ):
         words.pop(0)
     for at, word in enumerate(words):
         if fold(word.strip(".")) in pack.not_names:

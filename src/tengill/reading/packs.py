@@ -11,7 +11,7 @@ A pattern is a regular expression in which a space stands for any short run of w
 
 import re
 import tomllib
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
@@ -42,7 +42,7 @@ _UNBOUNDED = re.compile(r"(?<!\\)(?:\*|\+|\{\d*,\})")
 
 
 _IN_CLASS = re.compile(r"\[(?:\\.|[^\]\\]){1,200}\]")
-_OPENING = re.compile(r"(?:\\b)?\{(?:THIRD|OTHER|LEFT|CONNECTOR|SUBJECT)\}(?![?*{|'’)])(?=[ ,])")
+_OPENING = re.compile(r"(?:\\b)?\{(?:THIRD|OTHER|LEFT|CONNECTOR|SUBJECT)\}(?![?*{|')’])")
 
 
 class PackError(ValueError):
@@ -66,9 +66,16 @@ class Wording:
     keys: tuple[str, ...]
     """Of these (lower case, no white space) one must occur in a sentence before the patterns
     are tried: the prefilter."""
+    beside: tuple[str, ...]
+    """Of these, too, one must occur in the sentence; none: nothing more is asked."""
     patterns: tuple["Pattern", ...]
     where: str
     """`text`, `subject` or `both`."""
+
+    @property
+    def once(self) -> bool:
+        """True where it only matters whether it occurs, not where."""
+        return self.name.startswith("bulk_")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,34 +97,54 @@ class Pack:
     always: tuple[tuple[int, Wording], ...]
     """Wordings of acts and of bulk, each with its bit in the table."""
     context: tuple[tuple[int, Wording], ...]
-    """The others, searched for only where an act was found."""
+    """Wordings that give context, searched for only where an act was found."""
+    false: tuple[tuple[int, Wording], ...]
+    """False friends, searched for only in the sentences of acts."""
+    in_text: int
+    in_subject: int
+    """Which wordings (bits) are searched for in the text and in the subject."""
 
 
 class KeyTable:
-    """Which wordings a word could belong to, as a bit mask. Remembers words it has seen."""
+    """Which wordings a sentence could hold, as a bit mask. Remembers words it has seen."""
 
-    __slots__ = ("_keys", "_seen")
+    __slots__ = ("_beside", "_free", "_keys", "_seen")
     _MOST = 200_000
 
     def __init__(self, wordings: Sequence[Wording]) -> None:
-        self._seen: dict[str, int] = {}
+        self._seen: dict[str, tuple[int, int]] = {}
         self._keys: dict[str, int] = {}
+        self._beside: dict[str, int] = {}
+        self._free = 0
         for place, wording in enumerate(wordings):
             for key in wording.keys:
                 self._keys[key] = self._keys.get(key, 0) | (1 << place)
+            for key in wording.beside:
+                self._beside[key] = self._beside.get(key, 0) | (1 << place)
+            if not wording.beside:
+                self._free |= 1 << place
 
-    def mask(self, word: str) -> int:
-        """The wordings one of whose keys occurs in a lower-case word."""
-        found = self._seen.get(word)
-        if found is None:
-            found = 0
-            for key, bits in self._keys.items():
-                if key in word:
-                    found |= bits
-            if len(self._seen) >= self._MOST:
-                self._seen.clear()
-            self._seen[word] = found
-        return found
+    def of_words(self, words: Iterable[str]) -> int:
+        """The wordings for which both a key and a word beside it occur among lower-case words."""
+        keys, beside, seen = 0, self._free, self._seen
+        for word in words:
+            mask = seen.get(word) or self._look_up(word)
+            keys |= mask[0]
+            beside |= mask[1]
+        return keys & beside
+
+    def _look_up(self, word: str) -> tuple[int, int]:
+        keys = beside = 0
+        for key, bits in self._keys.items():
+            if key in word:
+                keys |= bits
+        for key, bits in self._beside.items():
+            if key in word:
+                beside |= bits
+        if len(self._seen) >= self._MOST:
+            self._seen.clear()
+        self._seen[word] = (keys, beside)
+        return keys, beside
 
 
 def fold(text: str) -> str:
@@ -220,12 +247,16 @@ def _wording(entry: Mapping[str, object], macros: Mapping[str, str], where: str)
     where_to = str(entry.get("where", "text"))
     if where_to not in {"text", "subject", "both"}:
         raise PackError(f"{place}: `where` is `text`, `subject` or `both`, not `{where_to}`")
-    for key in keys:
+    beside = entry.get("beside", [])
+    if not isinstance(beside, list):
+        raise PackError(f"{place}: `beside` must be a list")
+    for key in (*keys, *beside):
         if key != str(key).casefold() or not key or len(str(key).split()) != 1:
             raise PackError(f"{place}: key `{key}` must be one lower-case word or part of one")
     return Wording(
         name,
         tuple(keys),
+        tuple(beside),
         tuple(_pattern(str(pattern), macros, place) for pattern in patterns),
         where_to,
     )
@@ -266,7 +297,12 @@ def parse_pack(text: str, where: str) -> Pack:
         wordings=wordings,
         table=KeyTable(wordings),
         always=tuple(pair for pair in numbered if _always(pair[1].name)),
-        context=tuple(pair for pair in numbered if not _always(pair[1].name)),
+        context=tuple(
+            pair for pair in numbered if pair[1].name in CLASSES and not _always(pair[1].name)
+        ),
+        false=tuple(pair for pair in numbered if pair[1].name not in CLASSES),
+        in_text=sum(bit for bit, wording in numbered if wording.where != "subject"),
+        in_subject=sum(bit for bit, wording in numbered if wording.where != "text"),
     )
 
 

@@ -10,6 +10,11 @@ from tengill.reading.packs import Pack, fold
 
 _NEAR = 400
 _BEFORE = 300
+SPOKEN_OF = frozenset(
+    {"gave_their_details", "resume_of_third", "interest_in_meeting", "my_friend", "connect",
+     "offer_to_introduce"}
+)  # fmt: skip
+"""Classes whose wordings may speak of a third party without naming it: `his number is …`."""
 _MOST_PARTIES = 6
 _SALUTATION = 90
 
@@ -55,7 +60,12 @@ class Named:
 
     mailbox: Mailbox
     how: str
-    """`full`, `single` (one word of a name), `role` (our lawyer), `pronoun`."""
+    """`full`, `single` (one word of a name), `role` (our lawyer), `pronoun` (resolved to a name
+    before it), `unknown` (a pronoun without one)."""
+
+
+UNKNOWN = Named(Mailbox("", ""), "unknown")
+"""Somebody spoken of as he or she whom the text does not name."""
 
 
 def greeted(text: str, cast: Cast, pack: Pack) -> tuple[list[str], int]:
@@ -83,8 +93,8 @@ def named(text: str, start: int, end: int, cast: Cast, pack: Pack, subject: str)
     slot = " ".join(text[start:end].split())
     if fold(slot) in pack.pronouns:
         before = _antecedent(text, start, cast, pack) or _antecedent(subject, None, cast, pack)
-        return [Named(before.mailbox, "pronoun")] if before else [Named(Mailbox("", ""), "pronoun")]
-    if found:
+        return [Named(before.mailbox, "pronoun") if before else UNKNOWN]
+    if found or not any(c.islower() for c in slot[:1]):
         return []
     near = _antecedent(text[start : end + 40], None, cast, pack)
     return [near] if near else [Named(Mailbox(slot, ""), "role")]
@@ -134,13 +144,20 @@ def _once(parties: Sequence[Named]) -> list[Named]:
 def slot_parties(
     hit: Hit, slots: Sequence[str], texts: tuple[str, str], cast: Cast, pack: Pack
 ) -> list[Named]:
-    """The parties a hit names in some of its slots. `texts` is (subject, new text)."""
+    """The parties a hit names in some of its slots. `texts` is (subject, new text).
+
+    A wording that needs a third party but names none speaks of somebody named before it.
+    """
     subject, body = texts
     text = subject if hit.in_subject else body
     out: list[Named] = []
     for slot, start, end in hit.slots:
         if slot in slots:
             out += named(text, start, end, cast, pack, subject)
+    if not out and hit.name in SPOKEN_OF and not any(slot in slots for slot, _, _ in hit.slots):
+        before = None if hit.in_subject else _antecedent(text, hit.start, cast, pack)
+        before = before or _antecedent(subject, None, cast, pack)
+        out.append(Named(before.mailbox, "pronoun") if before else UNKNOWN)
     return _once(out)
 
 

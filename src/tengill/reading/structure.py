@@ -6,7 +6,7 @@ from datetime import datetime
 
 from tengill.facts.messages import Mailbox
 from tengill.reading.packs import fold
-from tengill.reading.textreading import TextReading
+from tengill.reading.textreading import Candidate, TextReading
 
 MOST_PAIRS = 24
 """Pairs asked about for one message at most."""
@@ -60,12 +60,20 @@ def asks(reading: TextReading, structure: Structure | None = None) -> Asked:
         for party in (*candidate.connector, *candidate.left, *candidate.right):
             if not party.address and party.name:
                 names[fold(party.name)] = None
-        for left in candidate.left:
-            for right in candidate.right:
-                a, b = address_of(left, structure), address_of(right, structure)
-                if a and b and a != b:
-                    pairs[pair(a, b)] = None
+        for a, b in between(candidate, structure):
+            pairs[pair(a, b)] = None
+        for a in candidate.connector:
+            for b in candidate.right:
+                if a.address and address_of(b, structure) not in ("", a.address):
+                    pairs[pair(a.address, address_of(b, structure))] = None
     return Asked(tuple(pairs)[:MOST_PAIRS], tuple(names))
+
+
+def between(candidate: Candidate, structure: Structure | None) -> list[tuple[str, str]]:
+    """The pairs of addresses a candidate would connect."""
+    lefts = [address_of(mailbox, structure) for mailbox in candidate.left]
+    rights = [address_of(mailbox, structure) for mailbox in candidate.right]
+    return [(a, b) for a in lefts for b in rights if a and b and a != b]
 
 
 def address_of(mailbox: Mailbox, structure: Structure | None) -> str:

@@ -11,7 +11,7 @@ from tengill.reading.language import choose
 from tengill.reading.matching import Hit
 from tengill.reading.model import weights
 from tengill.reading.packs import Pack, packaged
-from tengill.reading.parties import Named
+from tengill.reading.parties import Cast, Named
 from tengill.reading.textreading import Candidate, TextReading
 
 _MOST_WORDS = 6
@@ -43,6 +43,8 @@ def read_text(message: Message, packs: Sequence[Pack] | None = None) -> TextRead
         for hit in hits
         if any(kind in CONNECTING for kind in CLASSES[hit.name])
     }
+    own = principals(hits, (subject, text), cast, pack)
+    named = {hit: [p for p in found if not _is_one(p, own, pack)] for hit, found in named.items()}
     hits = [hit for hit in hits if not _names_nobody(hit, named)]
     named = {hit: parties_ for hit, parties_ in named.items() if hit in hits}
     kinds = [kind for kind in ActKind if any(kind in CLASSES[hit.name] for hit in hits)]
@@ -73,10 +75,31 @@ def strongest_first(
     return {hit: named[hit] for _, _, hit, _ in scored}, scored[0][3] if scored else {}
 
 
+def principals(
+    hits: Sequence[Hit], texts: tuple[str, str], cast: Cast, pack: Pack
+) -> list[Mailbox]:
+    """Whom the sender writes for: they are the sender's side, not a third party."""
+    return [
+        party.mailbox
+        for hit in hits
+        if hit.name == "on_behalf"
+        for party in parties.slot_parties(hit, ("connector",), texts, cast, pack)
+        if party.how in {"full", "single"}
+    ]
+
+
+def _is_one(party: Named, people: Sequence[Mailbox], pack: Pack) -> bool:
+    name = party.mailbox.name
+    return bool(name) and any(
+        names.agreement(name, person, pack) or names.agreement(person.name, party.mailbox, pack)
+        for person in people
+    )
+
+
 def _names_nobody(hit: Hit, named: Mapping[Hit, list[Named]]) -> bool:
     """True when a hit's slot holds only the sender or no name at all (`call Monday`)."""
-    slots = [slot for slot, _, _ in hit.slots if slot in _RIGHT]
-    return hit in named and bool(slots) and not named[hit]
+    needs = hit.name in parties.SPOKEN_OF or any(slot in _RIGHT for slot, _, _ in hit.slots)
+    return hit in named and needs and not named[hit]
 
 
 def _candidate(
@@ -129,13 +152,14 @@ def _connection(
     left = parties.left_of(scene.text, right, cast, pack)
     if not right and len(left) > 1:
         left, right = left[:1], left[1:]
-    connector = Mailbox(names.titled(cast.sender), cast.sender.address)
-    return Candidate(kind, words, (connector,), left, right)
+    sender = Mailbox(names.titled(cast.sender), cast.sender.address)
+    own = tuple(dict.fromkeys(principals(scene.hits, (scene.subject, scene.text), cast, pack)))
+    return Candidate(kind, words, own[:1] or (sender,), left, right)
 
 
 def _thirds(hits: Sequence[Hit], named: Mapping[Hit, list[Named]]) -> list[Named]:
     """The third parties of some hits, the fullest names first, each once."""
-    order = {"full": 0, "single": 1, "role": 2, "pronoun": 3}
+    order = {"full": 0, "single": 1, "pronoun": 2, "role": 3, "unknown": 4}
     found = [party for hit in hits for party in named.get(hit, [])]
     best = sorted(found, key=lambda party: (not party.mailbox.address, order[party.how]))
     out: list[Named] = []
@@ -167,4 +191,9 @@ def _subject(hits: Sequence[Hit], scene: Scene) -> str:
 def _span(hit: Hit, scene: Scene) -> Span:
     """The exact words of a hit. Where the subject was cut or the text, offsets still hold."""
     text = scene.subject if hit.in_subject else scene.text
-    return Span(hit.start, hit.end, text[hit.start : hit.end], hit.in_subject)
+    start, end = hit.start, hit.end
+    while start < end and not (text[start].isalnum() or text[start] in "<("):
+        start += 1
+    while end > start and text[end - 1].isspace():
+        end -= 1
+    return Span(start, end, text[start:end], hit.in_subject)

@@ -1,11 +1,12 @@
 """The second stage: words and structure together give acts with calibrated confidence."""
 
+import math
 from collections.abc import Mapping, Sequence
 
 from tengill.facts.acts import ActKind, FoundAct, Reading
 from tengill.facts.messages import Mailbox
 from tengill.reading.model import READER, Weights, weights
-from tengill.reading.structure import PairHistory, Structure, address_of, pair
+from tengill.reading.structure import PairHistory, Structure, address_of, between, pair
 from tengill.reading.textreading import Candidate, TextReading
 
 SURE, PROBABLE, BORDERLINE = 0.8, 0.5, 0.25
@@ -46,22 +47,25 @@ def weigh(text: TextReading, structure: Structure | None = None) -> Reading:
 
 def structural(candidates: Sequence[Candidate], structure: Structure) -> dict[str, float]:
     """Features of structure over the pairs a message would connect."""
-    histories = [
-        structure.pairs[key]
-        for candidate in candidates
-        if candidate.kind in _CONNECTING
-        for left in candidate.left
-        for right in candidate.right
-        if (key := pair(left.address, right.address)) in structure.pairs
+    own = [candidate for candidate in candidates if candidate.kind in _CONNECTING]
+    between_ = [pair(a, b) for candidate in own for a, b in between(candidate, structure)]
+    histories = [structure.pairs[key] for key in between_ if key in structure.pairs]
+    ties = [
+        structure.pairs[key].before
+        for candidate in own
+        for a in candidate.connector
+        for b in candidate.right
+        if (key := pair(a.address, b.address)) in structure.pairs and b.address
     ]
-    if not histories:
-        return {}
-    return {
-        "pair.known": 1.0,
-        "pair.strangers": float(any(h.before == 0 for h in histories)),
-        "pair.old": float(all(h.before > 0 for h in histories)),
-        "pair.began": float(any(_began(h) for h in histories)),
-    }
+    features = {"tie.right": math.log1p(max(ties, default=0))}
+    if histories:
+        features |= {
+            "pair.known": 1.0,
+            "pair.strangers": float(any(h.before == 0 for h in histories)),
+            "pair.old": float(all(h.before > 0 for h in histories)),
+            "pair.began": float(any(_began(h) for h in histories)),
+        }
+    return {name: value for name, value in features.items() if value}
 
 
 def _began(history: PairHistory) -> bool:

@@ -16,14 +16,18 @@ class Acquaintance:
         self._settings = settings
         self._people = population.by_id
         self._streams = streams
-        self._known: dict[tuple[str, str], int | None] = {}
+        self._met: dict[str, dict[str, int]] = {}
+
+    def of(self, a: str) -> dict[str, int]:
+        """Everybody `a` meets of themselves, and when (before the world's start: long known)."""
+        if a not in self._met:
+            meetings = ((b, self._meeting(*pair(a, b))) for b in self._people if b != a)
+            self._met[a] = {b: at for b, at in meetings if at is not None}
+        return self._met[a]
 
     def met_at(self, a: str, b: str) -> int | None:
-        """When the two meet of themselves (before the world's start: long known), or None."""
-        key = pair(a, b)
-        if key not in self._known:
-            self._known[key] = self._meeting(*key)
-        return self._known[key]
+        """When the two meet of themselves, or None."""
+        return self.of(a).get(b)
 
     def _meeting(self, a: str, b: str) -> int | None:
         chance, early = self._chance(a, b)

@@ -85,7 +85,9 @@ class _Play:
 
     def acquaintances(self, a: str, moment: int) -> list[str]:
         """Everybody `a` knows at a moment."""
-        return [b for b in self.people if b != a and self.knows(a, b, moment)]
+        met = self.acquaintance.of(a)
+        known = [b for b, at in met.items() if at <= moment and b in self.present]
+        return known + sorted(b for b in self.tied[a] if not met.get(b, moment + 1) <= moment)
 
     # ------------------------------------------------------------ needs
 

@@ -150,11 +150,8 @@ class Noise:
         era = moment // (2 * _YEAR)
         if era not in self._close:
             number = self.cast.streams.number
-            known = [
-                p.pid
-                for p in self.cast.population.people
-                if p.pid != OWNER and self._knows(p.pid, moment)
-            ]
+            everybody = self.cast.population.people[1:]
+            known = [p.pid for p in everybody if self._knows(p.pid, moment)]
             known.sort(key=lambda pid: number("close", pid) + 0.4 * number("close", pid, era))
             self._close[era] = known
         return self._close[era]

@@ -1,6 +1,7 @@
 """A world: its people, what happened and why, and the letters it left."""
 
 import heapq
+from collections import deque
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -18,6 +19,7 @@ from tengill.simulation.signatures import signature
 from tengill.simulation.streams import Streams
 
 _LOOK_AHEAD = 10 * DAY
+_ANSWERED_WITHIN = 120 * DAY
 
 
 @dataclass(frozen=True)
@@ -49,6 +51,7 @@ class Mail:
         self.cast = Cast(world.settings, world.population, world.streams)
         self._causal = Correspondence(self.cast, world.history)
         self._noise = Noise(self.cast, world.history, world.acquaintance)
+        self._written: deque[Letter] = deque()
         self.unseen = 0
         """Letters that bypassed the owner, so far."""
 
@@ -74,8 +77,16 @@ class Mail:
             iter(planned), self._in_order(wanted), key=lambda one: (one.at, one.key)
         ):
             self._write(letter)
+            self._forget(letter)
             if letter.reaches(self.cast.owner_addresses):
                 yield letter
+
+    def _forget(self, latest: Letter) -> None:
+        """Let go of the words of letters too old for anybody to answer, so that memory stays flat."""
+        self._written.append(latest)
+        while self._written[0].at < latest.at - _ANSWERED_WITHIN:
+            old = self._written.popleft()
+            old.text, old.slots = "", {}
 
     def _in_order(self, wanted: int) -> Iterator[Letter]:
         """Noise in order of time: threads overlap, so letters wait until no earlier one can come."""

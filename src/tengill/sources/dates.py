@@ -43,7 +43,7 @@ _USUAL = re.compile(
     r"([+-])(\d\d)(\d\d)\b"
 )
 _TIME = re.compile(
-    r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?(?:[.,]\d+)?\s*([ap])?\.?(?:m\b)?", re.IGNORECASE
+    r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?(?:[.,]\d+)?(?:\s*([ap])\.?m\b)?", re.IGNORECASE
 )
 _NUMERIC_ZONE = re.compile(r"(?:gmt|utc)?([+-])(\d{1,2}):?(\d{2})\b", re.IGNORECASE)
 _ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?=[T\s]|$)")

@@ -116,6 +116,7 @@ def _text(block: bytes) -> str:
 
 def _fields(text: str, defects: list[str]) -> tuple[Fields, str]:
     """The fields of a header block, and what follows when it never was header."""
+    folded = text
     if "\n " in text or "\n\t" in text:
         text = _FOLD.sub("", text)
     fields: Fields = {}
@@ -123,11 +124,7 @@ def _fields(text: str, defects: list[str]) -> tuple[Fields, str]:
     lines = text.split("\n")
     for number, line in enumerate(lines):
         name, colon, value = line.partition(":")
-        if colon and " " not in name and name:  # the usual line, without a regex
-            last = fields.setdefault(name.lower(), [])
-            last.append(value.strip())
-            continue
-        if colon and _FIELD.match(line):
+        if colon and name and (" " not in name or _FIELD.match(line)):
             last = fields.setdefault(name.rstrip().lower(), [])
             last.append(value.strip())
             continue
@@ -135,12 +132,22 @@ def _fields(text: str, defects: list[str]) -> tuple[Fields, str]:
             continue
         if not _header_follows(lines, number + 1):
             defects.append("no empty line between header and body")
-            return fields, "\n".join(lines[number:])
+            return fields, _from_line(folded, number)
         if "broken header line" not in defects:
             defects.append("broken header line")
         if last:
             last[-1] += " " + line.strip()
     return fields, ""
+
+
+def _from_line(folded: str, number: int) -> str:
+    """The text from the `number`th line on, where folded lines count with the one above."""
+    lines = folded.rstrip("\n").split("\n")
+    for at, line in enumerate(lines):
+        number -= at > 0 and not line.startswith((" ", "\t"))
+        if number == 0 and not (at and line.startswith((" ", "\t"))):
+            return "\n".join(lines[at:])
+    return folded
 
 
 def _header_follows(lines: list[str], start: int) -> bool:

@@ -96,7 +96,7 @@ def _stripped(name: str) -> str:
     before = None
     while before != name:
         before = name
-        name = name.strip(" \t,;<>@")
+        name = name.lstrip(" \t,;<>").rstrip(" \t,;<>@")
         for opening, closing in ('""', "''", "“”", "\u2018\u2019", "«»", "``", "[]"):
             if len(name) >= 2 and name.startswith(opening) and name.endswith(closing):  # noqa: PLR2004 - a pair
                 name = name[1:-1]

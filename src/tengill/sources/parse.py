@@ -16,7 +16,7 @@ from tengill.facts.messages import (
 from tengill.sources.addresses import read_list
 from tengill.sources.bodies import Content, read_content
 from tengill.sources.dates import sent_at
-from tengill.sources.digest import digest_of
+from tengill.sources.digest import digests_of
 from tengill.sources.exchange import with_names
 from tengill.sources.headers import Head, decoded, split_head
 from tengill.sources.limits import Limits
@@ -122,9 +122,11 @@ def _message(raw: Raw, head: Head, body: bytes, origin: Origin, limits: Limits) 
     message_id = _message_id(head.get("message-id"))
     defects.extend(content.defects)
     told = [*content.texts, *content.nested]
+    digests = digests_of(addressed, when, subject, told, content.attachments, message_id)
     return Message(
         message_id=message_id,
-        digest=digest_of(addressed, when, subject, told, content.attachments, message_id),
+        digest=digests.digest,
+        copy_digest=digests.copy,
         sent_at=when,
         date_basis=basis if when else DateBasis.NONE,
         subject=subject,

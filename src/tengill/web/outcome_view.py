@@ -17,8 +17,8 @@ from tengill.web.links import address
 from tengill.web.pictures import flow
 from tengill.web.pictures.flow_layout import Link as Band
 from tengill.web.pictures.flow_layout import Node
-from tengill.workspace import presenting, references
-from tengill.workspace.outcomes import OutcomeView
+from tengill.workspace import presenting
+from tengill.workspace.outcome import OutcomeView
 from tengill.workspace.presenting import Link, PersonRef, Phrase, Sentence
 from tengill.workspace.settings import local
 
@@ -41,7 +41,7 @@ def picture(view: OutcomeView) -> SafeString:
     detail = view.detail
     if not detail.get("links"):
         return SafeString("")
-    people = _people(detail)
+    people = view.people
     unit = _unit(detail)
     nodes = [_node(node, people, unit, view) for node in detail["nodes"]]
     titles = {node.id: node.title for node in nodes}
@@ -52,7 +52,7 @@ def picture(view: OutcomeView) -> SafeString:
 def whys(view: OutcomeView) -> tuple[Why, ...]:
     """Why this credit: one per explanation, those that count first, likeliest first."""
     detail = view.detail
-    people = _people(detail)
+    people = view.people
     told = [
         Why(
             tuple(_step(step, people, detail) for step in one["steps"]),
@@ -69,25 +69,6 @@ def whys(view: OutcomeView) -> tuple[Why, ...]:
 # ---------------------------------------------------------------- people and money of a detail
 
 
-def _people(detail: Mapping[str, Any]) -> dict[str, PersonRef]:
-    """Everybody a detail names, by their key as text; one query."""
-    keys: set[int | str] = {share["person"] for share in detail.get("shares", ())}
-    keys |= {node["person"] for node in detail.get("nodes", ()) if node["person"] is not None}
-    for act in detail.get("acts", {}).values():
-        keys |= {*act["connector"], *act["left"], *act["right"]}
-    for one in detail.get("explanations", ()):
-        for step in one["steps"]:
-            keys |= set(step["params"].get("people", ()))
-    known = references.people(key for key in keys if isinstance(key, int))
-    strangers = detail.get("names", {})
-    return {
-        str(key): known[key]
-        if isinstance(key, int) and key in known
-        else PersonRef(None, strangers.get(str(key), gettext("somebody")))
-        for key in keys
-    }
-
-
 @dataclass(frozen=True, slots=True)
 class _Unit:
     """What the minor units of a detail stand for: money, or millionths of an outcome."""
@@ -97,7 +78,7 @@ class _Unit:
 
     def words(self, minor: int) -> str:
         """`kr 6.1 m · 50 %`, or only the share where no amount was told."""
-        share = gettext("%(number)s %%") % {
+        share = pgettext("percent", "%(number)s%%") % {
             "number": presenting.number(round(100 * minor / self.total) if self.total else 0)
         }
         if not self.currency:
@@ -148,8 +129,19 @@ def _band(
     acts = [detail["acts"][str(key)] for key in link["acts"] if str(key) in detail["acts"]]
     source, target = titles[link["source"]], titles[link["target"]]
     label = f"{source} – {target}: {unit.words(link['value'])}"
+    words = _act_words(acts[0]) if len(acts) == 1 else ""
     href = address(Link("act", acts[0]["id"])) if acts and acts[0]["id"] is not None else ""
-    return Band(link["source"], link["target"], link["value"], label, link["weakest"] or "", href)
+    return Band(link["source"], link["target"], link["value"], label, link["weakest"] or "", href, words)
+
+
+def _act_words(act: Mapping[str, Any]) -> str:
+    """`introduction, 4 March 2019`."""
+    kind = {
+        "introduction": pgettext("event", "introduction"),
+        "handoff": pgettext("event", "handoff"),
+        "recommendation": pgettext("event", "recommendation"),
+    }.get(act["kind"], "")
+    return f"{kind}, {presenting.day_short(local(act['at']))}" if kind else ""
 
 
 # ---------------------------------------------------------------- why
@@ -212,4 +204,4 @@ def _names(keys: int | str | Iterable[int | str], people: Mapping[str, PersonRef
 
 def _chance(told: str) -> str:
     percent = presenting.number(round(100 * float(Fraction(told))))
-    return gettext("%(number)s %%") % {"number": percent}
+    return pgettext("percent", "%(number)s%%") % {"number": percent}

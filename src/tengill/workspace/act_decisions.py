@@ -17,6 +17,7 @@ ROLES = ("connector", "left", "right")
 KEY_LENGTH = 80
 _PARTIES_MOST = 50
 _TEXT_MOST = 500
+_JOINING = (ActKind.INTRODUCTION, ActKind.HANDOFF)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,19 +88,26 @@ def told_by_hand(
 ) -> ActRow:
     """The act an `act_new` decision tells; `about` is its key.
 
+    Also an act confirmed in review that the reader of today does not find any more: `value` is
+    then the `was` of its verdict, with the words as they stood.
+
     Raises:
         ValueError: when its kind is not one.
     """
     at = value.get("at")
+    kind = ActKind(str(value.get("kind", "")))
+    unseen = Took.NO_EVIDENCE.value if kind in _JOINING else ""
     row = ActRow(
         key=about,
-        kind=ActKind(str(value.get("kind", ""))).value,
+        kind=kind.value,
         at=at if isinstance(at, int) else None,
-        confidence=1.0,
+        confidence=float(value.get("confidence", 1.0)),
         evidence=Evidence.CONFIRMED.value,
         state="confirmed",
+        words=list(value.get("words", [])),
+        reasons=list(value.get("reasons", [])),
         subject=str(value.get("subject", "")),
-        took=Took.NO_EVIDENCE.value,
+        took=str(value.get("took") or unseen),
         parties=tuple(p for role in ROLES for p in _parties(role, value.get(role, []))),
     )
     return decided(row, took=took)

@@ -30,14 +30,17 @@ def row_of(act: Act) -> ActRow:
 
 
 def write(act: Act, row: ActRow) -> None:
-    """Make an act's projection this row; parties only where they differ."""
+    """Make an act's projection this row; what a person cannot change (its words) is left alone."""
     with transaction.atomic():
         had = row_of(act).parties if act.pk else ()
-        act.key, act.kind, act.at = row.key, row.kind, row.at
-        act.confidence, act.evidence, act.state = row.confidence, row.evidence, row.state
-        act.words, act.reasons = row.words, row.reasons
+        act.kind, act.evidence, act.state = row.kind, row.evidence, row.state
         act.subject, act.took = row.subject, row.took
-        act.save()
+        if act.pk:
+            act.save(update_fields=["kind", "evidence", "state", "subject", "took"])
+        else:
+            act.key, act.at, act.confidence = row.key, row.at, row.confidence
+            act.words, act.reasons = row.words, row.reasons
+            act.save()
         if had != row.parties:
             ActParty.objects.filter(act=act).delete()
             ActParty.objects.bulk_create(_parties(act, row.parties))

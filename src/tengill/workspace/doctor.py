@@ -96,7 +96,8 @@ def _search() -> Check:
 
 
 def _projected() -> Check:
-    behind = Run.objects.filter(kind="mail", projected=False, counts__new__gt=0).count()
+    waiting = Run.objects.filter(kind="mail", projected=False, files__new__gt=0)
+    behind = waiting.distinct().count()
     return Check(
         "projections",
         not behind,

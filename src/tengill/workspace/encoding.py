@@ -11,7 +11,7 @@ from dataclasses import dataclass
 import orjson
 
 from tengill import people, reading
-from tengill.facts.messages import Addressed, DateBasis, KeptAside, Mailbox, Message, Role
+from tengill.facts.messages import Addressed, Body, DateBasis, KeptAside, Mailbox, Message, Role
 from tengill.ledger.folding import fold
 from tengill.ledger.rows import KeptAsideRow, MessageRow, PointRow
 from tengill.sources import Raw, parse
@@ -33,6 +33,11 @@ _SENT_FOLDER = re.compile(
 def encode(records: Sequence[Raw], now: int) -> list[MessageRow | KeptAsideRow]:
     """Rows of a batch of records, in order. `now` (UTC seconds) tells which dates cannot be."""
     return [_encode(raw, now) for raw in records]
+
+
+def prepare() -> None:
+    """Load what reading needs (language packs, patterns), so that forked workers share it."""
+    read_columns(Message("", b"", None, DateBasis.NONE, "", (), Body("")))
 
 
 def kept_aside_row(record: KeptAside) -> KeptAsideRow:

@@ -8,15 +8,17 @@ import os
 import subprocess
 import sys
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connections
+from django.db import connections, transaction
 
-from tengill.facts.messages import KeptAside
+from tengill.facts.messages import KeptAside, Origin
 from tengill.ledger import decisions
 from tengill.ledger.append import Appended, Appender
+from tengill.ledger.counting import counted
 from tengill.ledger.lock import writing
 from tengill.ledger.models import Run, SourceFile
 from tengill.ledger.models import KeptAside as KeptAsideRecord
@@ -84,7 +86,11 @@ def plan(paths: Sequence[Path], most: int = 200) -> Plan:
             if isinstance(found, KeptAside):
                 problems.append(f"{found.origin.path}: {found.detail}")
             else:
-                known = _imported_before(found.fingerprint(), run_id=0)
+                try:
+                    known = _imported_before(found.fingerprint(), run_id=0)
+                except OSError as e:
+                    problems.append(f"{found.path}: {_vanished(found, e).detail}")
+                    continue
                 files.append(PlannedFile(found.path, found.format, found.size, known))
     return Plan(tuple(files), tuple(problems))
 
@@ -181,6 +187,9 @@ def _imported_before(fingerprint: str, run_id: int) -> bool:
     )
 
 
+_PACKED = {"zip", "gzip", "bzip2", "xz"}
+
+
 class _Import:
     """One run on its way."""
 
@@ -220,31 +229,28 @@ class _Import:
                 self._keep_aside(found)
             else:
                 # What an archive unpacks to is known only at its end: then no total is claimed.
-                total = 0 if "!" in found.path else self._progress.bytes_total
+                total = 0 if found.format in _PACKED else self._progress.bytes_total
                 self._progress = replace(
                     self._progress,
                     path=found.path,
                     files=self._progress.files + 1,
                     bytes_total=total,
                 )
-                self._read_container(found)
+                try:
+                    file = self._file(found)
+                except OSError as e:
+                    self._keep_aside(_vanished(found, e))
+                else:
+                    self._read_container(found, file)
 
-    def _read_container(self, container: Container) -> None:
-        file, made = SourceFile.objects.get_or_create(
-            run=self._run,
-            path=container.path,
-            defaults={"format": container.format, "size": container.size},
-        )
-        if file.done:
-            self._step(bytes_done=container.size)
-            return
-        fingerprint = container.fingerprint()
-        if made and _imported_before(fingerprint, self._run.pk):
-            SourceFile.objects.filter(pk=file.pk).update(fingerprint=fingerprint, done=True)
+    def _read_container(self, container: Container, file: SourceFile | None) -> None:
+        before = self._progress.bytes_done
+        if file is None:
             self._step(bytes_done=container.size)
             return
         start = file.next_offset if container.resumable else 0
-        before = self._progress.bytes_done
+        if 0 < start <= container.size:
+            self._step(bytes_done=start)
         for done, size in self._append(file.pk, container, start):
             self._step(
                 bytes_done=size,
@@ -253,11 +259,31 @@ class _Import:
                 duplicate=done.duplicate,
                 kept_aside=done.kept_aside,
             )
-        SourceFile.objects.filter(pk=file.pk).update(
-            done=True, fingerprint=fingerprint, size=container.size
-        )
+        SourceFile.objects.filter(pk=file.pk).update(done=True)
         rest = container.size - (self._progress.bytes_done - before)
         self._step(bytes_done=max(rest, 0))
+
+    def _file(self, container: Container) -> SourceFile | None:
+        """The row of a file to read; None when what is in it was read already."""
+        fingerprint = container.fingerprint()
+        mine = SourceFile.objects.filter(run=self._run, path=container.path).first()
+        if mine is not None:
+            if mine.fingerprint == fingerprint:
+                return None if mine.done else mine
+            # It changed since the run was stopped: its cursor stands in another file's bytes.
+            mine.path = f"{mine.path} (before it changed, {mine.pk})"
+            mine.fingerprint, mine.done = "", True
+            mine.save(update_fields=["path", "fingerprint", "done"])
+        known = _imported_before(fingerprint, self._run.pk)
+        file = SourceFile.objects.create(
+            run=self._run,
+            path=container.path,
+            format=container.format,
+            size=container.size,
+            fingerprint=fingerprint,
+            done=known,
+        )
+        return None if known else file
 
     def _append(
         self, file_id: int, container: Container, start: int
@@ -267,15 +293,25 @@ class _Import:
             yield done, batch.size
 
     def _keep_aside(self, record: KeptAside) -> None:
-        KeptAsideRecord.objects.get_or_create(
-            run=self._run,
-            file=None,
-            reason=record.reason[:80],
-            detail=record.detail,
-            offset=record.origin.offset,
-            defaults={"length": record.origin.length, "sample": record.sample},
-        )
-        self._step(kept_aside=1)
+        """Keep aside what is no mail at all, with a row of its own so that its place is told."""
+        size = record.origin.length
+        with transaction.atomic():
+            file, made = SourceFile.objects.get_or_create(
+                run=self._run,
+                path=record.origin.path,
+                defaults={"size": size, "done": True, "read": 1, "kept_aside": 1},
+            )
+            if made:
+                KeptAsideRecord.objects.create(
+                    run=self._run,
+                    file=file,
+                    reason=record.reason[:80],
+                    detail=record.detail,
+                    offset=record.origin.offset,
+                    length=size,
+                    sample=record.sample,
+                )
+        self._step(bytes_done=size, read=int(made), kept_aside=int(made))
 
     def _why_nothing(self) -> str:
         details = self._run.kept_aside_records.values_list("detail", flat=True)[:5]
@@ -334,14 +370,14 @@ class _Import:
             error=error,
             phase="done" if state is Run.State.DONE else self._progress.phase,
             finished_at=clock.now(),
-            counts=_counts(self._run),
+            counts=counted(self._run),
         )
         if self._report and state is Run.State.DONE:
             self._report(replace(self._progress, phase="done"))
 
 
 def _progress_so_far(run: Run) -> Progress:
-    counts = _counts(run)
+    counts = counted(run)
     return Progress(
         run=run.pk,
         phase="reading",
@@ -359,22 +395,14 @@ def _size_of(paths: Sequence[str]) -> int:
         path = Path(told)
         if path.is_dir():
             for folder, _, names in os.walk(path):
-                total += sum(Path(folder, name).lstat().st_size for name in names)
+                for name in names:
+                    with suppress(OSError):  # gone since it was listed
+                        total += Path(folder, name).lstat().st_size
         else:
             total += path.stat().st_size
     return total
 
 
-def _counts(run: Run) -> dict[str, int]:
-    """The run's counts, added up from its files: what is in the ledger, not what was intended."""
-    totals = {"files": 0, "read": 0, "new": 0, "duplicate": 0, "kept_aside": 0, "known_files": 0}
-    rows = run.files.values_list("read", "new", "duplicate", "kept_aside", "done")
-    for read, new, duplicate, kept_aside, done in rows:
-        totals["files"] += 1
-        totals["read"] += read
-        totals["new"] += new
-        totals["duplicate"] += duplicate
-        totals["kept_aside"] += kept_aside
-        totals["known_files"] += done and not read
-    totals["kept_aside"] += run.kept_aside_records.filter(file=None).count()
-    return totals
+def _vanished(container: Container, error: OSError) -> KeptAside:
+    detail = f"It can't be read: {error.strerror}. Check that it is there and may be read."
+    return KeptAside("unreadable", detail, Origin(container.path, 0, 0))

@@ -56,7 +56,7 @@ def add_by_hand(
     told = {"verdict": "corrected", "kind": kind, **value, "at": int(at.timestamp())}
     with transaction.atomic():
         decisions.record("act_new", about, told, who, why)
-        act = Act(message=message, reader="by hand")
+        act = Act(message=message)
         act_writing.write(act, act_decisions.told_by_hand(about, told))
     act_writing.outcomes_follow()
     return act.pk

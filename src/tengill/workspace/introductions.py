@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.db.models import Count, Q, QuerySet
 from django.utils.translation import gettext as _
@@ -282,11 +283,14 @@ def to_nudge(limit: int = 7, now: datetime | None = None) -> tuple[IntroductionR
 def _rows(acts: Sequence[Act], now: int) -> tuple[IntroductionRow, ...]:
     parties = act_lines.parties_of(act.pk for act in acts)
     outcomes = outcome_acts.by_act(act.pk for act in acts)
-    return tuple(_row(act, parties.get(act.pk, {}), outcomes.get(act.pk, ()), now) for act in acts)
+    tz = settings.zone()
+    return tuple(
+        _row(act, parties.get(act.pk, {}), outcomes.get(act.pk, ()), now, tz) for act in acts
+    )
 
 
 def _row(
-    act: Act, parties: Parties, outcomes: tuple[tuple[int, str], ...], now: int
+    act: Act, parties: Parties, outcomes: tuple[tuple[int, str], ...], now: int, tz: ZoneInfo
 ) -> IntroductionRow:
     column = _column(act.kind, act.took, came=bool(outcomes))
     age = None if act.at is None else now - act.at
@@ -295,7 +299,7 @@ def _row(
         key=act.key,
         kind=act.kind,
         column=column,
-        at=settings.local(act.at),
+        at=settings.local(act.at, tz),
         connectors=parties.get("connector", ()),
         left=parties.get("left", ()),
         right=parties.get("right", ()),

@@ -4,6 +4,7 @@ import re
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import QuerySet
@@ -111,10 +112,11 @@ def _told(act: Act, texts: dict[int, str]) -> ToldMoney | None:
 
 def _suggestions(acts: Sequence[Act], texts: dict[int, str]) -> tuple[LiftSuggestion, ...]:
     parties = act_lines.parties_of(act.pk for act in acts)
-    return tuple(_suggestion(act, texts, parties.get(act.pk, {})) for act in acts)
+    tz = settings.zone()
+    return tuple(_suggestion(act, texts, parties.get(act.pk, {}), tz) for act in acts)
 
 
-def _suggestion(act: Act, texts: dict[int, str], parties: Parties) -> LiftSuggestion:
+def _suggestion(act: Act, texts: dict[int, str], parties: Parties, tz: ZoneInfo) -> LiftSuggestion:
     near, told = _near(act, texts), _told(act, texts)
     start, _end = _range(act, texts)
     text = texts.get(act.message_id or 0, "")
@@ -127,7 +129,7 @@ def _suggestion(act: Act, texts: dict[int, str], parties: Parties) -> LiftSugges
     return LiftSuggestion(
         act_id=act.pk,
         message_id=act.message_id or 0,
-        at=settings.local(act.at),
+        at=settings.local(act.at, tz),
         title=act.subject or act_lines.first_words(act),
         kind="purchase",
         excerpt=Excerpt(near, act_lines.merged(marks)),

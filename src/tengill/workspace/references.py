@@ -19,6 +19,11 @@ def batches(items: Iterable[_T], size: int = _VARIABLES) -> Iterator[list[_T]]:
         yield every[start : start + size]
 
 
+def marks(items: Sequence[object]) -> str:
+    """Placeholders for an IN list of so many values."""
+    return ",".join(["%s"] * len(items))
+
+
 def people(ids: Iterable[int | None]) -> dict[int, PersonRef]:
     """Person id → how a view names them; unknown ids are left out."""
     wanted = sorted({pk for pk in ids if pk is not None})

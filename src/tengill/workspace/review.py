@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import Count, Q
@@ -161,9 +162,11 @@ def _items(acts: Sequence[Act]) -> tuple[ReviewItem, ...]:
     texts = dict(MessageText.objects.filter(pk__in=ids).values_list("pk", "new"))
     addressed: dict[int, list[int]] = {}
     for message, point in (
-        Addressed.objects.filter(message__in=ids, role__in=["to", "cc", "bcc"])
+        Addressed.objects.filter(
+            message__in=ids, role__in=["to", "cc", "bcc"], position__lt=2 * _RECIPIENTS
+        )
         .order_by("message", "position")
-        .values_list("message_id", "point_id")[: 60 * len(ids)]
+        .values_list("message_id", "point_id")
     ):
         addressed.setdefault(message, []).append(point)
     shown = {pk: points[:_RECIPIENTS] for pk, points in addressed.items()}
@@ -174,6 +177,7 @@ def _items(acts: Sequence[Act]) -> tuple[ReviewItem, ...]:
         ]
     )
     parties = act_lines.parties_of(act.pk for act in acts)
+    tz = settings.zone()
     return tuple(
         _item(
             act,
@@ -182,6 +186,7 @@ def _items(acts: Sequence[Act]) -> tuple[ReviewItem, ...]:
             tuple(people[p] for p in shown.get(act.message_id or 0, []) if p in people),
             people,
             parties.get(act.pk, {}),
+            tz,
         )
         for act in acts
     )
@@ -194,6 +199,7 @@ def _item(
     recipients: tuple[PersonRef, ...],
     people: Mapping[int, PersonRef],
     parties: act_lines.Parties,
+    tz: ZoneInfo,
 ) -> ReviewItem:
     subject = message.subject if message else ""
     return ReviewItem(
@@ -202,7 +208,7 @@ def _item(
         kind=act.kind,
         kind_title=kind_title(act.kind),
         confidence=act.confidence,
-        at=settings.local(act.at),
+        at=settings.local(act.at, tz),
         message_id=act.message_id,
         subject_line=Excerpt(subject, act_lines.marks(act, in_subject=True, length=len(subject))),
         excerpt=_excerpt(text, act_lines.marks(act, in_subject=False, length=len(text))),
@@ -318,7 +324,7 @@ def _retract_took(decision_id: int, about: str, who: str) -> None:
 
 
 def _as_read(key: str, row: ActRow) -> dict[str, Any]:
-    """What a verdict changes, as the reader left it, so that undo needs no reader.
+    """The act as the reader left it: undo needs no reader, and no better reader loses the act.
 
     A verdict on top of another keeps the first one's record.
     """
@@ -328,6 +334,10 @@ def _as_read(key: str, row: ActRow) -> dict[str, Any]:
         return was
     return {
         "kind": row.kind,
+        "at": row.at,
+        "confidence": row.confidence,
+        "words": row.words,
+        "reasons": row.reasons,
         "evidence": row.evidence,
         "state": row.state,
         "subject": row.subject,

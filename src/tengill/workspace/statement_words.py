@@ -36,8 +36,9 @@ class Words:
         self._plural = Locale.parse(self.tag).plural_form
 
     def __call__(self, key: str, /, **parts: object) -> str:
-        """The words of a key, filled in."""
-        return self._words[key].format(**parts)
+        """The words of a key, filled in. A sum that ends in a point ends the sentence too."""
+        told = self._words[key].format(**parts)
+        return told[:-1] if told.endswith("kr..") else told
 
     def count(self, key: str, many: int) -> str:
         """The words of a key for so many: `key.one` or `key.other`."""

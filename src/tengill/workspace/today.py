@@ -157,7 +157,7 @@ def _to_answer(owners: tuple[int, ...], now: int, limit: int) -> tuple[ToAnswer,
     close = {
         pk: tie for pk, tie in ties.items() if tie.now >= _CLOSE_ENOUGH and tie.out and tie.back
     }
-    written = _last_written(mine, list(close))
+    written = _last_written(mine, list(close), now - _ANSWER_WITHIN * DAY)
     open_ones = [pk for pk in close if written.get(pk, 0) < by_person[pk][0]]
     open_ones.sort(key=lambda pk: (-close[pk].now, pk))
     return _answers(open_ones[:limit], by_person, close, now)
@@ -184,19 +184,23 @@ def _newest_to(mine: Sequence[int], now: int) -> dict[int, tuple[int, int]]:
     return found
 
 
-def _last_written(mine: Sequence[int], people: Sequence[int]) -> dict[int, int]:
-    """Person → when the owner last wrote to them: the end of one index range per pair of points."""
+def _last_written(mine: Sequence[int], people: Sequence[int], since: int) -> dict[int, int]:
+    """Person → when the owner last wrote to them after `since`: short ranges of one index."""
     found: dict[int, int] = {}
-    marks = ",".join(["%s"] * len(mine[:50])) or "NULL"
+    owner_of = {
+        point: person for person, points in references.points_of(people).items() for point in points
+    }
+    by = list(mine[:50])
     with connection.cursor() as cursor:
-        for person, points in references.points_of(people).items():
-            for point in points[:50]:
-                cursor.execute(
-                    "SELECT max(at) FROM ledger_addressed"
-                    f" WHERE point_id = %s AND sender_id IN ({marks})",
-                    [point, *mine[:50]],
-                )
-                found[person] = max(found.get(person, 0), cursor.fetchone()[0] or 0)
+        for part in references.batches(owner_of if by else ()):
+            cursor.execute(
+                "SELECT point_id, max(at) FROM ledger_addressed"
+                f" WHERE point_id IN ({references.marks(part)})"
+                f" AND sender_id IN ({references.marks(by)}) AND at > %s GROUP BY point_id",
+                [*part, *by, since],
+            )
+            for point, at in cursor.fetchall():
+                found[owner_of[point]] = max(found.get(owner_of[point], 0), at)
     return found
 
 

@@ -52,7 +52,8 @@ def find_money(text: str) -> tuple[ToldMoney, ...]:
             continue
         amount = amount.scaleb(_SIZES.get(size, 0))
         if 0 < amount < _MOST:
-            found.append(ToldMoney(Money.of(amount, currency), told.start(), told.end()))
+            end = told.start() + len(told[0].rstrip())
+            found.append(ToldMoney(Money.of(amount, currency), told.start(), end))
     return tuple(found)
 
 

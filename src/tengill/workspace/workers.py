@@ -2,18 +2,21 @@
 
 import multiprocessing
 import os
+import signal
+import threading
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
+from multiprocessing.connection import wait
 from types import TracebackType
 from typing import Self
 
 from tengill.facts.messages import KeptAside
 from tengill.ledger.rows import KeptAsideRow, MessageRow
 from tengill.sources import Raw
-from tengill.workspace.encoding import encode, kept_aside_row
+from tengill.workspace.encoding import encode, kept_aside_row, prepare
 
 _BATCH_RECORDS = 128
 _BATCH_BYTES = 1 << 20
@@ -41,6 +44,22 @@ class _Pending:
     future: "Future[list[Row]] | None" = None
 
 
+def begin_worker() -> None:
+    """Make a worker end with its parent, and leave Ctrl-C (which reaches both) to the parent.
+
+    Nothing else ends a worker whose parent was killed: it would wait for work for ever.
+    """
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    parent = multiprocessing.parent_process()
+    assert parent is not None
+    threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+
+
+def _end_with(sentinel: int) -> None:
+    wait([sentinel])
+    os._exit(1)
+
+
 class Workers:
     """A pool of processes. Make it before the database is opened: children must not share it."""
 
@@ -63,8 +82,10 @@ class Workers:
         self._pool.shutdown(wait=error is None, cancel_futures=True)
 
     def _start(self) -> ProcessPoolExecutor:
-        # fork: workers share the language packs already loaded, and start at once.
-        pool = ProcessPoolExecutor(self._processes, multiprocessing.get_context("fork"))
+        # fork: workers share the language packs loaded here, and start at once.
+        prepare()
+        context = multiprocessing.get_context("fork")
+        pool = ProcessPoolExecutor(self._processes, context, begin_worker)
         for ready in [pool.submit(os.getpid) for _ in range(self._processes)]:
             ready.result()
         return pool
@@ -73,7 +94,7 @@ class Workers:
         """Rows of the records, in order."""
         under_way: deque[_Pending] = deque()
         for pending in _gather(records):
-            pending.future = self._pool.submit(encode, pending.raws, self._now)
+            pending.future = self._submit(pending.raws)
             under_way.append(pending)
             if len(under_way) >= self._processes * _IN_FLIGHT:
                 yield self._finish(under_way)
@@ -88,9 +109,18 @@ class Workers:
         except BrokenProcessPool:
             rows = self._one_by_one(pending.raws)
             for later in list(under_way)[1:]:
-                later.future = self._pool.submit(encode, later.raws, self._now)
+                later.future = self._submit(later.raws)
         under_way.popleft()
         return Batch([*rows, *pending.aside], pending.cursor, pending.size)
+
+    def _submit(self, raws: list[Raw]) -> "Future[list[Row]]":
+        try:
+            return self._pool.submit(encode, raws, self._now)
+        except BrokenProcessPool as e:
+            # A batch before broke the pool; `_finish` mends it when it comes to that one.
+            broken: Future[list[Row]] = Future()
+            broken.set_exception(e)
+            return broken
 
     def _one_by_one(self, raws: list[Raw]) -> list[Row]:
         """A record killed its process (a crash in a C library, memory): find it, keep it aside."""
@@ -114,11 +144,12 @@ def _gather(records: Iterable[Raw | KeptAside]) -> Iterator[_Pending]:
         if isinstance(record, KeptAside):
             batch.aside.append(kept_aside_row(record))
             batch.cursor = max(batch.cursor, record.origin.offset + record.origin.length)
-            continue
-        batch.raws.append(record)
-        batch.cursor = record.next
-        batch.size += record.length
-        if len(batch.raws) >= _BATCH_RECORDS or batch.size >= _BATCH_BYTES:
+        else:
+            batch.raws.append(record)
+            batch.cursor = record.next
+            batch.size += record.length
+        full = len(batch.raws) + len(batch.aside) >= _BATCH_RECORDS
+        if full or batch.size >= _BATCH_BYTES:
             yield batch
             batch = _Pending(cursor=batch.cursor)
     if batch.raws or batch.aside:

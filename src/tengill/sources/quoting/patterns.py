@@ -35,11 +35,11 @@ def _any(words: list[str]) -> str:
 
 
 def _with_gaps(text: str, gap: str) -> str:
-    # What begins with anything stays on its line: it would match from everywhere.
+    """A table's phrase as a pattern: `…` is the gap, and a blank beside it may be a line end."""
     lead = r"[^\n]{0,200}?" if text.startswith("…") and gap == _GAP else ""
-    return lead + gap.join(
-        re.escape(piece) for piece in text.removeprefix("…" if lead else "").split("…")
-    )
+    # What begins with anything stays on its line: it would match from everywhere.
+    pieces = text.removeprefix("…" if lead else "").split("…")
+    return lead + gap.join(re.escape(piece).replace(r"\ ", r"\s{0,2}") for piece in pieces)
 
 
 @lru_cache(maxsize=1)
@@ -84,12 +84,14 @@ def patterns() -> Patterns:
         header=re.compile(header, multi),
         mobile=re.compile(
             "^(?:"
-            + "|".join(_with_gaps(t, r"[^\n]{0,60}") for t in every["mobile"])
+            + "|".join(_with_gaps(t, r"[^\n,;]{0,60}") for t in every["mobile"])
             + r")[ \t.]*$",
             multi,
         ),
         closing=re.compile(
             rf"^[ \t]*(?:{_any(every['closing'])})[ \t]*[,.!;\u2013-]*[ \t]*$", loose
         ),
-        disclaimer=re.compile(rf"^[ \t*_-]*(?:{_any(every['disclaimer'])})\b[^\n]{{20,}}", multi),
+        disclaimer=re.compile(
+            rf"^[ \t*_-]*(?:{_any(every['disclaimer'])})\b(?:[^\n]{{20,}}|[ \t:.*]*$)", multi
+        ),
     )

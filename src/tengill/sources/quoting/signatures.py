@@ -15,6 +15,7 @@ _PHONE = re.compile(
 )
 _REACH = re.compile(r"[^\s@]+@[^\s@]+\.\w+|https?://|www\.", re.IGNORECASE)
 _LEGAL = re.compile(r"onfidential|ONFIDENTIAL|rivileged|ntended|trúna|ertraul|onfidentiel")
+_SENTENCE = re.compile(r"\w{3,}\. \w")
 _LONGEST = 30
 _BLOCK = 12
 _WIDTH = 76
@@ -68,14 +69,14 @@ def _contact_block(text: str, end: int) -> int:
     # A greeting and a sentence come before it, else the whole message is a contact: that is content.
     if not start or not 1 < len(lines) <= _BLOCK or any(len(line) > _WIDTH for line in lines):
         return end
-    if any(line.rstrip().endswith(("?", "!")) or line.count(". ") for line in lines[1:]):
+    if any(line.rstrip().endswith(("?", "!")) or _SENTENCE.search(line) for line in lines[1:]):
         return end
     phones = sum(bool(_PHONE.search(line)) for line in lines)
-    reach = sum(bool(_REACH.search(line)) for line in lines)
-    if not phones or phones + reach < 2 or _PHONE.search(lines[0]):  # noqa: PLR2004 - one number may be content
+    told = phones + sum(bool(_REACH.search(line)) for line in lines)
+    if patterns().closing.match(lines[0]) and told:
+        return start
+    if not phones or told < 2 or _PHONE.search(lines[0]):  # noqa: PLR2004 - one number may be content
         return end
     above = body[:start].rstrip()
     line_start = above.rfind("\n") + 1
-    if patterns().closing.match(above, line_start):
-        return line_start
-    return start
+    return line_start if patterns().closing.match(above, line_start) else start

@@ -1,5 +1,6 @@
 """Writes SVG elements: every attribute and text escaped, no style attributes (the policy)."""
 
+import textwrap
 from collections.abc import Iterable
 
 from django.utils.html import conditional_escape, format_html, format_html_join
@@ -67,3 +68,12 @@ def clipped(words: str, room: float, per_letter: float = 6.1) -> str:
     """Words cut to about `room` pixels: text in SVG does not wrap, and the table has it whole."""
     most = max(3, int(room / per_letter))
     return words if len(words) <= most else f"{words[: most - 1].rstrip()}…"
+
+
+def wrapped(words: str, room: float, per_letter: float = 6.1, most: int = 3) -> list[str]:
+    """Words in up to `most` lines of about `room` pixels, the last one cut."""
+    letters = max(3, int(room / per_letter))
+    lines = textwrap.wrap(words, letters) or [""]
+    if len(lines) > most:
+        lines = [*lines[: most - 1], clipped(" ".join(lines[most - 1 :]), room, per_letter)]
+    return lines

@@ -4,32 +4,40 @@ from collections.abc import Sequence
 
 from django.utils.safestring import SafeString
 
-from tengill.web.pictures.drawing import clipped, drawing, element, link, number, text
+from tengill.web.pictures.drawing import clipped, drawing, element, link, number, text, wrapped
 from tengill.web.pictures.flow_layout import Band, Link, Node, Place, lay_out
 
 _BAR = 5.0
 _HOLLOW_FROM = 4.0
 _MARK_FROM = 60.0
+_FEW = 8
 
 
-def draw(nodes: Sequence[Node], links: Sequence[Link], *, label: str) -> SafeString:
+def draw(
+    nodes: Sequence[Node], links: Sequence[Link], *, label: str, width: float = 1000
+) -> SafeString:
     """Two drawings of one flow, for wide and for narrow screens; nothing without links.
 
     Args:
         nodes: everybody in the flow, and the outcome.
         links: what flows between them, in minor units; no cycles.
         label: the sentence the picture proves.
+        width: of the wide drawing; 1 unit is meant to be 1 pixel.
     """
     if not links:
         return SafeString("")
-    return SafeString(_wide(nodes, links, label) + _narrow(nodes, links, label))
+    return SafeString(_wide(nodes, links, label, width) + _narrow(nodes, links, label))
 
 
-def _wide(nodes: Sequence[Node], links: Sequence[Link], label: str) -> SafeString:
-    width, left, right = 720.0, 170.0, 560.0
+def _wide(
+    nodes: Sequence[Node], links: Sequence[Link], label: str, width: float
+) -> SafeString:
+    left, right = 0.22 * width, 0.77 * width
     layout = lay_out(nodes, links, left=left, right=right, bar=_BAR)
     kinds = {node.id: node.kind for node in nodes}
     parts = [_door(band, kinds[band.link.source]) for band in layout.bands]
+    if len(layout.bands) <= _FEW:
+        parts += [_words(band) for band in layout.bands if band.link.words]
     parts += [_place(place, width) for place in layout.places]
     return drawing(parts, width=width, height=layout.height, label=label, cls="drawing--wide")
 
@@ -64,11 +72,11 @@ def _place(place: Place, width: float) -> SafeString:
         node.kind, "strong people"
     )
     if node.kind == "outcome":
-        room = width - place.x - _BAR - 10
-        words = [
-            text(place.x + _BAR + 10, place.middle - 1, clipped(node.title, room, 7.2), cls=cls),
-            text(place.x + _BAR + 10, place.middle + 15, node.under),
-        ]
+        x = place.x + _BAR + 10
+        lines = wrapped(node.title, width - x, 7.2)
+        top = place.middle - 1 - 9 * (len(lines) - 1)
+        words = [text(x, top + 18 * n, line, cls=cls) for n, line in enumerate(lines)]
+        words.append(text(x, top + 18 * len(lines) - 2, node.under))
     elif place.has_inflow:
         at = place.x + _BAR / 2
         words = [
@@ -82,6 +90,13 @@ def _place(place: Place, width: float) -> SafeString:
             text(place.x - 10, place.middle + 14, node.under, cls="halo", anchor="end"),
         ]
     return link(node.href, [_bar(place), *words], f"{node.title} {node.under}".strip())
+
+
+def _words(band: Band) -> SafeString:
+    """The act below its band: names stand above bars, and the source mark keeps the middle."""
+    (xa, ya), (xb, yb) = band.begin, band.end
+    x, y = (xa + xb) / 2, (ya + yb) / 2
+    return text(x, y + max(band.thickness / 2, 6) + 14, band.link.words, cls="halo", anchor="middle")
 
 
 def _bar(place: Place) -> SafeString:

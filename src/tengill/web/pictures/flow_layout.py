@@ -33,6 +33,8 @@ class Link:
     label: str
     grade: str = ""
     href: str = ""
+    words: str = ""
+    """The act in few words, written on the band where there is room."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +115,7 @@ def _layers(nodes: Sequence[Node], links: Sequence[Link]) -> dict[str, int]:
 def _scale(nodes: Sequence[Node], links: Sequence[Link]) -> float:
     """Pixels per minor unit: the outcome's bar grows with the number of people, to a limit."""
     total = sum(node.own for node in nodes) or sum(link.value for link in links) or 1
-    return min(120.0, 44.0 + 10.0 * len(nodes)) / total
+    return min(120.0, 26.0 + 9.0 * len(nodes)) / total
 
 
 def _thickness(link: Link, scale: float) -> float:

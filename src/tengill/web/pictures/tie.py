@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import pgettext
 
 from tengill.web.pictures.drawing import clipped, drawing, element, link, number, text
 from tengill.workspace import presenting
@@ -112,7 +112,7 @@ def _line(frame: _Frame, series: Sequence[tuple[datetime, float]]) -> list[SafeS
         text(
             frame.right + 7,
             frame.y(last) + 5,
-            gettext("%(number)s %%") % {"number": presenting.number(round(last * 100))},
+            pgettext("percent", "%(number)s%%") % {"number": presenting.number(round(last * 100))},
             cls="strong people",
         ),
     ]
@@ -134,7 +134,7 @@ def _events(
 ) -> list[SafeString]:
     """Dots on the line; a label above where there is room for it, in two rows."""
     parts = []
-    taken = [frame.left - 8.0, frame.left - 8.0]
+    taken = [frame.left - _LEAST_GAP, frame.left - _LEAST_GAP]
     shown = [event for event in events if frame.start <= event.at.timestamp() <= frame.end]
     for event in sorted(shown, key=lambda one: one.at):
         x, y = frame.x(event.at), frame.y(_at(series, event.at))

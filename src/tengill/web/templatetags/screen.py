@@ -16,6 +16,7 @@ from django.utils.translation import pgettext
 
 from tengill.facts.money import Money
 from tengill.web.assets import Assets, assets
+from tengill.web import reasons as reading
 from tengill.web.links import address
 from tengill.workspace import presenting
 from tengill.workspace.presenting import Excerpt, PersonRef, Phrase, Sentence
@@ -23,6 +24,7 @@ from tengill.workspace.review import ReviewItem
 
 register = template.Library()
 
+_LONG_AGO_DAYS = 60
 GRADES = ("confirmed", "witnessed", "reported", "inferred")
 
 
@@ -80,6 +82,18 @@ def mark(grade: str, *, quiet: bool = False) -> SafeString:
 
 
 @register.simple_tag
+def mark_after(grade: str) -> SafeString:
+    """The certainty mark of a grade, small, after the words it is about."""
+    if grade not in GRADES:
+        return SafeString("")
+    return format_html(
+        '{}<span class="sr"> ({})</span>',
+        icon(f"mark-{grade}", "mark mark--after"),
+        grade_name(grade),
+    )
+
+
+@register.simple_tag
 def grade(value: str) -> SafeString:
     """The certainty mark of a grade and its name beside it."""
     if value not in GRADES:
@@ -95,11 +109,10 @@ def grade(value: str) -> SafeString:
 def _phrase(phrase: Phrase) -> SafeString:
     shown = format_html("{}", phrase.text)
     if phrase.grade in GRADES:
+        # The mark stays with the last word: it never begins a line.
+        head, space, last = phrase.text.rpartition(" ")
         shown = format_html(
-            '{}{}<span class="sr"> ({})</span>',
-            shown,
-            icon(f"mark-{phrase.grade}", "mark mark--after"),
-            grade_name(phrase.grade),
+            '{}{}<span class="nowrap">{}{}</span>', head, space, last, mark_after(phrase.grade)
         )
     if phrase.link is None:
         return format_html("<span>{}</span>", shown) if phrase.grade else shown
@@ -145,6 +158,13 @@ def people(refs: Sequence[PersonRef]) -> SafeString:
         return shown[0]
     head = format_html_join(", ", "{}", ((one,) for one in shown[:-1]))
     return format_html("{} {} {}", head, pgettext("last of a list", "and"), shown[-1])
+
+
+@register.filter
+def names(refs: Sequence[PersonRef]) -> str:
+    """Several people's names without links, for inside a link."""
+    told = [ref.name or ref.address for ref in refs]
+    return ", ".join(told) if told else gettext("somebody")
 
 
 @register.filter
@@ -240,9 +260,11 @@ def moment(value: datetime | None) -> SafeString:
 
 @register.filter
 def ago(value: datetime | None) -> SafeString:
-    """How long ago, with the date on hover."""
+    """How long ago, with the date on hover; the date itself where that says more."""
     if value is None:
         return SafeString("")
+    if abs((timezone.now() - value).days) > _LONG_AGO_DAYS:
+        return day(value)
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
         value.isoformat(),
@@ -326,3 +348,9 @@ def basename(path: str) -> str:
 def unlocalised(value: int) -> str:
     """A whole number as HTML attributes want it."""
     return str(value)
+
+
+@register.filter
+def in_words(reasons: Sequence[str]) -> list[str]:
+    """A reader's reasons in plain words."""
+    return reading.in_words(reasons)

@@ -7,7 +7,9 @@ from django.shortcuts import redirect
 from django.views.decorators.http import require_POST, require_safe
 
 from tengill.web.page import show
+from tengill.web.views.settings import remember_language
 from tengill.workspace import clock, login
+from tengill.workspace import settings as choices
 
 
 @require_safe
@@ -21,7 +23,11 @@ def enter(request: HttpRequest) -> HttpResponse:
     ahead = "prefetch" in request.headers.get("Sec-Purpose", "")
     if token and not ahead and request.method == "GET" and login.redeem(token, clock.now()):
         log_in(request, login.owner(), backend="django.contrib.auth.backends.ModelBackend")
-        return show(request, "entered")
+        response = show(request, "entered")
+        language = choices.get("language")
+        if language:
+            remember_language(response, language)
+        return response
     if request.user.is_authenticated:
         return redirect("today")
     return show(request, "login", {"tried": bool(token)}, status=403 if token else 200)

@@ -1,21 +1,17 @@
 """Imports: what is in here and from where; plan, start, watch, cancel, undo."""
 
-import secrets
 from pathlib import Path
 
-from django.conf import settings
-from django.core.files.uploadedfile import UploadedFile
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext
 from django.views.decorators.http import require_POST, require_safe
 
-from tengill.web import flash
+from tengill.web import flash, uploads
 from tengill.web.page import part, show
 from tengill.workspace import importing, runs
 
 _MOST_PATHS = 20
-_LONGEST_NAME = 100
 
 
 @require_safe
@@ -29,7 +25,7 @@ def plan(request: HttpRequest) -> HttpResponse:
     """What is at the paths (or in the dropped files), before anything is read in."""
     told = [line.strip() for line in request.POST.get("paths", "").splitlines() if line.strip()]
     paths = [Path(path).expanduser() for path in told[:_MOST_PATHS]]
-    paths += [_keep(file) for file in request.FILES.getlist("files")[:_MOST_PATHS]]
+    paths += [uploads.keep(file) for file in request.FILES.getlist("files")[:_MOST_PATHS]]
     missing = [str(path) for path in paths if not path.exists()]
     view: dict[str, object] = {"paths": paths, "missing": missing}
     if not paths:
@@ -108,14 +104,3 @@ def _or_404(run_id: int) -> runs.RunDetail:
     except LookupError as error:
         raise Http404(gettext("There is no such import.")) from error
 
-
-def _keep(file: UploadedFile) -> Path:
-    """Keep a dropped file in the owner's home, under a name that cannot lead anywhere else."""
-    folder = Path(settings.HOME) / "dropped" / secrets.token_hex(8)
-    folder.mkdir(mode=0o700, parents=True)
-    told = Path((file.name or "").replace("\\", "/")).name[-_LONGEST_NAME:]
-    target = folder / (told if told not in {"", ".", ".."} else "file")
-    with target.open("wb") as out:
-        for chunk in file.chunks():
-            out.write(chunk)
-    return target

@@ -6,7 +6,7 @@ from django.views.decorators.http import require_safe
 
 from tengill.web.outcome_view import picture, whys
 from tengill.web.page import part, show
-from tengill.workspace import outcomes
+from tengill.workspace import lifting, outcome, outcomes
 
 _STATES = ("won", "open", "lost", "refunded")
 
@@ -20,7 +20,7 @@ def page(request: HttpRequest) -> HttpResponse:
     view = {"view": found, "state": state, "states": _STATES}
     if request.headers.get("HX-Request"):
         return part(request, "outcome_rows", view)
-    view["suggestions"] = outcomes.suggestions(limit=5)
+    view["suggestions"] = lifting.suggestions(limit=5)
     return show(request, "outcomes", view, here="outcomes")
 
 
@@ -28,7 +28,7 @@ def page(request: HttpRequest) -> HttpResponse:
 def one(request: HttpRequest, outcome_id: int) -> HttpResponse:
     """One outcome."""
     try:
-        view = outcomes.outcome_view(outcome_id)
+        view = outcome.outcome_view(outcome_id)
     except LookupError as error:
         raise Http404(gettext("There is no such outcome.")) from error
     shown = {"view": view, "picture": picture(view), "whys": whys(view)}

@@ -1,12 +1,133 @@
-"""The Statement: a letter one would send to a client."""
+"""The Statement: a letter one would send to a client, on screen, on paper, and as data."""
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime
 
 from django.http import HttpRequest, HttpResponse
+from django.utils import timezone
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
+from tengill.web.forms import day
+from tengill.web.links import address
 from tengill.web.page import show
+from tengill.web.pictures import flow
+from tengill.web.pictures.flow_layout import Link as Band
+from tengill.web.pictures.flow_layout import Node
+from tengill.workspace import people, presenting, statement, statement_words
+from tengill.workspace import settings as standing
+from tengill.workspace.presenting import Link
+from tengill.workspace.statement import StatementLine, StatementView, Total
+from tengill.workspace.statement_words import Words
+
+_MOST_IN_PICTURE = 12
+_RENDERERS: dict[str, tuple[str, Callable[[StatementView, str], str]]] = {
+    "html": ("text/html", lambda view, language: statement.render_html(view, locale=language)),
+    "text": ("text/plain", lambda view, language: statement.render_text(view, locale=language)),
+    "csv": ("text/csv", lambda view, language: statement.render_csv(view, locale=language)),
+    "json": ("application/json", lambda view, _: statement.render_json(view)),
+}
 
 
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    """The letter."""
-    return show(request, "statement", {}, here="statement")
+    """The letter; `?format=` gives it as a file."""
+    first, last = day(request.GET.get("from")), day(request.GET.get("to"))
+    told = request.GET.get("person", "")[:200]
+    wrong = ""
+    person = _person(told)
+    if told and person is None:
+        wrong = gettext("Nobody here is called “%(name)s”; this is your own statement.") % {"name": told}
+    try:
+        view = statement.statement(person, first, last)
+    except LookupError:
+        wrong = gettext("There is no person with this number; this is your own statement.")
+        view = statement.statement(None, first, last)
+    except ValueError:
+        wrong = gettext("The period ends before it begins; this is the whole time instead.")
+        view = statement.statement(person)
+    form = request.GET.get("format", "")
+    if form in _RENDERERS and not wrong:
+        return _file(view, form)
+    shown = {
+        "view": view,
+        "wrong": wrong,
+        "person": told,
+        "first": first,
+        "last": last,
+        "periods": _periods(),
+        "pictures": [_picture(view, total) for total in view.totals],
+        **_texts(view),
+    }
+    return show(request, "statement", shown, here="statement")
+
+
+def _texts(view: StatementView) -> dict[str, object]:
+    """What the statement says in words, from the same catalogue as its text and its file."""
+    words = Words(get_language() or "en")
+    name = view.person.name if view.person else ""
+    lead, *rest = statement_words.opening(view, words)
+    return {
+        "lead": lead,
+        "rest": rest,
+        "period": statement_words.period(view, words),
+        "lines": [_line(line, name, words) for line in view.lines],
+        "limits": [words(f"limit.{key}") for key in view.limits],
+        "settings": statement_words.settings_text(view.stamp.settings, words),
+        "made": timezone.localtime(),
+    }
+
+
+def _line(line: StatementLine, name: str, words: Words) -> dict[str, object]:
+    return {
+        "line": line,
+        "whys": [(statement_words.why_text(why, words), why) for why in line.why[:3]],
+        "more": max(len(line.why) - 3, 0),
+        "without": statement_words.without_text(line, name, words),
+        "grade": statement_words.grade_text(line, words),
+    }
+
+
+def _person(told: str) -> int | None:
+    """Whose statement: a number, or the best match for a name; None for the owner's own."""
+    if told.isdecimal() and len(told) < 18:  # noqa: PLR2004 - fits SQLite's integers
+        return int(told)
+    found = people.find(told, limit=1) if told else ()
+    return found[0].person.id if found else None
+
+
+def _periods() -> list[tuple[str, str, str]]:
+    """Periods to choose from: years up to the one the ledger is told at."""
+    year = datetime.fromtimestamp(standing.told_at(), UTC).year
+    years = [(str(y), date(y, 1, 1).isoformat(), date(y, 12, 31).isoformat()) for y in range(year, year - 3, -1)]
+    return [(gettext("All time"), "", ""), *years]
+
+
+def _picture(view: StatementView, total: Total) -> SafeString:
+    """What came of it, outcome by outcome, to the person's credit; one picture per currency."""
+    some = [one for one in view.lines if one.credit and one.credit.currency == total.currency and one.credit.minor > 0]
+    if not some or len(some) > _MOST_IN_PICTURE:
+        return SafeString("")
+    name = view.person.name if view.person else ""
+    kind = "owner" if view.is_owner else "person"
+    nodes = [Node("end", name, presenting.money_short(total.credit), "outcome")]
+    bands = []
+    for line in some:
+        assert line.credit is not None
+        key, href = f"o{line.outcome_id}", address(Link("outcome", line.outcome_id))
+        words = presenting.money_short(line.credit)
+        nodes.append(Node(key, line.title, words, kind, href, line.credit.minor))
+        bands.append(Band(key, "end", line.credit.minor, f"{line.title}: {words}", line.weakest, href))
+    label = gettext("%(amount)s of credit, by outcome") % {"amount": presenting.money_long(total.credit)}
+    return flow.draw(nodes, bands, label=label, width=736)
+
+
+def _file(view: StatementView, form: str) -> HttpResponse:
+    kind, render = _RENDERERS[form]
+    body = render(view, get_language() or "en")
+    response = HttpResponse(body, content_type=f"{kind}; charset=utf-8")
+    response.headers["X-Content-Type-Options"] = "nosniff"
+    ending = {"text": "txt"}.get(form, form)
+    response.headers["Content-Disposition"] = f'attachment; filename="statement.{ending}"'
+    return response

@@ -8,8 +8,9 @@ to it.
 from collections.abc import Callable
 
 from django.db import transaction
+from django.db.models import Sum
 
-from tengill.ledger.models import Message, Run
+from tengill.ledger.models import Message, Run, SourceFile
 from tengill.workspace import attribute
 from tengill.workspace.project.acts import project_acts
 from tengill.workspace.project.outcomes import match_outcomes
@@ -45,7 +46,9 @@ def messages_changed(first_new: int, phase: Phase = _silent) -> None:
     When an earlier run was killed before it came to this, its messages are projected too.
     """
     new = Message.objects.filter(pk__gte=first_new).count()
-    behind = Run.objects.filter(kind="mail", projected=False, counts__new__gt=0).count() > 1
+    # Told by the files, whose counts move with the messages: a run's own may lag when it is killed.
+    waiting = SourceFile.objects.filter(run__kind="mail", run__projected=False)
+    behind = (waiting.aggregate(n=Sum("new"))["n"] or 0) > new
     if behind or new * _ANEW_SHARE > Message.objects.count():
         everything(phase)
         return

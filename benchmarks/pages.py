@@ -1,0 +1,177 @@
+"""How long pages take with 100,000 people and 1,000,000 messages.
+
+Seeds such a ledger in a home of its own (about two minutes, 3 GB), then asks every page
+through Django's test client and prints the times. Figures go to docs/reference/benchmarks.md.
+
+    python -m benchmarks.pages [--home FOLDER] [--people N] [--messages N] [--requests N]
+    python -m benchmarks.pages --views    # the workspace's views alone, without pages
+
+A home that holds a seeded ledger already is used again.
+"""
+
+import argparse
+import os
+import sqlite3
+import statistics
+import tempfile
+import time
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+from benchmarks import pages_ledger
+from benchmarks.machine import machine
+
+SLOWEST_MS = 100.0
+
+
+def main(argv: list[str] | None = None) -> int:
+    """Seed, measure, print; 1 when the 95th percentile of a page is above 100 ms."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--home", type=Path, help="a folder to keep; a temporary one otherwise")
+    parser.add_argument("--people", type=int, default=100_000)
+    parser.add_argument("--messages", type=int, default=1_000_000)
+    parser.add_argument("--requests", type=int, default=20)
+    parser.add_argument("--views", action="store_true", help="views of the workspace, not pages")
+    options = parser.parse_args(argv)
+    home = options.home or Path(tempfile.mkdtemp(prefix="tengill-pages-"))
+    home.mkdir(parents=True, exist_ok=True)
+    os.environ["TENGILL_HOME"] = str(home)
+    seed(home, options.people, options.messages)
+    return measure(options.requests, views=options.views)
+
+
+def seed(home: Path, people: int, messages: int) -> None:
+    """A ledger of that size in `home`, unless there is one."""
+    from tengill.workspace.start import start  # noqa: PLC0415 - after TENGILL_HOME is set
+
+    start()
+
+    path = home / "ledger.sqlite3"
+    began = time.perf_counter()
+    with sqlite3.connect(path) as ledger:
+        if ledger.execute("SELECT count(*) FROM ledger_person").fetchone()[0]:
+            print(f"using the ledger in {home}")
+            return
+        pages_ledger.fill(ledger, people, messages)
+    size = path.stat().st_size / 1e9
+    print(f"seeded {people:,} people, {messages:,} messages in "
+          f"{time.perf_counter() - began:.0f} s; {size:.1f} GB in {home}")  # fmt: skip
+
+
+def measure(requests: int, *, views: bool) -> int:
+    """Time every page (or view), print a table, return 1 when one is too slow."""
+    print(f"machine: {machine()}, SQLite {sqlite3.sqlite_version}")
+    asked = _views() if views else _pages()
+    slow = 0
+    print(f"{'p50 ms':>8} {'p95 ms':>8} {'queries':>8}  page")
+    for name, ask in asked.items():
+        ask()  # the first request fills SQLite's cache, as the one before it does for a person
+        times = []
+        for _ in range(requests):
+            began = time.perf_counter()
+            ask()
+            times.append((time.perf_counter() - began) * 1000)
+        p95 = statistics.quantiles(times, n=20)[-1]
+        slow += p95 > SLOWEST_MS
+        print(f"{statistics.median(times):8.1f} {p95:8.1f} {_queries(ask):8d}  {name}")
+    return 1 if slow else 0
+
+
+def _queries(ask: Callable[[], object]) -> int:
+    from django.db import connection  # noqa: PLC0415 - after setup
+    from django.test.utils import CaptureQueriesContext  # noqa: PLC0415 - after setup
+
+    with CaptureQueriesContext(connection) as captured:
+        ask()
+    return len(captured)
+
+
+def _views() -> dict[str, Callable[[], object]]:
+    """The workspace's views, asked as the pages ask them."""
+    from tengill.workspace import (  # noqa: PLC0415 - after setup
+        evidence,
+        introductions,
+        outcomes,
+        people,
+        person,
+        review,
+        search,
+        today,
+    )
+
+    owner, busy, usual = pages_ledger.OWNER, pages_ledger.BUSY, pages_ledger.USUAL
+    now = datetime.fromtimestamp(pages_ledger.END, UTC)
+    return {
+        "today": lambda: today.today(now),
+        "people, closest": lambda: people.list_people(now=now),
+        "people, closest, page 100": lambda: people.list_people(cursor="5000", now=now),
+        "people, recent": lambda: people.list_people(sort="recent", now=now),
+        "people, name": lambda: people.list_people(sort="name", now=now),
+        "people, name, all, deep": lambda: people.list_people(
+            sort="name", kind="all", cursor="40000", now=now
+        ),
+        "people, quiet": lambda: people.list_people(sort="quiet", now=now),
+        "people, filter a letter": lambda: people.list_people("a", now=now),
+        "people, filter a name": lambda: people.list_people("anna berg", now=now),
+        "person, usual": lambda: person.person_view(usual, now),
+        "person, busiest": lambda: person.person_view(busy, now),
+        "person, the owner": lambda: person.person_view(owner, now),
+        "introductions, board": lambda: introductions.board(now=now),
+        "introductions, board, all": lambda: introductions.board("all", now=now),
+        "introductions, list": lambda: introductions.list_introductions(now=now),
+        "outcomes": outcomes.list_outcomes,
+        "outcome": lambda: outcomes.outcome_view(1),
+        "outcomes to lift": outcomes.suggestions,
+        "review": review.queue,
+        "review, tally": review.tally,
+        "message": lambda: evidence.message_view(pages_ledger.messages_of(usual)),
+        "search, a rare word": lambda: search.search("gravel4711"),
+        "search, a common word": lambda: search.search("meeting"),
+        "search, two common words": lambda: search.search("meeting budget"),
+        "search, a beginning": lambda: search.search("mee"),
+        "find a person": lambda: people.find("anna berg"),
+        "find, misspelt": lambda: people.find("anne bregs"),
+        "merge suggestions": people.suggest_merges,
+    }
+
+
+def _pages() -> dict[str, Callable[[], object]]:
+    """The web's pages through Django's test client, logged in as the owner."""
+    from django.conf import settings  # noqa: PLC0415 - after setup
+    from django.test import Client  # noqa: PLC0415 - after setup
+
+    from tengill.workspace import login  # noqa: PLC0415 - after setup
+
+    settings.ALLOWED_HOSTS = ["*"]
+    client = Client()
+    client.force_login(login.owner())
+    addresses = [
+        "/",
+        "/people/",
+        "/people/?q=anna",
+        f"/people/{pages_ledger.USUAL}/",
+        f"/people/{pages_ledger.BUSY}/",
+        "/introductions/",
+        "/outcomes/",
+        "/outcomes/1/",
+        "/statement/",
+        "/review/",
+        "/search/?q=meeting",
+        "/imports/",
+    ]
+
+    def asker(address: str) -> Callable[[], object]:
+        def ask() -> object:
+            response = client.get(address, follow=True)
+            if response.status_code != 200:
+                raise RuntimeError(f"{address} answered {response.status_code}")
+            return response.content
+
+        return ask
+
+    return {address: asker(address) for address in addresses}
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

@@ -1,0 +1,257 @@
+"""Rows of deals to outcomes: one at a time, exact, what cannot be read kept aside with its row."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, tzinfo
+from decimal import Decimal
+from hashlib import blake2b
+from pathlib import Path
+
+from tengill.facts.messages import KeptAside, Mailbox, Origin
+from tengill.facts.money import Money
+from tengill.facts.outcomes import Outcome, OutcomeParty, OutcomeState, Side
+from tengill.sources.deals import values
+from tengill.sources.deals.columns import shape as packaged
+from tengill.sources.deals.shape import Shape
+from tengill.sources.deals.table import Row, plain, rows
+
+_MOST_CELL = 2_000
+_MOST_KEY = 160
+_FOOTERS = ("grand total", "total", "subtotal", "confidential information", "copyright", "samtals")
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    path: Path
+    shape: Shape
+    default_currency: str
+    zone: tzinfo
+
+
+class _AsideError(Exception):
+    """A row to be kept aside."""
+
+    def __init__(self, reason: str, detail: str) -> None:
+        super().__init__(detail)
+        self.reason = reason
+
+
+def outcomes(
+    path: Path, shape: Shape, default_currency: str | None = None, zone: tzinfo = UTC
+) -> Iterator[Outcome | KeptAside]:
+    """The outcomes of a file of deals, in its order; rows that cannot be read are kept aside.
+
+    Args:
+        path: the file.
+        shape: what `recognise` said of it.
+        default_currency: ISO 4217 code for amounts that tell none.
+        zone: the owner's zone: days end there, times without an offset are there.
+
+    Yields:
+        Outcomes, whose `origin.offset` is the row's line in the file. Their keys are stable
+        (`hubspot:9001`; without an identifier a hash of the row). When two rows have one key,
+        both come; the later one is meant to supersede the earlier.
+
+    Raises:
+        OSError: when the file cannot be read.
+    """
+    asked = _Asked(
+        path, shape, (default_currency or "").upper(), UTC if shape.zone == "UTC" else zone
+    )
+    seen: dict[str, int] = {}
+    for row in rows(path, shape.layout):
+        if _is_footer(row, shape):
+            continue
+        try:
+            outcome = _outcome(row, asked)
+        except _AsideError as e:
+            yield _aside(row, asked, e.reason, str(e))
+            continue
+        if not shape.columns_of("key"):
+            # The same sale twice is two sales: equal rows are told apart by counting them.
+            seen[outcome.key] = seen.get(outcome.key, 0) + 1
+            if seen[outcome.key] > 1:
+                outcome = replace(outcome, key=f"{outcome.key}-{seen[outcome.key]}")
+        yield outcome
+
+
+def _aside(row: Row, asked: _Asked, reason: str, detail: str) -> KeptAside:
+    sample = asked.shape.delimiter.join(row.cells).encode("utf-8", "replace")[:512]
+    return KeptAside(
+        reason, f"Row {row.line}: {detail}.", Origin(str(asked.path), row.line, 0), sample
+    )
+
+
+def _is_footer(row: Row, shape: Shape) -> bool:
+    """Totals and notices below a report: one filled cell, or a first cell that says so."""
+    filled = [cell for cell in row.cells if cell]
+    if not filled or len(shape.layout.headers) < 3:  # noqa: PLR2004 too narrow to tell
+        return False
+    first = plain(filled[0])
+    return len(filled) <= 2 and first.startswith(_FOOTERS)  # noqa: PLR2004 a label and a sum
+
+
+class _Cells:
+    """A row's cells by field."""
+
+    def __init__(self, row: Row, shape: Shape) -> None:
+        self._row = row
+        self._shape = shape
+
+    def one(self, field: str) -> str:
+        """The first filled cell of a field, or empty."""
+        return next((cell for cell in self.all(field) if cell), "")
+
+    def all(self, field: str) -> list[str]:
+        """Every cell of a field."""
+        cells = self._row.cells
+        return [cells[place] for place in self._shape.columns_of(field) if place < len(cells)]
+
+
+def _outcome(row: Row, asked: _Asked) -> Outcome:
+    headers = asked.shape.layout.headers
+    if row.wrong:
+        raise _AsideError("row unreadable", row.wrong)
+    if any(row.cells[len(headers) :]):
+        raise _AsideError(
+            "too many cells",
+            f"it has {len(row.cells)} cells and the header {len(headers)}; quote cells that hold"
+            " the delimiter",
+        )
+    cells = _Cells(row, asked.shape)
+    try:
+        if values.yes(cells.one("deleted")):
+            raise _AsideError("deleted at its source", "its source marks it as deleted")
+        closed_at = _closed_at(cells, asked)
+        money, gone = _money(cells, asked)
+        state = _state(cells, asked.shape)
+    except values.UnreadableValueError as e:
+        raise _AsideError(_reason(e), str(e)) from e
+    if gone and state is OutcomeState.WON:
+        state = OutcomeState.REFUNDED
+    parties = _parties(cells)
+    title = cells.one("title") or next((p.organisation or p.mailbox.name for p in parties), "")
+    if not title and money is None and not parties:
+        raise _AsideError("empty deal", "it tells neither what, nor how much, nor with whom")
+    return Outcome(
+        key=_key(row, cells, asked.shape),
+        title=" ".join(title.split())[:_MOST_CELL],
+        kind=_kind(cells.one("kind")),
+        state=state,
+        closed_at=closed_at,
+        money=money,
+        parties=parties,
+        source_fields=tuple(
+            (header, cell[:_MOST_CELL])
+            for header, cell in zip(headers, row.cells, strict=False)
+            if cell
+        ),
+        origin=Origin(str(asked.path), row.line, 0),
+    )
+
+
+def _reason(error: values.UnreadableValueError) -> str:
+    text = str(error)
+    if "date" in text:
+        return "date unreadable"
+    if "currency" in text:
+        return "currency unreadable"
+    if "yes nor no" in text:
+        return "yes or no unreadable"
+    return "amount unreadable"
+
+
+def _key(row: Row, cells: _Cells, shape: Shape) -> str:
+    told = " ".join(cells.one("key").split())
+    if told:
+        return f"{shape.key}:{told[:_MOST_KEY]}"
+    whole = "\x1f".join(row.cells).rstrip("\x1f")
+    return f"{shape.key}:row-{blake2b(whole.encode(), digest_size=12).hexdigest()}"
+
+
+def _closed_at(cells: _Cells, asked: _Asked) -> datetime | None:
+    for field in ("won_at", "lost_at", "closed_at"):
+        told = cells.one(field)
+        if told:
+            return values.moment(told, asked.shape.date_order, asked.zone)
+    return None
+
+
+def _money(cells: _Cells, asked: _Asked) -> tuple[Money | None, bool]:
+    """What it came to, less what was paid back; and whether all of it was."""
+    told = cells.one("amount")
+    value = values.amount(told, asked.shape.decimal_mark)
+    if value is None:
+        return None, False
+    code = (
+        values.currency(cells.one("currency")) or values.currency_in(told) or asked.default_currency
+    )
+    if not code:
+        raise _AsideError(
+            "no currency", f"{told!r} tells no currency; say which to take (currency=EUR)"
+        )
+    if not values.fits(value, code):
+        raise _AsideError("amount unreadable", f"{told!r} is too large for an amount")
+    back = values.amount(cells.one("refunded"), asked.shape.decimal_mark) or Decimal(0)
+    if back and back >= value:
+        return Money.of(value, code), True
+    return Money.of(value - back, code), False
+
+
+def _state(cells: _Cells, shape: Shape) -> OutcomeState:
+    told = plain(cells.one("state"))
+    by_words = _state_by_words(told)
+    if by_words is OutcomeState.REFUNDED:
+        return by_words
+    if shape.columns_of("won"):
+        if values.yes(cells.one("won")):
+            return OutcomeState.WON
+        if shape.columns_of("closed"):
+            return OutcomeState.LOST if values.yes(cells.one("closed")) else OutcomeState.OPEN
+        return OutcomeState.LOST if by_words is OutcomeState.LOST else OutcomeState.OPEN
+    if told:
+        return by_words or OutcomeState.OPEN
+    if cells.one("won_at") or cells.one("lost_at"):
+        return OutcomeState.WON if cells.one("won_at") else OutcomeState.LOST
+    unsaid = not any(shape.columns_of(field) for field in ("state", "won_at", "lost_at"))
+    return OutcomeState.WON if unsaid else OutcomeState.OPEN
+
+
+def _state_by_words(told: str) -> OutcomeState | None:
+    words = packaged("generic")["states"]
+    for state in (OutcomeState.REFUNDED, OutcomeState.LOST, OutcomeState.WON):
+        if told in {plain(word) for word in words[state.value]}:
+            return state
+    parts = set(told.split())
+    if "lost" in parts:
+        return OutcomeState.LOST
+    return OutcomeState.WON if "won" in parts else None
+
+
+def _kind(told: str) -> str:
+    name = plain(told)
+    for kind, words in packaged("generic")["kinds"].items():
+        if name in words:
+            return str(kind)
+    parts = set(name.split())
+    for kind, words in packaged("generic")["kinds"].items():
+        if parts & set(words):
+            return str(kind)
+    return "purchase"
+
+
+def _parties(cells: _Cells) -> tuple[OutcomeParty, ...]:
+    found: list[OutcomeParty] = []
+    for side in Side:
+        names = ";".join(cell for cell in cells.all(f"{side.value}_name") if cell)
+        addresses = ";".join(cell for cell in cells.all(f"{side.value}_email") if cell)
+        house = " ".join(cells.one(f"{side.value}_organisation").split())[:300]
+        people = values.people(names, addresses)
+        found += [OutcomeParty(side, _short(box), house) for box in people]
+        if house and not people:
+            found.append(OutcomeParty(side, Mailbox("", ""), house))
+    return tuple(found)
+
+
+def _short(box: Mailbox) -> Mailbox:
+    return Mailbox(box.name[:300], box.address if len(box.address) <= 320 else "")  # noqa: PLR2004 the ledger's width

@@ -1,0 +1,264 @@
+"""Reading archives without a ledger: what each message does, one record per message.
+
+Two passes in bounded memory. The first parses and reads every message, writes what it found to
+a temporary file and keeps only an index of who wrote to whom and when. The second goes through
+that file and weighs words and structure together, since what came after a message tells as much
+as what stands in it.
+"""
+
+import bisect
+import json
+import multiprocessing
+import os
+import re
+import tempfile
+from array import array
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from itertools import islice
+from pathlib import Path
+from typing import IO, Any
+
+from tengill.facts.acts import FoundAct
+from tengill.facts.messages import KeptAside, Mailbox, Message, Role
+from tengill.reading import PairHistory, Structure, TextReading, asks, fold, level, pair, weigh
+from tengill.reading import read_text as read_words
+from tengill.sources import Container, Raw, containers, parse
+
+Progress = Callable[[int, int], None]
+"""Called with bytes read and bytes to read; the latter is 0 while unknown."""
+
+_CHUNK = 100
+_WORTH_FORKING = 4_000_000
+_CROWD = 15
+_BULK = 0.5
+_MOST_NAMES = 8
+
+
+class Interactions:
+    """Who wrote to whom and when, compactly: some twenty bytes for each interaction."""
+
+    def __init__(self) -> None:
+        self._numbers: dict[str, int] = {}
+        self._times: dict[tuple[int, int], array[int]] = {}
+        self._names: dict[str, set[str]] = {}
+
+    def add(self, sender: str, recipients: Iterable[str], at: int) -> None:
+        """Take note that `sender` wrote to some addresses at a time (seconds since epoch)."""
+        one = self._number(sender)
+        for recipient in set(recipients) - {sender}:
+            other = self._number(recipient)
+            key = (one, other) if one < other else (other, one)
+            self._times.setdefault(key, array("q")).append(at)
+
+    def name(self, mailbox: Mailbox) -> None:
+        """Take note of the name under which an address is known."""
+        if mailbox.name and mailbox.address:
+            known = self._names.setdefault(fold(mailbox.name), set())
+            if len(known) < _MOST_NAMES:
+                known.add(mailbox.address)
+
+    def settle(self) -> None:
+        """Sort and drop copies: the same two at the same second are one interaction."""
+        for key, times in self._times.items():
+            self._times[key] = array("q", sorted(set(times)))
+
+    def history(self, a: str, b: str, at: int) -> PairHistory:
+        """What two addresses had with each other before and after a time."""
+        one, other = self._numbers.get(a, -1), self._numbers.get(b, -1)
+        times = self._times.get((one, other) if one < other else (other, one), array("q"))
+        before, behind = bisect.bisect_left(times, at), bisect.bisect_right(times, at)
+        first = datetime.fromtimestamp(times[behind], UTC) if behind < len(times) else None
+        return PairHistory(before, len(times) - behind, first)
+
+    def known(self, name: str) -> tuple[str, ...]:
+        """Addresses known under a folded name."""
+        return tuple(sorted(self._names.get(name, ())))
+
+    def _number(self, address: str) -> int:
+        return self._numbers.setdefault(address, len(self._numbers))
+
+
+@dataclass(frozen=True, slots=True)
+class _Read:
+    """The first pass's result for one record."""
+
+    line: dict[str, Any]
+    words: str = ""
+    bulk: float = 0.0
+    at: int | None = None
+    sender: Mailbox | None = None
+    recipients: tuple[Mailbox, ...] = ()
+
+
+def read_archive(
+    paths: Sequence[Path],
+    *,
+    owner: str | None = None,
+    progress: Progress | None = None,
+    processes: int | None = None,
+) -> Iterator[dict[str, Any]]:
+    """Read mail archives and tell what each message does.
+
+    Args:
+        paths: mbox files, Maildirs, folders of messages, or zip and tar archives of these.
+        owner: An address of the mailbox's owner; each record then tells whether the owner sent it.
+        progress: Called now and then while the first pass reads.
+        processes: Worker processes; by default two for a large archive and none for a small one.
+
+    Yields:
+        One dict per message: `id`, `mailbox` (name of the file it lies in), `offset`, `date`
+        (ISO 8601, UTC, or None), `from`, `subject`, `acts` (surest first; each with `kind`,
+        `confidence`, `level`, `connector`, `left`, `right`, `subject`, `words`, `reasons`),
+        `bulk` (probability), `bulk_reasons`, `language`. A record that could not be read has
+        `kept_aside` with the reason instead of acts.
+    """
+    found = [entry for path in paths for entry in containers(path)]
+    total = sum(entry.size for entry in found if isinstance(entry, Container))
+    index = Interactions()
+    with tempfile.TemporaryFile("w+", encoding="utf-8") as spool:
+        for record in _first_pass(found, total, progress, _workers(processes, total)):
+            _note(record, index)
+            spool.write(json.dumps([record.line, record.words, record.at]) + "\n")
+        index.settle()
+        yield from _second_pass(spool, index, owner)
+
+
+def _workers(asked: int | None, total: int) -> int:
+    if asked is not None:
+        return asked
+    return 2 if total > _WORTH_FORKING and (os.cpu_count() or 1) > 1 else 0
+
+
+def _records(
+    found: Sequence[Container | KeptAside], total: int, progress: Progress | None
+) -> Iterator[Raw | KeptAside]:
+    done = 0
+    for entry in found:
+        if isinstance(entry, KeptAside):
+            yield entry
+            continue
+        for record in entry.records(0):
+            done += record.length if isinstance(record, Raw) else record.origin.length
+            if progress is not None:
+                progress(min(done, total), total)
+            yield record
+
+
+def _first_pass(
+    found: Sequence[Container | KeptAside], total: int, progress: Progress | None, workers: int
+) -> Iterator[_Read]:
+    records = _records(found, total, progress)
+    if workers < 1:
+        for record in records:
+            yield _read(record)
+        return
+    context = multiprocessing.get_context("spawn")
+    waiting: deque[Future[list[_Read]]] = deque()
+    with ProcessPoolExecutor(workers, mp_context=context) as pool:
+        while chunk := list(islice(records, _CHUNK)):
+            waiting.append(pool.submit(_read_chunk, chunk))
+            while len(waiting) > 3 * workers:
+                yield from waiting.popleft().result()
+        while waiting:
+            yield from waiting.popleft().result()
+
+
+def _read_chunk(chunk: list[Raw | KeptAside]) -> list[_Read]:
+    return [_read(record) for record in chunk]
+
+
+def _read(record: Raw | KeptAside) -> _Read:
+    message = parse(record) if isinstance(record, Raw) else record
+    if isinstance(message, KeptAside):
+        origin = message.origin
+        line = {"id": "", "mailbox": _base(origin.path), "offset": origin.offset}
+        return _Read({**line, "kept_aside": message.reason, "detail": message.detail})
+    reading = read_words(message)
+    return _Read(
+        line=_head(message, reading),
+        words=reading.to_json(),
+        bulk=reading.bulk,
+        at=int(message.sent_at.timestamp()) if message.sent_at else None,
+        sender=message.sender,
+        recipients=message.mailboxes(Role.TO, Role.CC, Role.BCC),
+    )
+
+
+def _head(message: Message, reading: TextReading) -> dict[str, Any]:
+    sender = message.sender
+    return {
+        "id": message.message_id,
+        "mailbox": _base(message.origin.path),
+        "offset": message.origin.offset,
+        "date": message.sent_at.isoformat() if message.sent_at else None,
+        "from": sender.address or sender.name if sender else "",
+        "subject": message.subject,
+        "acts": [],
+        "bulk": round(reading.bulk, 4),
+        "bulk_reasons": list(reading.bulk_reasons),
+        "language": reading.language,
+    }
+
+
+def _base(path: str) -> str:
+    return re.split(r"[!/\\]", path)[-1]
+
+
+def _note(record: _Read, index: Interactions) -> None:
+    """Enter a message into the index. Bulk and crowds are no interaction of two."""
+    for mailbox in (record.sender, *record.recipients):
+        if mailbox is not None:
+            index.name(mailbox)
+    sender = record.sender.address if record.sender else ""
+    if not sender or record.at is None or record.bulk >= _BULK:
+        return
+    if len(record.recipients) <= _CROWD:
+        index.add(sender, [m.address for m in record.recipients if m.address], record.at)
+
+
+def _second_pass(
+    spool: IO[str], index: Interactions, owner: str | None
+) -> Iterator[dict[str, Any]]:
+    spool.seek(0)
+    for text in spool:
+        line, words, at = json.loads(text)
+        if owner is not None and "kept_aside" not in line:
+            line["sent_by_owner"] = line["from"] == owner.strip().lower()
+        if words:
+            reading = TextReading.from_json(words)
+            weighed = weigh(reading, structure_for(reading, index, at))
+            line["acts"] = [_act(act) for act in weighed.acts]
+        yield line
+
+
+def structure_for(reading: TextReading, index: Interactions, at: int | None) -> Structure:
+    """What the index knows of the people a reading names, around a time."""
+    known = {name: index.known(name) for name in asks(reading).names}
+    if at is None:
+        return Structure({}, known)
+    wanted = asks(reading, Structure({}, known)).pairs
+    return Structure({pair(a, b): index.history(a, b, at) for a, b in wanted}, known)
+
+
+def _act(act: FoundAct) -> dict[str, Any]:
+    def people(mailboxes: tuple[Mailbox, ...]) -> list[dict[str, str]]:
+        return [{"name": mailbox.name, "address": mailbox.address} for mailbox in mailboxes]
+
+    return {
+        "kind": act.kind.value,
+        "confidence": act.confidence,
+        "level": level(act.confidence),
+        "connector": people(act.connector),
+        "left": people(act.left),
+        "right": people(act.right),
+        "subject": act.subject,
+        "words": [
+            {"start": s.start, "end": s.end, "text": s.text, "in_subject": s.in_subject}
+            for s in act.words
+        ],
+        "reasons": list(act.reasons),
+    }

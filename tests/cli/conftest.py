@@ -1,0 +1,10 @@
+"""Uses the builders and fixtures beside the workspace's tests."""
+
+import sys
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "workspace"))
+
+from ledger_home import _template, another, ledger
+
+__all__ = ["_template", "another", "ledger"]

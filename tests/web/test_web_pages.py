@@ -1,0 +1,313 @@
+"""Every page: who may see it, what it says, and what it must never say."""
+
+import json
+import re
+from html.parser import HTMLParser
+from urllib.parse import urlsplit
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from tengill.ledger import models
+from tengill.workspace import clock, login, review
+
+pytestmark = pytest.mark.django_db
+
+
+def pages(world) -> dict[str, str]:
+    return {
+        "today": "/",
+        "people": "/people",
+        "people filtered": "/people?q=anna&sort=name",
+        "shared addresses": "/people?kind=role",
+        "nobody": "/people?q=zzzz",
+        "person": f"/people/{world.dana.id}",
+        "owner": f"/people/{world.me.id}",
+        "board": "/introductions",
+        "everybody": "/introductions?by=all",
+        "list": "/introductions?view=list&by=all",
+        "tell one": "/introductions/new",
+        "outcomes": "/outcomes",
+        "open ones": "/outcomes?state=open",
+        "outcome": f"/outcomes/{world.seed.pk}",
+        "a dozen": f"/outcomes/{world.crowd.pk}",
+        "tell an outcome": "/outcomes/new",
+        "import outcomes": "/outcomes/import",
+        "statement": "/statement",
+        "statement of another": "/statement?person=Dana&from=2019-01-01&to=2020-12-31",
+        "review": "/review",
+        "waiting act": f"/acts/{world.waiting.pk}",
+        "confirmed act": f"/acts/{world.confirmed.pk}",
+        "imports": "/imports",
+        "run": f"/imports/{world.ledger.run.pk}",
+        "message": f"/messages/{world.waiting.message_id}?act={world.waiting.pk}",
+        "hostile message": f"/messages/{world.hostile.pk}",
+        "search": "/search?q=thursday",
+        "found nothing": "/search?q=qqqqq",
+        "settings": "/settings",
+    }
+
+
+class Reading(HTMLParser):
+    """What a page is made of."""
+
+    def __init__(self, text: str) -> None:
+        super().__init__()
+        self.tags: list[tuple[str, dict[str, str | None]]] = []
+        self.ids: list[str] = []
+        self.text = ""
+        self.feed(text)
+
+    def handle_starttag(self, tag, attrs):
+        told = dict(attrs)
+        self.tags.append((tag, told))
+        if told.get("id"):
+            self.ids.append(told["id"])
+
+    def handle_data(self, data):
+        self.text += data
+
+
+def read(client, path: str) -> Reading:
+    response = client.get(path)
+    assert response.status_code == 200, path
+    return Reading(response.content.decode())
+
+
+def test_every_page_answers_small_and_without_anything_inline(owner, world):
+    for name, path in pages(world).items():
+        response = owner.get(path)
+        assert response.status_code == 200, name
+        assert len(response.content) < 50_000, name
+        for tag, attrs in Reading(response.content.decode()).tags:
+            assert "style" not in attrs, (name, tag)
+            assert not [key for key in attrs if key.startswith("on")], (name, tag)
+            assert tag != "style", name
+            if tag == "script":
+                assert attrs["src"].startswith("/static/"), name
+            for key in ("src", "href", "action"):
+                where = urlsplit(attrs.get(key) or "")
+                assert not where.netloc, (name, tag, attrs)
+
+
+def test_headings_landmarks_and_labels(owner, world):
+    for name, path in pages(world).items():
+        page = read(owner, path)
+        tags = [tag for tag, _ in page.tags]
+        assert tags.count("main") == 1, name
+        assert tags.count("h1") == 1, name
+        assert tags.index("h1") < (tags.index("h2") if "h2" in tags else len(tags)) or name == "", name
+        assert len(page.ids) == len(set(page.ids)), name
+        labelled = {attrs["for"] for tag, attrs in page.tags if tag == "label" and "for" in attrs}
+        for tag, attrs in page.tags:
+            if tag in {"input", "select", "textarea"} and attrs.get("type") not in {"hidden", "checkbox"}:
+                assert attrs.get("id") in labelled or attrs.get("aria-label"), (name, attrs)
+
+
+def test_links_lead_somewhere(owner, world):
+    seen = set()
+    for path in pages(world).values():
+        page = read(owner, path)
+        here = urlsplit(path)
+        for tag, attrs in page.tags:
+            href = attrs.get("href") or ""
+            if tag == "a" and href and not href.startswith("#"):
+                seen.add(here.path + href if href.startswith("?") else href)
+    once = {re.sub(r"\d+", "0", href.split("cursor=")[0]): href for href in sorted(seen)}
+    for href in once.values():
+        assert owner.get(href).status_code == 200, href
+
+
+def test_nobody_sees_a_page_without_logging_in(world, db):
+    for path in [*pages(world).values(), "/search/quick?q=a", "/imports/tray"]:
+        response = Client().get(path)
+        assert response.status_code == 302, path
+        assert response["Location"].startswith("/login"), path
+    assert Client().get("/healthz").content == b"ok"
+    assert Client().get("/login").status_code == 200
+
+
+def test_posting_needs_the_form_s_token(world, db):
+    strict = Client(enforce_csrf_checks=True)
+    strict.force_login(login.owner())
+    for path in ("/review/decide", "/people/merge", "/imports/start", "/settings", "/logout"):
+        response = strict.post(path, {"verdict": "confirmed", "key": world.waiting.key})
+        assert response.status_code == 403, path
+        assert "Traceback" not in response.content.decode()
+    assert models.Act.objects.get(pk=world.waiting.pk).state == "waiting"
+
+
+def test_a_login_link_opens_once(world, db):
+    token = login.make_link(clock.now())
+    first, second = Client(), Client()
+    assert first.get("/login", {"token": token}).status_code == 200
+    assert first.get("/").status_code == 200
+    refused = second.get("/login", {"token": token})
+    assert refused.status_code == 403
+    assert "tengill login-link" in refused.content.decode()
+    assert second.get("/").status_code == 302
+    assert models.LoginLink.objects.filter(token_hash=token).count() == 0  # only its hash is kept
+
+
+def test_an_old_or_made_up_link_is_refused(world, db):
+    old = login.make_link(clock.now() - login.VALID_SECONDS - 1)
+    for token in (old, "made-up", "x" * 5000, "\x00"):
+        assert Client().get("/login", {"token": token}).status_code == 403
+    assert Client().post("/login", {"token": "x"}).status_code == 405
+
+
+def test_fetching_ahead_does_not_use_a_link_up(world, db):
+    token = login.make_link(clock.now())
+    ahead = Client().get("/login", {"token": token}, headers={"Sec-Purpose": "prefetch"})
+    assert ahead.status_code == 403
+    assert Client().get("/login", {"token": token}).status_code == 200
+
+
+def test_headers_that_keep_a_page_to_itself(owner, world):
+    response = owner.get("/")
+    policy = response["Content-Security-Policy"]
+    assert "default-src 'none'" in policy
+    assert "script-src 'self'" in policy
+    assert "unsafe" not in policy
+    assert response["X-Frame-Options"] == "DENY"
+    assert response["X-Content-Type-Options"] == "nosniff"
+    assert response["Referrer-Policy"] == "no-referrer"
+    assert "private" in response["Cache-Control"]
+    assert "camera=()" in response["Permissions-Policy"]
+
+
+def test_hostile_mail_is_shown_as_text(owner, world):
+    text = owner.get(f"/messages/{world.hostile.pk}").content.decode()
+    assert "&lt;script&gt;alert(1)&lt;/script&gt;" in text
+    assert "<script>alert" not in text
+    assert "<img src=https" not in text
+    assert "&lt;b&gt;bold?&lt;/b&gt;" in text
+    for query in ("<script>alert(1)</script>", '"><svg onload=alert(1)>', "%00", "' OR 1=1"):
+        found = owner.get("/search", {"q": query}).content.decode()
+        assert "<script>alert" not in found
+        assert "<svg onload" not in found
+
+
+def test_the_words_of_an_act_are_highlighted(owner, world):
+    text = owner.get(f"/messages/{world.waiting.message_id}?act={world.waiting.pk}").content.decode()
+    assert "<mark>I want to put the two of you in touch.</mark>" in text
+
+
+def test_errors_in_plain_words(owner, world):
+    for path in ("/people/999999", "/outcomes/999999", "/messages/999999", "/acts/999999", "/imports/999999", "/nowhere"):  # fmt: skip
+        response = owner.get(path)
+        assert response.status_code == 404, path
+        text = response.content.decode()
+        assert "There is nothing at this address." in text
+        assert "Traceback" not in text
+        assert 'href="/"' in text
+    assert owner.get(f"/people/{10**30}").status_code == 404
+
+
+def test_a_failure_shows_no_traceback(owner, world, monkeypatch):
+    from tengill.web.views import today as view
+
+    def fails():
+        raise RuntimeError("secret of the machine")
+
+    monkeypatch.setattr(view.today, "today", fails)
+    owner.raise_request_exception = False
+    response = owner.get("/")
+    assert response.status_code == 500
+    assert "secret of the machine" not in response.content.decode()
+    assert "Something went wrong on our side." in response.content.decode()
+
+
+def test_review_decides_shows_the_next_and_takes_back(owner, world):
+    first = review.queue(limit=1).items[0]
+    response = owner.post(
+        "/review/decide", {"key": first.key, "verdict": "confirmed"}, headers={"HX-Request": "true"}
+    )
+    text = response.content.decode()
+    assert response.status_code == 200
+    assert "<html" not in text
+    assert "Confirmed." in text
+    assert first.key not in text  # the next one has taken its place
+    assert models.Act.objects.get(pk=first.act_id).state == "confirmed"
+    undo = re.search(r'action="(/review/undo/\d+)"', text).group(1)
+    back = owner.post(undo, {"next": f"/acts/{first.act_id}"})
+    assert back["Location"] == f"/acts/{first.act_id}"
+    assert models.Act.objects.get(pk=first.act_id).state == "waiting"
+    assert owner.post(undo).status_code == 404  # once
+
+
+def test_undo_never_leads_away(owner, world):
+    first = review.queue(limit=1).items[0]
+    made = review.decide(first.key, "rejected")
+    undo = reverse("review_undo", args=[made.decision_id])
+    assert owner.post(undo, {"next": "https://evil.example/"})["Location"] == "/review"
+
+
+def test_a_correction_is_kept_as_typed(owner, world):
+    owner.post(
+        "/review/decide",
+        {
+            "key": world.waiting.key,
+            "verdict": "corrected",
+            "alone": "1",
+            "act_kind": "handoff",
+            "connector": "Edda Karlsdóttir <edda@home.example>",
+            "left": "Anna Bergþórsdóttir <anna@frost.example>",
+            "right": "Ben Okafor <ben@okafor.example>\nChen Liwei <chen@sensors.example>",
+        },
+    )
+    act = models.Act.objects.get(pk=world.waiting.pk)
+    assert (act.kind, act.state) == ("handoff", "confirmed")
+    rights = act.parties.filter(role="right").order_by("position").values_list("person_id", flat=True)
+    assert list(rights) == [world.ben.id, world.chen.id]
+
+
+def test_nonsense_in_a_form_changes_nothing(owner, world):
+    before = models.Decision.objects.count()
+    for path, data in (
+        ("/review/decide", {"key": world.waiting.key, "verdict": "perhaps"}),
+        ("/people/merge", {"id": ["1", "1"]}),
+        ("/people/merge", {"id": ["x"]}),
+        (f"/people/{world.ben.id}/change", {"change": "split", "point": "email:nobody@x.example"}),
+        (f"/people/{world.ben.id}/change", {"change": "kind", "kind": "robot"}),
+        (f"/acts/{world.waiting.pk}/took", {"took": "maybe"}),
+        ("/settings", {"part": "zone", "zone": "Mars/Olympus"}),
+        ("/settings", {"part": "currency", "currency": "krónur"}),
+        ("/settings", {"part": "counterfactual", "counterfactual": "120"}),
+        ("/settings", {"part": "language", "language": "xx"}),
+        ("/settings", {}),
+    ):
+        assert owner.post(path, data).status_code in {302, 400}, path
+    assert models.Decision.objects.count() == before
+
+
+def test_statement_as_files(owner, world):
+    told = json.loads(owner.get("/statement?format=json").content)
+    assert told
+    table = owner.get("/statement?format=csv")
+    assert table["Content-Type"] == "text/csv; charset=utf-8"
+    assert "attachment" in table["Content-Disposition"]
+    assert owner.get("/statement?format=exe").status_code == 200  # the page itself
+    for odd in ("/statement?from=2020-02-31", "/statement?from=2021-01-01&to=2020-01-01", "/statement?person=Zzzyx"):  # fmt: skip
+        assert owner.get(odd).status_code == 200, odd
+
+
+def test_the_list_of_people_goes_on(owner, world):
+    page = read(owner, "/people")
+    assert "Dana Whitcombe" in page.text
+    rows = owner.get("/people?q=okafor", headers={"HX-Request": "true"}).content.decode()
+    assert "<html" not in rows
+    assert "Ben Okafor" in rows
+    assert "Dana Whitcombe" not in rows
+
+
+def test_icelandic_all_the_way(owner, world):
+    owner.post("/settings", {"part": "language", "language": "is"})
+    response = owner.get("/people")
+    text = response.content.decode()
+    assert 'lang="is"' in text
+    assert "Fólk" in text
+    assert "People" not in Reading(text).text
+    money = owner.get(f"/outcomes/{world.seed.pk}").content.decode()
+    assert "18,4\N{NO-BREAK SPACE}m.kr." in money

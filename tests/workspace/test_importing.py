@@ -1,0 +1,248 @@
+"""Import end to end: every container, idempotence, growth, duplicates, what cannot be read."""
+
+import os
+from pathlib import Path
+
+import pytest
+from ledger_home import LedgerHome, counts, differences, dump, number, query
+from mail_builders import (
+    ADA,
+    BJORK,
+    CARL,
+    DISA,
+    correspondence,
+    introduction,
+    letter,
+    mbox,
+    reply,
+    tarred,
+    zipped,
+)
+
+from tengill.ledger.lock import LedgerBusyError, writing
+from tengill.workspace import importing, runs
+
+LETTERS = [
+    letter(1, ADA, (BJORK,)),
+    letter(2, BJORK, (ADA,), cc=(CARL,)),
+    introduction(3, ADA, BJORK, CARL),
+    reply(4, 3, CARL, (BJORK, ADA), 5),
+    letter(6, CARL, (BJORK,)),
+]
+
+
+def balanced(run: int) -> dict[str, int]:
+    """A run's counts, after checking that they add up, also file by file."""
+    told = counts(run)
+    assert told["read"] == told["new"] + told["duplicate"] + told["kept_aside"]
+    for read, new, duplicate, aside in query(
+        'SELECT read, "new", duplicate, kept_aside FROM ledger_sourcefile WHERE run_id = %s', (run,)
+    ):
+        assert read == new + duplicate + aside
+    return told
+
+
+def containers(home: LedgerHome) -> dict[str, Path]:
+    """The same five letters in every container."""
+    each = {f"{n}.eml": one for n, one in enumerate(LETTERS)}
+    for name, one in each.items():
+        home.file(f"eml/{name}", one)
+    for n, one in enumerate(LETTERS):
+        home.file(f"maildir/{'cur' if n % 2 else 'new'}/{n}.host:2,S", one)
+    (home.mail / "maildir/tmp").mkdir()
+    return {
+        "mbox": home.file("a.mbox", mbox(LETTERS)),
+        "folder": home.mail / "eml",
+        "maildir": home.mail / "maildir",
+        "zip": home.file("a.zip", zipped(each)),
+        "tar": home.file("a.tar.gz", tarred({"inner/b.mbox": mbox(LETTERS)})),
+    }
+
+
+@pytest.mark.parametrize("kind", ["mbox", "folder", "maildir", "zip", "tar"])
+def test_people_ties_and_acts_appear(ledger: LedgerHome, kind: str) -> None:
+    run = importing.import_paths([containers(ledger)[kind]], owner="ada@lind.example")
+    assert balanced(run)["new"] == 5
+    assert number("sighting") == 5
+    people = query("SELECT name, address, is_owner FROM ledger_person ORDER BY address")
+    assert people == [
+        ("Ada Lind", "ada@lind.example", 1),
+        ("Björk Dal", "bjork@dal.example", 0),
+        ("Carl Moe", "carl@moe.example", 0),
+    ]
+    ties = query(
+        "SELECT a.address, b.address, a_to_b, b_to_a FROM ledger_tie t"
+        " JOIN ledger_person a ON a.id = a_id JOIN ledger_person b ON b.id = b_id"
+    )
+    both = {(min(a, b), max(a, b)): ab + ba for a, b, ab, ba in ties}
+    assert both == {
+        ("ada@lind.example", "bjork@dal.example"): 3,
+        ("ada@lind.example", "carl@moe.example"): 2,
+        ("bjork@dal.example", "carl@moe.example"): 3,
+    }
+    acts = query("SELECT kind, took FROM ledger_act WHERE kind = 'introduction'")
+    assert len(acts) == 1
+    assert acts[0][1] in {"took", "acknowledged"}
+    assert runs.run_view(run).state == "done"
+
+
+def test_all_containers_give_one_set_of_messages(ledger: LedgerHome) -> None:
+    kinds = containers(ledger)
+    run = importing.import_paths(list(kinds.values()))
+    told = balanced(run)
+    assert (told["read"], told["new"], told["duplicate"]) == (25, 5, 20)
+    assert number("message") == 5
+    assert number("sighting") == 25
+
+
+def test_importing_again_changes_nothing(ledger: LedgerHome) -> None:
+    paths = list(containers(ledger).values())
+    importing.import_paths(paths)
+    before = dump()
+    run = importing.import_paths(paths)
+    assert differences(before, dump()) == ""
+    told = balanced(run)
+    assert told["new"] == told["read"] == 0
+    assert told["known_files"] == 5
+
+
+def test_a_grown_mbox_brings_only_what_is_new(ledger: LedgerHome, another) -> None:
+    letters = correspondence(3, 40)
+    path = ledger.file("inbox.mbox", mbox(letters[:30]))
+    importing.import_paths([path])
+    path.write_bytes(mbox(letters))
+    run = importing.import_paths([path])
+    assert (counts(run)["new"], counts(run)["duplicate"]) == (10, 30)
+    grown = dump(leave=("sighting",))
+    another()
+    importing.import_paths([path])
+    assert differences(grown, dump(leave=("sighting",))) == ""
+
+
+def test_copies_elsewhere_are_duplicates_with_reasons(ledger: LedgerHome) -> None:
+    importing.import_paths([ledger.file("a.mbox", mbox(LETTERS))])
+    other = [
+        LETTERS[0],
+        letter(1, ADA, (BJORK,), Message_ID="<forwarded-1@gateway.example>"),
+        letter(99, DISA, (ADA,)),
+    ]
+    run = importing.import_paths([ledger.file("b.mbox", mbox(other))])
+    told = balanced(run)
+    assert (told["new"], told["duplicate"]) == (1, 2)
+    reasons = {group.reason: group.count for group in runs.run_detail(run).duplicates}
+    assert sorted(reasons.values()) == [1, 1]
+    assert any("another Message-ID" in reason for reason in reasons)
+
+
+def test_the_order_of_files_does_not_matter_to_people_and_ties(
+    ledger: LedgerHome, another
+) -> None:
+    letters = correspondence(5, 60)
+    one, two = ledger.file("1.mbox", mbox(letters[:35])), ledger.file("2.mbox", mbox(letters[25:]))
+    importing.import_paths([one, two])
+    # Which address a person is hung up on, and where a message was seen, may well differ.
+    forth = dump(leave=("sighting", "personpoint"))
+    another()
+    importing.import_paths([two])
+    importing.import_paths([one])
+    assert differences(forth, dump(leave=("sighting", "personpoint"))) == ""
+
+
+# ---------------------------------------------------------------- what cannot be read
+
+
+def test_a_path_that_is_not_there(ledger: LedgerHome) -> None:
+    with pytest.raises(FileNotFoundError, match=r"nowhere\.mbox"):
+        importing.import_paths([ledger.home / "nowhere.mbox"])
+    assert number("run") == 0
+
+
+def test_a_directory_without_mail_and_an_empty_file(ledger: LedgerHome) -> None:
+    empty = ledger.file("empty.mbox", b"")
+    (ledger.mail / "none").mkdir()
+    with pytest.raises(importing.NothingToImportError, match="no mail in this directory"):
+        importing.import_paths([ledger.mail / "none", empty])
+    view = runs.list_runs()[0]
+    assert (view.read, view.new, view.kept_aside) == (2, 0, 2)
+    groups = {group.reason: group for group in runs.run_detail(view.id).kept_aside}
+    assert groups["empty file"].examples[0].path == str(empty)
+    assert groups["directory without mail"].examples[0].path == str(ledger.mail / "none")
+
+
+def test_two_files_of_the_same_fault_are_both_told(ledger: LedgerHome) -> None:
+    ledger.file("a.mbox", mbox(LETTERS))
+    ledger.file("one.jpg", b"\x00\x01picture" * 100)
+    ledger.file("two.jpg", b"\x00\x01picture" * 100)
+    run = importing.import_paths([ledger.mail])
+    told = balanced(run)
+    assert told["kept_aside"] == 2
+    (group,) = runs.run_detail(run).kept_aside
+    assert group.count == 2
+    assert {Path(one.path).name for one in group.examples} == {"one.jpg", "two.jpg"}
+    again = importing.import_paths([ledger.mail])
+    assert counts(again)["new"] == 0
+
+
+def test_another_process_is_writing(ledger: LedgerHome) -> None:
+    path = ledger.file("a.mbox", mbox(LETTERS))
+    with writing(ledger.home), pytest.raises(LedgerBusyError, match=str(os.getpid())):
+        importing.import_paths([path])
+    assert number("run") == 0
+    importing.import_paths([path])
+    assert number("message") == 5
+
+
+def test_hostile_records_are_read_or_kept_aside_and_counted(ledger: LedgerHome) -> None:
+    crowd = ", ".join(f"Guest {n} <guest{n}@crowd.example>" for n in range(10_000))
+    letters = [
+        letter(1),
+        letter(2, ADA, (crowd,), "To everybody"),
+        letter(3, Date="Thu, 01 Jan 1970 00:00:00 +0000"),
+        letter(4, Date="Fri, 01 Jan 2099 00:00:00 +0000"),
+        letter(5, body="before\0after"),
+        letter(6, Subject="x" * 100_000),
+    ]
+    garbage = bytes(range(256)) * 50
+    path = ledger.file("a.mbox", mbox(letters))
+    cut = zipped({f"{n}.eml": letter(100 + n, body="q" * 4_000) for n in range(20)})
+    half = ledger.file("cut.zip", cut[: len(cut) // 2])
+    noise = ledger.file("noise.mbox", garbage)
+    run = importing.import_paths([path, half, noise])
+    told = balanced(run)
+    assert told["new"] >= 6
+    assert told["kept_aside"] >= 2
+    assert number("addressed") > 10_000
+    assert number("tie") < 20  # a letter to everybody is an announcement
+    dates = dict(query("SELECT message_id, sent_at FROM ledger_message"))
+    assert dates["<3@mail.example>"] in {0, None}
+    assert dates["<4@mail.example>"] is None
+    text = query(
+        "SELECT new FROM ledger_messagetext t JOIN ledger_message m ON m.id = t.message_id"
+        " WHERE m.message_id = '<5@mail.example>'"
+    )[0][0]
+    assert "before" in text
+    assert "\0" not in text
+
+
+def test_progress_is_monotone_and_ends_at_the_total(ledger: LedgerHome) -> None:
+    path = ledger.file("a.mbox", mbox(correspondence(9, 400)))
+    told: list[importing.Progress] = []
+    importing.import_paths([path], report=told.append)
+    reading = [p for p in told if p.phase == "reading"]
+    assert len(reading) >= 3
+    for before, after in zip(reading, reading[1:], strict=False):
+        for name in ("bytes_done", "read", "new", "duplicate", "kept_aside", "files"):
+            assert getattr(before, name) <= getattr(after, name)
+    assert reading[-1].bytes_done == reading[-1].bytes_total == path.stat().st_size
+    assert told[-1].phase == "done"
+    view = runs.list_runs()[0]
+    assert view.bytes_done == view.bytes_total
+    assert view.share == 1.0
+
+
+def test_a_plan_tells_what_is_new_and_imports_nothing(ledger: LedgerHome) -> None:
+    path = ledger.file("a.mbox", mbox(LETTERS))
+    assert [f.known for f in importing.plan([path]).files] == [False]
+    assert number("run") == 0
+    importing.import_paths([path])
+    assert [f.known for f in importing.plan([path]).files] == [True]
