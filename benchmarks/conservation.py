@@ -29,6 +29,7 @@ from tengill.credit import (
     CreditSettings,
     History,
     OutcomeRecord,
+    Player,
     trace,
 )
 from tengill.credit.models import MODELS, in_minor_units, journey
@@ -119,8 +120,8 @@ def worlds(
 
 def _world(chance: random.Random) -> tuple[History, list[int], CreditSettings]:
     people = list(range(1, chance.choice([6, 12, 20, 40]) + 1))
-    acts = [_act(chance, people, number) for number in range(chance.choice([10, 40, 120, 250]))]
-    ties = {
+    acts = [_act(chance, people, number) for number in range(chance.choice([10, 30, 60, 100]))]
+    ties: dict[tuple[Player, Player], int] = {
         (min(pair), max(pair)): chance.randint(0, YEARS)
         for pair in (chance.sample(people, 2) for _ in range(len(people) // 2))
     }

@@ -283,8 +283,8 @@ def _times(first: int, count: int, total: int) -> Any:
 
 
 def _somebody(random: np.random.Generator, count: int, people: int) -> Any:
-    """People by a power law: the first few hundred stand on a third of all messages."""
-    return (BUSY + (people - BUSY) * random.random(count) ** 4).astype(np.int64)
+    """People by a power law: the busiest one stands on a hundredth of all messages."""
+    return (BUSY + (people - BUSY) * random.random(count) ** 2.5).astype(np.int64)
 
 
 def _messages(
@@ -420,9 +420,10 @@ def _ties() -> None:
 # ---------------------------------------------------------------- acts and outcomes
 
 _KINDS = (
-    ("introduction", 0.015), ("handoff", 0.005), ("introduction_request", 0.003),
-    ("recommendation", 0.03), ("acknowledgement", 0.02), ("pitch_cold", 0.05),
+    ("introduction", 0.005), ("handoff", 0.003), ("introduction_request", 0.002),
+    ("recommendation", 0.01), ("acknowledgement", 0.01), ("pitch_cold", 0.02),
 )  # fmt: skip
+
 _TOOK = ("took", "acknowledged", "declined", "no_evidence", "no_evidence", "no_evidence")
 
 
@@ -466,7 +467,7 @@ def _outcomes(
     ledger: sqlite3.Connection, random: np.random.Generator, people: int, messages: int
 ) -> None:
     total = max(messages // 200, 10)
-    introductions = int(messages * 0.015)
+    introductions = int(messages * 0.005)
     who = _somebody(random, total * 4, people).tolist()
     acts = random.integers(1, max(introductions, 2), total * 2).tolist()
     for n in range(1, total + 1):

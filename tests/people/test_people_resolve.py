@@ -96,6 +96,18 @@ def test_a_short_form_that_fits_two_people_joins_neither_and_is_suggested():
     assert {(one.left, one.right) for one in found.suggestions} == {(1, 2), (1, 3)}
 
 
+def test_where_a_name_is_numbered_a_third_address_joins_neither():
+    rows = points(
+        ("anna.lind@acme.example", "Anna Lind"),
+        ("anna.lind2@acme.example", "Anna Lind"),
+        ("alind@acme.example", "Anna Lind"),
+        *((f"bo.dahl{number}@acme.example", "Bo Dahl") for number in range(1, 90)),
+    )
+    found = resolve(rows)
+    assert len(found.people) == len(rows)
+    assert (1, 3) in {(one.left, one.right) for one in found.suggestions}
+
+
 def test_a_name_alone_that_fits_two_people_joins_neither():
     found = together(
         ("per.dahlberg@acme.example", "Per Dahlberg"),

@@ -32,7 +32,7 @@ WORD = st.text("abcdefghijkþæö", min_size=1, max_size=8)
     st.sampled_from(["\n", "\r\n"]),
 )
 def test_same_subject_people_and_text(subject, lines, people, encoding, extra, line_end):
-    body = "\n".join(lines) + "\n"
+    body = "\n".join(["Hello.", *lines]) + "\n"
     if not body.isascii() and encoding == "7bit":
         encoding = "8bit"
     made = EmailMessage(policy=email.policy.default.clone(linesep=line_end, max_line_length=70))

@@ -4,9 +4,13 @@ import sys
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.db import transaction
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "workspace"))
+
+# Static files come from the packages themselves; nothing is collected, so there is no such folder.
+settings.STATIC_ROOT = None
 
 
 @pytest.fixture(scope="module")
@@ -32,8 +36,3 @@ def owner(world, db, client):
     client.force_login(login.owner())
     return client
 
-
-@pytest.fixture(autouse=True)
-def _assets_from_where_they_lie(settings):
-    """Static files come from the packages themselves; nothing is collected."""
-    settings.STATIC_ROOT = None

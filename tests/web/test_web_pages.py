@@ -172,7 +172,7 @@ def test_headers_that_keep_a_page_to_itself(owner, world):
     assert "unsafe" not in policy
     assert response["X-Frame-Options"] == "DENY"
     assert response["X-Content-Type-Options"] == "nosniff"
-    assert response["Referrer-Policy"] == "no-referrer"
+    assert response["Referrer-Policy"] == "same-origin"
     assert "private" in response["Cache-Control"]
     assert "camera=()" in response["Permissions-Policy"]
 

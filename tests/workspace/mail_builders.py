@@ -63,10 +63,11 @@ def introduction(number: int, by: str, left: str, right: str, days: float | None
     return letter(
         number,
         by,
-        (left, right),
-        f"Introduction: {a}, meet {b}",
-        f"{a}, I would like to introduce you to {_name(right)}. {b}, meet {_name(left)}.\n"
-        f"You two should talk.\n\n{_first(by)}",
+        (left,),
+        "Two who should talk",
+        f"Hello {a},\n\nI would like to introduce you to {_name(right)}, copied here, who builds\n"
+        f"harbours. {b} knows much.\n\n{_first(by)}",
+        cc=(right,),
         days=days,
     )
 

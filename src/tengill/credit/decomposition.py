@@ -18,8 +18,7 @@ from enum import IntEnum
 from fractions import Fraction
 from functools import lru_cache
 
-from tengill.credit.dividends import bits
-from tengill.credit.game import Game, absorb
+from tengill.credit.game import Game, absorb, bits
 from tengill.credit.values import Tier, Values
 
 WORK_BUDGET = 60_000

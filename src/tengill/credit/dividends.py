@@ -12,7 +12,7 @@ number of distinct unions and not by 2^k.
 from collections import defaultdict
 from fractions import Fraction
 
-from tengill.credit.game import Game
+from tengill.credit.game import Game, bits
 from tengill.credit.values import Tier, Values
 
 TERM_BUDGET = 4096
@@ -73,16 +73,6 @@ def by_dividends(game: Game, budget: int = TERM_BUDGET) -> Values | None:
         explained=sum(terms.values(), Fraction(0)),
         tier=Tier.DIVIDENDS,
     )
-
-
-def bits(mask: int) -> list[int]:
-    """The positions of the set bits of a mask, lowest first."""
-    found = []
-    while mask:
-        low = mask & -mask
-        found.append(low.bit_length() - 1)
-        mask ^= low
-    return found
 
 
 def _unions(clauses: tuple[int, ...], budget: int) -> dict[int, int] | None:

@@ -145,6 +145,16 @@ def absorb(masks: Sequence[int | None]) -> tuple[int | None, ...]:
     return tuple(fate)
 
 
+def bits(mask: int) -> list[int]:
+    """The positions of the set bits of a mask, lowest first."""
+    found = []
+    while mask:
+        low = mask & -mask
+        found.append(low.bit_length() - 1)
+        mask ^= low
+    return found
+
+
 def _join(tokens: Sequence[int | None]) -> int | None:
     joined = 0
     for token in tokens:

@@ -24,13 +24,13 @@ The choices made where the formula leaves room:
 * Principals (buyers and sellers) are never players: what they did themselves is organic.
 """  # noqa: RUF002 - the formula as the field writes it
 
+from bisect import bisect_left
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field, replace
 from fractions import Fraction
 
 from tengill.credit.circuit import CERTAIN, EXPLANATION_LIMIT, All, AnyOf, Circuit, Leaf, expand
-from tengill.credit.dividends import bits
-from tengill.credit.game import Contribution, Fact, FactKey, Player, player_order
+from tengill.credit.game import Contribution, Fact, FactKey, Player, bits, player_order
 from tengill.credit.history import ActRecord, History, OutcomeRecord
 from tengill.credit.outcome import CreditResult, attribute
 from tengill.credit.settings import DAY, CreditSettings, exact
@@ -82,7 +82,8 @@ def trace(
     tracer = _Tracer(outcome, history, settings)
     circuit = tracer.outcome()
     facts = tuple(tracer.facts.values())
-    expansion = expand(circuit, [float(fact.probability) for fact in facts], limit)
+    chances = [float(fact.probability) for fact in facts]
+    expansion = expand(circuit, chances, _tokens(facts), limit)
     if expansion.left_out:
         tracer.cut(Cut("explanations", count=expansion.left_out))
     named = tuple(tuple(facts[index].key for index in bits(mask)) for mask in expansion.masks)
@@ -96,6 +97,18 @@ def trace(
     )
 
 
+def _tokens(facts: Sequence[Fact]) -> list[int]:
+    """What each fact comes down to: its owner's bit, and a bit of its own if it is uncertain."""
+    owners: dict[Player, int] = {}
+    tokens = []
+    for number, fact in enumerate(facts):
+        token = 0 if fact.probability == 1 else 1 << (len(facts) + number)
+        if fact.owner is not None:
+            token |= 1 << owners.setdefault(fact.owner, len(owners))
+        tokens.append(token)
+    return tokens
+
+
 @dataclass(slots=True)
 class _Tracer:
     """The recursion's memory while one outcome is traced."""
@@ -106,7 +119,11 @@ class _Tracer:
     facts: dict[Hashable, Fact] = field(default_factory=dict)
     numbers: dict[Hashable, int] = field(default_factory=dict)
     cuts: dict[Cut, None] = field(default_factory=dict)
-    known: dict[tuple[frozenset[Player], int, int], Circuit] = field(default_factory=dict)
+    known: dict[tuple[frozenset[Player], int, int, bool], Circuit] = field(default_factory=dict)
+    ways: dict[tuple[int | str, frozenset[Player], int, bool], Circuit] = field(
+        default_factory=dict
+    )
+    usable: dict[frozenset[Player], list[ActRecord]] = field(default_factory=dict)
     linked: bool = False
 
     @property
@@ -137,14 +154,17 @@ class _Tracer:
     ) -> Circuit:
         if a == z:
             return CERTAIN
-        place = (frozenset((a, z)), before, depth)
+        acts = self.acts_before(a, z, before)
+        # Two moments with the same acts before them have the same circuit.
+        place = (frozenset((a, z)), len(acts), depth, root)
         found = self.known.get(place)
         if found is None:
-            found = self.known[place] = self.joined(a, z, before, depth, root=root)
+            found = self.known[place] = self.joined(a, z, acts, depth, root=root)
         return found
 
-    def joined(self, a: Player, z: Player, before: int, depth: int, *, root: bool) -> Circuit:
-        acts = self.acts_before(a, z, before)
+    def joined(
+        self, a: Player, z: Player, acts: list[ActRecord], depth: int, *, root: bool
+    ) -> Circuit:
         first = self.history.first(a, z)
         if not any(first is None or act.at <= first for act in acts):
             return CERTAIN
@@ -159,7 +179,10 @@ class _Tracer:
             ways.append(self.fact(Fact(("met", *pair), None, anyway, Evidence.INFERRED)))
         for act in acts:
             seen = root or (first is not None and act.at <= first <= self.told.at)
-            ways.append(self.through(act, a, z, depth, seen=seen))
+            place = (act.key, frozenset((a, z)), depth, root)
+            if place not in self.ways:
+                self.ways[place] = self.through(act, a, z, depth, seen=seen)
+            ways.append(self.ways[place])
         return AnyOf(tuple(ways))
 
     def through(self, act: ActRecord, a: Player, z: Player, depth: int, *, seen: bool) -> Circuit:
@@ -186,16 +209,17 @@ class _Tracer:
 
     def acts_before(self, a: Player, z: Player, before: int) -> list[ActRecord]:
         """The acts that could have joined two people by then; why others could not is reported."""
-        usable = []
-        for act in self.history.between(a, z):
-            if act.at >= before:
-                break
-            reason = self.unusable(act, a, z)
-            if reason is None:
-                usable.append(act)
-            else:
-                self.cut(Cut(reason, act.key))
-        return usable
+        pair = frozenset((a, z))
+        if pair not in self.usable:
+            self.usable[pair] = []
+            for act in self.history.between(a, z):
+                reason = self.unusable(act, a, z)
+                if reason is None:
+                    self.usable[pair].append(act)
+                elif act.at <= self.told.at:
+                    self.cut(Cut(reason, act.key))
+        acts = self.usable[pair]
+        return acts[: bisect_left(acts, before, key=lambda act: act.at)]
 
     def unusable(self, act: ActRecord, a: Player, z: Player) -> str | None:
         days = self.settings.lookback_days

@@ -11,8 +11,7 @@ import math
 import random
 from fractions import Fraction
 
-from tengill.credit.dividends import bits
-from tengill.credit.game import Game
+from tengill.credit.game import Game, bits
 from tengill.credit.values import Interval, Tier, Values
 
 SAMPLES = 10_000

@@ -376,7 +376,7 @@ class Act(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["state", "confidence", "id"]),
-            models.Index(fields=["kind", "at"]),
+            models.Index(fields=["kind", "state", "took", "at"]),
         ]
 
 
@@ -389,8 +389,12 @@ class ActParty(models.Model):
     name = models.TextField(blank=True, default="")
     address = models.CharField(max_length=320, blank=True, default="")
     person = models.ForeignKey(
-        Person, models.SET_NULL, null=True, db_constraint=False, related_name="parts"
+        Person, models.SET_NULL, null=True, db_constraint=False, related_name="parts",
+        db_index=False,
     )
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "role", "act"])]
 
 
 class OutcomePerson(models.Model):

@@ -1,11 +1,11 @@
 """Person, role or list: what a contact point shows by its address, its names and what it sends."""
 
 import re
-from collections.abc import Mapping
+from collections.abc import Sequence
 
 from tengill.people.addresses import Address, spelt
 from tengill.people.folding import fold
-from tengill.people.names import Name, parse_name
+from tengill.people.names import Written, parse_name
 from tengill.people.points import PersonKind, PointSeen
 from tengill.people.tables import names, patterns
 
@@ -17,7 +17,7 @@ _BULK_SHARE = 0.9
 _APART = re.compile(r"[^a-z0-9]+")
 
 
-def kind_of(point: PointSeen, address: Address | None) -> Verdict:
+def kind_of(point: PointSeen, address: Address | None, written: Sequence[Written]) -> Verdict:
     """The kind of a contact point, and in one short sentence why.
 
     A personal name that the address spells outweighs every word in it: `bill.press@` under
@@ -27,20 +27,19 @@ def kind_of(point: PointSeen, address: Address | None) -> Verdict:
         return PersonKind.LIST, "a list's address by its mail headers"
     if address is None:
         return _by_name(point.value) or _unreadable(point.value)
-    personal = _personal(point.names, address)
+    personal = _personal(written, address)
     if personal:
         return PersonKind.PERSON, "its address spells a person's name"
     return (
         _by_local(address)
-        or _by_names(point.names, address)
-        or _by_bulk(point)
+        or _by_names(written, address)
+        or _by_bulk(point, written)
         or (PersonKind.PERSON, "nothing says otherwise")
     )
 
 
-def _personal(display: Mapping[str, int], address: Address) -> bool:
-    for text in display:
-        name = parse_name(text)
+def _personal(written: Sequence[Written], address: Address) -> bool:
+    for text, name, _ in written:
         if name is None or not name.is_full or spelt(address, name) not in {"full", "initial"}:
             continue
         if fold(name.given) in names().given or not (_by_name(text) or _of_house(text, address)):
@@ -92,32 +91,28 @@ def _unreadable(text: str) -> Verdict:
     return PersonKind.PERSON, "a person's name"
 
 
-def _by_names(display: Mapping[str, int], address: Address) -> Verdict | None:
+def _by_names(written: Sequence[Written], address: Address) -> Verdict | None:
     """When at least half of what it is called by tells a role or a list."""
-    total = sum(display.values())
+    total = sum(seen for _, _, seen in written)
     told: dict[PersonKind, int] = {}
     why: dict[PersonKind, str] = {}
-    for text in sorted(display):
+    for text, _, seen in written:
         verdict = _by_name(text)
         if verdict is None and _of_house(text, address):
             verdict = PersonKind.ROLE, f"named after its organisation: {text[:60]}"
         if verdict is not None:
-            told[verdict[0]] = told.get(verdict[0], 0) + display[text]
-            why[verdict[0]] = verdict[1]
+            told[verdict[0]] = told.get(verdict[0], 0) + seen
+            why.setdefault(*verdict)
     for kind in (PersonKind.LIST, PersonKind.ROLE):
         if total and told.get(kind, 0) * 2 >= total:
             return kind, why[kind]
     return None
 
 
-def _by_bulk(point: PointSeen) -> Verdict | None:
+def _by_bulk(point: PointSeen, written: Sequence[Written]) -> Verdict | None:
     """Sends bulk mail only, and nobody ever wrote to it by a person's name."""
     if point.sent < _BULK_ENOUGH or point.bulk_sent < _BULK_SHARE * point.sent:
         return None
-    if point.received and any(_is_full(parse_name(text)) for text in point.names):
+    if point.received and any(name is not None and name.is_full for _, name, _ in written):
         return None
     return PersonKind.ROLE, f"sends bulk mail only ({point.bulk_sent} of {point.sent})"
-
-
-def _is_full(name: Name | None) -> bool:
-    return name is not None and name.is_full

@@ -106,12 +106,19 @@ def _by_name(linker: Linker, group: list[tuple[int, Identity]]) -> None:
     forms: dict[Identity, list[int]] = defaultdict(list)
     for position, identity in group:
         forms[identity].append(position)
-    _mark_twins(linker, [position for position, _ in group])
-    for positions in forms.values():
+    numbered = _numbered(linker, group)
+    for form, positions in forms.items():
         for same in positions[1:]:
-            _pair(linker, positions[0], same, "the same full name in one organisation", named=True)
+            if form in numbered:
+                linker.suggest(
+                    positions[0], same, "one name, addresses told apart by a number", 0.3
+                )
+            else:
+                _pair(
+                    linker, positions[0], same, "the same full name in one organisation", named=True
+                )
     near = _neighbours(list(forms))
-    clear = {one for one, others in near.items() if _all_agree(others)}
+    clear = {one for one, others in near.items() if one not in numbered and _all_agree(others)}
     for one, others in near.items():
         for other in others:
             first, second = forms[one][0], forms[other][0]
@@ -153,20 +160,24 @@ def _all_agree(forms: list[Identity]) -> bool:
     return all(one.agrees(other) for at, one in enumerate(forms) for other in forms[at + 1 :])
 
 
-def _mark_twins(linker: Linker, positions: list[int]) -> None:
-    """`anna.lind` and `anna.lind2`: an organisation numbers people who share a name."""
-    stems: dict[tuple[tuple[str, ...], str], list[int]] = defaultdict(list)
-    for position in positions:
+def _numbered(linker: Linker, group: list[tuple[int, Identity]]) -> set[Identity]:
+    """Names of which there are two here: `anna.lind` and `anna.lind2`.
+
+    An organisation numbers people who share a name; a third address may be either's.
+    """
+    stems: dict[tuple[tuple[str, ...], str], dict[str, tuple[int, Identity]]] = defaultdict(dict)
+    found: set[Identity] = set()
+    for position, identity in group:
         address = linker.profiles[position].address
-        if address is not None:
-            stems[address.words, address.domain].append(position)
-    for twins in stems.values():
-        for at, one in enumerate(twins[:MOST]):
-            for other in twins[at + 1 : MOST]:
-                first, second = linker.profiles[one].address, linker.profiles[other].address
-                if first and second and first.number != second.number:
-                    linker.clusters.keep_apart(one, other)
-                    linker.suggest(one, other, "one name, addresses told apart by a number", 0.3)
+        if address is None:
+            continue
+        twins = stems[address.words, address.domain]
+        for other, (earlier, its) in list(twins.items())[:MOST]:
+            if other != address.number:
+                linker.clusters.keep_apart(earlier, position)
+                found |= {identity, its}
+        twins.setdefault(address.number, (position, identity))
+    return found
 
 
 def _pair(linker: Linker, one: int, other: int, reason: str, *, named: bool = False) -> None:
@@ -269,7 +280,7 @@ def _free(
     same = [
         (other, one)
         for other, one in fitting
-        if one.organisation and not one.from_address and not one.is_common
+        if one.organisation and one.identity == identity and not one.from_address
     ]
     persons = {linker.clusters.find(other) for other, one in fitting if one.organisation}
     if rare and len(persons) == 1 and same and not profile.is_common and profile.spelling in _FIRM:
@@ -280,6 +291,24 @@ def _free(
             linker.link(position, other, "the same rare name and local part on free mail")
         elif rare and not profile.is_common:
             linker.suggest(position, other, "the same full name elsewhere", 0.35)
+
+
+def moved(linker: Linker) -> None:
+    """One rare full name, written, over one local part at several organisations: a change of jobs."""
+    for group in namesakes(linker).values():
+        if group.givens() > _RARE or len(group.members) > MOST:
+            continue
+        first: dict[tuple[Identity, str], int] = {}
+        for position, profile, identity in group.members:
+            if profile.address is None or profile.from_address or profile.is_common:
+                continue
+            if not profile.organisation or profile.spelling not in _FIRM:
+                continue
+            earlier = first.setdefault((identity, profile.address.local), position)
+            if earlier != position:
+                linker.link(
+                    earlier, position, "the same rare name and local part elsewhere", named=True
+                )
 
 
 def _equal_free(one: Profile, other: Profile) -> bool:

@@ -8,6 +8,7 @@ last word says whose child somebody is (`Jónsdóttir`), and people are sorted b
 import re
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import NamedTuple
 
 from tengill.people.folding import fold, letters
 from tengill.people.tables import full_forms, names
@@ -63,6 +64,14 @@ class Name:
         """Folded for sorting and search: family name first; Icelandic names as they are said."""
         order = (self.family, self.given, *self.middle, self.patronymic, self.suffix)
         return fold(" ".join(part for part in order if part))
+
+
+class Written(NamedTuple):
+    """A display name as it was written, taken apart where it reads as a person's."""
+
+    text: str
+    name: Name | None
+    seen: int
 
 
 @lru_cache(maxsize=65_536)

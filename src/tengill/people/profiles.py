@@ -1,14 +1,13 @@
 """A contact point with the one name that can be trusted for it, if there is one."""
 
 from dataclasses import dataclass
-from typing import NamedTuple
 
 from rapidfuzz.distance import OSA
 
 from tengill.people.addresses import Address, read_address, spelt, spelt_name
 from tengill.people.folding import fold, letters
 from tengill.people.kinds import kind_of
-from tengill.people.names import Name, fits, is_patronymic, parse_name
+from tengill.people.names import Name, Written, fits, is_patronymic, parse_name
 from tengill.people.points import PersonKind, PointSeen
 from tengill.people.tables import names
 
@@ -60,14 +59,6 @@ def _plain(text: str) -> str:
     return letters(fold(text))
 
 
-class Written(NamedTuple):
-    """A display name as it was written, taken apart where it reads as a person's."""
-
-    text: str
-    name: Name | None
-    seen: int
-
-
 @dataclass(frozen=True, slots=True)
 class Profile:
     """What joining needs to know about a point."""
@@ -98,12 +89,7 @@ class Profile:
     @property
     def is_common(self) -> bool:
         """Whether many people may bear the name: common family names and patronymics."""
-        name = self.name
-        if name is None or self.identity is None:
-            return False
-        if name.patronymic:
-            return not self.identity.middle
-        return self.identity.last in names().common_family
+        return self.identity is not None and self.identity.last in names().common_family
 
 
 @dataclass(slots=True)
@@ -118,7 +104,7 @@ def profile_of(point: PointSeen) -> Profile:
     """A point's profile: kind, and the name to trust."""
     address = read_address(point.value) if point.kind == "email" else None
     written = _written(point)
-    kind, reason = kind_of(point, address)
+    kind, reason = kind_of(point, address, written)
     if address is None:
         name = parse_name(point.value)
         full = name if name is not None and name.is_full else None

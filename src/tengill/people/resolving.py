@@ -79,6 +79,7 @@ def _resolve(
         linking.same_address,
         linking.same_organisation,
         linking.sister_domains,
+        linking.moved,
         linking.free_mail,
         linking.names_only,
         linking.elsewhere,
@@ -144,9 +145,9 @@ def _person(
     points = [profile.point for profile in profiles]
     kind, kind_reason = _kind(profiles, decisions)
     main = _main(profiles)
-    name = _decided_name(points, decisions) or _best_name(profiles, kind)
+    told = _decided_name(points, decisions)
+    name, parsed = (told, parse_name(told)) if told else _best_name(profiles, kind)
     address = main.address.whole if main and main.address else ""
-    parsed = parse_name(name) if kind is PersonKind.PERSON else None
     return Resolved(
         id=points[0].id,
         points=tuple(
@@ -156,7 +157,7 @@ def _person(
         kind=kind,
         kind_reason=kind_reason,
         name=name,
-        sort_name=parsed.sort_name() if parsed else fold(name),
+        sort_name=parsed.sort_name() if parsed and kind is PersonKind.PERSON else fold(name),
         address=main.point.value
         if main and main.address and not main.address.repaired
         else address,
@@ -226,10 +227,11 @@ def _decided_name(points: list[PointSeen], decisions: Decisions) -> str:
     return next((name for name in told if name), "")
 
 
-def _best_name(profiles: list[Profile], kind: PersonKind) -> str:
+def _best_name(profiles: list[Profile], kind: PersonKind) -> tuple[str, Name | None]:
     """The name most written for these points, in its best spelling; the address if there is none."""
     scores: dict[str, float] = defaultdict(float)
     spelling: dict[str, dict[str, float]] = defaultdict(lambda: defaultdict(float))
+    parts: dict[str, Name | None] = {}
     trusted = {fold(profile.name.last) for profile in profiles if profile.name}
     for profile in profiles:
         for text, parsed, count in profile.written:
@@ -240,14 +242,16 @@ def _best_name(profiles: list[Profile], kind: PersonKind) -> str:
             key = fold(shown)
             scores[key] += count * _quality(name, kind, trusted)
             spelling[key][shown] += count * (1.0 if shown.isascii() else 1.5)
+            parts[shown] = name
     if scores:
         best = min(scores, key=lambda key: (-scores[key], key))
-        return min(spelling[best], key=lambda shown: (-spelling[best][shown], shown))
-    told = next((profile.name for profile in profiles if profile.name), None)
-    if told is not None:
-        return told.display()
+        shown = min(spelling[best], key=lambda one: (-spelling[best][one], one))
+        return shown, parts[shown]
+    known = next((profile.name for profile in profiles if profile.name), None)
+    if known is not None:
+        return known.display(), known
     main = _main(profiles)
-    return main.address.whole if main and main.address else profiles[0].point.value
+    return (main.address.whole if main and main.address else profiles[0].point.value), None
 
 
 def _quality(name: Name | None, kind: PersonKind, trusted: set[str]) -> float:

@@ -33,6 +33,7 @@ class NameTables:
     """Given names of any language, short forms too."""
     icelandic: frozenset[str]
     common_family: frozenset[str]
+    """Family names and patronymics of very many people."""
     forms: Mapping[str, frozenset[str]]
     """A given name → the full names it may stand for, itself included."""
     short: Mapping[str, frozenset[str]]
@@ -60,7 +61,8 @@ def names() -> NameTables:
         offices=frozenset(table["offices"]),
         given=frozenset(forms) | frozenset(table["given_en"]) | icelandic,
         icelandic=frozenset(icelandic),
-        common_family=frozenset(table["common_family"]),
+        common_family=frozenset(table["common_family"])
+        | {parent + child for parent in table["common_parents"] for child in ("son", "dottir")},
         forms={name: frozenset(full) for name, full in forms.items()},
         short={name: frozenset(few) for name, few in short.items()},
     )

@@ -23,7 +23,6 @@ CLASSES: Mapping[str, tuple[ActKind, ...]] = {
     "meet_each_other": _INTRO,  # Ann, meet Bo
     "connect": _INTRO,  # connecting the two of you; let me put you in touch with Ann
     "you_two": _INTRO,  # you two should talk; I'll let you take it from here
-    "move_to_bcc": _INTRO,
     "copied_third": _INTRO,  # Ann (cc'd)
     "offer_to_introduce": _INTRO,  # happy to introduce you
     "intro_subject": _INTRO,  # a subject such as "Intro: Ann <> Bo"
@@ -56,6 +55,7 @@ CLASSES: Mapping[str, tuple[ActKind, ...]] = {
     # acknowledgements
     "thanks_introduction": _THANKS,
     "thanks_advice": _THANKS,
+    "move_to_bcc": _THANKS,  # thanks, moving you to bcc: the introduced one takes over
     "result_of_introduction": _THANKS,
     # pitches and self-introductions
     "self_introduction": _SELF,

@@ -57,7 +57,17 @@ def _same(a: str, b: str, pack: Pack) -> bool:
     """True when two given names may be one person's: equal, nickname, or initial."""
     if a == b or pack.nicknames.get(a, a) == pack.nicknames.get(b, b):
         return True
+    if pack.name_endings and stem(a, pack) == stem(b, pack):
+        return True
     return (len(a) == 1 and b.startswith(a)) or (len(b) == 1 and a.startswith(b))
+
+
+def stem(word: str, pack: Pack) -> str:
+    """A folded name without its inflectional ending, at least two letters long."""
+    for ending in pack.name_endings:
+        if word.endswith(ending) and len(word) - len(ending) >= _INITIAL:
+            return word[: -len(ending)]
+    return word
 
 
 def agreement(name: str, mailbox: Mailbox, pack: Pack) -> int:
@@ -73,7 +83,8 @@ def agreement(name: str, mailbox: Mailbox, pack: Pack) -> int:
             return 1
         return 0
     first, last = wanted[0], wanted[-1]
-    if last in known and any(_same(first, k, pack) for k in known if k != last):
+    lasts = [k for k in known if k == last or (pack.name_endings and _same(last, k, pack))]
+    if lasts and any(_same(first, k, pack) for k in known if k not in lasts):
         return _SURE + 1
     joined = fold(local)
     if last in joined and len(last) > _SURE and joined.startswith(first[0]):

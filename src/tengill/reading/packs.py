@@ -92,6 +92,8 @@ class Pack:
     between: frozenset[str]
     """Words that join names in a greeting: `and`, `og`."""
     nicknames: Mapping[str, str]
+    name_endings: tuple[str, ...]
+    """Endings of inflected names, longest first, folded (`Jóni`, `Jónssyni`)."""
     wordings: tuple[Wording, ...]
     table: "KeyTable"
     always: tuple[tuple[int, Wording], ...]
@@ -294,6 +296,7 @@ def parse_pack(text: str, where: str) -> Pack:
         greeting=compile_pattern(rf"(?:{greeting})\b", macros, where),
         between=frozenset(fold(word) for word in names.get("between", [])),
         nicknames={fold(k): fold(v) for k, v in names.get("nicknames", {}).items()},
+        name_endings=tuple(sorted(map(fold, names.get("name_endings", [])), key=len, reverse=True)),
         wordings=wordings,
         table=KeyTable(wordings),
         always=tuple(pair for pair in numbered if _always(pair[1].name)),

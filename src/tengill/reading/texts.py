@@ -121,9 +121,12 @@ def _candidate(
         if party.how != "pronoun"
     )
     wanted = tuple(
-        party.mailbox
-        for hit in own
-        for party in parties.slot_parties(hit, _RIGHT, texts, cast, scene.pack)
+        dict.fromkeys(
+            party.mailbox
+            for hit in own
+            for party in parties.slot_parties(hit, _RIGHT, texts, cast, scene.pack)
+            if party.mailbox.name
+        )
     )
     if kind is ActKind.INTRODUCTION_REQUEST:
         return Candidate(kind, words, everybody, (sender,), wanted)
@@ -145,10 +148,9 @@ def _connection(
     """An introduction or handoff: the third parties its own hits name, else those of the other."""
     cast, pack = scene.cast, scene.pack
     thirds = _thirds(own, named) or _thirds(pool, named)
-    right = tuple(dict.fromkeys(named_.mailbox for named_ in thirds if named_.mailbox.name))
-    greeted, _ = parties.greeted(scene.text, cast, pack)
-    addressed = [names.mailbox_of(name, cast.addressed, pack) for name in greeted]
-    right = tuple(m for m in right if m.address not in {b.address for b in addressed if b} or len(right) > 1)
+    right = tuple(dict.fromkeys(party.mailbox for party in thirds if party.mailbox.name))
+    addressed = {m.address for m in cast.to if m.address}
+    right = tuple(m for m in right if m.address not in addressed) or right[:1]
     left = parties.left_of(scene.text, right, cast, pack)
     if not right and len(left) > 1:
         left, right = left[:1], left[1:]

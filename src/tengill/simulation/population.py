@@ -14,6 +14,7 @@ from tengill.simulation.wording import ascii_fold, read_data
 OWNER = "p0000"
 CIRCLES = ("sea", "capital", "software", "press", "industry", "culture", "energy", "research")
 _YEAR = 31_557_600
+_DAUGHTERS = ("Nordic", "Studio", "Partners", "Works", "Atlantic")
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,8 +162,10 @@ def _organisations(
         stem, name = pool[used[icelandic] % len(pool)].split("|")
         round_ = used[icelandic] // len(pool)
         used[icelandic] += 1
-        if round_:
-            stem, name = f"{stem}{round_ + 1}", f"{name} {round_ + 1}"
+        if round_:  # more houses than names: daughters of the first ones, then numbers
+            more = _DAUGHTERS[(round_ - 1) % len(_DAUGHTERS)]
+            turn = (round_ - 1) // len(_DAUGHTERS)
+            stem, name = f"{stem}-{more.lower()}{turn or ''}", f"{name} {more}{turn or ''}"
         found.append(
             Organisation(
                 oid=f"o{number:04d}",

@@ -44,7 +44,7 @@ def codec_name(charset: str) -> str:
     try:
         info = codecs.lookup(told)
         # `rot13`, `zlib` and the like are codecs, but not charsets.
-        return info.name if isinstance(b"".decode(info.name), str) else ""
+        return info.name if isinstance(b"a a a ".decode(info.name, "replace"), str) else ""
     except (LookupError, ValueError, TypeError, UnicodeError):
         return ""
 

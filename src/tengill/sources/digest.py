@@ -59,6 +59,8 @@ def digests_of(
         elif one.role is Role.TO or one.role is Role.CC:
             recipients.add(told)
     text = " ".join("\n".join(texts).split()) if texts else ""
+    if ">From " in text:  # quoted by one mbox writer and not by another
+        text = _QUOTED_FROM.sub("From ", text)
     files = sorted(f"{one.content_type}:{one.filename}" for one in attachments)
     certain = sent_at is not None and bool(text or files)
     fields = (

@@ -19,8 +19,8 @@ def with_names(value: str, names: str) -> tuple[Mailbox, ...]:
     """The mailboxes of an address header, with names from the header that stands beside it.
 
     Where both lists are equally long they run in parallel; otherwise a name goes to the address it
-    equals or resembles. A name left over joins as a mailbox without address, unless an address is
-    left over too: then which is whose can't be told.
+    equals or resembles. A name left over joins as a mailbox without address where there are more
+    names than addresses, and no address is left over: else which is whose can't be told.
     """
     boxes = [read_mailbox(piece) for piece in split_list(value)]
     told = list(split_names(names, len(boxes)))
@@ -73,7 +73,8 @@ def _by_likeness(boxes: list[Mailbox], told: list[Mailbox]) -> list[Mailbox]:
         return boxes
     names = {box.name.lower() for box in boxes if box.name}
     left = [name for name in left if name.name.lower() not in names or not name.name]
-    return [box for box in boxes if box.address or box.name] + left
+    spare = len(left) <= len(told) - len(boxes)
+    return [box for box in boxes if box.address or box.name] + (left if spare else [])
 
 
 def alike(name: Mailbox, box: Mailbox) -> bool:

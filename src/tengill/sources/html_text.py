@@ -4,6 +4,8 @@ import re
 
 from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+from tengill.sources.html_tags import too_tangled, without_tags
+
 _DROPPED = frozenset(
     [
         "script",
@@ -85,6 +87,8 @@ _HIDDEN = re.compile(
 )
 _SPACE = re.compile(r"[ \t\r\n\f\v]+")
 _MAX_NODES = 200_000
+_FEW_TAGS = 2_000
+_DEPTH = 12
 
 
 def html_to_text(html: str, limit: int) -> str:
@@ -93,7 +97,10 @@ def html_to_text(html: str, limit: int) -> str:
     Block elements begin lines, list items get a dash, quoted blocks a `>` on each line, links keep
     their words. Scripts, styles, comments, forms' controls and hidden elements leave nothing.
     """
-    tree = LexborHTMLParser(html[: limit * 8])
+    html = html[: limit * 8]
+    if html.count("<") > _FEW_TAGS and too_tangled(html):
+        return without_tags(html)[:limit]
+    tree = LexborHTMLParser(html)
     root = tree.body or tree.root
     if root is None:
         return ""
@@ -145,7 +152,7 @@ class _Writer:
         """End the line, also an empty one."""
         line = "".join(self._line)
         self._line = []
-        self._lines.append(">" * self.depth + (" " if self.depth else "") + line)
+        self._lines.append(">" * min(self.depth, _DEPTH) + (" " if self.depth else "") + line)
 
     def blank(self) -> None:
         """One empty line, unless there is one already."""

@@ -41,6 +41,9 @@ def public(view: View) -> View:
 
 def _secured(response: HttpResponseBase) -> HttpResponseBase:
     response.headers.setdefault("Cache-Control", "private, no-cache")
+    # To nobody else; but with no-referrer a browser sends forms with the origin "null", and the
+    # check against forged requests would refuse them.
+    response.headers.setdefault("Referrer-Policy", "same-origin")
     response.headers.setdefault("Speculation-Rules", _SPECULATION)
     response.headers.setdefault(
         "Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()"

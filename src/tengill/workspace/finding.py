@@ -14,7 +14,7 @@ from tengill.ledger.models import ContactPoint, Person, PersonPoint
 from tengill.workspace import owner_ties, references, settings
 from tengill.workspace.presenting import PersonRef
 
-CANDIDATES = 2_000
+CANDIDATES = 1_000
 """At most so many people are looked at for one query."""
 _FUZZY_FROM = 65
 _DIGITS_MOST = 18

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -141,8 +141,13 @@ def _acts(by: str, start: datetime | None = None, end: datetime | None = None) -
     acts = Act.objects.filter(kind__in=[*JOINING, ActKind.INTRODUCTION_REQUEST.value])
     acts = acts.exclude(state="rejected")
     if by == "me":
-        mine = ActParty.objects.filter(role="connector", person__in=settings.owner_ids())
-        acts = acts.filter(pk__in=mine.values("act"))
+        acts = acts.filter(
+            Exists(
+                ActParty.objects.filter(
+                    act=OuterRef("pk"), role="connector", person__in=settings.owner_ids()
+                )
+            )
+        )
     if start is not None:
         acts = acts.filter(at__gte=int(start.timestamp()))
     if end is not None:
@@ -185,12 +190,10 @@ def board(by: str = "me", limit: int = 20, now: datetime | None = None) -> Board
         ValueError: when `by` is neither me nor all.
     """
     at = settings.told_at(now)
-    shown = {
-        column: list(_in_column(_acts(by), column).order_by("-at", "-pk")[: min(limit, 200)])
-        for column in COLUMNS
-    }
-    totals = _totals(by)
-    rows = {row.id: row for row in _rows([act for acts in shown.values() for act in acts], at)}
+    places = _places(by)
+    shown = {column: ids[: max(0, min(limit, 200))] for column, ids in places.items()}
+    acts = Act.objects.in_bulk([pk for ids in shown.values() for pk in ids])
+    rows = {row.id: row for row in _rows(list(acts.values()), at)}
     titles = _titles()
     return Board(
         sentence=counts_sentence(by),
@@ -198,22 +201,22 @@ def board(by: str = "me", limit: int = 20, now: datetime | None = None) -> Board
             Column(
                 name=column,
                 title=titles[column],
-                total=totals[column],
-                rows=tuple(rows[act.pk] for act in acts),
+                total=len(places[column]),
+                rows=tuple(rows[pk] for pk in ids if pk in rows),
             )
-            for column, acts in shown.items()
+            for column, ids in shown.items()
         ),
         by=by,
     )
 
 
-def _totals(by: str) -> dict[str, int]:
-    """How many stand in each column, in one pass."""
-    totals = dict.fromkeys(COLUMNS, 0)
-    told = _acts(by).annotate(came=outcome_acts.came()).values_list("kind", "took", "came")
-    for kind, took, came, count in told.annotate(Count("pk")).order_by():
-        totals[_column(kind, took, came=came)] += count
-    return totals
+def _places(by: str) -> dict[str, list[int]]:
+    """Column → its acts, newest first, in one pass over the index of acts."""
+    places: dict[str, list[int]] = {column: [] for column in COLUMNS}
+    told = _acts(by).annotate(came=outcome_acts.came()).order_by("-at", "-pk")
+    for pk, kind, took, came in told.values_list("pk", "kind", "took", "came").iterator():
+        places[_column(kind, took, came=came)].append(pk)
+    return places
 
 
 def _column(kind: str, took: str, *, came: bool) -> str:

@@ -43,6 +43,7 @@ class LiftSuggestion:
 
 _LOOKED_AT = 200
 _AROUND = 400
+_JOINED_MOST = 2_000
 _RESULT = re.compile(
     r"\b(?:sign(?:ed|ing)|clos(?:ed|ing)|deal|contract|hired|invest(?:ed|ment|ing)|acqui\w+|bought"
     r"|purchas\w+|order(?:ed)?|won|raised|term sheet|samning\w*|undirrit\w+|skrifað\w* undir"
@@ -113,7 +114,10 @@ def _told(act: Act, texts: dict[int, str]) -> ToldMoney | None:
 def _suggestions(acts: Sequence[Act], texts: dict[int, str]) -> tuple[LiftSuggestion, ...]:
     parties = act_lines.parties_of(act.pk for act in acts)
     tz = settings.zone()
-    return tuple(_suggestion(act, texts, parties.get(act.pk, {}), tz) for act in acts)
+    others = _other_sides(acts, parties)
+    return tuple(
+        _suggestion(act, texts, parties.get(act.pk, {}), others.get(act.pk, ()), tz) for act in acts
+    )
 
 
 def _suggestion(act: Act, texts: dict[int, str], parties: Parties, tz: ZoneInfo) -> LiftSuggestion:
@@ -137,30 +141,50 @@ def _suggestion(act: Act, texts: dict[int, str], parties: Parties, tz: ZoneInfo)
         by=by,
         amount=told.money if told else None,
         amount_words=near[told.start : told.end] if told else "",
-        buyers=_other_side(act, thanked, by),
+        buyers=others,
         sellers=by,
     )
 
 
-def _other_side(
-    act: Act, thanked: Sequence[PersonRef], by: Sequence[PersonRef]
-) -> tuple[PersonRef, ...]:
-    """Whom the thanked had introduced to the thankful, when the ledger holds just one such act."""
-    connectors = [who.id for who in thanked if who.id is not None]
-    people = [who.id for who in by if who.id is not None]
-    if not (connectors and people):
-        return ()
-    made = ActParty.objects.filter(person__in=connectors, role="connector").values("act")
-    joined = ActParty.objects.filter(person__in=people, role__in=["left", "right"]).values("act")
-    acts = Act.objects.filter(kind__in=JOINING, pk__in=made).filter(pk__in=joined)
-    if act.at is not None:
-        acts = acts.filter(at__lte=act.at)
-    found = list(acts.exclude(state="rejected").values_list("pk", flat=True)[:2])
-    if len(found) != 1:
-        return ()
-    parties = act_lines.parties_of(found).get(found[0], {})
-    both = (*parties.get("left", ()), *parties.get("right", ()))
-    return tuple(who for who in both if who.id not in people)
+def _other_sides(
+    acts: Sequence[Act], parties: dict[int, Parties]
+) -> dict[int, tuple[PersonRef, ...]]:
+    """Acknowledgement → whom the thanked had introduced to the thankful, when it is clear.
+
+    Clear is: before it, the ledger holds just one such introduction.
+    """
+    owners = settings.owner_ids()
+    thankful = {
+        who.id
+        for told in parties.values()
+        for who in told.get("left", ())
+        if who.id is not None and who.id not in owners
+    }
+    joined = list(
+        ActParty.objects.filter(
+            person__in=thankful, role__in=["left", "right"], act__kind__in=JOINING
+        )
+        .exclude(act__state="rejected")
+        .values_list("person_id", "act_id", "act__at")[:_JOINED_MOST]
+    )
+    made = act_lines.parties_of({act for _person, act, _at in joined})
+    found: dict[int, tuple[PersonRef, ...]] = {}
+    for ack in acts:
+        told = parties.get(ack.pk, {})
+        people = {who.id for who in told.get("left", ())}
+        connectors = {who.id for who in told.get("connector", ()) if who.id is not None}
+        before = {
+            act
+            for person, act, at in joined
+            if person in people
+            and (ack.at is None or at is None or at <= ack.at)
+            and connectors & {who.id for who in made.get(act, {}).get("connector", ())}
+        }
+        if len(before) == 1:
+            sides = made[before.pop()]
+            both = (*sides.get("left", ()), *sides.get("right", ()))
+            found[ack.pk] = tuple(who for who in both if who.id not in people)
+    return found
 
 
 # ---------------------------------------------------------------- confirming

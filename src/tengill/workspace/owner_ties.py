@@ -74,29 +74,19 @@ def closest(
     )
 
 
-def most_recent(
-    owners: tuple[int, ...], now: int, kind: str = "", limit: int = 50, offset: int = 0
-) -> list[OwnerTie]:
-    """The owner's ties by their last interaction, newest first."""
+def drifting(owners: tuple[int, ...], now: int, kind: str = "person") -> list[OwnerTie]:
+    """Ties that went both ways and have gone quiet beyond their rhythm; the worst first.
+
+    The worst is the one that lost most strength since the last word. Looked at are the five
+    thousand closest now: who is further down was not close, or is gone for years.
+    """
     join, bound = _of_kind(kind)
     sql, values = _both_ways(owners, join, "", bound)
     rows = _rows(
-        f"{sql} ORDER BY last_at DESC, person LIMIT %s OFFSET %s", [*values, limit, offset]
+        f"SELECT * FROM ({sql} ORDER BY rank DESC LIMIT %s) AS closest"
+        " WHERE a_to_b > 1 AND b_to_a > 1 AND last_at < %s",
+        [*values, _LOOKED_AT, now - _QUIET_AT_LEAST],
     )
-    return sorted(_tell(rows, owners, now), key=lambda tie: (-tie.last_at, tie.person))
-
-
-def drifting(owners: tuple[int, ...], now: int, kind: str = "person") -> list[OwnerTie]:
-    """Ties that were strong, went both ways, and have gone quiet beyond their rhythm; worst first.
-
-    The worst is the one that lost most strength since the last word.
-    """
-    join, bound = _of_kind(kind)
-    sql, values = _both_ways(
-        owners, join, " AND t.a_to_b > 1 AND t.b_to_a > 1 AND t.last_at < %s", bound,
-        [now - _QUIET_AT_LEAST],
-    )  # fmt: skip
-    rows = _rows(f"{sql} ORDER BY strength DESC LIMIT %s", [*values, WINDOW])
     quiet_ones = [tie for tie in _tell(rows, owners, now) if quiet(tie.weights, now).drifting]
     return sorted(quiet_ones, key=lambda tie: (tie.now - tie.then, tie.person))
 
@@ -116,22 +106,26 @@ def with_people(owners: tuple[int, ...], people: Iterable[int], now: int) -> dic
     return found
 
 
-def count(owners: tuple[int, ...], kind: str = "", at_most: int = 100_000) -> int:
+def count(owners: tuple[int, ...], kind: str = "", at_most: int = WINDOW) -> int:
     """How many ties the owner has, counted up to a bound."""
     join, bound = _of_kind(kind)
     sql, values = _both_ways(owners, join, "", bound)
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT count(*) FROM ({sql} LIMIT %s) AS some", [*values, at_most])
+        cursor.execute(
+            f"SELECT count(*) FROM (SELECT 1 FROM ({sql}) AS every LIMIT %s) AS some",
+            [*values, at_most],
+        )
         return int(cursor.fetchone()[0])
 
 
 _QUIET_AT_LEAST = 60 * 86_400
+_LOOKED_AT = 5_000
 
 
 def _of_kind(kind: str) -> tuple[str, Bound]:
     if not kind:
         return "", []
-    return " JOIN ledger_person p ON p.id = t.{theirs}_id AND p.kind = %s", [kind]
+    return " CROSS JOIN ledger_person p ON p.id = t.{theirs}_id AND p.kind = %s", [kind]
 
 
 def _both_ways(

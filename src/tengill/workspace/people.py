@@ -30,6 +30,7 @@ from tengill.workspace.person_decisions import (
     split,
 )
 from tengill.workspace.presenting import Link, Phrase, Sentence, number, sentence
+from tengill.workspace.recent_ties import Place, most_recent
 
 __all__ = [
     "Match",
@@ -95,7 +96,6 @@ class PeoplePage:
 KINDS = ("person", "role", "list")
 CLOSE = 0.5
 """Strength from which a tie is called close: more likely than not in touch within 180 days."""
-_COUNTED = 10_000
 _DAY = 86_400
 
 
@@ -107,9 +107,19 @@ class _Asked:
     kind: str
     """Empty for all."""
     sort: Sort
-    offset: int
+    cursor: str
     limit: int
     now: int
+
+    @property
+    def offset(self) -> int:
+        """The cursor as a number: how many came before, or the last person of a list by name."""
+        return int(self.cursor) if self.cursor.isdecimal() else 0
+
+    @property
+    def kinds(self) -> tuple[str, ...]:
+        """The kinds to list."""
+        return (self.kind,) if self.kind else KINDS
 
 
 def list_people(
@@ -140,25 +150,29 @@ def list_people(
         owners=settings.owner_ids(),
         kind="" if kind == "all" else kind,
         sort=sort,
-        offset=int(cursor) if cursor.isdecimal() else 0,
+        cursor=cursor[:40] if cursor.isascii() else "",
         limit=max(1, min(limit, 500)),
         now=settings.told_at(now),
     )
-    if query.strip():
-        ids, ties, total, bound = _found(query, asked)
-    else:
-        ids, ties, total, bound = _everybody(asked)
-    more = asked.offset + len(ids) < total or (bound and len(ids) == asked.limit)
+    page = _found(query, asked) if query.strip() else _everybody(asked)
     return PeoplePage(
-        sentence=_sentence(total, bound, asked),
-        rows=_rows(ids, ties, asked),
-        total=total,
-        total_is_bound=bound,
-        next=str(asked.offset + len(ids)) if more and ids else "",
+        sentence=_sentence(page.total, page.bound, asked),
+        rows=_rows(page.ids, page.ties, asked),
+        total=page.total,
+        total_is_bound=page.bound,
+        next=page.next,
     )
 
 
-_Page = tuple[list[int], dict[int, OwnerTie], int, bool]
+@dataclass(frozen=True, slots=True)
+class _Page:
+    """Whom a page shows."""
+
+    ids: list[int]
+    ties: dict[int, OwnerTie]
+    total: int
+    bound: bool = False
+    next: str = ""
 
 
 def _found(query: str, asked: _Asked) -> _Page:
@@ -175,7 +189,14 @@ def _found(query: str, asked: _Asked) -> _Page:
     else:
         found.sort(key=lambda c: (-ties[c.id].now if c.id in ties else 1, c.sort_name, c.id))
     page = [c.id for c in found[asked.offset : asked.offset + asked.limit]]
-    return page, ties, len(found), len(found) >= CANDIDATES
+    return _Page(
+        page, ties, len(found), len(found) >= CANDIDATES, _next(asked, len(page), len(found))
+    )
+
+
+def _next(asked: _Asked, shown: int, total: int) -> str:
+    after = asked.offset + shown
+    return str(after) if shown and after < total else ""
 
 
 def _everybody(asked: _Asked) -> _Page:
@@ -186,16 +207,26 @@ def _everybody(asked: _Asked) -> _Page:
     if asked.sort == "quiet":
         every = owner_ties.drifting(asked.owners, asked.now, asked.kind)
         page = every[asked.offset : asked.offset + asked.limit]
-        return [t.person for t in page], {t.person: t for t in page}, len(every), False
+        ties = {tie.person: tie for tie in page}
+        return _Page(list(ties), ties, len(every), next=_next(asked, len(page), len(every)))
+    total = owner_ties.count(asked.owners, asked.kind)
+    bound = total >= owner_ties.WINDOW
     if asked.sort == "recent":
-        page = owner_ties.most_recent(
-            asked.owners, asked.now, asked.kind, asked.limit, asked.offset
-        )
-    else:
-        page = _closest(asked)
-    total = owner_ties.count(asked.owners, asked.kind, _COUNTED)
+        page, place = most_recent(asked.owners, asked.now, asked.kind, asked.limit, _place(asked))
+        ties = {tie.person: tie for tie in page}
+        return _Page(list(ties), ties, total, bound, f"{place[0]}.{place[1]}" if place else "")
+    page = _closest(asked)
     ties = {tie.person: tie for tie in page}
-    return list(ties), ties, total, total >= _COUNTED
+    # Above the bound the end is known only by a page that is not full.
+    upto = asked.offset + asked.limit + 1 if bound and len(page) == asked.limit else total
+    return _Page(list(ties), ties, total, bound, _next(asked, len(page), upto))
+
+
+def _place(asked: _Asked) -> Place | None:
+    at, _dot, person = asked.cursor.partition(".")
+    if not (at.isdecimal() and person.isdecimal()):
+        return None
+    return int(at), int(person)
 
 
 def _closest(asked: _Asked) -> list[OwnerTie]:
@@ -211,30 +242,27 @@ def _closest(asked: _Asked) -> list[OwnerTie]:
 
 def _by_name(asked: _Asked) -> _Page:
     """Everybody by name; kinds are read apart, because the index is per kind, and merged."""
-    total = _count(asked.kind)
-    upto = asked.offset + asked.limit
-    if asked.kind:
-        ids = list(
-            Person.objects.filter(kind=asked.kind)
-            .order_by("sort_name", "pk")
-            .values_list("pk", flat=True)[asked.offset : upto]
-        )
-    else:
-        names: list[tuple[str, int]] = []
-        for kind in KINDS:
-            names.extend(
-                Person.objects.filter(kind=kind)
-                .order_by("sort_name", "pk")
-                .values_list("sort_name", "pk")[:upto]
+    last = Person.objects.filter(pk=asked.offset).values_list("sort_name", flat=True).first()
+    names: list[tuple[str, int]] = []
+    for kind in asked.kinds:
+        people = Person.objects.filter(kind=kind)
+        if last is not None:
+            people = people.filter(sort_name__gte=last).exclude(
+                sort_name=last, pk__lte=asked.offset
             )
-        ids = [pk for _name, pk in sorted(names)[asked.offset : upto]]
-    return ids, owner_ties.with_people(asked.owners, ids, asked.now), total, False
+        names.extend(
+            people.order_by("sort_name", "pk").values_list("sort_name", "pk")[: asked.limit + 1]
+        )
+    ids = [pk for _name, pk in sorted(names)[: asked.limit + 1]]
+    page = ids[: asked.limit]
+    ties = owner_ties.with_people(asked.owners, page, asked.now)
+    return _Page(page, ties, _count(asked), next=str(page[-1]) if len(ids) > len(page) else "")
 
 
 def _by_last_seen(asked: _Asked) -> _Page:
     upto = asked.offset + asked.limit
     seen: list[tuple[int, int]] = []
-    for kind in (asked.kind,) if asked.kind else KINDS:
+    for kind in asked.kinds:
         seen.extend(
             (-(last or 0), pk)
             for pk, last in Person.objects.filter(kind=kind)
@@ -242,11 +270,12 @@ def _by_last_seen(asked: _Asked) -> _Page:
             .values_list("pk", "last_at")[:upto]
         )
     ids = [pk for _last, pk in sorted(seen)[asked.offset : upto]]
-    return ids, {}, _count(asked.kind), False
+    total = _count(asked)
+    return _Page(ids, {}, total, next=_next(asked, len(ids), total))
 
 
-def _count(kind: str) -> int:
-    people = Person.objects.filter(kind=kind) if kind else Person.objects.all()
+def _count(asked: _Asked) -> int:
+    people = Person.objects.filter(kind=asked.kind) if asked.kind else Person.objects.all()
     return people.count()
 
 

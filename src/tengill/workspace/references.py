@@ -54,6 +54,15 @@ def of_points(point_ids: Iterable[int | None]) -> dict[int, PersonRef]:
     return found
 
 
+def person_ids(point_ids: Iterable[int]) -> set[int]:
+    """The people behind some contact points."""
+    found: set[int] = set()
+    for part in batches(set(point_ids)):
+        rows = PersonPoint.objects.filter(point__in=part)
+        found.update(rows.values_list("person_id", flat=True))
+    return found
+
+
 def points_of(person_ids: Sequence[int]) -> dict[int, list[int]]:
     """Person id → their contact points' ids."""
     found: dict[int, list[int]] = {}

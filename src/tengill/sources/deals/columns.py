@@ -18,7 +18,7 @@ FIELDS = (
 )  # fmt: skip
 MANY = frozenset({"buyer_name", "buyer_email", "seller_name", "seller_email"})
 """Fields that several columns may feed."""
-OPTIONS = ("date_order", "decimal_mark", "delimiter", "encoding")
+OPTIONS = ("date_order", "decimal_mark", "delimiter", "encoding", "buyer", "seller")
 """What can be corrected beside the mapping, in the same place."""
 
 

@@ -129,8 +129,8 @@ def _outcome(row: Row, asked: _Asked) -> Outcome:
         raise _AsideError(_reason(e), str(e)) from e
     if gone and state is OutcomeState.WON:
         state = OutcomeState.REFUNDED
-    parties = _parties(cells)
-    title = cells.one("title") or next((p.organisation or p.mailbox.name for p in parties), "")
+    parties = _parties(cells, asked.shape)
+    title = cells.one("title") or next((_called(party) for party in parties), "")
     if not title and money is None and not parties:
         raise _AsideError("empty deal", "it tells neither what, nor how much, nor with whom")
     return Outcome(
@@ -211,8 +211,14 @@ def _state(cells: _Cells, shape: Shape) -> OutcomeState:
         return OutcomeState.LOST if by_words is OutcomeState.LOST else OutcomeState.OPEN
     if told:
         return by_words or OutcomeState.OPEN
-    if cells.one("won_at") or cells.one("lost_at"):
-        return OutcomeState.WON if cells.one("won_at") else OutcomeState.LOST
+    return _state_by_dates(cells, shape)
+
+
+def _state_by_dates(cells: _Cells, shape: Shape) -> OutcomeState:
+    if cells.one("won_at"):
+        return OutcomeState.WON
+    if cells.one("lost_at"):
+        return OutcomeState.LOST
     unsaid = not any(shape.columns_of(field) for field in ("state", "won_at", "lost_at"))
     return OutcomeState.WON if unsaid else OutcomeState.OPEN
 
@@ -240,13 +246,19 @@ def _kind(told: str) -> str:
     return "purchase"
 
 
-def _parties(cells: _Cells) -> tuple[OutcomeParty, ...]:
+def _called(party: OutcomeParty) -> str:
+    return party.organisation or party.mailbox.name or party.mailbox.address
+
+
+def _parties(cells: _Cells, shape: Shape) -> tuple[OutcomeParty, ...]:
     found: list[OutcomeParty] = []
     for side in Side:
         names = ";".join(cell for cell in cells.all(f"{side.value}_name") if cell)
         addresses = ";".join(cell for cell in cells.all(f"{side.value}_email") if cell)
         house = " ".join(cells.one(f"{side.value}_organisation").split())[:300]
         people = values.people(names, addresses)
+        if not people and not house:
+            people = values.people(shape.standing.get(side.value, ""), "")
         found += [OutcomeParty(side, _short(box), house) for box in people]
         if house and not people:
             found.append(OutcomeParty(side, Mailbox("", ""), house))

@@ -1,7 +1,7 @@
 """What a file of deals is: which export, how it is written, what its columns mean."""
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from pathlib import Path
 
@@ -33,6 +33,8 @@ class Shape:
     """`.`, `,` or empty: no value of the column shows it."""
     zone: str
     """The zone the file's times are in, or empty: the owner's."""
+    standing: dict[str, str]
+    """Who buys or sells where a row names nobody: `buyer` or `seller` → `Name <address>`."""
     notes: tuple[str, ...]
     """What was decided and what a person should look at, in sentences."""
 
@@ -58,7 +60,8 @@ def recognise(path: Path, told: Mapping[str, str] | None = None) -> Shape:
     Args:
         path: a CSV file.
         told: corrections: field → column, and the options `date_order` (ymd, dmy, mdy),
-            `decimal_mark` (`.` or `,`), `delimiter`, `encoding`.
+            `decimal_mark` (`.` or `,`), `delimiter`, `encoding`, and `buyer` or `seller`
+            (`Name <address>`) for rows that name nobody on that side.
 
     Raises:
         UnreadableDealsError: when it is no table of text.
@@ -71,24 +74,31 @@ def recognise(path: Path, told: Mapping[str, str] | None = None) -> Shape:
     how = layout(path, known_headers(), told.get("encoding", ""), _DELIMITERS.get(mark, mark))
     found = guess(how.headers, [row.cells for row in islice(rows(path, how), _SAMPLE)])
     mapping = corrected(how.headers, found.mapping, told)
-    shape = Shape(found.name, found.key, how, mapping, found.confidence, "", "", found.zone, ())
-    order, order_sure = values.date_order(_cells(path, shape, *_DATES))
-    decimals = told.get("decimal_mark") or values.decimal_mark(
-        _cells(path, shape, "amount", "refunded")
+    shape = Shape(
+        name=found.name,
+        key=found.key,
+        layout=how,
+        mapping=mapping,
+        confidence=found.confidence,
+        date_order=told.get("date_order", ""),
+        decimal_mark=told.get("decimal_mark", ""),
+        zone=found.zone,
+        standing={side: told[side] for side in ("buyer", "seller") if told.get(side)},
+        notes=(),
     )
-    if (
-        not order_sure
-        and not told.get("date_order")
-        and shape.name == "salesforce_report"
-        and decimals == "."
-    ):
+    return _decided(path, shape)
+
+
+def _decided(path: Path, shape: Shape) -> Shape:
+    """The shape with what only whole columns can decide, and what is to be said of it."""
+    decimals = shape.decimal_mark or values.decimal_mark(_cells(path, shape, "amount", "refunded"))
+    order, sure = values.date_order(_cells(path, shape, *_DATES))
+    if shape.date_order:
+        order, sure = shape.date_order, True
+    elif not sure and shape.name == "salesforce_report" and decimals == ".":
         order = values.MDY  # that locale writes months first where it writes decimal points
-    if told.get("date_order"):
-        order, order_sure = told["date_order"], True
-    notes = _notes(shape, order, decimals, order_sure=order_sure)
-    return Shape(
-        found.name, found.key, how, mapping, found.confidence, order, decimals, found.zone, notes
-    )
+    decided = replace(shape, date_order=order, decimal_mark=decimals)
+    return replace(decided, notes=_notes(decided, order_sure=sure))
 
 
 def sample(path: Path, shape: Shape, most: int = 5) -> list[tuple[str, ...]]:
@@ -120,17 +130,19 @@ def _cells(path: Path, shape: Shape, *fields: str) -> Iterator[str]:
                 yield row.cells[place]
 
 
-def _notes(shape: Shape, order: str, decimals: str, *, order_sure: bool) -> tuple[str, ...]:
+def _notes(shape: Shape, *, order_sure: bool) -> tuple[str, ...]:
     fields = set(shape.mapping.values())
     notes = []
     if shape.encoding in {"cp1252", "iso-8859-1"}:
         notes.append(f"The file is not UTF-8; it is read as {shape.encoding}.")
     if not order_sure:
-        read, other = ("month first", "dmy") if order == values.MDY else ("day first", "mdy")
+        read, other = (
+            ("month first", "dmy") if shape.date_order == values.MDY else ("day first", "mdy")
+        )
         notes.append(
             f"Every date reads both ways; they are taken {read}. If not: date_order={other}."
         )
-    if "amount" in fields and not decimals:
+    if "amount" in fields and not shape.decimal_mark:
         notes.append(
             "No amount shows its decimal mark; a mark before three digits is taken to part"
             " thousands. If not: decimal_mark=. or decimal_mark=,"
@@ -144,6 +156,6 @@ def _notes(shape: Shape, order: str, decimals: str, *, order_sure: bool) -> tupl
     notes += [
         f"No column names the {side}: credit needs both sides."
         for side in ("buyer", "seller")
-        if not any(field.startswith(side) for field in fields)
+        if side not in shape.standing and not any(field.startswith(side) for field in fields)
     ]
     return tuple(notes)

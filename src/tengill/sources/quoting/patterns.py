@@ -21,7 +21,11 @@ class Patterns:
     brief: re.Pattern[str]
     """A line such as “Jane wrote:”, which counts only before quoted lines; matched as a whole."""
     original: re.Pattern[str]
-    """A line such as “-----Original Message-----”."""
+    """What stands after the dashes of “-----Original Message-----”; matched there."""
+    begin: re.Pattern[str]
+    """A line such as “Begin forwarded message:”."""
+    verbs: re.Pattern[str]
+    """The verb of an attribution: without one there is none."""
     header: re.Pattern[str]
     """A block of `From:`, `Sent:`, `To:` lines as mail programs put above what they quote."""
     mobile: re.Pattern[str]
@@ -75,12 +79,14 @@ def patterns() -> Patterns:
     return Patterns(
         attribution=re.compile(rf"[ \t]*(?:{attribution})[ \t]*"),
         brief=re.compile(rf"[^\n>]{{2,160}}(?:{verbs})[ \t]?(?:\([^\n]{{1,80}}\))?[:\uff1a][ \t]*"),
-        original=re.compile(
-            rf"^[ \t?]*(?:[-_=*]{{2,}}[ \t]*(?:{original})\b|(?:Begin forwarded message|"
-            rf"Start of forwarded message|Anfang der weitergeleiteten Nachricht|"
-            rf"Début du message réexpédié|Inizio messaggio inoltrato)[ \t]*:)[^\n]*",
+        original=re.compile(rf"(?:{original})\b[^\n]*", re.IGNORECASE),
+        begin=re.compile(
+            r"^[ \t]*(?:Begin forwarded message|Start of forwarded message|"
+            r"Anfang der weitergeleiteten Nachricht|Début du message réexpédié|"
+            r"Inizio messaggio inoltrato)[ \t]*:[^\n]*",
             loose,
         ),
+        verbs=re.compile(verbs),
         header=re.compile(header, multi),
         mobile=re.compile(
             "^(?:"

@@ -29,7 +29,8 @@ def signature_start(text: str) -> int:
     closing above it; a disclaimer that ends the text. A bare “Thanks, Jane” stays new text.
     """
     end = len(text)
-    for match in _DELIMITER.finditer(text):
+    delimited = "--" in text or "\u2014" in text or "\u2013" in text
+    for match in _DELIMITER.finditer(text) if delimited else ():
         if text.count("\n", match.end()) <= _LONGEST:
             end = match.start()
             break

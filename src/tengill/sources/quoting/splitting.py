@@ -29,6 +29,8 @@ _DATED_LINE = re.compile(r"^(?P<before>[^\n]*?)(?:\bon[ \t]+|[ \t]|^)?" + _WHEN 
 _SENT_BY = re.compile(r"^[ \t]*(?:Sent by|Please respond to|To|From)\b[: ]", re.IGNORECASE)
 _RULE = re.compile(r"^[ \t]*[_=*-]{5,}[ \t]*$")
 _COLON = re.compile(r"[:\uff1a][ \t]*$", re.MULTILINE)
+_DASHES = re.compile(r"^[ \t?]{0,8}[-_=*]{2,}[ \t]*(?=[^\W_])", re.MULTILINE)
+_WINDOW = 500
 _DIGIT = re.compile(r"\d")
 _BEFORE_HEADER = 8
 _ATTRIBUTION_LINES = 4
@@ -63,11 +65,11 @@ def _marks(text: str) -> tuple[int, list[tuple[int, int]]]:
     found = patterns()
     cut = len(text)
     inline: list[tuple[int, int]] = []
-    for match in found.original.finditer(text):
-        if not _quoted_next(text, match.end()):
-            cut = match.start()
+    for start, end in sorted(_separators(text)):
+        if not _quoted_next(text, end):
+            cut = start
             break
-        inline.append(match.span())
+        inline.append((start, end))
     header = found.header.search(text, 0, min(len(text), cut + 2000))
     if header and header.start() < cut:
         cut = _back_over_rules(text, header.start())
@@ -80,6 +82,18 @@ def _marks(text: str) -> tuple[int, list[tuple[int, int]]]:
     return cut, inline
 
 
+def _separators(text: str) -> Iterator[tuple[int, int]]:
+    """Where lines such as “-----Original Message-----” stand, first to last."""
+    found = patterns()
+    if "--" in text or "__" in text or "==" in text or "**" in text:
+        for dashes in _DASHES.finditer(text):
+            named = found.original.match(text, dashes.end())
+            if named:
+                yield dashes.start(), named.end()
+    if "message" in text or "Nachricht" in text or "messaggio" in text:
+        yield from (match.span() for match in found.begin.finditer(text))
+
+
 def _attributions(text: str, cut: int) -> Iterator[tuple[int, int]]:
     """Where something like “On … wrote:” stands before `cut`, first to last.
 
@@ -90,6 +104,8 @@ def _attributions(text: str, cut: int) -> Iterator[tuple[int, int]]:
     for colon in _COLON.finditer(text, 0, cut):
         end = colon.end()
         start = text.rfind("\n", 0, colon.start()) + 1
+        if not found.verbs.search(text, max(0, start - _WINDOW), end) and "\u5e74" not in text:
+            continue
         if found.brief.fullmatch(text, start, end) and _quoted_next(text, end):
             brief = (start, end)
         else:

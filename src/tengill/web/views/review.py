@@ -84,7 +84,7 @@ def decide(request: HttpRequest) -> HttpResponse:
         flash.say(request, words, undo)
         return redirect("act", act_id=done.act_id) if alone else _back(request)
     view = _next(request.POST.get("after", ""), _kind(request.POST.get("kind")))
-    view |= {"said": asdict(flash.Said(words, undo)), "next": reverse("act", args=[done.act_id])}
+    view |= {"said": asdict(flash.Said(words, undo)), "next": reverse("act", args=[done.act_id]), "oob": True}
     return part(request, "review_card", view)
 
 

@@ -1,0 +1,282 @@
+"""The screen in a real browser: keys, review, search, themes, printing, narrow screens, the policy."""
+
+import io
+import os
+import shutil
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+ARGS = (
+    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+AXE = Path(__file__).resolve().parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
+
+
+@pytest.fixture(scope="module")
+def browser():
+    told = os.environ.get("TENGILL_CHROMIUM", "chromium")
+    path = shutil.which(told)
+    if path is None:
+        pytest.fail(
+            "There is no Chromium to test the screen with. On Debian: apt-get install chromium; "
+            "elsewhere set TENGILL_CHROMIUM to its path.",
+            pytrace=False,
+        )
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=path, args=list(ARGS))
+        yield browser
+        browser.close()
+
+
+@pytest.fixture
+def site(live_server, settings):
+    """The world, served on loopback."""
+    import small_world
+
+    world = small_world.fill()
+    return live_server.url, world
+
+
+class Watched:
+    """A logged-in browser context that remembers what must not happen."""
+
+    def __init__(self, browser: Browser, url: str, **options: object) -> None:
+        from tengill.workspace import clock, login
+
+        self.url = url
+        self.wrong: list[str] = []
+        self.context: BrowserContext = browser.new_context(**options)
+        self.context.on("request", self._request)
+        self.page: Page = self.context.new_page()
+        self.page.on("console", self._console)
+        self.page.on("pageerror", lambda error: self.wrong.append(f"error: {error}"))
+        self.page.goto(f"{url}/login?token={login.make_link(clock.now())}")
+        self.page.wait_for_url(f"{url}/")
+
+    def _request(self, request) -> None:
+        if not request.url.startswith((self.url, "data:", "blob:")):
+            self.wrong.append(f"request to {request.url}")
+
+    def _console(self, message) -> None:
+        if message.type in {"error", "warning"}:
+            self.wrong.append(f"console: {message.text}")
+
+    def go(self, path: str) -> Page:
+        self.page.goto(self.url + path)
+        return self.page
+
+
+@pytest.fixture
+def watched(browser, site):
+    opened: list[Watched] = []
+
+    def open_(**options: object) -> Watched:
+        opened.append(Watched(browser, site[0], **options))
+        return opened[-1]
+
+    yield open_
+    wrong = [line for one in opened for line in one.wrong]
+    for one in opened:
+        one.context.close()
+    assert wrong == []
+
+
+def paths(world) -> list[str]:
+    return [
+        "/", "/people", f"/people/{world.dana.id}", "/introductions?by=all",
+        "/introductions?view=list&by=all", "/introductions/new", "/outcomes",
+        f"/outcomes/{world.seed.pk}", f"/outcomes/{world.crowd.pk}", "/outcomes/new",
+        "/outcomes/import", "/statement", "/review", f"/acts/{world.waiting.pk}",
+        f"/acts/{world.confirmed.pk}", f"/messages/{world.hostile.pk}", "/imports",
+        f"/imports/{world.ledger.run.pk}", "/search?q=thursday", "/settings", "/login",
+    ]  # fmt: skip
+
+
+def test_no_page_scrolls_sideways_or_breaks_the_policy(watched, site):
+    for width in (360, 768, 1440, 2560):
+        one = watched(viewport={"width": width, "height": 800})
+        for path in paths(site[1]):
+            page = one.go(path)
+            over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+            assert over <= 0, (width, path)
+
+
+def test_text_twice_as_large_still_fits(watched, site):
+    one = watched(viewport={"width": 720, "height": 450}, device_scale_factor=2)
+    for path in paths(site[1]):
+        page = one.go(path)
+        over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
+        assert over <= 0, path
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_axe_finds_nothing_in_either_theme(watched, site, scheme):
+    assert AXE.is_file(), "axe-core is not installed: run `make assets`"
+    one = watched(viewport={"width": 1440, "height": 900}, color_scheme=scheme, bypass_csp=True)
+    source = AXE.read_text(encoding="utf-8")
+    found = []
+    for path in paths(site[1]):
+        page = one.go(path)
+        page.evaluate(source)
+        result = page.evaluate(
+            "axe.run(document, {runOnly: ['wcag2a','wcag2aa','wcag21aa','wcag22aa','best-practice']})"
+        )
+        found += [
+            (path, rule["id"], node["html"][:160], node["any"][0]["message"] if node["any"] else "")
+            for rule in result["violations"]
+            for node in rule["nodes"]
+        ]
+    assert found == []
+
+
+def test_review_by_keyboard_and_back(watched, site):
+    from tengill.ledger.models import Act
+
+    page = watched().go("/review")
+    first = page.locator("[name=key]").input_value()
+    page.keyboard.press("y")
+    expect(page.locator(".toast")).to_contain_text("Confirmed.")
+    expect(page.locator("[name=key]")).not_to_have_value(first)
+    expect(page.locator("#card h1")).to_be_focused()
+    assert Act.objects.get(key=first).state == "confirmed"
+    page.keyboard.press("u")
+    page.wait_for_url("**/acts/*")
+    assert Act.objects.get(key=first).state == "waiting"
+    page.keyboard.press("g")
+    page.keyboard.press("r")
+    page.wait_for_url("**/review")
+    second = page.locator("[name=key]").input_value()
+    page.keyboard.press("n")
+    expect(page.locator(".toast")).to_contain_text("Rejected.")
+    assert Act.objects.get(key=second).state == "rejected"
+    page.keyboard.press("e")
+    page.wait_for_url("**/acts/*correct*")
+    expect(page.locator("#correct")).to_have_attribute("open", "")
+
+
+def test_keys_take_nothing_while_one_types(watched, site):
+    from tengill.ledger.models import Act
+
+    page = watched().go(f"/acts/{site[1].waiting.pk}?correct=1")
+    page.locator("#left").fill("")
+    page.locator("#left").press_sequentially("yn gt")
+    assert page.locator("#left").input_value() == "yn gt"
+    page.keyboard.press("Control+y")
+    assert Act.objects.get(pk=site[1].waiting.pk).state == "waiting"
+
+
+def test_the_palette_finds_and_opens(watched, site):
+    page = watched().go("/")
+    page.keyboard.press("/")
+    box = page.locator("#palette-q")
+    expect(box).to_be_focused()
+    box.press_sequentially("bergþ")
+    expect(page.locator("#palette-found a[aria-selected=true]")).to_contain_text("Anna")
+    page.keyboard.press("Enter")
+    page.wait_for_url(f"**/people/{site[1].anna.id}")
+    page.keyboard.press("Control+k")
+    expect(page.locator("#palette")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.locator("#palette")).to_be_hidden()
+    page.keyboard.press("?")
+    expect(page.locator("#keys")).to_be_visible()
+
+
+def test_lists_move_by_key_and_remember_the_place(watched, site):
+    page = watched().go("/people")
+    for _ in range(4):
+        page.keyboard.press("j")
+    page.keyboard.press("k")
+    third = page.locator("tbody tr").nth(2).locator("[data-open]")
+    expect(third).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/people/*")
+    page.goto(f"{site[0]}/people")
+    page.keyboard.press("j")
+    expect(third).to_be_focused()
+
+
+def test_people_filter_as_one_types(watched, site):
+    page = watched().go("/people")
+    page.locator("#q").press_sequentially("okaf")
+    expect(page.locator("tbody tr")).to_have_count(1)
+    expect(page.locator("tbody")).to_contain_text("Ben Okafor")
+    expect(page.locator("#q")).to_be_focused()
+    expect(page.locator("#q")).to_have_value("okaf")
+    assert "q=okaf" in page.url
+
+
+def test_light_or_dark_is_remembered_without_a_flash(watched, site):
+    page = watched(color_scheme="light").go("/")
+    paper = "getComputedStyle(document.body).backgroundColor"
+    light = page.evaluate(paper)
+    page.locator(".nav [data-theme-toggle]").click()
+    dark = page.evaluate(paper)
+    assert dark != light
+    page.reload()
+    assert page.evaluate(paper) == dark
+    assert 'data-theme="dark"' in page.content()
+
+
+def test_pictures_are_saved_as_they_stand(watched, site):
+    page = watched().go(f"/outcomes/{site[1].crowd.pk}")
+    with page.expect_download() as svg:
+        page.locator("[data-save=svg]").click()
+    text = Path(svg.value.path()).read_text(encoding="utf-8")
+    assert svg.value.suggested_filename == "flow.svg"
+    assert "Rafael" in text
+    assert 'stroke="rgb(' in text
+    with page.expect_download() as png:
+        page.locator("[data-save=png]").click()
+    assert Path(png.value.path()).read_bytes().startswith(b"\x89PNG")
+
+
+def test_the_statement_prints_as_a_letter(watched, site):
+    one = watched(color_scheme="dark")
+    page = one.go("/statement")
+    page.emulate_media(media="print")
+    for hidden in (".nav", ".tools", "dialog", ".toasts"):
+        assert page.locator(hidden).first.is_hidden(), hidden
+    assert page.locator(".letter .lead").is_visible()
+    ink = page.evaluate("getComputedStyle(document.body).color")
+    assert ink == "rgb(20, 17, 13)"
+    assert page.pdf(format="A4").startswith(b"%PDF")
+
+
+def test_hostile_mail_does_nothing(watched, site):
+    page = watched().go(f"/messages/{site[1].hostile.pk}")
+    asked = []
+    page.on("dialog", lambda dialog: (asked.append(dialog.message), dialog.dismiss()))
+    assert page.locator(".mail img, .mail script, .mail b").count() == 0
+    expect(page.locator(".mail")).to_contain_text("<img src=https://evil.example")
+    assert asked == []
+
+
+def test_dropped_files_are_looked_at_first(watched, site, settings, tmp_path):
+    settings.HOME = tmp_path
+    page = watched().go("/imports")
+    mail = (
+        b"From anna@frost.example Mon Mar  1 10:00:00 2021\nFrom: Anna <anna@frost.example>\n"
+        b"To: edda@home.example\nSubject: Hello\nDate: Mon, 1 Mar 2021 10:00:00 +0000\n\nHello\n"
+    )
+    page.locator("#files").set_input_files({"name": "../../new.mbox", "mimeType": "text/plain", "buffer": io.BytesIO(mail).getvalue()})  # fmt: skip
+    page.get_by_role("button", name="Look at it first").click()
+    expect(page.locator(".lead")).to_contain_text("There is 1 file to read.")
+    kept = list(tmp_path.rglob("*.mbox"))
+    assert [path.name for path in kept] == ["new.mbox"]
+    assert kept[0].is_relative_to(tmp_path / "dropped")
+
+
+def test_without_script_review_still_decides(watched, site):
+    from tengill.ledger.models import Act
+
+    page = watched(java_script_enabled=False).go("/review")
+    key = page.locator("[name=key]").input_value()
+    page.get_by_role("button", name="Yes").click()
+    expect(page.locator(".toast")).to_contain_text("Confirmed.")
+    assert Act.objects.get(key=key).state == "confirmed"
