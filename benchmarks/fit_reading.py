@@ -11,7 +11,6 @@ Platt's method on predictions for held-out threads.
 import argparse
 import hashlib
 import json
-import math
 import re
 import tomllib
 from collections.abc import Callable, Sequence
@@ -143,7 +142,8 @@ def bulk_features(row: Labelled) -> dict[str, float]:
     """The features bulk is judged by."""
     text = row.message.body.new[: matching.MAX_TEXT]
     pack = choose(text, packaged())
-    return bulk.features(row.message, text, matching.read(pack, row.message.subject[:160], text))
+    hits = matching.read(pack, row.message.subject[:160], text)
+    return bulk.features(row.message, text, hits, pack)
 
 
 def fit_all(rows: Sequence[Labelled], priors: dict[str, Any], sigma: float) -> dict[str, Any]:
@@ -162,7 +162,11 @@ def fit_all(rows: Sequence[Labelled], priors: dict[str, Any], sigma: float) -> d
     for kind in sorted(_PAIR):
         prior = {"bias": 0.0, **priors.get(kind, {})}
         kinds[kind] = fit(
-            [r.features for r in sure], [_sure(r, kind) for r in sure], [1.0] * len(sure), prior, 0.3
+            [r.features for r in sure],
+            [_sure(r, kind) for r in sure],
+            [1.0] * len(sure),
+            prior,
+            0.3,
         )
     told = [row for row in rows if row.label.get("src") != "m"]
     for act in ActKind:
@@ -213,7 +217,6 @@ def main() -> None:
 
         model.weights.cache_clear()
     print(f"{len(rows)} labelled messages → {options.out}")
-    print("connection bias", round(data["kinds"]["connection"]["bias"], 2), math.inf and "")
 
 
 if __name__ == "__main__":

@@ -99,9 +99,7 @@ def test_copies_in_a_chunk_across_chunks_files_and_runs(line: Line) -> None:
     assert number("sighting") == 10
     seen = query("SELECT sent, received FROM ledger_pointseen ORDER BY sent")
     assert seen == [(0, 5), (5, 0)]
-    files = query(
-        'SELECT read, "new", duplicate, kept_aside FROM ledger_sourcefile ORDER BY id'
-    )
+    files = query('SELECT read, "new", duplicate, kept_aside FROM ledger_sourcefile ORDER BY id')
     assert files == [(6, 3, 2, 1), (2, 1, 1, 0), (3, 1, 2, 0)]
 
 
@@ -114,7 +112,11 @@ def test_records_a_file_gave_already_change_nothing(line: Line) -> None:
     assert brought(again) == (0, 0, 0)
     assert brought(line.chunk(file, rows[0], rows[0])) == (0, 0, 0)
     assert dump() == before
-    assert brought(line.chunk(file, row("c", 40), row("c", 40))) == (1, 0, 0)  # one place, told twice
+    assert brought(line.chunk(file, row("c", 40), row("c", 40))) == (
+        1,
+        0,
+        0,
+    )  # one place, told twice
 
 
 def test_members_of_an_archive_that_share_an_offset_are_kept_aside_apart(line: Line) -> None:
@@ -256,4 +258,4 @@ def test_names_and_numbers_stay_in_step(line: Line, seed: int) -> None:
     assert number("sighting") == len(rows)
     assert counted_again() == counted()
     # However it is cut into chunks, the same facts stand.
-    assert query("SELECT sum(read), sum(\"new\" + duplicate) FROM ledger_sourcefile") == [(150, 150)]
+    assert query('SELECT sum(read), sum("new" + duplicate) FROM ledger_sourcefile') == [(150, 150)]

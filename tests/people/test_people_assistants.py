@@ -183,6 +183,14 @@ def test_an_assistant_who_fills_the_sent_folder_is_not_the_owner():
     assert not ranked[1].certain
 
 
+def test_another_address_of_the_same_name_that_fills_the_sent_folder_is_the_owners_too():
+    mine = OwnerEvidence("a@x.example", 60, 20, in_sent_folder=60, name="Anna Lind")
+    older = OwnerEvidence("a@old.example", 10, 4, in_sent_folder=10, name="ANNA LIND")
+    helper = OwnerEvidence("bo@x.example", 10, 4, in_sent_folder=10, name="Bo Dahl")
+    ranked = {guess.address: guess.certain for guess in guess_owner([mine, older, helper], 100)}
+    assert ranked == {"a@x.example": True, "a@old.example": True, "bo@x.example": False}
+
+
 def test_delivered_to_tells_without_sent_mail():
     ranked = guess_owner(
         [

@@ -43,10 +43,12 @@ def together(*rows, **more):
         [("anna.lind@acme.example", "Anna Lind"), ("anna..lind@acme.example", None)],
         [("anna.lind@acme.example", "Anna Lind"), ("Anna Lind", None)],
         [("anna.lind@acme.example", "Anna Lind"), ("Lind, Anna", None)],
-        [("bjon@acme.example", "Bo Jönsson"), ("bo.jonsson@acme.example", None)],
+        [("bjonsson@acme.example", "Bo Jönsson"), ("bo.jonsson@acme.example", None)],
         [("gudrun.olafs@acme.example", "Guðrún Ólafs"), ("gunna.olafs@acme.example", "Gunna Ólafs")],
         [("pdahlberg@acme.example", "Per Dahlberg"), ("pdahlberg@mail.acme.example", None)],
         [("per.dahlberg@acme.example", "Per Dahlberg"), ("perdahlberg@gmail.com", "Per Dahlberg")],
+        [("per.dahlberg@acme.example", "Per Dahlberg"), ("per.dahlberg@beta.example", "Dahlberg, Per")],
+        [("sigridur.hallvardsdottir@acme.example", "Sigríður Hallvarðsdóttir"), ("sigridur.hallvardsdottir@beta.example", "Sigríður Hallvarðsdóttir")],
         [("per.dahlberg@gmail.com", "Per"), ("perdahlberg+x@gmail.com", None)],
     ],
 )  # fmt: skip
@@ -63,7 +65,9 @@ def test_one_person(rows):
         [("anna@acme.example", None), ("anna@eu.acme.example", None)],
         # the same name at two companies
         [("john.smith@acme.example", "John Smith"), ("john.smith@beta.example", "John Smith")],
-        [("per.dahlberg@acme.example", "Per Dahlberg"), ("per.dahlberg@beta.example", "Per Dahlberg")],
+        [("per.dahlberg@acme.example", "Per Dahlberg"), ("pd@beta.example", "Per Dahlberg")],
+        [("per.dahlberg@acme.example", "Per Dahlberg"), ("per.dahlberg@beta.example", None)],
+        [("per.dahl12@acme.example", "Per Dahl"), ("per.k.dahl7@acme.example", "Per K. Dahl")],
         # a common name and free mail
         [("john.smith@acme.example", "John Smith"), ("john.smith@gmail.com", "John Smith")],
         [("sigridur@acme.example", "Sigríður Jónsdóttir"), ("sigridurj@gmail.com", "Sigríður Jónsdóttir")],
@@ -111,7 +115,7 @@ def test_where_a_name_is_numbered_a_third_address_joins_neither():
 def test_a_name_alone_that_fits_two_people_joins_neither():
     found = together(
         ("per.dahlberg@acme.example", "Per Dahlberg"),
-        ("per.dahlberg@beta.example", "Per Dahlberg"),
+        ("pd@beta.example", "Per Dahlberg"),
         ("Per Dahlberg", None),
     )
     assert len(found) == 3
@@ -233,6 +237,17 @@ def test_a_merge_by_hand_does_not_keep_others_from_joining():
     found = resolve(rows, Decisions(merges=((rows[0].key, rows[1].key),)))
     (anna,) = found.people
     assert [joined.evidence for joined in anna.points][1] is Evidence.CONFIRMED
+
+
+def test_the_owners_addresses_are_one_person_when_they_bear_one_name():
+    rows = points(
+        ("me@acme.example", "Per Dahlberg"),
+        ("pd@beta.example", "Per Dahlberg"),
+        ("boss@acme.example", "Anna Lind"),
+    )
+    owners = {point.key: True for point in rows}
+    found = resolve(rows, Decisions(owners=owners))
+    assert [(one.id, one.is_owner) for one in found.people] == [(1, True), (3, True)]
 
 
 def test_two_points_of_one_id_are_refused():

@@ -15,6 +15,7 @@ import pytest
 
 from tengill.simulation import WorldSettings, simulate, write
 from tengill.simulation.population import OWNER
+from tengill.workspace.simulate import simulate_world
 
 SETTINGS = WorldSettings(seed=5, messages=2500, years=6)
 
@@ -286,3 +287,23 @@ def test_one_message_is_a_world_too(tmp_path):
     paths = write(simulate(WorldSettings(messages=1, years=0.1)), tmp_path)
     assert paths.messages >= 1
     assert len(read_back(paths.mailbox)) == paths.messages + paths.duplicates
+
+
+def test_the_use_case_counts_what_it_wrote(tmp_path):
+    done = simulate_world(tmp_path, WorldSettings(seed=2, messages=400, years=3))
+    assert done.paths.mailbox == tmp_path / "mailbox.mbox"
+    assert done.counts["messages"] == 400
+    truth = json.loads(done.paths.truth.read_text(encoding="utf-8"))
+    made = [a for a in truth["acts"] if a["connector"] == OWNER and a["kind"] == "introduction"]
+    assert done.counts["introductions_by_owner"] == len(made) > 0
+    assert done.counts["deals_won"] == sum(o["state"] == "won" for o in truth["outcomes"])
+    assert done.owner_name == "Sigríður Hallvarðsdóttir"
+    assert len(done.owner_addresses) == 3
+
+
+def test_received_mail_tells_where_it_was_delivered(truth, mails):
+    owner = next(person for person in truth["people"] if person["id"] == OWNER)
+    for mail in mails:
+        sent = any(address in str(mail["From"]) for address in owner["addresses"])
+        assert (mail["Delivered-To"] is None) == sent
+        assert sent or mail["Delivered-To"] in owner["addresses"]

@@ -3,7 +3,8 @@
 from pathlib import Path
 
 from tengill.facts.messages import KeptAside, Message
-from tengill.sources import Limits, Raw, containers, parse
+from tengill.sources import Limits, Raw, containers
+from tengill.sources.parse import read_record
 
 
 def letter(number: int = 1, body: str = "Hello Björk.\n", **headers: str) -> bytes:
@@ -50,6 +51,6 @@ def raws(path: Path, limits: Limits | None = None) -> list[Raw]:
 def message(data: bytes, **given: object) -> Message:
     """The message in some bytes; fails when they were kept aside."""
     raw = Raw("test.eml", 0, len(data), data, len(data), **given)
-    parsed = parse(raw)
+    parsed = read_record(raw)
     assert isinstance(parsed, Message), parsed
     return parsed

@@ -1,6 +1,7 @@
 """Bad input: each gives a clear message or a sane result, and never an exception."""
 
 import pickle
+import sys
 
 import pytest
 from hypothesis import given, settings
@@ -9,6 +10,7 @@ from source_builders import letter, message
 
 from tengill.facts.messages import KeptAside, Message, Role
 from tengill.sources import Limits, Raw, parse
+from tengill.sources.parse import READER_FAILED, read_record
 
 
 def raw(data, **given_):
@@ -42,10 +44,12 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
-@settings(max_examples=150)
+@settings(max_examples=80)
 @given(st.lists(PIECES | st.binary(max_size=20), max_size=30).map(b"".join), st.booleans())
 def test_parse_never_raises(data, in_mbox):
-    read = parse(raw(data, envelope="From a@b.example Tue Feb  3 10:00:00 2015" if in_mbox else ""))
+    read = read_record(
+        raw(data, envelope="From a@b.example Tue Feb  3 10:00:00 2015" if in_mbox else "")
+    )
     if isinstance(read, Message):
         sane(read)
         assert len(read.digest) == 16
@@ -78,6 +82,18 @@ def test_a_record_with_only_a_separator_line_is_read_from_it():
     assert read.sent_at.year == 2015
     assert read.body.new == "Just some words."
     assert "no header" in read.defects
+
+
+def test_a_fault_of_the_reader_keeps_the_record(monkeypatch):
+    def stumble(*_):
+        raise RecursionError
+
+    # The package exports a function of the module's own name: the module is asked for by its path.
+    monkeypatch.setattr(sys.modules["tengill.sources.parse"], "read_content", stumble)
+    aside = parse(raw(letter(1)))
+    assert isinstance(aside, KeptAside)
+    assert aside.reason == READER_FAILED
+    assert aside.sample == letter(1)[:512]
 
 
 def test_ten_thousand_recipients_are_kept():
@@ -192,6 +208,51 @@ def test_html_that_would_multiply_is_read_without_a_parser():
     read = message(b"From: a@b.example\nContent-Type: text/html\n\n" + html)
     assert read.body.new.count("word") == 30_000
     assert "no" not in read.body.new
+
+
+SIZE = 100_000
+FLOODS = {
+    "open brackets": b"To: " + b"<" * SIZE,
+    "open comments": b"To: " + b"(" * SIZE,
+    "quotes": b"To: " + b'"<' * SIZE,
+    "colons": b"To: " + b"a:" * SIZE,
+    "one long word": b"To: " + b"a" * SIZE + b" b",
+    "encoded words without end": b"Subject: " + b"=?a?q?" * (SIZE // 6),
+    "parameters": b"Content-Type: text/plain" + b"; a*1=b" * (SIZE // 7),
+    "blanks in a parameter": b"Content-Type: text/plain; a=b" + b" " * SIZE + b"c",
+    "broken lines": b"Subject: x\n" + b"y\n" * (SIZE // 2) + b"To: z",
+    "references": b"References: " + b"<" * SIZE,
+    "labels": b"X-Gmail-Labels: " + b"a," * SIZE,
+    "received": b"Received: x\n" * (SIZE // 12),
+    "flowed": b"Content-Type: text/plain; format=flowed\n\n" + b"a \n" * SIZE,
+    "boundaries on one line": b"Content-Type: multipart/mixed; boundary=a\n\n" + b"--a" * SIZE,
+    "base64 and empty lines": b"Content-Transfer-Encoding: base64\n\nQQ=" + b"\n" * SIZE + b"x y",
+    "enriched": b"Content-Type: text/enriched\n\n" + b"<param>" * (SIZE // 7),
+    "signature marks": b"\n" + b"--\n" * SIZE,
+    "colon lines": b"\n" + b"On 1 wrote:\n" * (SIZE // 12),
+    "almost attributions": b"\n" + b"Den skrev skrev 1 x::\n" * (SIZE // 22),
+    "Notes blocks": b"\n" + b"To:\ncc:\n" * (SIZE // 8),
+    "Outlook blocks": b"\n" + b"From: x\nTo: y\n\n" * (SIZE // 15),
+    "dashes": b"\n" + b"-" * SIZE + b"\n" + b"--x\n" * (SIZE // 4),
+    "quoted marks": b"\n" + b">" * SIZE + b"\n" + b">x\n" * (SIZE // 3),
+    "blanks": b"\n" + (b" " * 1000 + b"x\n") * (SIZE // 1000),
+    "entities": b"Content-Type: text/html\n\n" + b"&amp" * SIZE,
+    "open tags": b"Content-Type: text/html\n\n" + b"<a " * SIZE,
+    "attributes": b"Content-Type: text/html\n\n<p " + b"a=b " * SIZE,
+    "comments": b"Content-Type: text/html\n\n" + b"<!-- -" * SIZE,
+    "tables": b"Content-Type: text/html\n\n" + b"<table><tr><td>" * (SIZE // 15),
+    "lists": b"Content-Type: text/html\n\n" + b"<ul><li>" * (SIZE // 8),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("kind", FLOODS)
+def test_floods_end(kind):
+    # What takes more than linear time would take hours here.
+    read = read_record(raw(b"From: ada@lind.example\n" + FLOODS[kind] + b"\n\nText.\n"))
+    assert isinstance(read, Message)
+    sane(read)
+    assert len(read.labels) <= 100
+    assert len(read.references) <= 1000
 
 
 def test_html_layout():

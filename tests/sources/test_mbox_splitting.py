@@ -189,7 +189,7 @@ def test_memory_does_not_grow_with_the_file():
         assert count == 900 * times
         return most
 
-    assert peak(12) < peak(4) + 1_000_000
+    assert peak(8) < peak(3) + 1_000_000
 
 
 def test_read_from_a_file(tmp_path):

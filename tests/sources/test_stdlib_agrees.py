@@ -22,7 +22,7 @@ TEXT = st.text(
 WORD = st.text("abcdefghijkþæö", min_size=1, max_size=8)
 
 
-@settings(max_examples=60)
+@settings(max_examples=40)
 @given(
     TEXT,
     st.lists(TEXT, min_size=1, max_size=5),

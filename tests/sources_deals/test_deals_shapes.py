@@ -5,10 +5,14 @@ from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
 
 from tengill.facts.messages import KeptAside, Mailbox
 from tengill.facts.money import Money
 from tengill.facts.outcomes import Outcome, OutcomeState, Side
+from tengill.simulation import WorldSettings, simulate
+from tengill.simulation.deals import write_deals
 from tengill.sources.deals import UnreadableDealsError, outcomes, recognise, sample
 
 
@@ -319,6 +323,52 @@ def test_dates_are_decided_over_the_whole_column(csv_file):
     assert recognise(day).date_order == "dmy"
     mixed = csv_file("Title,Amount,Date\nA,1,28/02/2020\nB,1,02/28/2020\n", name="d.csv")
     assert len(read(mixed, currency="EUR")[1]) == 1
+
+
+@pytest.mark.parametrize("mark", ["", "word", "x", '"', "\n"])
+def test_delimiters_that_cannot_be(csv_file, mark):
+    path = csv_file("Title,Amount,Date\nBoat,1,2020-01-01\n")
+    if mark:
+        with pytest.raises(ValueError, match="delimiter is"):
+            recognise(path, {"delimiter": mark})
+    else:
+        assert recognise(path, {"delimiter": mark}).delimiter == ","
+
+
+@settings(
+    suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60
+)
+@given(
+    head=st.sampled_from(
+        [b"", b"Title,Amount,Date\n", b"id;Upph\xe6\xf0;Dags\n", b"\xff\xfe", b"\xef\xbb\xbfa\tb\n"]
+    ),
+    tail=st.binary(max_size=120),
+)
+def test_any_bytes_are_outcomes_rows_kept_aside_or_refused(csv_file, head, tail):
+    path = csv_file(head + tail)
+    try:
+        good, aside = read(path, currency="EUR")
+    except UnreadableDealsError:
+        return
+    assert all(one.key for one in good)
+    assert all(one.detail.startswith("Row ") for one in aside)
+
+
+def test_the_deals_of_a_simulated_world_read_back_exactly(tmp_path):
+    world = simulate(WorldSettings(seed=2, messages=1500, years=5))
+    path = tmp_path / "deals.csv"
+    assert write_deals(world, path) > 5
+    good, aside = read(path)
+    assert not aside
+    results = {f"csv:{result.key}": result for result in world.history.results}
+    assert {o.key for o in good} == set(results)
+    for outcome in good:
+        result = results[outcome.key]
+        assert outcome.money == result.need.money
+        assert outcome.kind == result.need.kind
+        state = "open" if result.won is None else "won" if result.won else "lost"
+        assert outcome.state.value == state
+        assert len(outcome.parties) == 2
 
 
 @pytest.mark.shared

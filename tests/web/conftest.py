@@ -36,3 +36,7 @@ def owner(world, db, client):
     client.force_login(login.owner())
     return client
 
+
+from tengill.web import locale_build  # noqa: E402 - after the path is set
+
+locale_build.build()

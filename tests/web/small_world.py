@@ -79,12 +79,12 @@ def fill() -> World:
         ledger.person(f"{first} {LAST[n % len(LAST)]}", f"{n}@crowd.example", organisation="Castellan & Co" if n % 3 else "")
         for n, first in enumerate(FIRST)
     ]  # fmt: skip
-    _talk(ledger, me, anna, range(2015, 2021), 8, "Cold storage")
-    _talk(ledger, me, ben, range(2017, 2021), 4, "Harbour permits")
-    _talk(ledger, me, chen, range(2018, 2020), 6, "Sensors in the north")
-    _talk(ledger, me, dana, range(2014, 2018), 9, "Tern and the north")
+    _talk(ledger, me, anna, range(2018, 2021), 6, "Cold storage")
+    _talk(ledger, me, ben, range(2018, 2021), 2, "Harbour permits")
+    _talk(ledger, me, chen, range(2018, 2020), 4, "Sensors in the north")
+    _talk(ledger, me, dana, range(2015, 2018), 8, "Tern and the north")
     for n, one in enumerate(crowd):
-        _talk(ledger, me, one, range(2016 + n % 4, 2021), 1, f"News from {one.person.name.split()[0]}")
+        _talk(ledger, me, one, range(2019 + n % 2, 2021), 1, f"News from {one.person.name.split()[0]}")
     sure = _joined(ledger, me, chen, dana, at(2019, 3, 4), "I would like you two to know each other.", state="confirmed", took="took")  # fmt: skip
     _joined(ledger, me, anna, ben, at(2020, 2, 12), "Let me introduce you to Ben, who grants the permits.", took="took")  # fmt: skip
     waiting = _joined(ledger, me, crowd[0], crowd[1], at(2020, 10, 2), "I want to put the two of you in touch.", confidence=0.97)  # fmt: skip

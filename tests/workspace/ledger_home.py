@@ -188,14 +188,14 @@ def dump(*, leave: tuple[str, ...] = ()) -> dict[str, Rows]:
         name: sorted(query(sql), key=repr) for name, sql in tables.items() if name not in leave
     }
     if "tie" in found:
-        found["tie"] = sorted(_either_way(row) for row in found["tie"])
+        found["tie"] = sorted((_either_way(row) for row in found["tie"]), key=repr)
     return found
 
 
 def _either_way(tie: tuple[Any, ...]) -> tuple[Any, ...]:
     """A tie with the two in the order of their names: which has the smaller number is chance."""
     a, b, first, last, ab, ba, wab, wba, *rest = tie
-    if a <= b:
+    if str(a) <= str(b):
         return (a, b, first, last, ab, ba, wab, wba, *rest)
     return (b, a, first, last, ba, ab, wba, wab, *rest)
 

@@ -20,7 +20,9 @@ PEOPLE = (
     "Hanna Strand <hanna@strand.example>",
 )
 ADA, BJORK, CARL, DISA, EGON, FREYJA, GUNNAR, HANNA = PEOPLE
-_WORDS = "boat harbour turbine letter contract meeting coffee winter budget plan visit crane".split()
+_WORDS = (
+    "boat harbour turbine letter contract meeting coffee winter budget plan visit crane".split()
+)
 
 
 def letter(

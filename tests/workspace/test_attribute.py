@@ -193,6 +193,21 @@ def test_an_organisation_stands_for_its_people_when_nobody_is_named():
     )
 
 
+def test_the_owner_is_the_side_a_list_of_their_own_deals_leaves_out():
+    owner, bera, katla = (
+        person("The Owner", owner=True),
+        person("Bera Buyer"),
+        person("Katla Third"),
+    )
+    act("introduction", 10 * DAY, [katla], [bera], [owner])
+    deal = outcome("x", 30 * DAY, 1000, "ISK", [bera], [])
+    nobody = outcome("y", 30 * DAY, 1000, "ISK", [], [])
+    attribute_all()
+    assert lines() == {katla.pk: 1000}
+    assert detail(deal)["sides"]["seller"]["by"] == "owner"
+    assert detail(nobody)["reason"] == "buyer_unknown"
+
+
 def test_a_large_organisation_is_bounded_and_says_so():
     people = [person(f"Worker {n}", organisation="Risi", sent=n) for n in range(60)]
     deal = outcome("x", 30 * DAY, 1000, "ISK", ["Risi"], [person("Sindri Seller")])
@@ -206,6 +221,17 @@ def test_an_assistants_introduction_is_their_principals():
     world = chain_world()
     assistant = person("Askur Assistant", assistant_of=world["C"])
     ActParty.objects.filter(act=world["intro"], role="connector").update(person=assistant)
+    attribute_all()
+    assert lines() == {world["C"].pk: 500, world["I"].pk: 500}
+
+
+def test_the_owners_persons_are_one_player_with_all_their_ties():
+    world = chain_world()
+    other = person("Katla At Home", owner=True)
+    ActParty.objects.filter(act=world["intro"], role="connector").update(person=other)
+    tie(other, world["S"], 2 * DAY)
+    # Somebody introduced Katla's first person to Sindri, but her other one knew him before.
+    act("introduction", 5 * DAY, [person("Latecomer")], [world["C"]], [world["S"]])
     attribute_all()
     assert lines() == {world["C"].pk: 500, world["I"].pk: 500}
 

@@ -134,9 +134,7 @@ def test_copies_elsewhere_are_duplicates_with_reasons(ledger: LedgerHome) -> Non
     assert any("another Message-ID" in reason for reason in reasons)
 
 
-def test_the_order_of_files_does_not_matter_to_people_and_ties(
-    ledger: LedgerHome, another
-) -> None:
+def test_the_order_of_files_does_not_matter_to_people_and_ties(ledger: LedgerHome, another) -> None:
     letters = correspondence(5, 60)
     one, two = ledger.file("1.mbox", mbox(letters[:35])), ledger.file("2.mbox", mbox(letters[25:]))
     importing.import_paths([one, two])

@@ -180,8 +180,7 @@ def test_a_file_that_is_no_list_leaves_no_run(tmp_path):
 
 def test_more_rows_than_one_chunk(deals):
     rows = [
-        f"{n},Deal {n},Won,{n}.25,EUR,2020-01-02,Una,una@sand.example,Rán,\n"
-        for n in range(1, 506)
+        f"{n},Deal {n},Won,{n}.25,EUR,2020-01-02,Una,una@sand.example,Rán,\n" for n in range(1, 506)
     ]
     path = deals(*rows)
     done = use.import_outcomes(path)

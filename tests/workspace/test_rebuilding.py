@@ -171,10 +171,10 @@ def test_an_act_decided_before_its_answer_came(ledger: LedgerHome) -> None:
     importing.import_paths(
         [ledger.file("2.mbox", mbox([letter(9, CARL, (BJORK,)), letter(10, BJORK, (CARL,))]))]
     )
-    told = query("SELECT state, evidence, took FROM ledger_act WHERE \"key\" = %s", (item.key,))
+    told = query('SELECT state, evidence, took FROM ledger_act WHERE "key" = %s', (item.key,))
     assert told == [("confirmed", "confirmed", "took")]
     same_after_rebuild()
     review.undo(decided.decision_id)
     same_after_rebuild()
-    told = query("SELECT state, evidence, took FROM ledger_act WHERE \"key\" = %s", (item.key,))
+    told = query('SELECT state, evidence, took FROM ledger_act WHERE "key" = %s', (item.key,))
     assert told == [("waiting", "inferred", "took")]

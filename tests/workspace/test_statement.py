@@ -207,6 +207,9 @@ def test_the_owner_may_be_several_people(world):
 def test_the_same_ledger_gives_the_same_statement(world):
     one, two = statement(), statement()
     assert one == two
+    dated = statement(told_on=MADE)
+    assert dated.stamp == one.stamp
+    assert "Made on 4 March 2026." in render_text(dated)
     assert len(one.stamp.digest) == 64
     outcome("later", 33 * DAY, 1, "EUR", [world["B"]], [world["S"]])
     attribute_all()

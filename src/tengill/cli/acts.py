@@ -1,6 +1,6 @@
 """introductions: what one made, what took, what came of it."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -8,13 +8,13 @@ from tengill.cli.app import app
 from tengill.cli.ledger import open_ledger
 from tengill.cli.output import MARKS, as_json, cell, out, table
 
+_Column = Literal["asked", "made", "took", "acknowledged", "outcome", "closed"]
+
 
 @app.command(epilog="tengill introductions --by all --column took --json")
 def introductions(
-    by: Annotated[str, typer.Option(help="`me` or `all`.")] = "me",
-    column: Annotated[
-        str, typer.Option(help="Only these: asked, made, took, acknowledged, came, declined.")
-    ] = "",
+    by: Annotated[Literal["me", "all"], typer.Option(help="Whose.")] = "me",
+    column: Annotated[_Column | None, typer.Option(help="Only those that came so far.")] = None,
     limit: Annotated[int, typer.Option(help="How many at most.", min=1, max=500)] = 50,
     cursor: Annotated[str, typer.Option(help="Go on from here (`next` of the JSON).")] = "",
     as_json_: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
@@ -24,7 +24,7 @@ def introductions(
     from tengill.workspace import introductions as view
     from tengill.workspace.presenting import day, plain
 
-    page = view.list_introductions(by, column, cursor=cursor, limit=limit)
+    page = view.list_introductions(by, column or "", cursor=cursor, limit=limit)
     if as_json_:
         as_json(page)
         return

@@ -9,7 +9,7 @@ import typer
 
 from tengill import __version__
 from tengill.cli.exits import Exit
-from tengill.cli.output import fail
+from tengill.cli.output import err, fail
 
 app = typer.Typer(
     name="tengill",
@@ -62,8 +62,10 @@ def main() -> None:
 
     try:
         app()
-    except KeyboardInterrupt:
-        fail("Stopped. What was done is kept; the same command goes on from there.", Exit.CANCELLED)
+    except SystemExit as e:
+        if e.code == Exit.CANCELLED:  # typer makes this of Ctrl-C, without a word
+            err.print("Stopped. What was done is kept; the same command goes on from there.")
+        raise
     except BrokenPipeError:
         # The reader (head, less) has seen enough; Python must not complain at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())

@@ -4,7 +4,7 @@ import json
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
@@ -55,6 +55,8 @@ def import_(
     with tempfile.TemporaryDirectory(prefix="tengill-") as folder:
         real = [_from_stdin(Path(folder)) if str(p) == "-" else p for p in paths]
         if dry_run:
+            for path in real:
+                path.resolve(strict=True)
             _show_plan(importing.plan(real), as_json_)
             return
         with _Bar() as bar:
@@ -152,7 +154,7 @@ def read(
             path.resolve(strict=True)
         seen = 0
         for message in read_archive(real, owner=owner):
-            seen += 1
+            seen += "kept_aside" not in message
             if as_json_:
                 sys.stdout.write(json.dumps(message, ensure_ascii=False, default=str) + "\n")
             else:
@@ -304,7 +306,7 @@ def simulate(
     messages: Annotated[int, typer.Option(help="About how many messages.", min=50)] = 20_000,
     years: Annotated[int, typer.Option(help="Over how many years.", min=1, max=40)] = 10,
     phrasings: Annotated[
-        str, typer.Option(help="Which phrasings to use: seen, held-out or all.")
+        Literal["seen", "held-out", "all"], typer.Option(help="Which phrasings to use.")
     ] = "all",
     as_json_: Annotated[bool, typer.Option("--json", help="Print what was written.")] = False,
 ) -> None:
@@ -322,4 +324,6 @@ def simulate(
         f"Wrote {counts['messages']:,} messages and {counts['deals']:,} deals of"
         f" {cell(written.owner_name)} to {cell(folder)}."
     )
-    out.print(f"Next: tengill import {cell(written.paths.mailbox)} --owner {written.owner_addresses[0]}")
+    out.print(
+        f"Next: tengill import {cell(written.paths.mailbox)} --owner {written.owner_addresses[0]}"
+    )

@@ -1,9 +1,9 @@
 """outcomes and explain: what came of it, and whose it was."""
 
-from datetime import UTC, datetime
+from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -31,12 +31,14 @@ def outcomes(context: typer.Context, as_json_: Json = False) -> None:
 
 @outcomes_app.command("list", epilog="tengill outcomes list --state won")
 def outcomes_list(
-    state: Annotated[str, typer.Option(help="won, lost, open or refunded.")] = "",
+    state: Annotated[
+        Literal["won", "lost", "open", "refunded"] | None, typer.Option(help="Only these.")
+    ] = None,
     limit: Annotated[int, typer.Option(help="How many at most.", min=1, max=500)] = 50,
     as_json_: Json = False,
 ) -> None:
     """List outcomes, newest first."""
-    _list(state, limit, as_json_)
+    _list(state or "", limit, as_json_)
 
 
 def _list(state: str, limit: int, json_: bool) -> None:
@@ -84,7 +86,7 @@ def outcomes_import(
     file.resolve(strict=True)
     told = _mapping(mapping or [])
     if dry_run:
-        preview = use.preview(file, told)
+        preview = use.preview(file, told, currency or None)
         if as_json_:
             as_json(preview)
         else:
@@ -109,6 +111,8 @@ def outcomes_import(
         f"Run {done.run}: {done.read} rows read, {done.new} new, {done.changed} changed,"
         f" {done.unchanged} unchanged, {done.kept_aside} kept aside."
     )
+    for remark in done.notes:
+        note(remark)
 
 
 def _mapping(told: list[str]) -> dict[str, str]:
@@ -136,7 +140,8 @@ def outcomes_add(
     amount: Annotated[str, typer.Option(help="The amount in major units, such as 12500.50.")] = "",
     currency: Annotated[str, typer.Option(help="ISO 4217 code.")] = "EUR",
     kind: Annotated[
-        str, typer.Option(help="purchase, investment, acquisition, hire or other.")
+        Literal["purchase", "investment", "acquisition", "hire", "other"],
+        typer.Option(help="Of what kind."),
     ] = "purchase",
     as_json_: Json = False,
 ) -> None:
@@ -144,14 +149,14 @@ def outcomes_add(
     open_ledger()
     from tengill.facts.money import Money
     from tengill.workspace import outcomes_import as use
-    from tengill.workspace import project
+    from tengill.workspace import project, settings
 
     try:
         money = Money.of(Decimal(amount), currency.upper()) if amount else None
     except InvalidOperation:
         fail(f"{amount!r} is not an amount. Write it like 12500.50.", Exit.USAGE)
     pk = use.add_by_hand(
-        title=title, kind=kind, money=money, closed_at=on.replace(hour=23, minute=59, tzinfo=UTC),
+        title=title, kind=kind, money=money, closed_at=on.replace(hour=23, minute=59, second=59, tzinfo=settings.zone()),
         buyers=buyer, sellers=seller, who="command line", after=project.outcomes_changed,
     )  # fmt: skip
     if as_json_:
@@ -177,8 +182,6 @@ def explain(
     amount = money_long(view.amount) if view.amount else ""
     out.print(f"[bold]{cell(view.title)}[/bold]  {day(view.closed_at)}  {amount}")
     out.print(cell(plain(view.sentence)))
-    for why in view.why:
-        out.print("  " + cell(plain(why)))
     rows = table("", "credit", "without them", "first", "last", "linear", "", right=(1, 2, 3, 4, 5))
     for r in view.credit:
         figures = (r.shapley, r.necessity, r.first, r.last, r.linear)

@@ -17,9 +17,9 @@ from rich.table import Table
 from tengill.cli.exits import Exit
 from tengill.facts.money import Money
 
-out = Console(highlight=False)
+out = Console(highlight=False, emoji=False)
 """Results. Rich respects NO_COLOR and drops colour when piped."""
-err = Console(stderr=True, highlight=False)
+err = Console(stderr=True, highlight=False, emoji=False)
 """Progress, notes and errors."""
 
 MARKS = {"confirmed": "●", "witnessed": "◉", "reported": "○", "inferred": "◌"}

@@ -1,6 +1,6 @@
 """people, person, merge, split, owner, search: whom one knows."""
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
@@ -14,8 +14,12 @@ Json = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
 @app.command(epilog="tengill people --sort recent --limit 20")
 def people(
     query: Annotated[str, typer.Argument(help="Words of a name or an address.")] = "",
-    sort: Annotated[str, typer.Option(help="close, recent, name or quiet.")] = "close",
-    kind: Annotated[str, typer.Option(help="person, role, list or all.")] = "person",
+    sort: Annotated[
+        Literal["close", "recent", "name", "quiet"], typer.Option(help="In what order.")
+    ] = "close",
+    kind: Annotated[
+        Literal["person", "role", "list", "all"], typer.Option(help="Of what kind.")
+    ] = "person",
     limit: Annotated[int, typer.Option(help="How many at most.", min=1, max=500)] = 50,
     cursor: Annotated[str, typer.Option(help="Go on from here (`next` of the JSON).")] = "",
     as_json_: Json = False,
@@ -25,7 +29,7 @@ def people(
     from tengill.workspace import people as view
     from tengill.workspace.presenting import day, plain
 
-    page = view.list_people(query, kind, sort, cursor, limit)  # type: ignore[arg-type]
+    page = view.list_people(query, kind, sort, cursor, limit)
     if as_json_:
         as_json(page)
         return

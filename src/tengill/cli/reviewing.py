@@ -1,5 +1,7 @@
 """review: what a reader found waits for one's word."""
 
+from collections.abc import Sequence
+from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
 import typer
@@ -11,6 +13,17 @@ from tengill.cli.output import as_json, cell, out
 if TYPE_CHECKING:
     from tengill.workspace.review import ReviewItem
 
+
+class _Kind(StrEnum):
+    """The kinds of acts that wait for a word; typer takes lists of enums, not of literals."""
+
+    INTRODUCTION = "introduction"
+    HANDOFF = "handoff"
+    INTRODUCTION_REQUEST = "introduction_request"
+    RECOMMENDATION = "recommendation"
+    ACKNOWLEDGEMENT = "acknowledgement"
+
+
 _KEYS = {"y": "confirmed", "n": "rejected"}
 
 
@@ -19,7 +32,7 @@ _KEYS = {"y": "confirmed", "n": "rejected"}
 )
 def review(
     kind: Annotated[
-        list[str] | None, typer.Option(help="Only acts of this kind; repeatable.")
+        list[_Kind] | None, typer.Option(help="Only acts of this kind; repeatable.")
     ] = None,
     limit: Annotated[int, typer.Option(help="How many at most.", min=1, max=500)] = 20,
     confirm: Annotated[str, typer.Option(help="Confirm the act with this key.")] = "",
@@ -50,7 +63,7 @@ def review(
         _ask(kind, limit)
 
 
-def _ask(kinds: list[str] | None, limit: int) -> None:
+def _ask(kinds: Sequence[str] | None, limit: int) -> None:
     from tengill.workspace import review as use
 
     queue = use.queue(limit=limit, kinds=kinds)

@@ -2,16 +2,13 @@
 
 import sys
 from datetime import datetime
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from tengill.cli.app import app
-from tengill.cli.exits import Exit
 from tengill.cli.ledger import open_ledger, the_person
-from tengill.cli.output import fail, out
-
-_FORMATS = ("text", "html", "json", "csv")
+from tengill.cli.output import out
 
 
 @app.command(epilog="tengill statement --from 2024-01-01 --to 2024-12-31 --format html > 2024.html")
@@ -23,13 +20,15 @@ def statement(
         datetime | None, typer.Option("--to", help="Last day.", formats=["%Y-%m-%d"])
     ] = None,
     person: Annotated[str, typer.Option(help="Whose; default the owner's.")] = "",
-    format_: Annotated[str, typer.Option("--format", help="text, html, json or csv.")] = "text",
-    language: Annotated[str, typer.Option(help="en or is.", envvar="TENGILL_LANGUAGE")] = "en",
+    format_: Annotated[
+        Literal["text", "html", "json", "csv"], typer.Option("--format", help="As what.")
+    ] = "text",
+    language: Annotated[
+        Literal["en", "is"], typer.Option(help="In what language.", envvar="TENGILL_LANGUAGE")
+    ] = "en",
     as_json_: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
 ) -> None:
     """Tell what came of your introductions and recommendations, and what of it was yours."""
-    if format_ not in _FORMATS:
-        fail(f"--format is one of {', '.join(_FORMATS)}, not {format_!r}.", Exit.USAGE)
     open_ledger()
     from tengill.workspace import clock, settings
     from tengill.workspace import statement as use
@@ -37,8 +36,8 @@ def statement(
     zone = settings.zone()
     view = use.statement(
         the_person(person).person.id if person else None,
-        from_.replace(tzinfo=zone) if from_ else None,
-        to.replace(hour=23, minute=59, second=59, tzinfo=zone) if to else None,
+        from_.date() if from_ else None,
+        to.date() if to else None,
         told_on=settings.at(clock.now(), zone),
     )
     if as_json_ or format_ == "json":

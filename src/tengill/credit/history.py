@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Mapping
+from copy import copy
 from dataclasses import dataclass
 from fractions import Fraction
 
@@ -78,14 +79,19 @@ class History:
                 self._right[person].add(index)
             if act.published and not act.left:
                 self._to_all.add(index)
-        self._first: dict[frozenset[Player], int] = {}
-        for pair, at in (first_interactions or {}).items():
-            both = frozenset(pair)
-            self._first[both] = min(at, self._first.get(both, at))
+        self._first = _earliest(first_interactions or {})
 
         self._anyway: dict[frozenset[Player], Fraction] = {
             frozenset(pair): chance for pair, chance in (met_anyway or {}).items()
         }
+
+    def with_first_interactions(
+        self, first_interactions: Mapping[tuple[Player, Player], int]
+    ) -> "History":
+        """The same acts with other ties; the acts' index is shared."""
+        other = copy(self)
+        other._first = _earliest(first_interactions)  # noqa: SLF001 - a copy of this very class
+        return other
 
     def met_anyway(self, a: Player, z: Player) -> Fraction | None:
         """The known chance that two people would have met anyway, or None: the setting holds."""
@@ -102,3 +108,12 @@ class History:
         found = (self._left.get(a, nobody) & z_right) | (self._left.get(z, nobody) & a_right)
         found |= self._to_all & (a_right | z_right)
         return [self.acts[index] for index in sorted(found)]
+
+
+def _earliest(first: Mapping[tuple[Player, Player], int]) -> dict[frozenset[Player], int]:
+    """The first interaction of each pair, told in either order."""
+    found: dict[frozenset[Player], int] = {}
+    for pair, at in first.items():
+        both = frozenset(pair)
+        found[both] = min(at, found.get(both, at))
+    return found

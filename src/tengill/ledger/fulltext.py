@@ -27,7 +27,7 @@ RANKED = 400
 stands in half of all messages says nothing about which of them is meant, and ranking them all
 takes seconds."""
 _BATCH = 2_000
-_PREFIX_FROM = 3
+_PREFIX_FROM = 4
 _WORDS_MOST = 24
 _SUBJECT_WEIGHT = 5.0
 _PIECES = re.compile(r'(-?)"([^"]*)"?|(\S+)')

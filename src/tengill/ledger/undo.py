@@ -41,6 +41,7 @@ def forget(run_id: int) -> set[int]:
             for table in _TEMPORARY:
                 c.execute(f"DROP TABLE {table}")
     run = Run.objects.get(pk=run_id)
+    _relink_outcomes(run_id)
     run.outcomes.all().delete()  # what they superseded is in force again (SET NULL)
     run.kept_aside_records.all().delete()
     run.files.all().delete()
@@ -60,7 +61,9 @@ def _hand_over(run_id: int) -> set[int]:
     from it what it, too, was asked to bring.
     """
     heirs: set[int] = set()
-    for file in SourceFile.objects.filter(run=run_id, done=True, read__gt=0).exclude(fingerprint=""):
+    for file in SourceFile.objects.filter(run=run_id, done=True, read__gt=0).exclude(
+        fingerprint=""
+    ):
         same = SourceFile.objects.filter(fingerprint=file.fingerprint, done=True, read=0)
         heir = same.exclude(run=run_id).order_by("pk").first()
         if heir is None:
@@ -121,6 +124,17 @@ _TOUCHED = """
 INSERT INTO touched
 SELECT DISTINCT point_id FROM ledger_addressed WHERE message_id IN (SELECT id FROM leaving)
 """
+
+
+def _relink_outcomes(run_id: int) -> None:
+    """What this run superseded is superseded by what superseded this run's, if anything did."""
+    with connection.cursor() as c:
+        c.execute(
+            "UPDATE ledger_outcome SET superseded_by_id = (SELECT n.superseded_by_id"
+            " FROM ledger_outcome n WHERE n.id = ledger_outcome.superseded_by_id)"
+            " WHERE superseded_by_id IN (SELECT id FROM ledger_outcome WHERE run_id = %s)",
+            [run_id],
+        )
 
 
 def _delete_messages() -> None:

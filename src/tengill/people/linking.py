@@ -183,11 +183,32 @@ def _numbered(linker: Linker, group: list[tuple[int, Identity]]) -> set[Identity
 def _pair(linker: Linker, one: int, other: int, reason: str, *, named: bool = False) -> None:
     """Join two points of one organisation; a common name needs addresses that spell it."""
     first, second = linker.profiles[one], linker.profiles[other]
+    if _told_apart(first, second):
+        linker.suggest(one, other, "one name, addresses told apart by a number", 0.3)
+        return
     common = first.is_common or second.is_common
     if common and not (first.spelling in _FIRM and second.spelling in _FIRM):
         linker.suggest(one, other, "a common name in one organisation", 0.5)
         return
     linker.link(one, other, reason, named=named)
+
+
+def _told_apart(one: Profile, other: Profile) -> bool:
+    """Both addresses at one domain end in a number, and not the same."""
+    first, second = one.address, other.address
+    if first is None or second is None or first.domain != second.domain:
+        return False
+    return bool(first.number and second.number and first.number != second.number)
+
+
+def the_owners(linker: Linker, owned: Iterable[int]) -> None:
+    """Addresses a person called their own, when they bear one name."""
+    ordered = sorted(owned)
+    for at, one in enumerate(ordered):
+        for other in ordered[at + 1 :]:
+            mine, theirs = linker.profiles[one].identity, linker.profiles[other].identity
+            if mine is not None and theirs is not None and mine.agrees(theirs):
+                linker.link(one, other, "both are the owner's, and bear one name", named=True)
 
 
 def sister_domains(linker: Linker) -> None:
@@ -245,7 +266,8 @@ def namesakes(linker: Linker) -> dict[str, _Namesakes]:
     return table
 
 
-_RARE = 3
+RARE = 3
+UNCOMMON = 12
 
 
 def free_mail(linker: Linker) -> None:
@@ -258,7 +280,7 @@ def free_mail(linker: Linker) -> None:
         ]
         if not free or len(group.members) > MOST:
             continue
-        rare = group.givens() <= _RARE
+        rare = group.givens() <= RARE
         for position, profile, identity in free:
             _free(linker, position, profile, identity, group.members, rare=rare)
 
@@ -296,7 +318,7 @@ def _free(
 def moved(linker: Linker) -> None:
     """One rare full name, written, over one local part at several organisations: a change of jobs."""
     for group in namesakes(linker).values():
-        if group.givens() > _RARE or len(group.members) > MOST:
+        if group.givens() > UNCOMMON or len(group.members) > MOST:
             continue
         first: dict[tuple[Identity, str], int] = {}
         for position, profile, identity in group.members:
@@ -360,40 +382,3 @@ def _only(
         return
     for root in sorted(persons)[:3]:
         linker.suggest(position, root, "a name that fits several people", 0.2)
-
-
-def elsewhere(linker: Linker) -> None:
-    """Suggestions: one rare full name at two organisations; `alind@` beside one Anna Lind."""
-    for group in namesakes(linker).values():
-        if group.givens() > _RARE or len(group.members) > MOST:
-            continue
-        first: dict[str, tuple[int, Profile, Identity]] = {}
-        for item in group.members:
-            position, profile, identity = item
-            if profile.is_common or profile.address is None:
-                continue
-            earlier = first.setdefault(identity.given, item)
-            if earlier[0] != position and identity.agrees(earlier[2]):
-                linker.suggest(earlier[0], position, "the same full name elsewhere", 0.35)
-    _initials(linker)
-
-
-def _initials(linker: Linker) -> None:
-    """A point without a name whose address is the one way to spell a known person's."""
-    known: dict[tuple[str, str], set[int]] = defaultdict(set)
-    for position, profile, identity in linker.persons():
-        if profile.organisation and profile.address is not None and len(identity.last) > _RARE:
-            root = linker.clusters.find(position)
-            for spelt in (identity.given[:1] + identity.last, identity.last + identity.given[:1]):
-                known[profile.organisation, spelt].add(root)
-                known[profile.organisation, spelt[:8]].add(root)
-    for position, profile in enumerate(linker.profiles):
-        if profile.identity is None and profile.address is not None and not profile.others:
-            flat = "".join(profile.address.words)
-            found = known.get((profile.organisation, flat), set()) - {
-                linker.clusters.find(position)
-            }
-            if len(found) == 1 and profile.kind is PersonKind.PERSON:
-                linker.suggest(
-                    position, next(iter(found)), "the address spells the name with an initial", 0.6
-                )

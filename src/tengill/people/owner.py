@@ -3,6 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from tengill.people.folding import fold
+
 
 @dataclass(frozen=True, slots=True)
 class OwnerEvidence:
@@ -17,6 +19,8 @@ class OwnerEvidence:
     """Messages whose Delivered-To, X-Original-To or Envelope-To names it."""
     in_sent_folder: int = 0
     """Messages from it in a folder or label such as Sent."""
+    name: str = ""
+    """The display name it bears most often, where the caller knows it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +38,7 @@ class OwnerGuess:
 _MOST = 0.5
 _PRESENT = 0.6
 _SOME = 0.3
+_ALIAS = 0.02
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +63,8 @@ class _Shares:
 def guess_owner(evidence: Iterable[OwnerEvidence], messages: int) -> list[OwnerGuess]:
     """Addresses that may be the owner's, most likely first; at most ten.
 
-    What counts: on how many messages an address is (twice), its part of the mail in sent
+    Where the likeliest is certain, an address under the same name that also wrote mail in sent
+    folders is certain too. What counts: on how many messages an address is (twice), its part of the mail in sent
     folders, its part of the mail that names the mailbox it was delivered to.
 
     Args:
@@ -80,8 +86,16 @@ def guess_owner(evidence: Iterable[OwnerEvidence], messages: int) -> list[OwnerG
         ((shares(item), item.address) for item in items),
         key=lambda pair: (-pair[0].weight, pair[1]),
     )
+    first = ranked[0][0].certain if ranked else False
+    names = {item.address: fold(item.name) for item in items}
+    known = names[ranked[0][1]] if first else ""
+
+    def certain(part: _Shares, address: str) -> bool:
+        alias = bool(known) and names[address] == known and part.sent >= _ALIAS
+        return part.certain or alias
+
     return [
-        OwnerGuess(address, part.present, _reason(part, in_sent, delivered), part.certain)
+        OwnerGuess(address, part.present, _reason(part, in_sent, delivered), certain(part, address))
         for part, address in ranked[:10]
     ]
 

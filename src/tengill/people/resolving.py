@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from tengill.facts.evidence import Evidence
-from tengill.people import linking
+from tengill.people import linking, suggesting
 from tengill.people.clusters import Clusters
 from tengill.people.folding import fold
 from tengill.people.names import Name, parse_name
@@ -75,6 +75,8 @@ def _resolve(
     )
     linker = linking.Linker(profiles, clusters, together)
     decided, refused = _decide(decisions, position, clusters)
+    owned = (position[key] for key, own in decisions.owners.items() if own and key in position)
+    linking.the_owners(linker, owned)
     for rule in (
         linking.same_address,
         linking.same_organisation,
@@ -82,7 +84,7 @@ def _resolve(
         linking.moved,
         linking.free_mail,
         linking.names_only,
-        linking.elsewhere,
+        suggesting.elsewhere,
     ):
         rule(linker)
     groups: dict[int, list[int]] = defaultdict(list)

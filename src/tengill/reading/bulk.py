@@ -5,8 +5,11 @@ import re
 from collections.abc import Sequence
 
 from tengill.facts.messages import Message, Role
+from tengill.reading import parties
 from tengill.reading.matching import Hit
 from tengill.reading.model import weights
+from tengill.reading.names import titled
+from tengill.reading.packs import Pack
 
 PHONE = re.compile(r"(?<!\d)(?:\+\d{1,3}[ .\-]?)?(?:\(?\d{2,4}\)?[ .\-/]){1,3}\d{3,5}(?!\d)")
 _LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
@@ -15,11 +18,12 @@ _ROLE = re.compile(
     r"postmaster|notifications?|notify|alerts?|announce(?:ments?)?|lists?|listserv|majordomo|"
     r"subscriptions?|updates?|marketing|promo(?:tions)?|offers?|deals|digest|bulletin|"
     r"communications?|info|admin(?:istrator)?|webmaster|support|service|customer|system|"
-    r"editor|publisher|feedback|members?|membership|events?|conferences?|register|registration|"
+    r"e-?news|daily|weekly|request|owner|publishing|research|editor|publisher|feedback|members?|membership|events?|conferences?|register|registration|"
     r"auto|robot|bot|mail|office\.of|public\.relations|human\.resources|e-?mail)(?:$|[._\-+])"
 )
 _LIST = re.compile(
-    r"@(?:.{1,40}\.)?(?:yahoogroups|egroups|listserv|lists?|groups|listbot|topica)\.|"
+    r"@(?:.{1,40}\.)?(?:yahoogroups|egroups|listserv|lists?|groups|listbot|topica|lsoft|lyris|"
+    r"mail-?list|sparklist|googlegroups|majordomo)\.|"
     r"^(?:all|everyone|undisclosed|dl|list|group|team|staff|employees)[._\-]|"
     r"[._\-](?:all|list|distribution|everyone|employees|users|members|team|group|announce|l)@"
 )
@@ -39,20 +43,51 @@ _HEADERS = {
     "x-auto-response-suppress": "auto_header",
     "x-autoreply": "auto_header",
 }
+_OFFICE = re.compile(
+    r"\b(?:announcements?|team|department|dept|operations|technology|technologies|inc|llc|ltd|corp|"
+    r"services?|publishing|publications?|news|newsletter|committee|office|group|association|"
+    r"council|institute|university|center|centre|club|society|company|support|desk|admin|"
+    r"administration|relations|resources|communications?|marketing|editor|magazine|online|"
+    r"daily|weekly|update|alerts?|notification|chairman)\b|\.(?:com|net|org)\b",
+    re.IGNORECASE,
+)
+_EVERYBODY = re.compile(
+    r"\b(?:all|everyone|everybody|undisclosed|worldwide|employees|recipients?|list|distribution|"
+    r"members|users|staff|subscribers?|group|team)\b",
+    re.IGNORECASE,
+)
 _MANY = 12
+_CROWD = 30
 _SAMPLE = 2000
+_TAIL = 160
 _TAG = re.compile(r"^(?:re: ?|fwd?: ?)?\[[\w .\-]{2,30}\]", re.IGNORECASE)
 _REPLY = re.compile(r"^(?:re|fwd?|sv|aw):", re.IGNORECASE)
 _PERSON = re.compile(r"^[A-ZÀ-Þ][\w'’\-]+(?: [A-Z]\.?)*(?: [A-ZÀ-Þ][\w'’\-]+)+$")
 
 
-def features(message: Message, text: str, hits: Sequence[Hit]) -> dict[str, float]:
+def features(message: Message, text: str, hits: Sequence[Hit], pack: Pack) -> dict[str, float]:
     """Features of bulk; names are stable, they are in the weights file."""
-    found = {
-        f"has.{hit.name}": 1.0
-        for hit in hits
-        if hit.name.startswith("bulk_")
-    }
+    found = _wording(hits) | _header(message) | _people(message) | _look(message, text)
+    greeted, _ = parties.greeted(text, parties.cast_of(message), pack)
+    found["text.greets"] = float(bool(greeted))
+    found["text.signed"] = float(_signed(message, text))
+    return {name: value for name, value in found.items() if value}
+
+
+def _signed(message: Message, text: str) -> bool:
+    """True when the sender's first name stands near the end, as under a letter."""
+    sender = message.sender
+    first = titled(sender).partition(" ")[0].casefold() if sender else ""
+    tail = (text[-_TAIL:] + " " + message.body.signature[:_TAIL]).casefold().split()
+    return len(first) > 1 and first in {word.strip(".,!-") for word in tail}
+
+
+def _wording(hits: Sequence[Hit]) -> dict[str, float]:
+    return {f"has.{hit.name}": 1.0 for hit in hits if hit.name.startswith("bulk_")}
+
+
+def _header(message: Message) -> dict[str, float]:
+    found: dict[str, float] = {}
     for name, value in message.headers:
         if name == "precedence" and value.strip().lower() in {"bulk", "list", "junk"}:
             found["list_header"] = 1.0
@@ -60,20 +95,35 @@ def features(message: Message, text: str, hits: Sequence[Hit]) -> dict[str, floa
             continue
         elif name in _HEADERS:
             found[_HEADERS[name]] = 1.0
+    return found
+
+
+def _people(message: Message) -> dict[str, float]:
+    found: dict[str, float] = {}
     sender = message.sender
     local = sender.address if sender else ""
     local_part, _, domain = local.partition("@")
     found["sender.role"] = float(bool(_ROLE.search(local_part)) or not local_part)
-    found["sender.person"] = float(bool(sender and _PERSON.match(sender.name)))
+    office = bool(sender and _OFFICE.search(sender.name))
+    found["sender.office"] = float(office)
+    found["sender.person"] = float(bool(sender and _PERSON.match(sender.name)) and not office)
+    found["sender.number"] = float(local_part[:1].isdigit())
     found["sender.digits"] = float(sum(c.isdigit() for c in local_part) > 3)
     found["sender.deep"] = float(domain.count(".") > 1)
     to = message.mailboxes(Role.TO, Role.CC, Role.BCC)
-    found["to.none"] = float(not to)
+    found["to.none"] = float(not any(m.address for m in to))
+    found["to.everybody"] = float(any(not m.address and _EVERYBODY.search(m.name) for m in to))
+    found["to.crowd"] = float(len(to) > _CROWD)
     found["to.list"] = float(any(_LIST.search(m.address) for m in to))
     found["to.role"] = float(any(_ROLE.search(m.address.partition("@")[0]) for m in to))
     found["to.many"] = float(len(to) > _MANY)
     found["to.log"] = math.log1p(len(to))
     found["to.self"] = float(len(to) == 1 and to[0].address == local)
+    return found
+
+
+def _look(message: Message, text: str) -> dict[str, float]:
+    found: dict[str, float] = {}
     words = text.split()
     found["text.log"] = math.log1p(len(words))
     found["text.long"] = max(0.0, math.log1p(len(words)) - 5.3)
@@ -91,20 +141,19 @@ def features(message: Message, text: str, hits: Sequence[Hit]) -> dict[str, floa
     found["subject.tag"] = float(bool(_TAG.match(message.subject)))
     found["subject.shouts"] = float("!" in message.subject)
     found["message.quotes"] = float(bool(message.body.quoted.strip()))
-    return {name: value for name, value in found.items() if value}
+    return found
 
 
 def _tabular(line: str) -> bool:
     """True for lines of tables, rulers and bullets, which nobody types in a letter."""
     bare = line.strip()
     return (
-        "   " in bare
-        or "\t" in bare
-        or not any(c.isalpha() for c in bare)
-        or bare[0] in "*=|+#•"
+        "   " in bare or "\t" in bare or not any(c.isalpha() for c in bare) or bare[0] in "*=|+#•"
     )
 
 
-def judge(message: Message, text: str, hits: Sequence[Hit]) -> tuple[float, tuple[str, ...]]:
+def judge(
+    message: Message, text: str, hits: Sequence[Hit], pack: Pack
+) -> tuple[float, tuple[str, ...]]:
     """The calibrated probability of bulk and the features that spoke for it, strongest first."""
-    return weights().bulk.judge(features(message, text, hits))
+    return weights().bulk.judge(features(message, text, hits, pack))

@@ -115,7 +115,12 @@ CANCELLERS: Mapping[str, tuple[str, ...]] = {
     "false_recommendation": ("recommend", "praise"),
     "false_thanks": ("thanks_introduction", "thanks_advice", "result_of_introduction"),
     "false_self": ("self_introduction",),
-    "contact_if_questions": ("contact_third", "mentions_contact", "check_with_third", "gave_their_details"),
+    "contact_if_questions": (
+        "contact_third",
+        "mentions_contact",
+        "check_with_third",
+        "gave_their_details",
+    ),
     "ask_whom": ("person_to_contact",),
     "ask_introduction": ("introduce", "connect", "offer_to_introduce"),
     "thanks_introduction": ("introduce", "connect", "offer_to_introduce", "meet_each_other"),

@@ -88,7 +88,9 @@ def of_hit(scene: Scene, hit: Hit, named: Sequence[Named]) -> dict[str, float]:
 
 def _how(named: Sequence[Named]) -> str:
     ways = {party.how for party in named}
-    return next((how for how in ("full", "single", "role", "pronoun", "unknown") if how in ways), "none")
+    return next(
+        (how for how in ("full", "single", "role", "pronoun", "unknown") if how in ways), "none"
+    )
 
 
 def of_message(

@@ -127,9 +127,7 @@ class Searched:
         return found
 
     def _holds(self, bounds: tuple[int, int], hit: Hit) -> bool:
-        return (
-            hit.in_subject == self._in_subject and hit.start < bounds[1] and bounds[0] < hit.end
-        )
+        return hit.in_subject == self._in_subject and hit.start < bounds[1] and bounds[0] < hit.end
 
 
 def read(pack: Pack, subject: str, text: str) -> list[Hit]:
@@ -149,6 +147,13 @@ def read(pack: Pack, subject: str, text: str) -> list[Hit]:
         hits += [hit for part in parts for hit in part.hits(pack.false, acts)]
         hits = cancel(hits)
     return list(dict.fromkeys(hits))
+
+
+def said(pack: Pack, text: str) -> set[str]:
+    """The names of all classes a text holds, context and all, false friends taken out."""
+    part = Searched(pack, text, in_subject=False)
+    hits = part.hits((*pack.always, *pack.context))
+    return {hit.name for hit in cancel(hits + part.hits(pack.false, hits))}
 
 
 def cancel(hits: list[Hit]) -> list[Hit]:

@@ -58,19 +58,20 @@ def took(
     """
     if act.kind not in _CONNECTING:
         return Took.NO_EVIDENCE, None
-    ones, others, connectors = set(left), set(right), set(connector)
+    ones, others = set(left), set(right)
     if not met_before:
         for message in later:
-            to = set(message.recipients)
-            if (message.sender in ones and to & others) or (message.sender in others and to & ones):
+            if _across(message, ones, others):
                 return Took.TOOK, message.ref
     answers = [
         (message, _says(message.new_text, packs or packaged()))
         for message in later
-        if message.sender in ones | others and (message.in_thread or set(message.recipients) & connectors)
+        if message.sender in ones | others
+        and (message.in_thread or set(message.recipients) & set(connector))
     ]
     for message, names in answers:
-        if names & _THANKING or (message.in_thread and "thanks" in names and "decline" not in names):
+        grateful = message.in_thread and "thanks" in names and "decline" not in names
+        if names & _THANKING or grateful:
             return Took.ACKNOWLEDGED, message.ref
     for message, names in answers:
         if "decline" in names and message.in_thread:
@@ -78,6 +79,14 @@ def took(
     return Took.NO_EVIDENCE, None
 
 
+def _across(message: Later, ones: set[str], others: set[str]) -> bool:
+    """True when a message goes from one side to the other."""
+    to = set(message.recipients)
+    return bool(
+        (message.sender in ones and to & others) or (message.sender in others and to & ones)
+    )
+
+
 def _says(text: str, packs: Sequence[Pack]) -> set[str]:
     text = text[: matching.MAX_TEXT]
-    return {hit.name for hit in matching.read(choose(text, packs), "", text)}
+    return matching.said(choose(text, packs), text)

@@ -33,7 +33,7 @@ def read_text(message: Message, packs: Sequence[Pack] | None = None) -> TextRead
     subject = message.subject[:_SUBJECT_CUT]
     pack = choose(text, packs or packaged())
     hits = matching.read(pack, subject, text)
-    probability, reasons = bulk.judge(message, text, hits)
+    probability, reasons = bulk.judge(message, text, hits, pack)
     kinds = [kind for kind in ActKind if any(kind in CLASSES[hit.name] for hit in hits)]
     if not kinds:
         return TextReading(pack.language, probability, reasons)

@@ -88,12 +88,21 @@ def _addresses(name: str, parties: Iterable[Party], form: str) -> list[str]:
     return [f"{name}: {listed}"] if listed else []
 
 
-def render(letter: Letter, draw: Draw, labels: str = "") -> bytes:
-    """A whole message, without its separator line, with LF line ends."""
+def render(letter: Letter, draw: Draw, labels: str = "", delivered: str = "") -> bytes:
+    """A whole message, without its separator line, with LF line ends.
+
+    Args:
+        letter: with its words.
+        draw: for encodings and parts.
+        labels: the labels it lies under, or empty.
+        delivered: the mailbox it was delivered to, or empty for one that was sent from there.
+    """
     program = letter.writer.client if letter.writer else "bulk"
     form = draw.pick(("q", "b"))
     offset = letter.writer.offset if letter.writer else 0
     head = [f"X-Gmail-Labels: {unstructured(labels, form)}"] if labels else []
+    if delivered:
+        head.append(f"Delivered-To: {delivered}")
     head.append(f"Date: {date_header(letter.at, offset)}")
     head += _addresses("From", (letter.sender,), form)
     head += _addresses("To", letter.to, form)

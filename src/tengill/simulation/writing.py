@@ -15,6 +15,7 @@ from tengill.simulation.world import Mail, World
 
 _FROM = re.compile(rb"^(>*From )", re.MULTILINE)
 _SAY_EVERY = 500
+_TWICE = 0.012
 Progress = Callable[[int, int], None]
 
 
@@ -55,14 +56,12 @@ def write(world: World, folder: Path, progress: Progress | None = None) -> Writt
         truth = Truth(truth_file)
         written = duplicates = 0
         for letter in mail:
-            draw = world.streams.stream("bytes", letter.key)
-            data = render(letter, draw, _labels(letter, mail) if world.settings.labels else "")
-            _put(mbox, letter, data)
+            _put(mbox, letter, _bytes(world, mail, letter, _labels(letter, mail)))
             truth.message(letter)
             _label(labels, letter)
             written += 1
-            if draw.chance(0.012):
-                _put(mbox, letter, data)
+            if world.streams.number("twice", letter.key) < _TWICE:
+                _put(mbox, letter, _bytes(world, mail, letter, "Archived"))
                 truth.duplicate(letter)
                 duplicates += 1
             if progress and written % _SAY_EVERY == 0:
@@ -80,6 +79,17 @@ def write(world: World, folder: Path, progress: Progress | None = None) -> Writt
         duplicates=duplicates,
         deals_count=deals,
     )
+
+
+def _bytes(world: World, mail: Mail, letter: Letter, labels: str) -> bytes:
+    """The message as it lies in the owner's archive; its copy elsewhere differs by the labels only."""
+    own = mail.cast.owner_addresses
+    delivered = ""
+    if letter.sender.address not in own:
+        recipients = (*letter.to, *letter.cc, *letter.bcc)
+        delivered = next((party.address for party in recipients if party.address in own), "")
+    draw = world.streams.stream("bytes", letter.key)
+    return render(letter, draw, labels if world.settings.labels else "", delivered)
 
 
 def _put(mbox: BinaryIO, letter: Letter, data: bytes) -> None:

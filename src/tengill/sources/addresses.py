@@ -4,9 +4,9 @@ RFC 5322 with groups, comments and its obsolete forms, and what mail programs ma
 """
 
 import re
-from functools import lru_cache
 
 from tengill.facts.messages import Mailbox
+from tengill.sources.caching import remembered
 from tengill.sources.headers import decoded
 from tengill.sources.names import person_name
 
@@ -30,10 +30,12 @@ _NO_NAME = re.compile(
     re.IGNORECASE,
 )
 _TOKEN = re.compile(r'[",;<>()\\:]')
+_LONGEST = 1000  # characters of one mailbox; longer ones are noise or an attack
+_LONGEST_GROUP = 300
 EMPTY = Mailbox("", "")
 
 
-@lru_cache(maxsize=16384)
+@remembered(4096)
 def read_list(value: str) -> tuple[Mailbox, ...]:
     """The mailboxes of an address list header, in order, each once.
 
@@ -100,29 +102,43 @@ def _scan(value: str) -> list[str]:  # noqa: C901 - one pass over the characters
         elif mark in ",;":
             pieces.append(value[start:at])
             start = at + 1
-        elif mark == ":" and _group(value[start:at]):
+        elif mark == ":" and at - start < _LONGEST_GROUP and _group(value[start:at]):
             start = at + 1
     pieces.append(value[start:])
     return pieces
 
 
 class _Closing:
-    """Whether what opens at a place is closed again before the next address begins."""
+    """Whether what opens at a place is closed again before the next address begins.
+
+    What was once not found is not looked for again: a list of nothing but brackets stays linear.
+    """
 
     def __init__(self, value: str) -> None:
         self._value = value
+        self._absent: set[str] = set()
+
+    def _find(self, mark: str, at: int) -> int:
+        if mark in self._absent:
+            return -1
+        found = self._value.find(mark, at + 1)
+        if found < 0:
+            self._absent.add(mark)
+        return found
 
     def quote(self, at: int) -> bool:
-        end = self._value.find('"', at + 1)
-        return end >= 0
+        """A quotation mark is followed by another."""
+        return self._find('"', at) >= 0
 
     def comment(self, at: int) -> bool:
-        return self._value.find(")", at + 1) >= 0
+        """A parenthesis is followed by a closing one."""
+        return self._find(")", at) >= 0
 
     def angle(self, at: int) -> bool:
-        end = self._value.find(">", at + 1)
-        other = self._value.find("<", at + 1)
-        return end >= 0 and (other < 0 or end < other)
+        """An angle bracket is closed before the next one opens."""
+        other = self._find("<", at)
+        end = self._find(">", at) if other < 0 else self._value.find(">", at + 1, other)
+        return end >= 0
 
 
 def _group(text: str) -> bool:
@@ -152,9 +168,11 @@ def _with_last_names(pieces: list[str]) -> list[str]:
     return out
 
 
-@lru_cache(maxsize=32768)
+@remembered(16384)
 def read_mailbox(piece: str) -> Mailbox:
     """One mailbox as it stands between commas."""
+    if len(piece) > _LONGEST:
+        piece = f"{piece[: _LONGEST // 2]} {piece[-_LONGEST // 2 :]}"
     if "<" in piece and piece.startswith('"') and piece.count('"') > 2:  # noqa: PLR2004 - a pair
         piece = piece.replace('""', '"')
     named = _NAMED.fullmatch(piece)
@@ -193,7 +211,7 @@ def _made(name: str, told: str) -> Mailbox:
     return Mailbox(shown, address)
 
 
-@lru_cache(maxsize=32768)
+@remembered(16384)
 def read_address(told: str) -> str:
     """An address normalised: lower case, one `@`, mangled forms repaired; empty when it is none.
 

@@ -14,7 +14,7 @@ _ODD_SPACE = str.maketrans(
     {"\xa0": " ", "\u2007": " ", "\u202f": " ", "\u200b": "", "\ufeff": "", "\u2060": "",
      "\u2028": "\n", "\u2029": "\n\n", "\x0b": "\n", "\x85": "\n"}
 )  # fmt: skip
-_ENRICHED = re.compile(r"<(?:param>.*?</param|/?[a-z-]+)>", re.IGNORECASE | re.DOTALL)
+_ENRICHED = re.compile(r"<(?:param>.{0,200}?</param|/?[a-z-]+)>", re.IGNORECASE | re.DOTALL)
 _UUENCODE = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} \S", re.MULTILINE)
 _STUB = re.compile(r"html", re.IGNORECASE)
 _SHORT = 300
@@ -109,7 +109,7 @@ def _transfer(head: Head, body: bytes, content: Content) -> bytes:
 
 def _base64_text(body: bytes) -> bytes:
     """Base64 text; a list's footer in plain after it, as some add one, is kept as it stands."""
-    blank = re.search(rb"=\s*\r?\n\s*\r?\n(?=\S+ \S)", body)
+    blank = re.compile(rb"=[ \t]{0,9}\r?\n[ \t]{0,9}\r?\n(?=\S+ \S)").search(body)
     if blank:
         return decode_base64(body[: blank.end()]) + b"\n" + body[blank.end() :]
     return decode_base64(body)
@@ -171,22 +171,24 @@ def _charset(given: dict[str, str], data: bytes, html: bool) -> str:
 def unflow(text: str, *, delete_space: bool) -> str:
     """Flowed text (RFC 3676) with its soft line breaks undone."""
     out: list[str] = []
-    pending: tuple[int, str] | None = None
+    pending: list[str] = []
+    pending_depth = 0
     for line in text.replace("\r\n", "\n").split("\n"):
         stripped = line.lstrip(">")
         depth = len(line) - len(stripped)
         words = stripped.removeprefix(" ")
-        if pending and pending[0] == depth and words != "-- ":
-            words = pending[1] + words
-        elif pending:
-            out.append(_marked(*pending))
-        if words.endswith(" ") and words != "-- " and not words.endswith("\n-- "):
-            pending = (depth, words[:-1] if delete_space else words)
-        else:
-            out.append(_marked(depth, words))
-            pending = None
+        delimiter = words == "-- "
+        if pending and (depth != pending_depth or delimiter):
+            out.append(_marked(pending_depth, "".join(pending)))
+            pending = []
+        flows = words.endswith(" ") and not delimiter
+        pending.append(words[:-1] if flows and delete_space else words)
+        pending_depth = depth
+        if not flows:
+            out.append(_marked(depth, "".join(pending)))
+            pending = []
     if pending:
-        out.append(_marked(*pending))
+        out.append(_marked(pending_depth, "".join(pending)))
     return "\n".join(out)
 
 
@@ -286,6 +288,15 @@ def _chosen(tried: list[Content]) -> Content | None:
     return plain or other or (with_text[0] if with_text else None)
 
 
+def _after_mark(body: bytes, at: int, length: int) -> tuple[bytes, int]:
+    """What follows a boundary on its line, and where the line ends; a dot when it begins none."""
+    if at and body[at - 1 : at] != b"\n":
+        return b".", 0
+    line_end = body.find(b"\n", at)
+    line_end = len(body) if line_end < 0 else line_end
+    return body[at + length : line_end].strip(), line_end
+
+
 def split_parts(body: bytes, boundary: bytes, content: Content, limits: Limits) -> list[bytes]:
     """The parts between boundary lines; a missing last boundary ends at the end."""
     if not boundary:
@@ -302,10 +313,8 @@ def split_parts(body: bytes, boundary: bytes, content: Content, limits: Limits) 
     at = body.find(mark)
     closed = False
     while at >= 0 and len(parts) <= limits.max_parts:
-        line_end = body.find(b"\n", at)
-        line_end = len(body) if line_end < 0 else line_end
-        rest = body[at + len(mark) : line_end].strip()
-        if (at == 0 or body[at - 1 : at] == b"\n") and rest in (b"", b"--"):
+        rest, line_end = _after_mark(body, at, len(mark))
+        if rest in (b"", b"--"):
             if start >= 0:
                 stop = at - 2 if body[at - 2 : at] == b"\r\n" else at - 1
                 parts.append(body[start : max(start, stop)])

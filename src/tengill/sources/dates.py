@@ -6,9 +6,9 @@ can't be is replaced by the newest Received line, then by the mbox separator's d
 
 import re
 from datetime import UTC, datetime, timedelta
-from functools import lru_cache
 
 from tengill.facts.messages import DateBasis
+from tengill.sources.caching import remembered
 
 _MONTHS = {
     name: number
@@ -58,7 +58,7 @@ _LAST_YEAR = 2200
 _YEAR_DIGITS = 4
 
 
-@lru_cache(maxsize=8192)
+@remembered(2048)
 def read_date(text: str) -> datetime | None:
     """A date header's time in UTC, or None when no time can be read from it."""
     usual = _USUAL.match(text)

@@ -8,13 +8,14 @@ from functools import lru_cache
 
 from tengill.facts.messages import Mailbox
 from tengill.sources.addresses import EMPTY, read_mailbox, split_list
+from tengill.sources.caching import remembered
 from tengill.sources.names import person_name
 
 _COMPARISONS = 40_000  # beyond, a list is no hand-written one, and likeness would cost seconds
+_SHORT = 1000
 _LETTERS = re.compile(r"[^\W\d_]+")
 
 
-@lru_cache(maxsize=16384)
 def with_names(value: str, names: str) -> tuple[Mailbox, ...]:
     """The mailboxes of an address header, with names from the header that stands beside it.
 
@@ -22,6 +23,12 @@ def with_names(value: str, names: str) -> tuple[Mailbox, ...]:
     equals or resembles. A name left over joins as a mailbox without address where there are more
     names than addresses, and no address is left over: else which is whose can't be told.
     """
+    if len(value) + len(names) <= _SHORT:
+        return _short_with_names(value, names)
+    return _with_names(value, names)
+
+
+def _with_names(value: str, names: str) -> tuple[Mailbox, ...]:
     boxes = [read_mailbox(piece) for piece in split_list(value)]
     told = list(split_names(names, len(boxes)))
     if len(told) == len(boxes):
@@ -31,7 +38,9 @@ def with_names(value: str, names: str) -> tuple[Mailbox, ...]:
     return tuple(dict.fromkeys(box for box in boxes if box.address or box.name))
 
 
-@lru_cache(maxsize=16384)
+_short_with_names = lru_cache(maxsize=4096)(_with_names)
+
+
 def split_names(names: str, expected: int) -> tuple[Mailbox, ...]:
     """The names of one X- header; `Last, First` pairs are seen by how many are `expected`."""
     pieces = split_list(names)
@@ -41,13 +50,13 @@ def split_names(names: str, expected: int) -> tuple[Mailbox, ...]:
     return tuple(box for piece in pieces if (box := _read(piece)).address or box.name)
 
 
-@lru_cache(maxsize=16384)
+@remembered(8192)
 def _read(piece: str) -> Mailbox:
     """One name; `Jane@ECT` is a name in a Notes domain, not an address."""
     box = read_mailbox(piece)
     local, _, domain = box.address.partition("@")
     if domain and "." not in domain:
-        return Mailbox(box.name or person_name(piece.partition("@")[0]) or local, "")
+        return Mailbox(box.name or person_name(piece[:_SHORT].partition("@")[0]) or local, "")
     return box
 
 

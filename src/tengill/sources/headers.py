@@ -6,8 +6,8 @@ tolerantly as senders write them.
 
 import binascii
 import re
-from functools import lru_cache
 
+from tengill.sources.caching import remembered
 from tengill.sources.charsets import codec_name, decode
 from tengill.sources.limits import Limits
 
@@ -15,7 +15,7 @@ _BLANK = re.compile(rb"\r?\n(?:\r?\n)|\r\r\n\r\r\n")
 _FOLD = re.compile(r"\n(?=[ \t])")
 _FIELD = re.compile(r"[!-9;-~\x80-\U0010ffff]{1,200}[ \t]*:")
 _WORD = re.compile(
-    r"=\?([^?\s]{1,60})\?([bBqQ])\?(.*?)\?=(?:[ \t\n]+(?==\?[^?\s]{1,60}\?[bBqQ]\?))?"
+    r"=\?([^?\s]{1,60})\?([bBqQ])\?([^\n]{0,400}?)\?=(?:[ \t\n]+(?==\?[^?\s]{1,60}\?[bBqQ]\?))?"
 )
 _KNOWN = frozenset(
     [
@@ -47,6 +47,8 @@ _KNOWN = frozenset(
         "list-unsubscribe",
     ]
 )
+_LONGEST = 100_000  # characters of one value in which encoded words are looked for
+_MOST_BROKEN = 100
 Fields = dict[str, list[str]]
 
 
@@ -121,6 +123,7 @@ def _fields(text: str, defects: list[str]) -> tuple[Fields, str]:
         text = _FOLD.sub("", text)
     fields: Fields = {}
     last: list[str] | None = None
+    broken = 0
     lines = text.split("\n")
     for number, line in enumerate(lines):
         name, colon, value = line.partition(":")
@@ -130,7 +133,8 @@ def _fields(text: str, defects: list[str]) -> tuple[Fields, str]:
             continue
         if not line.strip() or line.startswith(("From ", ">From ")):
             continue
-        if not _header_follows(lines, number + 1):
+        broken += 1
+        if broken > _MOST_BROKEN or not _header_follows(lines, number + 1):
             defects.append("no empty line between header and body")
             return fields, _from_line(folded, number)
         if "broken header line" not in defects:
@@ -157,11 +161,11 @@ def _header_follows(lines: list[str], start: int) -> bool:
     )
 
 
-@lru_cache(maxsize=16384)
+@remembered(4096)
 def decoded(value: str) -> str:
     """A header value with its RFC 2047 words decoded, white space joined to single blanks."""
     if "=?" in value:
-        value = _decode_words(value)
+        value = _decode_words(value[:_LONGEST])
     return " ".join(value.split()) if value else ""
 
 
@@ -221,13 +225,14 @@ _PARAMETER = re.compile(
 )
 
 
-@lru_cache(maxsize=4096)
+@remembered(2048)
 def parameters(value: str) -> tuple[str, dict[str, str]]:
     """A structured value such as Content-Type: the value in lower case, and its parameters.
 
     RFC 2231 continuations and charsets are put together; RFC 2047 words in parameters, which are
     forbidden but common, are decoded.
     """
+    value = value[:_LONGEST]
     main, _, _ = value.partition(";")
     found: dict[str, list[tuple[int, bool, str]]] = {}
     for match in _PARAMETER.finditer(value):

@@ -1,17 +1,20 @@
 """Display names as a person would write them, from the forms mail systems give them."""
 
 import re
-from functools import lru_cache
+
+from tengill.sources.caching import remembered
 
 _SPACES = re.compile(r"\s+")
 _PATH = re.compile(r"\s*<?\s*/?O=.*$", re.IGNORECASE)
 _CANONICAL = re.compile(r"^\s*CN=([^/]+)(?:/O?U?=.*)?$", re.IGNORECASE)
 _NOTES = re.compile(r"^([^/@<>]+)(?:/[^/@<>]+)+(?:\s*@\s*[\w .&-]+)*$")
 _AT_DOMAIN = re.compile(r"\s*@\s*[A-Za-z][\w.& /-]*(?:\s*@\s*[\w.& /-]+)*\s*$")
-_TRAILING = re.compile(
-    r"\s*[(\[](?:[Ee]-?[Mm]ail(?:\s*\d*)?|home|work|business|bus|other|fax|internet|by way|[^)\]]*[^\w)\]][^)\]]*|"
-    r"[A-Z0-9]{2,}|[^)\]]*\d[^)\]]*)[)\]]\s*$|\s+-\s+[A-Z0-9]{3,8}\s*$",
+_NOTE = re.compile(
+    r"[Ee]-?[Mm]ail\s*\d*|home|work|business|bus|other|fax|internet|[A-Z0-9]{2,}|.*[\W\d].*",
+    re.DOTALL,
 )
+_CODE = re.compile(r"\s-\s+[A-Z0-9]{3,8}$")
+_LONGEST = 300
 _DEPARTMENT = re.compile(r"(,.*\S)\s*[(\[][^()\[\]]*[)\]]\s*$")
 _ADDRESS = re.compile(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+")
 _SUFFIX = frozenset(
@@ -61,14 +64,14 @@ _ORGANISATION = frozenset(
 )
 
 
-@lru_cache(maxsize=16384)
+@remembered(8192)
 def person_name(text: str) -> str:
     """A display name as written by a person; empty when it holds only an address.
 
     `"Doe, Jane Q."` becomes `Jane Q. Doe`, `Jane Doe/HOU/ECT@ECT` and `Doe, Jane </O=…>` become
     `Jane Doe`. Names are never shortened and letters never changed.
     """
-    name = _SPACES.sub(" ", text.replace("\\", "")).strip()
+    name = _SPACES.sub(" ", text[:_LONGEST].replace("\\", "")).strip()
     name = _stripped(name)
     canonical = _CANONICAL.match(name)
     if canonical:
@@ -83,7 +86,7 @@ def person_name(text: str) -> str:
             return ""
         name = _ADDRESS.sub(" ", name)
         name = _AT_DOMAIN.sub("", name)
-    while (shorter := _TRAILING.sub("", name)) != name:
+    while (shorter := _without_note(name)) != name:
         name = shorter
     name = _stripped(_SPACES.sub(" ", name))
     if "@" in name and _ADDRESS.fullmatch(name.replace(" ", "")):
@@ -91,8 +94,23 @@ def person_name(text: str) -> str:
     return _forward(_DEPARTMENT.sub(r"\1", name)) if "," in name else name
 
 
+def _without_note(name: str) -> str:
+    """A name without what programs add at its end: `(E-mail)`, `[FI]`, ` - TPXYZ`.
+
+    A single ordinary word in brackets stays: it is what the person is called.
+    """
+    if name.endswith((")", "]")):
+        at = max(name.rfind("("), name.rfind("["))
+        return (
+            name[:at].rstrip() if at > 0 and _NOTE.fullmatch(name, at + 1, len(name) - 1) else name
+        )
+    return _CODE.sub("", name) if " - " in name else name
+
+
 def _stripped(name: str) -> str:
     """A name without the quotes, brackets and commas that surround it."""
+    if name[:1].isalnum() and name[-1:].isalnum() and '"' not in name:
+        return name
     before = None
     while before != name:
         before = name

@@ -26,7 +26,11 @@ from tengill.sources.records import Raw
 _DEFAULT = Limits()
 _ID = re.compile(r"<[^<>\s]+>")
 _SAMPLE = 512
+READER_FAILED = "reader failed"
+"""The reason for a record that showed a fault of the reader."""
 _VALUE = 500
+_MOST_IDS = 1000
+_MOST_LABELS = 100
 _ROLES = (
     (Role.FROM, "from", "x-from"),
     (Role.SENDER, "sender", ""),
@@ -80,6 +84,19 @@ def parse(raw: Raw, limits: Limits = _DEFAULT) -> Message | KeptAside:
 
     Pure, picklable and total: it never raises, whatever the bytes.
     """
+    try:
+        return read_record(raw, limits)
+    except Exception as error:  # noqa: BLE001 - one bad message never stops an import; it is kept
+        return KeptAside(
+            READER_FAILED,
+            f"The reader stumbled over this record ({type(error).__name__}). Please report it.",
+            Origin(raw.path, raw.offset, raw.length),
+            raw.data[:_SAMPLE],
+        )
+
+
+def read_record(raw: Raw, limits: Limits = _DEFAULT) -> Message | KeptAside:
+    """As `parse`, but a fault of the reader itself shows as the exception it is."""
     origin = Origin(raw.path, raw.offset, raw.length)
     head, body = split_head(raw.data, limits)
     if not head.fields and not _readable(raw, body):
@@ -192,7 +209,7 @@ def _message_id(value: str) -> str:
 
 
 def _ids(values: list[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(_ID.findall(" ".join(values)))) if values else ()
+    return tuple(dict.fromkeys(_ID.findall(" ".join(values))))[:_MOST_IDS] if values else ()
 
 
 def _telling(head: Head) -> tuple[tuple[str, str], ...]:
@@ -212,7 +229,7 @@ def _labels(head: Head, told: tuple[str, ...]) -> tuple[str, ...]:
     labels.extend(decoded(value) for value in head.all("x-folder"))
     for name in ("x-keywords", "keywords"):
         labels.extend(label.strip() for v in head.all(name) for label in decoded(v).split(","))
-    return tuple(dict.fromkeys(label[:_VALUE] for label in labels if label))
+    return tuple(dict.fromkeys(label[:_VALUE] for label in labels if label))[:_MOST_LABELS]
 
 
 def _body(content: Content, limits: Limits) -> Body:

@@ -3,7 +3,6 @@
 import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
-from email.utils import getaddresses
 
 from django.utils.dateparse import parse_date
 
@@ -12,17 +11,27 @@ from tengill.facts.money import Money
 
 _LONGEST = 2000
 _MOST_DIGITS = 15
+_NAME_ADDRESS = re.compile(r"([^<>]*)<([^<>\s]+@[^<>\s]+)>")
+# 12.500,50 and 12,500.50 and 1.000.000: one mark between groups of three, perhaps the other once.
+_GROUPED = re.compile(
+    r"(?P<whole>-?[1-9]\d{0,2}(?P<mark>[.,])\d{3}(?:(?P=mark)\d{3})*)"
+    r"(?:(?!(?P=mark))[.,](?P<decimals>\d+))?"
+)
 
 
 def mailboxes(text: str) -> tuple[Mailbox, ...]:
     """People as one types them: `Anna Berg <anna@x.example>, ben@y.example, Carl`, or a line each."""
-    found = []
-    for name, address in getaddresses(re.split(r"[\n;,]+", text[:_LONGEST])):
-        if "@" in address:
-            found.append(Mailbox(name.strip(), address.strip().lower()))
-        elif name or address:
-            found.append(Mailbox(f"{name} {address}".strip(), ""))
-    return tuple(found)
+    pieces = (" ".join(piece.split()) for piece in re.split(r"[\n;,]", text[:_LONGEST]))
+    return tuple(_mailbox(piece) for piece in pieces if piece)
+
+
+def _mailbox(piece: str) -> Mailbox:
+    both = _NAME_ADDRESS.fullmatch(piece)
+    if both:
+        return Mailbox(both[1].strip(' "'), both[2].lower())
+    if "@" in piece and " " not in piece:
+        return Mailbox("", piece.strip("<>").lower())
+    return Mailbox(piece, "")
 
 
 def day(text: str | None) -> date | None:
@@ -42,13 +51,12 @@ def money(amount: str, currency: str) -> Money | None:
     told = re.sub(r"[\s\u00a0']", "", amount)
     if not told:
         return None
-    last = max(told.rfind(","), told.rfind("."))
-    decimals = len(told) - last - 1
-    grouped = told.count(",") + told.count(".") > 1 or decimals == 3  # noqa: PLR2004 - a group of thousands
-    if last >= 0 and not (grouped and decimals == 3 and len({*told} & {",", "."}) == 1):  # noqa: PLR2004
-        told = re.sub(r"[.,]", "", told[:last]) + "." + told[last + 1 :]
+    grouped = _GROUPED.fullmatch(told)
+    if grouped:
+        whole, decimals = re.sub(r"[.,]", "", grouped["whole"]), grouped["decimals"]
+        told = f"{whole}.{decimals}" if decimals else whole
     else:
-        told = re.sub(r"[.,]", "", told)
+        told = told.replace(",", ".")
     try:
         value = Decimal(told)
     except InvalidOperation as error:

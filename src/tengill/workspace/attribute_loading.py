@@ -1,9 +1,10 @@
 """What attribution reads: acts once, outcomes and their ties in batches. Never one by one."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from fractions import Fraction
+from typing import Any
 
 from django.db import connection
 from django.db.models import Q
@@ -15,7 +16,7 @@ from tengill.facts.acts import ActKind, Took
 from tengill.facts.evidence import Evidence
 from tengill.facts.outcomes import OutcomeState, Side
 from tengill.ledger.models import Act, ActParty, Outcome, Person
-from tengill.workspace.attribute_sides import SideFacts, load_sides
+from tengill.workspace.attribute_sides import SideFacts, load_sides, owner_people
 from tengill.workspace.attribute_subjects import with_subjects
 
 BULK = 0.5
@@ -42,9 +43,18 @@ class ActFacts:
 class Loaded:
     """All acts that can carry credit, with their people and the ties those chains need."""
 
-    acts: list[ActRecord]
+    acts: dict[int | str, ActRecord]
+    history: History
+    """Every act, without ties."""
+    sure: History
+    """Confirmed and witnessed acts only."""
+    certain: History
+    """Every act, inferred ones taken as certain."""
     shown: dict[str, ActFacts]
-    assistants: dict[int, int]
+    stand_ins: dict[int, int]
+    """Who counts as somebody else: assistants as their principal, all of the owner's persons as one."""
+    owners: list[int]
+    """The owner's persons; all count as the first."""
     ties: dict[tuple[int | str, int | str], int]
     names: dict[int | str, str]
     """People on acts whom the ledger doesn't know, by their stand-in key."""
@@ -75,11 +85,9 @@ class Batch:
     outcomes: list[OutcomeFacts]
     loaded: Loaded
     history: History
-    """Every act."""
     sure: History
-    """Confirmed and witnessed acts only."""
     certain: History
-    """Every act, inferred ones taken as certain."""
+    """The three of `Loaded`, with the ties of the acts and of the outcomes' sides."""
     acts: Mapping[int | str, ActRecord]
 
 
@@ -96,52 +104,53 @@ def load_acts() -> Loaded:
             "subject", "took", "took_message_id",
         )
     )  # fmt: skip
-    found = list(rows)
-    assistants = dict(
-        Person.objects.filter(assistant_of__isnull=False).values_list("id", "assistant_of_id")
+    found = {row[1]: row for row in rows}
+    owners = owner_people()
+    stand_ins = _stand_ins(owners)
+    parties, names = _parties({row[0] for row in found.values()}, stand_ins)
+    acts = [_record(row, parties.get(row[0], {})) for row in found.values()]
+    shown = {
+        key: ActFacts(id_, message, words, confidence, subject, took, seen)
+        for key, (id_, _, _, _, confidence, _, _, message, words, subject, took, seen)
+        in found.items()
+    }  # fmt: skip
+    acts = with_subjects(acts, {key: facts.subject for key, facts in shown.items()}, stand_ins)
+    ties = first_interactions(
+        (
+            (connector, person)
+            for act in acts
+            for connector in act.connector
+            for person in (*act.left, *act.right)
+        ),
+        owners,
     )
-    parties, names = _parties({row[0] for row in found}, assistants)
-    acts: list[ActRecord] = []
-    shown: dict[str, ActFacts] = {}
-    for (
-        id_,
-        key,
-        kind,
-        at,
-        confidence,
-        evidence,
-        state,
-        message,
-        words,
-        subject,
-        took,
-        seen,
-    ) in found:
-        sides = parties.get(id_, {})
-        grade = Evidence.CONFIRMED if state == "confirmed" else Evidence(evidence)
-        acts.append(
-            ActRecord(
-                key=key,
-                kind=ActKind(kind),
-                at=at or 0,
-                connector=sides.get("connector", ()),
-                left=sides.get("left", ()),
-                right=sides.get("right", ()),
-                grade=grade,
-                confidence=exact(min(1.0, max(0.0, confidence))),
-                took=Took(took) if took else Took.NO_EVIDENCE,
-            )
-        )
-        shown[key] = ActFacts(id_, message, words, confidence, subject, took, seen)
-    acts = with_subjects(acts, {key: facts.subject for key, facts in shown.items()}, assistants)
-    loaded = Loaded(acts, shown, assistants, {}, names)
-    loaded.ties = first_interactions(
-        (connector, person)
-        for act in acts
-        for connector in act.connector
-        for person in (*act.left, *act.right)
+    return Loaded(
+        acts={act.key: act for act in acts},
+        history=History(acts),
+        sure=History(act for act in acts if act.grade in SURE),
+        certain=History(replace(act, confidence=Fraction(1)) for act in acts),
+        shown=shown,
+        stand_ins=stand_ins,
+        owners=owners,
+        ties=ties,
+        names=names,
     )
-    return loaded
+
+
+def _record(row: Sequence[Any], sides: Mapping[str, tuple[int | str, ...]]) -> ActRecord:
+    """An act's row and parties as the engine takes them."""
+    _, key, kind, at, confidence, evidence, state, *_, took, _ = row
+    return ActRecord(
+        key=key,
+        kind=ActKind(kind),
+        at=at,
+        connector=sides.get("connector", ()),
+        left=sides.get("left", ()),
+        right=sides.get("right", ()),
+        grade=Evidence.CONFIRMED if state == "confirmed" else Evidence(evidence),
+        confidence=exact(min(1.0, max(0.0, confidence))),
+        took=Took(took) if took else Took.NO_EVIDENCE,
+    )
 
 
 def load_outcomes(ids: list[int], loaded: Loaded) -> Batch:
@@ -156,39 +165,49 @@ def load_outcomes(ids: list[int], loaded: Loaded) -> Batch:
         .order_by("id")
         .values_list("id", "title", "closed_at", "amount_minor", "currency")
     )
-    sides = load_sides([row[0] for row in rows], loaded.assistants)
+    sides = load_sides([row[0] for row in rows], loaded.stand_ins)
     outcomes = [
         OutcomeFacts(*row, sides[row[0], Side.BUYER], sides[row[0], Side.SELLER]) for row in rows
     ]
     ties = dict(loaded.ties)
     ties |= first_interactions(
-        (buyer, seller)
-        for outcome in outcomes
-        for buyer in outcome.buyer.people
-        for seller in outcome.seller.people
+        (
+            (buyer, seller)
+            for outcome in outcomes
+            for buyer in outcome.buyer.people
+            for seller in outcome.seller.people
+        ),
+        loaded.owners,
     )
-    acts = loaded.acts
     return Batch(
         outcomes,
         loaded,
-        history=History(acts, ties),
-        sure=History((act for act in acts if act.grade in SURE), ties),
-        certain=History((replace(act, confidence=Fraction(1)) for act in acts), ties),
-        acts={act.key: act for act in acts},
+        history=loaded.history.with_first_interactions(ties),
+        sure=loaded.sure.with_first_interactions(ties),
+        certain=loaded.certain.with_first_interactions(ties),
+        acts=loaded.acts,
     )
 
 
 def first_interactions(
-    pairs: Iterable[tuple[int | str, int | str]],
+    pairs: Iterable[tuple[int | str, int | str]], owners: Sequence[int] = ()
 ) -> dict[tuple[int | str, int | str], int]:
-    """When the people of each pair first turned to each other, for those who ever did."""
+    """When the people of each pair first turned to each other, for those who ever did.
+
+    Args:
+        pairs: of people; those the ledger doesn't know have no ties.
+        owners: persons who are all the owner: a tie of any of them is a tie of the first.
+    """
     wanted = sorted(
         {
-            (min(a, z), max(a, z))
-            for a, z in pairs
+            (min(one, other), max(one, other))
+            for a, z in set(pairs)
             if isinstance(a, int) and isinstance(z, int) and a != z
+            for one in (owners if a in owners else (a,))
+            for other in (owners if z in owners else (z,))
         }
     )
+    as_one = dict.fromkeys(owners, owners[0]) if owners else {}
     found: dict[tuple[int | str, int | str], int] = {}
     with connection.cursor() as cursor:
         for start in range(0, len(wanted), _PAIRS):
@@ -200,12 +219,23 @@ def first_interactions(
                 "JOIN ledger_tie AS tie ON tie.a_id = pair.a AND tie.b_id = pair.b",
                 [person for pair in chunk for person in pair],
             )
-            found.update({(a, b): first for a, b, first in cursor.fetchall()})
+            for a, b, first in cursor.fetchall():
+                pair = (as_one.get(a, a), as_one.get(b, b))
+                found[pair] = min(first, found.get(pair, first))
     return found
 
 
+def _stand_ins(owners: Sequence[int]) -> dict[int, int]:
+    as_one = dict.fromkeys(owners[1:], owners[0]) if owners else {}
+    assistants = Person.objects.filter(assistant_of__isnull=False)
+    principals = dict(assistants.values_list("id", "assistant_of_id"))
+    return {
+        person: as_one.get(principal, principal) for person, principal in principals.items()
+    } | as_one
+
+
 def _parties(
-    act_ids: set[int], assistants: Mapping[int, int]
+    act_ids: set[int], stand_ins: Mapping[int, int]
 ) -> tuple[dict[int, dict[str, tuple[int | str, ...]]], dict[int | str, str]]:
     """Who stands where on each act. An assistant's act is their principal's."""
     gathered: defaultdict[int, defaultdict[str, dict[int | str, None]]] = defaultdict(
@@ -225,7 +255,7 @@ def _parties(
             who = f"?{(address or name).casefold()}"
             names[who] = name or address
         else:
-            who = assistants.get(person, person)
+            who = stand_ins.get(person, person)
         gathered[act][role][who] = None
     told = {
         act: {role: tuple(people) for role, people in roles.items()}

@@ -19,19 +19,19 @@ class SideFacts:
 
     people: tuple[int, ...]
     by: str
-    """person, organisation or unknown."""
+    """person, organisation, owner (the source told nobody: a list of one's own deals) or unknown."""
     told: tuple[str, ...]
     """The names as the outcome's source told them."""
     organisations: tuple[str, ...]
     left_out: int = 0
 
 
-def load_sides(ids: list[int], assistants: Mapping[int, int]) -> dict[tuple[int, str], SideFacts]:
+def load_sides(ids: list[int], stand_ins: Mapping[int, int]) -> dict[tuple[int, str], SideFacts]:
     """Both sides of some outcomes: (outcome, side) → who acted for it.
 
     Args:
         ids: outcomes; at most a few hundred at a time.
-        assistants: an assistant's person → their principal's.
+        stand_ins: who counts as somebody else (assistants, the owner's other persons).
     """
     people: defaultdict[tuple[int, str], dict[int, None]] = defaultdict(dict)
     told: defaultdict[tuple[int, str], dict[str, None]] = defaultdict(dict)
@@ -52,10 +52,11 @@ def load_sides(ids: list[int], assistants: Mapping[int, int]) -> dict[tuple[int,
         if organisation:
             organisations[place][organisation] = None
         if party in matched:
-            people[place][assistants.get(matched[party], matched[party])] = None
+            people[place][stand_ins.get(matched[party], matched[party])] = None
     lone = {name for place, all_ in organisations.items() if not people[place] for name in all_}
     members = _members(lone)
-    return {
+    owner = SideFacts(tuple(owner_people()[:1]), "owner", (), ())
+    sides = {
         (id_, side.value): _side(
             tuple(people[id_, side.value]),
             tuple(told[id_, side.value]),
@@ -65,6 +66,17 @@ def load_sides(ids: list[int], assistants: Mapping[int, int]) -> dict[tuple[int,
         for id_ in ids
         for side in Side
     }
+    for id_ in ids if owner.people else ():
+        untold = [side.value for side in Side if not told[id_, side.value]]
+        if len(untold) == 1:
+            sides[id_, untold[0]] = owner
+    return sides
+
+
+def owner_people() -> list[int]:
+    """The owner's persons, the most active first; not yet merged, but known to be one."""
+    found = Person.objects.filter(is_owner=True, assistant_of__isnull=True)
+    return list(found.order_by("-sent", "id").values_list("id", flat=True)[:ORGANISATION_PEOPLE])
 
 
 def _side(

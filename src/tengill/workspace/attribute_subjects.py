@@ -25,19 +25,19 @@ _Names = dict[str, list[tuple[tuple[str, ...], frozenset[int]]]]
 
 
 def with_subjects(
-    acts: list[ActRecord], subjects: Mapping[str, str], assistants: Mapping[int, int]
+    acts: list[ActRecord], subjects: Mapping[str, str], stand_ins: Mapping[int, int]
 ) -> list[ActRecord]:
     """The acts, with what recommendations recommend filled in where their words tell it.
 
     Args:
         acts: as loaded.
         subjects: the words, by act key.
-        assistants: an assistant's person → their principal's.
+        stand_ins: who counts as somebody else (assistants, the owner's other persons).
     """
     open_ones = [act for act in acts if _is_open(act) and subjects.get(str(act.key))]
     if not open_ones:
         return acts
-    names = _names(assistants)
+    names = _names(stand_ins)
     if not names:
         return acts
     filled: dict[int | str, ActRecord] = {}
@@ -62,7 +62,7 @@ def _named_in(told: Sequence[str], names: _Names) -> set[int | str]:
     return found
 
 
-def _names(assistants: Mapping[int, int]) -> _Names:
+def _names(stand_ins: Mapping[int, int]) -> _Names:
     """Every name a side of a won outcome goes by, indexed by its first word."""
     people: defaultdict[tuple[str, ...], set[int]] = defaultdict(set)
     won = Outcome.objects.filter(
@@ -71,7 +71,7 @@ def _names(assistants: Mapping[int, int]) -> _Names:
     ids = list(won.order_by("id").values_list("id", flat=True))
     sides: list[SideFacts] = []
     for start in range(0, len(ids), _CHUNK):
-        loaded = load_sides(ids[start : start + _CHUNK], assistants)
+        loaded = load_sides(ids[start : start + _CHUNK], stand_ins)
         sides += [side for (_, kind), side in sorted(loaded.items()) if kind in set(Side)]
     for side in sides:
         for name in side.organisations:

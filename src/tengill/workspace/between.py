@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -209,7 +209,7 @@ def where_we_stand(tie: OwnerTie | None, now: int, *, is_owner: bool) -> Sentenc
         state = _("You are close.")
     elif tie.now >= _IN_TOUCH:
         state = _("You are in touch.")
-    elif tie.now >= _LOOSE:
+    elif tie.now >= _LOOSE and not quiet(tie.weights, now).drifting:
         state = _("You are loosely in touch.")
     else:
         state = _("You have lost touch.")
@@ -250,10 +250,12 @@ def _first(between: Between) -> Message | None:
 def _introduction(owners: Sequence[int], person: int, met: int | None) -> ActLine | None:
     """The earliest introduction of the two to each other, not long after they first wrote."""
     sides = ("left", "right")
+    if person in owners:
+        return None
     theirs = ActParty.objects.filter(person=person, role__in=sides).values("act")
-    mine = ActParty.objects.filter(person__in=list(owners), role__in=sides).values("act")
+    mine = ActParty.objects.filter(act=OuterRef("pk"), person__in=list(owners), role__in=sides)
     acts = (
-        Act.objects.filter(Q(pk__in=theirs) & Q(pk__in=mine), kind__in=JOINING)
+        Act.objects.filter(Exists(mine), pk__in=theirs, kind__in=JOINING)
         .exclude(state="rejected")
         .order_by("at", "pk")
     )

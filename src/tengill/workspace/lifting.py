@@ -120,7 +120,13 @@ def _suggestions(acts: Sequence[Act], texts: dict[int, str]) -> tuple[LiftSugges
     )
 
 
-def _suggestion(act: Act, texts: dict[int, str], parties: Parties, tz: ZoneInfo) -> LiftSuggestion:
+def _suggestion(
+    act: Act,
+    texts: dict[int, str],
+    parties: Parties,
+    others: tuple[PersonRef, ...],
+    tz: ZoneInfo,
+) -> LiftSuggestion:
     near, told = _near(act, texts), _told(act, texts)
     start, _end = _range(act, texts)
     text = texts.get(act.message_id or 0, "")

@@ -35,7 +35,7 @@ __all__ = [
     "suggestions",
 ]
 
-_FOUND_MOST = 5_000
+_FOUND_MOST = 2_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,16 +161,15 @@ def find(text: str, limit: int = 10) -> tuple[OutcomeRow, ...]:
 
 def _by_words(words: Sequence[str], limit: int) -> list[Outcome]:
     """Every word in the title or among the parties; outcomes are few, so the newest are read."""
-    newest_ones = list(
-        in_force().order_by("-closed_at", "-pk").values_list("pk", "title", "key")[:_FOUND_MOST]
-    )
-    told = {pk: f"{title} {key}" for pk, title, key in newest_ones}
-    for part in references.batches(told):
-        parties = OutcomeParty.objects.filter(outcome__in=part)
-        for pk, name, address, organisation in parties.values_list(
-            "outcome_id", "name", "address", "organisation"
-        ):
-            told[pk] += f" {name} {address} {organisation}"
+    newest_ones = in_force().order_by("-closed_at", "-pk")[:_FOUND_MOST]
+    told = {
+        pk: f"{title} {key}" for pk, title, key in newest_ones.values_list("pk", "title", "key")
+    }
+    parties = OutcomeParty.objects.filter(outcome__in=newest_ones.values("pk"))
+    for pk, name, address, organisation in parties.values_list(
+        "outcome_id", "name", "address", "organisation"
+    ):
+        told[pk] += f" {name} {address} {organisation}"
     hits = [pk for pk, text in told.items() if all(word in fold(text) for word in words)][:limit]
     outcomes = Outcome.objects.in_bulk(hits)
     return [outcomes[pk] for pk in hits]

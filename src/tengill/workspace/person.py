@@ -128,7 +128,12 @@ def person_view(person_id: int, now: datetime | None = None) -> PersonView:
         points=_points(person_id),
         assistant_of=_reference(person.assistant_of) if person.assistant_of else None,
         assistants=tuple(
-            _reference(one) for one in Person.objects.filter(assistant_of=person)[:_SHOWN]
+            _reference(one)
+            # A range, not an equality: nearly all are nobody's assistant, so statistics would
+            # have SQLite read everybody.
+            for one in Person.objects.filter(
+                assistant_of__gte=person_id, assistant_of__lte=person_id
+            )[:_SHOWN]
         ),
         where_we_stand=between.where_we_stand(tie, at, is_owner=person.is_owner),
         tie=between.tie_view(tie, both, at) if tie else None,

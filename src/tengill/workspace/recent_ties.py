@@ -13,7 +13,7 @@ from tengill.ledger.models import Person
 from tengill.workspace import owner_ties, references
 from tengill.workspace.owner_ties import OwnerTie
 
-_STEP = 1_000
+_STEP = 400
 _STEPS = 8
 _FUTURE = 1 << 62
 Place = tuple[int, int]

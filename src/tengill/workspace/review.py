@@ -1,7 +1,7 @@
 """Review: what a reader found and a person has not spoken on, one act at a time, surest first."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -283,13 +283,18 @@ def decide(
             value["took"] = decisions.record("took", act_key, {"took": took}, who, why)
         made = decisions.record("act", act_key, value, who, why)
         told = {"took": took} if took is not None else None
-        act_writing.write(act, act_decisions.decided(_unpacked(had, value["was"]), value, told))
+        # Whether it took is what mail shows by now, not what it showed at the first verdict.
+        read = replace(_unpacked(had, value["was"]), took=had.took)
+        act_writing.write(act, act_decisions.decided(read, value, told))
     act_writing.outcomes_follow()
     return Undo(decision_id=made, act_id=act.pk, key=act_key, verdict=verdict)
 
 
 def undo(decision_id: int, who: str = "") -> str:
-    """Take a verdict back; the act stands again as before it. Returns the act's key.
+    """Take a verdict back; the act is read anew, with what mail has shown since.
+
+    Returns:
+        The act's key.
 
     Raises:
         LookupError: when there is no such verdict in force.
@@ -298,21 +303,14 @@ def undo(decision_id: int, who: str = "") -> str:
     standing = decisions.latest("act", row.about) if row else None
     if row is None or standing is None or standing[0] != decision_id:
         raise LookupError("This verdict is not in force: it was taken back or decided anew.")
-    act = Act.objects.filter(key=row.about).first()
+    # Imported late: the projection imports what decides about acts.
+    from tengill.workspace import project  # noqa: PLC0415
+
     with transaction.atomic():
         decisions.retract(decision_id, who)
         if isinstance(row.value.get("took"), int):
             _retract_took(row.value["took"], row.about, who)
-        if act is not None:
-            read = _unpacked(act_writing.row_of(act), row.value["was"])
-            act_writing.write(
-                act,
-                act_decisions.decided(
-                    read,
-                    decisions.in_force_for("act", row.about),
-                    decisions.in_force_for("took", row.about),
-                ),
-            )
+        project.act_changed(row.about)
     act_writing.outcomes_follow()
     return row.about
 
@@ -324,7 +322,7 @@ def _retract_took(decision_id: int, about: str, who: str) -> None:
 
 
 def _as_read(key: str, row: ActRow) -> dict[str, Any]:
-    """The act as the reader left it: undo needs no reader, and no better reader loses the act.
+    """The act as the reader left it, so that no better reader loses a confirmed act.
 
     A verdict on top of another keeps the first one's record.
     """

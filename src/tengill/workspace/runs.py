@@ -225,7 +225,9 @@ def _file(row: SourceFile) -> FileView:
 
 _SAME_ID = "the same message (Message-ID and content) in another place"
 _OTHER_ID = "the same sender, time, recipients and text under another Message-ID"
-_OTHER_SENDER = "the same name, time, recipients and text under another spelling of the sender's address"
+_OTHER_SENDER = (
+    "the same name, time, recipients and text under another spelling of the sender's address"
+)
 
 _DUPLICATES = """
 SELECT CASE WHEN s.told_sender <> '' THEN %s WHEN s.told_id <> '' THEN %s ELSE %s END AS reason,

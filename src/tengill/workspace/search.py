@@ -52,7 +52,7 @@ def search(query: str, limit: int = 20) -> SearchResult:
     found = fulltext.search(asked, size + 1)
     return SearchResult(
         query=query,
-        people=finding.find(asked, _PEOPLE),
+        people=finding.find(asked, _PEOPLE, guess=not found),
         messages=_hits([hit.message for hit in found[:size]], asked),
         outcomes=outcomes.find(asked, _PEOPLE),
         more_messages=len(found) > size,
@@ -85,8 +85,8 @@ def _wanted(query: str) -> frozenset[str]:
 
 
 def marks(text: str, wanted: frozenset[str]) -> tuple[tuple[int, int], ...]:
-    """Where words of the text are wanted, or begin with a wanted word of three letters and more."""
-    beginnings = tuple(word for word in wanted if len(word) > 2)  # noqa: PLR2004 - as in fulltext
+    """Where words of the text are wanted, or begin with a wanted word of four letters and more."""
+    beginnings = tuple(word for word in wanted if len(word) > 3)  # noqa: PLR2004 - as in fulltext
     spans = []
     for word in _WORD.finditer(text):
         folded = fold(word[0])

@@ -70,6 +70,8 @@ def statement(
     start: Moment | None = None,
     end: Moment | None = None,
     settings: CreditSettings | None = None,
+    *,
+    told_on: datetime | None = None,
 ) -> StatementView:
     """A person's statement over a period.
 
@@ -78,6 +80,7 @@ def statement(
         start: first day (a date, in the owner's time zone) or moment (aware); None: from the first.
         end: last day, included (a date), or the moment it ends before (aware); None: to the last.
         settings: how to weigh; None for the saved ones. Others are computed, and not saved.
+        told_on: the date the statement carries; None: undated. No figure depends on it.
 
     Raises:
         LookupError: when there is no person with that number.
@@ -109,6 +112,7 @@ def statement(
         empty="" if lines else _why_empty(ids, first, last),
         limits=_limits(lines),
         stamp=_stamp(chosen),
+        told_on=told_on,
     )
     return replace(view, stamp=replace(view.stamp, digest=_digest(view)))
 
@@ -276,4 +280,4 @@ def _stamp(settings: CreditSettings) -> Stamp:
 
 
 def _digest(view: StatementView) -> str:
-    return hashlib.sha256(as_json(view)).hexdigest()
+    return hashlib.sha256(as_json(replace(view, told_on=None))).hexdigest()

@@ -61,7 +61,7 @@ def render_html(view: StatementView, locale: str = "en", made_at: datetime | Non
     parts = [_head(view, words), *_openings(view, words)]
     if view.lines:
         parts += [_outcomes(view, words), _totals(view, words), _method(view, words)]
-    parts.append(_stamp(view, words, made_at))
+    parts.append(_stamp(view, words, made_at or view.told_on))
     return (
         f'<!doctype html>\n<html lang="{words.tag}">\n<head>\n<meta charset="utf-8">\n'
         f'<meta http-equiv="Content-Security-Policy" content="{POLICY.format(digest)}">\n'

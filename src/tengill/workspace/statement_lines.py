@@ -7,7 +7,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from tengill.credit.models import MODELS
-from tengill.facts.evidence import Evidence
+from tengill.facts.evidence import Evidence, weakest
 from tengill.facts.money import Money
 from tengill.workspace import settings as standing
 from tengill.workspace.statement_view import Named, StatementLine, Total, Why, WhyStep
@@ -55,7 +55,6 @@ def statement_line(
     def summed(name: str) -> int:
         return sum(share[name] for share in shares)
 
-    confirmed, certain = summed("confirmed"), summed("with_inferred")
     why = tuple(_whys(detail, ids, named, refs, zone))
     return StatementLine(
         outcome_id=outcome,
@@ -65,17 +64,14 @@ def statement_line(
         amount=money(minor or 0),
         share=round(sum(share["share_float"] for share in shares), 6),
         credit=money(summed("credit")),
-        confirmed=money(confirmed),
-        more_if_inferred=money(certain - confirmed),
+        confirmed=money(summed("confirmed")),
+        more_if_inferred=money(summed("with_inferred") - summed("confirmed")),
         low=money(summed("low")),
         high=money(summed("high")),
-        necessity=money(max((share["necessity"] for share in shares), key=abs, default=0)),
+        necessity=money(max((share["necessity"] for share in shares), key=abs)),
         without=min((share["without"]["key"] for share in shares), key=_WITHOUT.index),
-        models={
-            name: money(sum(detail["models"][name].get(str(person), 0) for person in ids))
-            for name in MODELS
-        },
-        weakest=max((Evidence(share["weakest"]) for share in shares), key=lambda g: g.rank).value,
+        models={name: money(_by_model(detail, name, ids)) for name in MODELS},
+        weakest=weakest([Evidence(share["weakest"]) for share in shares]).value,
         only_inferred=all(share["only_inferred"] for share in shares),
         exact=detail["method"]["exact"],
         half_width=detail["method"]["half_width"],
@@ -83,6 +79,10 @@ def statement_line(
         messages=_messages(why),
         cuts=tuple(dict.fromkeys(cut["reason"] for cut in detail["cuts"])),
     )
+
+
+def _by_model(detail: Mapping[str, Any], model: str, ids: Sequence[int]) -> int:
+    return sum(detail["models"][model].get(str(person), 0) for person in ids)
 
 
 def totals(lines: Iterable[StatementLine]) -> tuple[Total, ...]:

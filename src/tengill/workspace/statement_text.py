@@ -27,7 +27,7 @@ def render_text(
     """The statement as plain text, no line wider than `width` columns (at least 40).
 
     Control characters in names and titles are left out, so that nothing reaches the terminal but
-    text. `made_at` dates it; None: undated.
+    text. `made_at` dates it; None: as the view says.
     """
     words, width = Words(locale), max(width, NARROWEST)
     parts = [_head(view, words, width), _paragraphs(opening(view, words), width)]
@@ -37,7 +37,9 @@ def render_text(
             _section(words("heading.totals"), _totals(view, words, width)),
             _section(words("heading.method"), _method(view, words, width)),
         ]
-    parts.append(_section(words("heading.stamp"), _stamp(view, words, width, made_at)))
+    parts.append(
+        _section(words("heading.stamp"), _stamp(view, words, width, made_at or view.told_on))
+    )
     return "\n\n".join(parts) + "\n"
 
 

@@ -141,3 +141,5 @@ class StatementView:
     limits: tuple[str, ...]
     """Keys of the limits that apply, in the order to print them."""
     stamp: Stamp
+    told_on: datetime | None = None
+    """The date it carries; not part of the stamp's digest."""

@@ -111,9 +111,10 @@ def _check_options(told: Mapping[str, str]) -> None:
         raise ValueError("date_order is ymd, dmy (day first) or mdy (month first).")
     if told.get("decimal_mark", ".") not in {".", ","}:
         raise ValueError("decimal_mark is . or ,")
-    mark = told.get("delimiter", ",")
-    if len(_DELIMITERS.get(mark, mark)) != 1:
-        raise ValueError("delimiter is comma, semicolon, tab, bar or one character.")
+    mark = told.get("delimiter") or ","
+    mark = _DELIMITERS.get(mark, mark)
+    if len(mark) != 1 or mark.isalnum() or mark in "\"'\r\n \0":
+        raise ValueError("delimiter is comma, semicolon, tab, bar or one other sign.")
     try:
         "".encode(told.get("encoding") or "utf-8")
     except LookupError as e:

@@ -7,11 +7,13 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 DELIMITERS = (",", ";", "\t", "|")
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _HEAD = 1 << 16
+_LONGEST_LINE = 1 << 20
 _LOOK_AT_ROWS = 40
 _NOT_WORD = re.compile(r"[\W_]+")
 _SIGNATURES = (
@@ -168,7 +170,9 @@ def rows(path: Path, how: Layout) -> Iterator[Row]:
     A row that cannot be taken apart comes with `wrong` filled, and the reading goes on.
     """
     with path.open(encoding=how.encoding, errors="replace", newline="") as file:
-        reader = csv.reader((line.replace("\0", "") for line in file), delimiter=how.delimiter)
+        # A line is read up to a limit: a file without line ends must not fill the memory.
+        lines = iter(partial(file.readline, _LONGEST_LINE), "")
+        reader = csv.reader((line.replace("\0", "") for line in lines), delimiter=how.delimiter)
         skip = how.header_line + 1
         while True:
             try:

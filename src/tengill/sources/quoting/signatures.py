@@ -29,11 +29,9 @@ def signature_start(text: str) -> int:
     closing above it; a disclaimer that ends the text. A bare “Thanks, Jane” stays new text.
     """
     end = len(text)
-    delimited = "--" in text or "\u2014" in text or "\u2013" in text
-    for match in _DELIMITER.finditer(text) if delimited else ():
-        if text.count("\n", match.end()) <= _LONGEST:
-            end = match.start()
-            break
+    delimiter = _DELIMITER.search(text, _last_lines(text, _LONGEST))
+    if delimiter:
+        end = delimiter.start()
     end = _disclaimer(text, end)
     advertised = _ADVERTISED.search(text, max(0, end - 1500), end)
     if advertised and text.count("\n", advertised.start(), end) <= _BLOCK:
@@ -43,6 +41,16 @@ def signature_start(text: str) -> int:
             end = match.start()
             break
     return _contact_block(text, end)
+
+
+def _last_lines(text: str, count: int) -> int:
+    """Where the last `count` lines of a text begin."""
+    at = len(text)
+    for _ in range(count):
+        at = text.rfind("\n", 0, at)
+        if at < 0:
+            return 0
+    return at + 1
 
 
 def _disclaimer(text: str, end: int) -> int:

@@ -14,6 +14,7 @@ The rules, in order:
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from itertools import islice
 
 from tengill.sources.quoting.patterns import patterns
 from tengill.sources.quoting.signatures import signature_start
@@ -31,6 +32,8 @@ _RULE = re.compile(r"^[ \t]*[_=*-]{5,}[ \t]*$")
 _COLON = re.compile(r"[:\uff1a][ \t]*$", re.MULTILINE)
 _DASHES = re.compile(r"^[ \t?]{0,8}[-_=*]{2,}[ \t]*(?=[^\W_])", re.MULTILINE)
 _WINDOW = 500
+_TO = re.compile(r"^[ \t]*To:", re.MULTILINE | re.IGNORECASE)
+_CANDIDATES = 300  # of one kind in one message; more is a log or an attack, not a conversation
 _DIGIT = re.compile(r"\d")
 _BEFORE_HEADER = 8
 _ATTRIBUTION_LINES = 4
@@ -101,7 +104,7 @@ def _attributions(text: str, cut: int) -> Iterator[tuple[int, int]]:
     the lines above taken in one by one.
     """
     found = patterns()
-    for colon in _COLON.finditer(text, 0, cut):
+    for colon in islice(_COLON.finditer(text, 0, cut), _CANDIDATES):
         end = colon.end()
         start = text.rfind("\n", 0, colon.start()) + 1
         if not found.verbs.search(text, max(0, start - _WINDOW), end) and "\u5e74" not in text:
@@ -144,8 +147,10 @@ def _back_over_rules(text: str, at: int) -> int:
 
 def _notes_block(text: str, cut: int) -> int:
     """Where a Notes header block begins: the name and date above its `To:` line, or that line."""
-    match = _NOTES.search(text, 0, min(len(text), cut + 20_000))
-    if not match or match.start() >= cut:
+    end = min(len(text), cut + 20_000)
+    starts = islice(_TO.finditer(text, 0, cut), _CANDIDATES)
+    match = next((found for to in starts if (found := _NOTES.match(text, to.start(), end))), None)
+    if not match:
         return cut
     lines = text[: match.start()].split("\n")[:-1]
     at = len(lines)

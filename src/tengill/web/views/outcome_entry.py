@@ -1,6 +1,7 @@
 """Telling outcomes: by hand, out of a thank-you, or a list of deals with its columns mapped."""
 
 from datetime import datetime, time
+from pathlib import Path
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -11,19 +12,14 @@ from django.views.decorators.http import require_http_methods
 
 from tengill.facts.money import Money
 from tengill.web import flash, uploads
+from tengill.web.deal_columns import FIELDS, overrides
 from tengill.web.forms import day, mailboxes, money
 from tengill.web.page import show
-from tengill.workspace import lifting, project
+from tengill.workspace import lifting, outcomes_import, project
 from tengill.workspace import settings as choices
 
 KINDS = ("purchase", "investment", "acquisition", "hire", "other")
 _END_OF_DAY = time(23, 59, 59)
-
-
-def _importer():
-    import importlib
-
-    return importlib.import_module('tengill.workspace.outcomes_import')
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -33,7 +29,7 @@ def new(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         try:
             told = _told(request)
-            made = _importer().add_by_hand(
+            made = outcomes_import.add_by_hand(
                 **told,
                 buyers=_people(request, "buyer"),
                 sellers=_people(request, "seller"),
@@ -92,29 +88,44 @@ def import_file(request: HttpRequest) -> HttpResponse:
     if path is None:
         wrong = gettext("Choose a file first.")
         return show(request, "outcome_import", {"wrong": wrong}, here="outcomes", status=400)
-    mapping = {
-        name.removeprefix("map-"): column
-        for name, column in request.POST.items()
-        if name.startswith("map-") and column
-    }
-    currency = request.POST.get("currency", "").strip().upper() or str(choices.get("currency", ""))
+    currency = request.POST.get("currency", "").strip().upper() or None
     try:
+        mapping = overrides(request.POST, outcomes_import.preview(path))
         if request.POST.get("go"):
-            done = _importer().import_outcomes(
-                path,
-                mapping or None,
-                currency=currency or None,
-                who=request.user.get_username(),
-                after=project.outcomes_changed,
-            )
-            words = ngettext("%(n)d outcome came in.", "%(n)d outcomes came in.", done.new)
-            flash.say(request, words % {"n": done.new})
-            return redirect("run", run_id=done.run)
-        preview = _importer().preview(path, mapping or None)
+            return _imported(request, path, mapping, currency)
+        preview = outcomes_import.preview(path, mapping, currency)
     except ValueError as error:
         return show(request, "outcome_import", {"wrong": str(error)}, here="outcomes", status=400)
-    shown = {"preview": preview, "kept": uploads.token(path), "file": path.name, "currency": currency}
+    shown = {
+        "preview": preview,
+        "kept": uploads.token(path),
+        "file": path.name,
+        "currency": currency or preview.currency,
+        "fields": FIELDS.items(),
+        "buyer": request.POST.get("buyer", ""),
+        "seller": request.POST.get("seller", ""),
+    }
     return show(request, "outcome_import", shown, here="outcomes")
+
+
+def _imported(
+    request: HttpRequest, path: Path, mapping: dict[str, str], currency: str | None
+) -> HttpResponse:
+    """Read the list in, and go to its run.
+
+    Raises:
+        ValueError: the list does not read as told.
+    """
+    done = outcomes_import.import_outcomes(
+        path,
+        mapping,
+        currency=currency,
+        who=request.user.get_username(),
+        after=project.outcomes_changed,
+    )
+    words = ngettext("%(n)d outcome came in.", "%(n)d outcomes came in.", done.new)
+    flash.say(request, words % {"n": done.new})
+    return redirect("run", run_id=done.run)
 
 
 def _told(request: HttpRequest) -> dict[str, Any]:

@@ -12,7 +12,7 @@ from django.db.models import Sum
 
 from tengill.ledger.models import Message, Run, SourceFile
 from tengill.workspace import attribute
-from tengill.workspace.project.acts import project_acts
+from tengill.workspace.project.acts import project_act, project_acts
 from tengill.workspace.project.outcomes import match_outcomes
 from tengill.workspace.project.people import project_people
 from tengill.workspace.project.ties import project_ties
@@ -79,6 +79,12 @@ def people_changed() -> None:
         project_ties(_NO_MESSAGE, changed)
         project_acts()
         _outcomes(_silent)
+
+
+def act_changed(key: str) -> None:
+    """Project one act anew, after a word about it was taken back."""
+    with transaction.atomic():
+        project_act(key)
 
 
 def acts_changed() -> None:

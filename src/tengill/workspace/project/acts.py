@@ -45,6 +45,26 @@ class Told:
     reader: str
 
 
+def project_act(key: str) -> None:
+    """Weigh one act anew, as `project_acts` would; call inside a transaction."""
+    parties = Parties()
+    around = Around(parties)
+    verdicts, word = (
+        {about: value for about, value in decisions.in_force(kind).items() if about == key}
+        for kind in ("act", "took")
+    )
+    told: dict[str, Told] = {}
+    for read in _reads_of(key):
+        for one in _acts(read, around):
+            if one.row.key == key:
+                row = decided(one.row, verdicts.get(key), word.get(key))
+                told[key] = replace(one, row=row)
+    for one in _by_hand(told, verdicts, word):
+        if one.row.key == key:
+            told[key] = one
+    _write(told, parties, only=key)
+
+
 def project_acts() -> None:
     """Weigh all candidates, apply decisions, write what differs; call inside a transaction."""
     parties = Parties()
@@ -65,24 +85,39 @@ def project_acts() -> None:
 # ---------------------------------------------------------------- what the reader finds
 
 
+_SELECT = (
+    "SELECT t.message_id, m.digest, m.sent_at, m.thread_key, m.subject_key, t.found"
+    " FROM ledger_textreading t JOIN ledger_message m ON m.id = t.message_id"
+    " WHERE t.found <> '' AND {which} ORDER BY t.message_id LIMIT %s"
+)
+
+
 def _chunks() -> Iterator[list[Read]]:
     with connection.cursor() as c:
         last = 0
         while True:
-            c.execute(
-                "SELECT t.message_id, m.digest, m.sent_at, m.thread_key, m.subject_key, t.found"
-                " FROM ledger_textreading t JOIN ledger_message m ON m.id = t.message_id"
-                " WHERE t.message_id > %s AND t.found <> '' ORDER BY t.message_id LIMIT %s",
-                [last, _CHUNK],
-            )
+            c.execute(_SELECT.format(which="t.message_id > %s"), [last, _CHUNK])
             rows = c.fetchall()
             if not rows:
                 return
             last = rows[-1][0]
-            yield [
-                Read(pk, bytes(digest).hex(), at, thread, subject, TextReading.from_json(found))
-                for pk, digest, at, thread, subject, found in rows
-            ]
+            yield [_read(row) for row in rows]
+
+
+def _reads_of(key: str) -> list[Read]:
+    """The message an act's key names, when it has candidates."""
+    try:
+        digest = bytes.fromhex(key.partition(":")[0])
+    except ValueError:
+        return []
+    with connection.cursor() as c:
+        c.execute(_SELECT.format(which="m.digest = %s"), [digest, 1])
+        return [_read(row) for row in c.fetchall()]
+
+
+def _read(row: tuple[Any, ...]) -> Read:
+    pk, digest, at, thread, subject, found = row
+    return Read(pk, bytes(digest).hex(), at, thread, subject, TextReading.from_json(found))
 
 
 def _acts(read: Read, around: Around) -> Iterator[Told]:
@@ -167,9 +202,9 @@ _ActColumns = tuple[str | int | float | None, ...]
 _PartyColumns = tuple[str, int, str, str, int | None]
 
 
-def _write(told: dict[str, Told], parties: Parties) -> None:
+def _write(told: dict[str, Told], parties: Parties, only: str = "") -> None:
     after = {key: (_act_columns(one), _party_columns(one, parties)) for key, one in told.items()}
-    before = _standing()
+    before = _standing(only)
     with connection.cursor() as c:
         for key in before.keys() - after.keys():
             _forget(before[key][0])
@@ -212,15 +247,17 @@ def _party_columns(one: Told, parties: Parties) -> tuple[_PartyColumns, ...]:
     return tuple(columns)
 
 
-def _standing() -> dict[str, tuple[int, _ActColumns, tuple[_PartyColumns, ...]]]:
+def _standing(only: str) -> dict[str, tuple[int, _ActColumns, tuple[_PartyColumns, ...]]]:
     standing: dict[int, tuple[_ActColumns, list[_PartyColumns]]] = {}
+    which, values = ("key = %s", [only]) if only else ("1 = 1", [])
     with connection.cursor() as c:
-        c.execute(f"SELECT id, {_COLUMNS} FROM ledger_act")
+        c.execute(f"SELECT id, {_COLUMNS} FROM ledger_act WHERE {which}", values)
         for pk, *columns in c.fetchall():
             standing[pk] = (tuple(columns), [])
         c.execute(
             "SELECT act_id, role, position, name, address, person_id FROM ledger_actparty"
-            " ORDER BY id"
+            f" WHERE act_id IN (SELECT id FROM ledger_act WHERE {which}) ORDER BY id",
+            values,
         )
         for pk, *columns in c.fetchall():
             standing[pk][1].append(tuple(columns))

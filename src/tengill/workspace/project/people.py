@@ -17,7 +17,7 @@ from tengill.people import (
     Resolution,
     Resolved,
 )
-from tengill.workspace.owner import guessed_point
+from tengill.workspace.owner import guessed_points
 
 PersonRow = tuple[str | int | bool | None, ...]
 
@@ -99,9 +99,8 @@ def _names() -> dict[int, dict[str, int]]:
 def _decisions() -> Decisions:
     owners = {about: bool(v["is_owner"]) for about, v in decisions.in_force("owner").items()}
     if not any(owners.values()):
-        guess = guessed_point()
-        if guess and guess not in owners:
-            owners[guess] = True
+        for guess in guessed_points():
+            owners.setdefault(guess, True)
     return Decisions(
         merges=tuple(_pair(about) for about in decisions.in_force("merge")),
         splits=tuple(_pair(about) for about in decisions.in_force("split")),

@@ -1,0 +1,81 @@
+"""Reading an archive without a ledger."""
+
+import json
+
+import pytest
+
+from tengill.workspace.read import Interactions, read_archive
+
+MAIL = """From petur@fell.example Fri May  1 12:00:00 2020
+Message-ID: <one@fell.example>
+From: Petur Haukson <petur@fell.example>
+To: Anna Smith <anna@dalur.example>
+Cc: Clara Winter <cw@northgate.example>
+Subject: Clara
+Date: Fri, 1 May 2020 12:00:00 +0000
+
+Anna,
+
+I would like to introduce you to Clara Winter, who is copied here.
+
+Petur
+
+From cw@northgate.example Sat May  2 12:00:00 2020
+Message-ID: <two@northgate.example>
+From: Clara Winter <cw@northgate.example>
+To: Anna Smith <anna@dalur.example>
+Subject: Re: Clara
+Date: Sat, 2 May 2020 12:00:00 +0000
+
+Hi Anna, are you free on Tuesday?
+
+Clara
+"""
+
+
+@pytest.mark.parametrize("processes", [0, 1])
+def test_one_record_per_message(tmp_path, processes):
+    path = tmp_path / "box.mbox"
+    path.write_text(MAIL)
+    seen = []
+    found = list(
+        read_archive(
+            [path],
+            owner="petur@fell.example",
+            progress=lambda done, total: seen.append((done, total)),
+            processes=processes,
+        )
+    )
+    assert [line["id"] for line in found] == ["<one@fell.example>", "<two@northgate.example>"]
+    first, second = found
+    assert first["mailbox"] == "box.mbox"
+    assert first["offset"] == 0
+    assert first["sent_by_owner"] is True
+    assert second["acts"] == []
+    act = first["acts"][0]
+    assert act["kind"] == "introduction"
+    assert act["level"] >= 2
+    assert act["right"] == [{"name": "Clara Winter", "address": "cw@northgate.example"}]
+    assert "pair.began" in json.dumps(act["reasons"]) or act["confidence"] > 0.8
+    assert 0 <= first["bulk"] < 0.5
+    assert seen[-1][0] == seen[-1][1] == len(MAIL)
+
+
+def test_a_record_that_cannot_be_read_is_told(tmp_path):
+    path = tmp_path / "no-mail.bin"
+    path.write_bytes(bytes(range(256)) * 40)
+    found = list(read_archive([path], processes=0))
+    assert all("kept_aside" in line for line in found)
+
+
+def test_interactions_count_copies_once():
+    index = Interactions()
+    index.add("a@x", ["b@x", "a@x"], 100)
+    index.add("b@x", ["a@x"], 100)
+    index.add("b@x", ["a@x"], 300)
+    index.settle()
+    history = index.history("a@x", "b@x", 200)
+    assert (history.before, history.after) == (1, 1)
+    assert history.first_after is not None
+    assert history.first_after.timestamp() == 300
+    assert index.history("a@x", "nobody@x", 200).before == 0

@@ -1,0 +1,253 @@
+"""Every class of every packaged language, with sentences nobody fitted anything on."""
+
+import pytest
+
+from tengill.reading import matching
+from tengill.reading.packs import packaged
+
+PACKS = {pack.language: pack for pack in packaged()}
+
+FOUND = {
+    "en": {
+        "introduce": [
+            "I would like to introduce you to Clara Winter.",
+            "This is to introduce my colleague Clara Winter.",
+            "By copy of this note I am introducing Clara Winter to you.",
+        ],
+        "meet_each_other": ["Anna, meet Clara Winter.", "You two should meet for lunch."],
+        "connect": [
+            "I am connecting the two of you.",
+            "Let me put you in touch with Clara Winter.",
+            "Looping in Clara Winter here, who owns the budget.",
+        ],
+        "you_two": ["I'll let you two take it from here.", "I am moving myself to bcc."],
+        "copied_third": ["Clara Winter (cc'd) knows more.", "I have copied Clara Winter."],
+        "offer_to_introduce": [
+            "I would be happy to introduce you to Clara Winter.",
+            "Would you be open to an introduction to Clara Winter?",
+        ],
+        "intro_subject": [],
+        "interest_in_meeting": ["Any interest in meeting Clara Winter?"],
+        "wants_to_meet": ["Clara Winter would love to meet with you next month."],
+        "my_friend": ["A friend of mine runs the mill.", "My friend Clara Winter runs the mill."],
+        "presents_person": ["Clara Winter is a consultant for dairies."],
+        "resume_of_third": ["Attached is the resume of Clara Winter.", "Please see his resume."],
+        "third_will_contact": [
+            "Clara Winter will call you tomorrow.",
+            "Our lawyer will be contacting you.",
+            "She should get in touch with you soon.",
+        ],
+        "asked_third": ["I have asked Clara Winter to contact you."],
+        "contact_third": [
+            "Please call Clara Winter.",
+            "You may want to talk to Clara Winter first.",
+            "Give Clara Winter a call.",
+        ],
+        "mentions_contact": ["It is good to talk to Clara Winter."],
+        "person_to_contact": [
+            "The best person to talk to is Clara Winter.",
+            "Clara Winter is the right person.",
+        ],
+        "work_with_third": ["Please coordinate with Clara Winter.", "He referred you to Clara."],
+        "check_with_third": ["Please check with Clara Winter."],
+        "forwarded_yours": [
+            "I have forwarded your resume to Clara Winter.",
+            "I passed your proposal on to our publisher.",
+        ],
+        "gave_your_details": ["I gave Clara Winter your number."],
+        "gave_their_details": [
+            "Her number is 555 0100.",
+            "Clara Winter can be reached at 555 0100.",
+        ],
+        "suggested_contact": ["I suggested that Clara Winter call you."],
+        "send_to_third": ["Please send your proposal to Clara Winter."],
+        "expect_to_hear": [
+            "You should hear from Clara Winter.",
+            "Expect a call from Clara Winter.",
+        ],
+        "third_is_yours": ["Clara Winter can help you with the permits."],
+        "ask_introduction": [
+            "Could you introduce me to Clara Winter?",
+            "Would you put me in touch with Clara Winter?",
+            "I would appreciate an introduction to Clara Winter.",
+        ],
+        "ask_whom": ["Who is the right person to ask?", "Whom should I contact about this?"],
+        "recommend": ["I highly recommend Clara Winter.", "I can vouch for her work."],
+        "praise": ["She is an outstanding engineer.", "I was very impressed with her."],
+        "thanks_introduction": [
+            "Thank you for the introduction to Clara.",
+            "Thanks so much for connecting me with Clara Winter.",
+        ],
+        "thanks_advice": ["Thanks for the advice.", "Thank you for the lead."],
+        "move_to_bcc": ["Thanks, moving you to bcc."],
+        "result_of_introduction": [
+            "We hired the designer you recommended.",
+            "Thanks to your introduction, we signed.",
+        ],
+        "self_introduction": ["My name is Clara Winter.", "Let me introduce myself."],
+        "offers": ["We offer storage.", "Our company makes valves."],
+        "asks_meeting": ["I would welcome the chance to meet with you."],
+        "asks_job": ["I am looking for a summer internship.", "My resume is attached."],
+        "asks_attention": ["You are cordially invited to speak.", "We would like to invite you."],
+        "named_referrer": [
+            "Clara Winter suggested I contact you.",
+            "I was referred to you by Clara Winter.",
+        ],
+        "met_before": ["It was nice to meet you.", "We met in Lisbon."],
+        "resume": ["The resume is good."],
+        "on_behalf": ["Clara Winter asked me to write.", "I write on behalf of Clara Winter."],
+        "contact_if_questions": ["If you have any questions, please contact Clara Winter."],
+        "scheduling": ["She will set up a meeting."],
+        "assistant": ["My assistant will know."],
+        "title": ["She is head of sales."],
+        "decline": ["We are not interested."],
+        "thanks": ["Thanks a lot."],
+        "bulk_footer": ["Click to unsubscribe."],
+        "bulk_announcement": ["Dear colleagues, we are pleased to announce a merger."],
+        "bulk_automatic": ["Please do not reply.", "This is an automated message."],
+        "bulk_marketing": ["Click here for a free trial."],
+        "bulk_news": ["In this issue: top stories."],
+    },
+    "is": {
+        "introduce": ["Mig langar að kynna þig fyrir Klöru Vetur.", "Ég vil kynna ykkur saman."],
+        "meet_each_other": ["Þið ættuð endilega að hittast."],
+        "connect": ["Ég vil tengja ykkur saman.", "Ég vil koma þér í samband við Klöru."],
+        "you_two": ["Ég læt ykkur um framhaldið.", "Ég færi mig í bcc."],
+        "move_to_bcc": ["Takk, ég færi þig í bcc."],
+        "copied_third": ["Klara Vetur, sem er hér í afriti, veit meira."],
+        "offer_to_introduce": ["Ég get vel kynnt þig fyrir Klöru."],
+        "intro_subject": [],
+        "interest_in_meeting": ["Hefðirðu áhuga á að hitta Klöru Vetur?"],
+        "wants_to_meet": ["Klara Vetur vill gjarnan hitta þig."],
+        "my_friend": ["Vinkona mín, Klara, rekur mylluna."],
+        "presents_person": ["Klara Vetur er framkvæmdastjóri."],
+        "resume_of_third": ["Hér er ferilskrá Klöru."],
+        "third_will_contact": ["Klara mun hringja í þig.", "Klara hefur samband við þig."],
+        "asked_third": ["Ég bað Klöru um að hafa samband við þig."],
+        "contact_third": ["Talaðu við Klöru.", "Hafðu endilega samband við Klöru Vetur."],
+        "person_to_contact": ["Klara er rétta manneskjan."],
+        "work_with_third": ["Ég bendi þér á Klöru."],
+        "forwarded_yours": ["Ég sendi póstinn þinn áfram til Klöru."],
+        "gave_your_details": ["Ég lét Klöru fá símanúmerið þitt."],
+        "gave_their_details": ["Síminn hjá henni er 555 0100."],
+        "suggested_contact": ["Ég lagði til að Klara hefði samband við þig."],
+        "send_to_third": ["Sendu ferilskrána þína til Klöru."],
+        "expect_to_hear": ["Þú munt fljótlega heyra frá Klöru."],
+        "third_is_yours": ["Klara getur aðstoðað þig."],
+        "ask_introduction": [
+            "Gætirðu kynnt mig fyrir Klöru?",
+            "Geturðu komið mér í samband við Klöru?",
+        ],
+        "ask_whom": ["Við hvern á ég að tala?"],
+        "recommend": ["Ég mæli eindregið með Klöru."],
+        "praise": ["Hún er frábær hönnuður."],
+        "thanks_introduction": ["Takk fyrir kynninguna á Klöru."],
+        "thanks_advice": ["Takk fyrir ráðin."],
+        "result_of_introduction": ["Við hittum konuna sem þú kynntir okkur fyrir."],
+        "self_introduction": ["Ég heiti Klara Vetur."],
+        "offers": ["Við bjóðum upp á geymslu."],
+        "asks_meeting": ["Gæti ég fengið fund með þér?"],
+        "asks_job": ["Ég er að leita að vinnu."],
+        "named_referrer": ["Klara benti mér á þig."],
+        "met_before": ["Það er langt síðan síðast."],
+        "resume": ["Ferilskráin er góð."],
+        "on_behalf": ["Klara bað mig að skrifa."],
+        "contact_if_questions": ["Ef þú hefur spurningar hafðu samband við Klöru."],
+        "scheduling": ["Hún ætlar að finna tíma."],
+        "assistant": ["Aðstoðarmaður minn veit það."],
+        "title": ["Hún er framkvæmdastjóri."],
+        "decline": ["Ég hef ekki áhuga."],
+        "thanks": ["Takk fyrir."],
+        "bulk_footer": ["Þú ert á póstlista."],
+        "bulk_announcement": ["Kæru félagsmenn."],
+        "bulk_automatic": ["Þetta er sjálfvirkur póstur."],
+        "bulk_marketing": ["Smelltu hér."],
+        "bulk_news": ["Fréttabréf sumarsins."],
+    },
+}
+
+FALSE = {
+    "en": [
+        "The minister will introduce legislation on fishing.",
+        "We are proud to introduce a new product line.",
+        "The bank introduced new fees this spring.",
+        "We must meet the deadline on Friday.",
+        "This will help us meet our targets.",
+        "I shall call you tomorrow morning.",
+        "We will contact them after lunch.",
+        "Stay in touch!",
+        "I recommend that we wait.",
+        "Let me introduce myself.",
+        "Our newsletter introduces a feature every week.",
+        "The course gives an introduction to risk.",
+        "Please call me when you are free.",
+        "If you have any questions, please contact Clara Winter.",
+    ],
+    "is": [
+        "Ráðherra kynnti nýtt frumvarp um veiðar.",
+        "Við kynnum nýja þjónustu í verslun okkar.",
+        "Ég hringi í þig á morgun.",
+        "Verðum í sambandi.",
+        "Ég mæli með því að við bíðum.",
+        "Mig langar að kynna mig.",
+    ],
+}
+CONNECTING = {"introduce", "meet_each_other", "connect", "you_two", "third_will_contact",
+              "contact_third", "asked_third", "offer_to_introduce", "recommend"}  # fmt: skip
+
+
+def cases():
+    return [
+        pytest.param(language, name, text, id=f"{language}-{name}-{at}")
+        for language, table in FOUND.items()
+        for name, texts in table.items()
+        for at, text in enumerate(texts)
+    ]
+
+
+def searched(language, text):
+    """The wordings a sentence holds before false friends are weighed."""
+    pack = PACKS[language]
+    part = matching.Searched(pack, text, in_subject=False)
+    return {hit.name for hit in part.hits((*pack.always, *pack.context))}
+
+
+@pytest.mark.parametrize(("language", "name", "text"), cases())
+def test_a_wording_is_found(language, name, text):
+    assert name in searched(language, text)
+
+
+@pytest.mark.parametrize("language", PACKS)
+def test_every_class_of_a_pack_has_sentences(language):
+    told = {
+        wording.name
+        for wording in PACKS[language].wordings
+        if not wording.name.startswith("false_")
+    }
+    assert told == set(FOUND[language])
+
+
+@pytest.mark.parametrize(
+    ("language", "text"), [(language, text) for language, texts in FALSE.items() for text in texts]
+)
+def test_a_false_friend_is_no_connection(language, text):
+    names = {hit.name for hit in matching.read(PACKS[language], "", text)}
+    assert not names & CONNECTING
+
+
+@pytest.mark.parametrize(
+    ("language", "subject"),
+    [
+        ("en", "Intro: Clara Winter <> Anna Smith"),
+        ("en", "Introduction to Clara Winter"),
+        ("is", "Kynning: Klara Vetur"),
+    ],
+)
+def test_a_subject_that_introduces(language, subject):
+    assert "intro_subject" in {hit.name for hit in matching.read(PACKS[language], subject, "")}
+
+
+@pytest.mark.parametrize("subject", ["Introduction", "Re: meeting", "Introducing our new site"])
+def test_a_subject_that_does_not(subject):
+    names = {hit.name for hit in matching.read(PACKS["en"], subject, "")}
+    assert "intro_subject" not in names

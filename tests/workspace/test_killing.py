@@ -1,0 +1,101 @@
+"""Killed with SIGKILL at any moment, an import goes on to what an uninterrupted one gives."""
+
+import os
+import random
+import signal
+import sqlite3
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+from ledger_home import LedgerHome, differences, dump, query
+from mail_builders import correspondence, letter, mbox
+
+from tengill.ledger.lock import is_held
+from tengill.workspace import importing, runs
+
+_LOOK = 0.005
+_PATIENCE = 60
+
+
+def begin(home: LedgerHome, path: Path) -> "subprocess.Popen[bytes]":
+    """A real process that imports, in a process group of its own."""
+    return subprocess.Popen(
+        [sys.executable, "-m", "tengill.cli", "import", str(path)],
+        env={**os.environ, "TENGILL_HOME": str(home.home)},
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+    )
+
+
+def wait_for(process: "subprocess.Popen[bytes]", home: LedgerHome, condition: str) -> None:
+    """Wait until the newest run's row meets a condition or the process ends."""
+    deadline = time.monotonic() + _PATIENCE
+    with sqlite3.connect(home.home / "ledger.sqlite3") as store:
+        while process.poll() is None and time.monotonic() < deadline:
+            sql = f"SELECT 1 FROM ledger_run WHERE {condition} ORDER BY id DESC LIMIT 1"
+            if store.execute(sql).fetchone():
+                break
+            time.sleep(_LOOK)
+    store.close()
+
+
+def wait_until_free(home: LedgerHome) -> None:
+    """The lock of a killed process is free at once, whatever its workers do."""
+    assert not is_held(home.home)
+
+
+@pytest.mark.slow
+def test_killed_at_any_moment_it_ends_the_same(ledger: LedgerHome, another) -> None:
+    letters = correspondence(31, 3_000)
+    ledger.file("box/1.mbox", mbox(letters[:1_800]))
+    ledger.file("box/2.mbox", mbox(letters[1_500:2_500]))
+    for n, one in enumerate(letters[2_400:]):
+        ledger.file(f"box/mail/{n}.eml", one)
+    box = ledger.mail / "box"
+    importing.import_paths([box])
+    whole = dump()
+    files = (
+        'SELECT path, read, "new", duplicate, kept_aside, done FROM ledger_sourcefile ORDER BY 1'
+    )
+    told = query(files)
+    another()
+
+    rng = random.Random(7)
+    moments = [f"counts ->> 'read' >= {n}" for n in sorted(rng.sample(range(100, 3_300), 3))]
+    killed = 0
+    for moment in [*moments, "phase IN ('ties', 'acts')"]:
+        process = begin(ledger, box)
+        wait_for(process, ledger, moment)
+        if process.poll() is None:
+            os.kill(process.pid, signal.SIGKILL)
+            killed += 1
+        process.communicate()
+        wait_until_free(ledger)
+    assert killed >= 3
+    importing.import_paths([box])
+    assert differences(whole, dump()) == ""
+    assert query(files) == told
+    assert [view.state for view in runs.list_runs()] == ["done"]  # one run, taken up again
+
+
+@pytest.mark.slow
+def test_ctrl_c_in_a_terminal_tells_the_state_and_leaves_no_worker(
+    ledger: LedgerHome, another
+) -> None:
+    path = ledger.file("1.mbox", mbox(letter(n) for n in range(4_000)))
+    process = begin(ledger, path)
+    wait_for(process, ledger, "counts ->> 'read' >= 200")
+    os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the workers, too
+    out, error = process.communicate(timeout=_PATIENCE)
+    assert process.returncode == 130, (out, error)
+    assert b"Traceback" not in error
+    assert b"Stopped" in error
+    assert runs.list_runs()[0].state == "stopped"
+    with pytest.raises(ProcessLookupError):
+        os.killpg(process.pid, 0)  # nobody of its group is left
+    importing.import_paths([path])
+    assert query("SELECT count(*) FROM ledger_message") == [(4_000,)]
