@@ -15,12 +15,13 @@ import re
 import tomllib
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize
+from scipy.optimize import minimize  # type: ignore[import-untyped]  # comes with scikit-learn
 
 from benchmarks.reading import Labelled, labelled, load_labels
 from tengill.facts.acts import ActKind
@@ -134,6 +135,10 @@ def _sure(row: Labelled, *kinds: str) -> bool:
     return bool(set(kinds) & set(row.label["labels"])) and row.label["conf"] >= 2
 
 
+def _says(kind: str, row: Labelled) -> bool:
+    return _sure(row, kind)
+
+
 def _candidate(row: Labelled, *kinds: str) -> bool:
     return any(candidate.kind.value in kinds for candidate in row.text.candidates)
 
@@ -175,8 +180,8 @@ def fit_all(rows: Sequence[Labelled], priors: dict[str, Any], sigma: float) -> d
         some = [row for row in told if _candidate(row, act.value)]
         prior = {"bias": -2.5, **priors.get(act.value, {})}
         kinds[act.value] = calibrated(
-            some, lambda row: row.features, lambda row, k=act.value: _sure(row, k), prior, sigma
-        )  # type: ignore[misc]
+            some, lambda row: row.features, partial(_says, act.value), prior, sigma
+        )
     mass = calibrated(
         told,
         bulk_features,

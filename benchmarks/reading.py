@@ -163,9 +163,9 @@ def show(title: str, table: Sequence[dict[str, Any]]) -> None:
     print(f"{'':32}{'labelled':>9}{'found':>8}   {'precision':22}{'recall':22}")
     for line in table:
         cells = [
-            "–"
+            "-"
             if line[k] is None
-            else f"{line[k]:.2f} ({line[k + '_interval'][0]:.2f}–{line[k + '_interval'][1]:.2f})"
+            else f"{line[k]:.2f} ({line[k + '_interval'][0]:.2f}-{line[k + '_interval'][1]:.2f})"
             for k in ("precision", "recall")
         ]
         print(

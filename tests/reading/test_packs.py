@@ -7,7 +7,15 @@ import pytest
 
 from tengill.reading import PackError, read_text, weigh
 from tengill.reading.classes import CANCELLERS, CLASSES
-from tengill.reading.packs import compile_pattern, fold, load_folder, packaged, parse_pack, spaced
+from tengill.reading.packs import (
+    check,
+    compile_pattern,
+    fold,
+    load_folder,
+    packaged,
+    parse_pack,
+    spaced,
+)
 
 HEAD = '[pack]\nlanguage = "xx"\nfunction_words = ["ti"]\n'
 ENTRY = '[[class]]\nname = "introduce"\nkeys = ["pres"]\npatterns = ["presento {THIRD}"]\n'
@@ -73,7 +81,7 @@ def test_a_new_language_needs_no_code(tmp_path: Path, message):
 )
 def test_a_bad_pack_says_what_is_wrong(text, says):
     with pytest.raises(PackError, match=re.escape(says)):
-        parse_pack(text, "xx.toml")
+        check(parse_pack(text, "xx.toml"))
 
 
 def test_no_packaged_pattern_repeats_without_bound():

@@ -7,17 +7,22 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 
+from tengill.web import locale_build
+from tengill.workspace import login, project
+
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "workspace"))
+
+import small_world
 
 # Static files come from the packages themselves; nothing is collected, so there is no such folder.
 settings.STATIC_ROOT = None
+
+locale_build.build()
 
 
 @pytest.fixture(scope="module")
 def world(django_db_setup, django_db_blocker):
     """A small ledger, made once a module and rolled back at its end; each test rolls back its own."""
-    import small_world
-
     with django_db_blocker.unblock():
         atomic = transaction.atomic()
         atomic.__enter__()
@@ -31,12 +36,13 @@ def world(django_db_setup, django_db_blocker):
 @pytest.fixture
 def owner(world, db, client):
     """A client that is logged in as the ledger's owner."""
-    from tengill.workspace import login
-
     client.force_login(login.owner())
     return client
 
 
-from tengill.web import locale_build  # noqa: E402 - after the path is set
-
-locale_build.build()
+@pytest.fixture
+def read_anew(monkeypatch) -> list[str]:
+    """Keys of acts read anew after an undo; the builders' acts have no reading behind them."""
+    keys: list[str] = []
+    monkeypatch.setattr(project, "act_changed", keys.append)
+    return keys

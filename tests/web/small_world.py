@@ -37,7 +37,9 @@ def _talk(ledger: Ledger, one: Who, other: Who, years: range, a_year: int, subje
         for turn in range(a_year):
             month = 1 + turn * 12 // a_year
             ledger.message(one, [other], at(year, month, 4), subject, "Shall we talk this week?")
-            ledger.message(other, [one], at(year, month, 6), f"Re: {subject}", "Gladly. Thursday suits me.")
+            ledger.message(
+                other, [one], at(year, month, 6), f"Re: {subject}", "Gladly. Thursday suits me."
+            )
 
 
 def _joined(
@@ -53,7 +55,9 @@ def _joined(
     more.setdefault("evidence", "confirmed" if state == "confirmed" else "inferred")
     act = ledger.act("introduction", message, [who], [left], [right], words=words, **more)
     if more.get("took") == "took":
-        after = ledger.message(left, [right], when + 5 * 86_400, f"Re: {subject}", "Good to meet you.", cc=[who])
+        after = ledger.message(
+            left, [right], when + 5 * 86_400, f"Re: {subject}", "Good to meet you.", cc=[who]
+        )
         models.Act.objects.filter(pk=act.pk).update(took_message=after)
     return act
 
@@ -69,7 +73,9 @@ def fill() -> World:
         detail="There is no header before the first empty line.", sample=b"\x00\x01<script>",
     )  # fmt: skip
     me = ledger.person("Edda Karlsdóttir", "edda@home.example", owner=True)
-    anna = ledger.person("Anna Bergþórsdóttir", "anna@frost.example", organisation="Frost Cold Storage")
+    anna = ledger.person(
+        "Anna Bergþórsdóttir", "anna@frost.example", organisation="Frost Cold Storage"
+    )
     ben = ledger.person("Ben Okafor", "ben@okafor.example", "b.okafor@harbour.example", organisation="Harbour Authority", reason="the same name on both", evidence="inferred")  # fmt: skip
     chen = ledger.person("Chen Liwei", "chen@sensors.example", organisation="Norðurljós Sensors")
     dana = ledger.person("Dana Whitcombe", "dana@tern.example", organisation="Tern Capital")
@@ -84,7 +90,9 @@ def fill() -> World:
     _talk(ledger, me, chen, range(2018, 2020), 4, "Sensors in the north")
     _talk(ledger, me, dana, range(2015, 2018), 8, "Tern and the north")
     for n, one in enumerate(crowd):
-        _talk(ledger, me, one, range(2019 + n % 2, 2021), 1, f"News from {one.person.name.split()[0]}")
+        _talk(
+            ledger, me, one, range(2019 + n % 2, 2021), 1, f"News from {one.person.name.split()[0]}"
+        )
     sure = _joined(ledger, me, chen, dana, at(2019, 3, 4), "I would like you two to know each other.", state="confirmed", took="took")  # fmt: skip
     _joined(ledger, me, anna, ben, at(2020, 2, 12), "Let me introduce you to Ben, who grants the permits.", took="took")  # fmt: skip
     waiting = _joined(ledger, me, crowd[0], crowd[1], at(2020, 10, 2), "I want to put the two of you in touch.", confidence=0.97)  # fmt: skip
@@ -94,11 +102,17 @@ def fill() -> World:
     ledger.act("recommendation", recommended, [dana], [anna], [chen], words="Nobody in the north makes better sensors", subject="Chen Liwei", evidence="inferred")  # fmt: skip
     thanks = ledger.message(chen, [me], at(2019, 7, 1), "Thank you", "Thank you for introducing us to Dana: we signed for kr 18,400,000.", quoted="> I would like you two to know each other.")  # fmt: skip
     ledger.act("acknowledgement", thanks, [me], [chen], words="Thank you for introducing us to Dana", evidence="reported", confidence=0.93)  # fmt: skip
-    seed = ledger.outcome("Seed round of Norðurljós Sensors", [dana], [chen], 18_400_000, "ISK", at(2019, 6, 28))
-    framework = ledger.outcome("Framework contract for cold storage", [ben], [anna], 7_250_000, "ISK", at(2020, 8, 3))
+    seed = ledger.outcome(
+        "Seed round of Norðurljós Sensors", [dana], [chen], 18_400_000, "ISK", at(2019, 6, 28)
+    )
+    framework = ledger.outcome(
+        "Framework contract for cold storage", [ben], [anna], 7_250_000, "ISK", at(2020, 8, 3)
+    )
     ledger.outcome("Sensors for the stores", [anna], [chen], 1_980_000, "ISK", at(2019, 12, 1))
     ledger.outcome("Advice to the harbour", [ben], [me], 95_000_00, "EUR", at(2020, 5, 1))
-    ledger.outcome("A pilot not yet decided", [ben], [chen], 400_000, "ISK", at(2020, 12, 1), state="open")
+    ledger.outcome(
+        "A pilot not yet decided", [ben], [chen], 400_000, "ISK", at(2020, 12, 1), state="open"
+    )
     buyer, seller = crowd[18], crowd[19]
     for n in range(12):
         middle = crowd[6 + n]
@@ -111,6 +125,4 @@ def fill() -> World:
     )  # fmt: skip
     ledger.ties()
     attribute.attribute_all()
-    return World(
-        ledger, me, anna, ben, chen, dana, waiting, sure, seed, framework, many, hostile
-    )
+    return World(ledger, me, anna, ben, chen, dana, waiting, sure, seed, framework, many, hostile)

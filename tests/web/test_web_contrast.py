@@ -15,7 +15,8 @@ AA_LINES = 3.0
 def tokens(theme: int) -> dict[str, str]:
     """Token → colour; theme 0 is light, 1 dark."""
     found = re.findall(
-        r"--([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)", TOKENS.read_text(encoding="utf-8")
+        r"--([\w-]+): light-dark\((#[0-9a-f]{6}), (#[0-9a-f]{6})\)",
+        TOKENS.read_text(encoding="utf-8"),
     )
     return {name: colours[theme] for name, *colours in found}
 

@@ -26,7 +26,9 @@ def test_amounts_in_both_writings(typed, amount):
     assert money(typed, "EUR") == Money.of(Decimal(amount), "EUR")
 
 
-@pytest.mark.parametrize("typed", ["twelve", "1e400", "nan", "Infinity", "1.2.3,4,5", "9" * 40, "--1"])
+@pytest.mark.parametrize(
+    "typed", ["twelve", "1e400", "nan", "Infinity", "1.2.3,4,5", "9" * 40, "--1"]
+)
 def test_what_is_no_amount_is_refused(typed):
     with pytest.raises(ValueError, match=r".+"):
         money(typed, "EUR")

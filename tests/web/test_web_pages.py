@@ -6,11 +6,12 @@ from html.parser import HTMLParser
 from urllib.parse import urlsplit
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from django.urls import reverse
 
 from tengill.ledger import models
-from tengill.workspace import clock, login, review
+from tengill.workspace import clock, importing, login, review, today
 
 pytestmark = pytest.mark.django_db
 
@@ -113,7 +114,10 @@ def test_headings_landmarks_and_labels(seen):
         assert len(page.ids) == len(set(page.ids)), name
         labelled = {attrs["for"] for tag, attrs in page.tags if tag == "label" and "for" in attrs}
         for tag, attrs in page.tags:
-            if tag in {"input", "select", "textarea"} and attrs.get("type") not in {"hidden", "checkbox"}:
+            if tag in {"input", "select", "textarea"} and attrs.get("type") not in {
+                "hidden",
+                "checkbox",
+            }:
                 named = attrs.get("aria-label") or attrs.get("aria-labelledby")
                 assert attrs.get("id") in labelled or named, (name, attrs)
 
@@ -203,7 +207,9 @@ def test_hostile_mail_is_shown_as_text(owner, world):
 
 
 def test_the_words_of_an_act_are_highlighted(owner, world):
-    text = owner.get(f"/messages/{world.waiting.message_id}?act={world.waiting.pk}").content.decode()
+    text = owner.get(
+        f"/messages/{world.waiting.message_id}?act={world.waiting.pk}"
+    ).content.decode()
     assert "<mark>I want to put the two of you in touch.</mark>" in text
 
 
@@ -219,12 +225,10 @@ def test_errors_in_plain_words(owner, world):
 
 
 def test_a_failure_shows_no_traceback(owner, world, monkeypatch):
-    from tengill.web.views import today as view
-
     def fails():
         raise RuntimeError("secret of the machine")
 
-    monkeypatch.setattr(view.today, "today", fails)
+    monkeypatch.setattr(today, "today", fails)
     owner.raise_request_exception = False
     response = owner.get("/")
     assert response.status_code == 500
@@ -232,7 +236,7 @@ def test_a_failure_shows_no_traceback(owner, world, monkeypatch):
     assert "Something went wrong on our side." in response.content.decode()
 
 
-def test_review_decides_shows_the_next_and_takes_back(owner, world):
+def test_review_decides_shows_the_next_and_takes_back(owner, world, read_anew):
     first = review.queue(limit=1).items[0]
     response = owner.post(
         "/review/decide", {"key": first.key, "verdict": "confirmed"}, headers={"HX-Request": "true"}
@@ -246,7 +250,8 @@ def test_review_decides_shows_the_next_and_takes_back(owner, world):
     undo = re.search(r'action="(/review/undo/\d+)"', text).group(1)
     back = owner.post(undo, {"next": f"/acts/{first.act_id}"})
     assert back["Location"] == f"/acts/{first.act_id}"
-    assert models.Act.objects.get(pk=first.act_id).state == "waiting"
+    assert read_anew == [first.key]
+    assert models.Decision.objects.filter(retracts__about=first.key).count() == 1
     assert owner.post(undo).status_code == 404  # once
 
 
@@ -272,7 +277,9 @@ def test_a_correction_is_kept_as_typed(owner, world):
     )
     act = models.Act.objects.get(pk=world.waiting.pk)
     assert (act.kind, act.state) == ("handoff", "confirmed")
-    rights = act.parties.filter(role="right").order_by("position").values_list("person_id", flat=True)
+    rights = (
+        act.parties.filter(role="right").order_by("position").values_list("person_id", flat=True)
+    )
     assert list(rights) == [world.ben.id, world.chen.id]
 
 
@@ -324,3 +331,97 @@ def test_icelandic_all_the_way(owner, world):
     assert "People" not in Reading(text).text
     money = owner.get(f"/outcomes/{world.seed.pk}").content.decode()
     assert "18,4\N{NO-BREAK SPACE}m.kr." in money
+
+
+def test_an_empty_ledger_says_what_to_do(db, client):
+    client.force_login(login.owner())
+    told = {
+        "/": "Import mail",
+        "/people": "Import mail",
+        "/introductions": "Tell one by hand",
+        "/outcomes": "Import a list of deals",
+        "/statement": "doesn't know whose it is",
+        "/review": "Nothing waits for your word.",
+        "/imports": "Point at a mailbox to begin.",
+        "/search": "A name, a word, an address",
+        "/settings": "Another address of yours",
+    }
+    for path, words in told.items():
+        text = client.get(path).content.decode()
+        assert words in text.replace("&#x27;", "'"), path
+
+
+def test_a_list_of_deals_is_shown_before_it_is_read_in(owner, world, settings, tmp_path):
+    settings.HOME = tmp_path
+    deals = (
+        "Deal name;Stage;Amount;Currency;Close date;Contact email\n"
+        "Harbour crane;Closed won;12.500,50;EUR;23.04.2020;ben@okafor.example\n"
+        "=cmd|' /C calc'!A0;Closed lost;7;EUR;21.02.2020;x@y.example\n"
+    )
+    before = models.Outcome.objects.count()
+    sent = SimpleUploadedFile("../deals.csv", deals.encode())
+    text = owner.post("/outcomes/import", {"file": sent}).content.decode()
+    assert "This is how deals.csv is understood." in text
+    assert "€12,500.50" in text
+    assert models.Outcome.objects.count() == before
+    kept = re.search(r'name="kept" value="(\w+)"', text).group(1)
+    again = owner.post("/outcomes/import", {"kept": kept, "field-0": "", "field-5": "seller_email"})
+    assert "ben@okafor.example" in again.content.decode()
+    done = owner.post(
+        "/outcomes/import",
+        {"kept": kept, "field-5": "seller_email", "buyer": "Anna <anna@frost.example>", "go": "1"},
+    )
+    assert done.status_code == 302
+    crane = models.Outcome.objects.get(title="Harbour crane")
+    sides = {party.side: party.address for party in crane.parties.all()}
+    assert sides == {"seller": "ben@okafor.example", "buyer": "anna@frost.example"}
+    for sent in (b"", b"\x00\x01\x02", b"one line without commas"):
+        wrong = owner.post("/outcomes/import", {"file": SimpleUploadedFile("x.csv", sent)})
+        assert wrong.status_code == 400
+        assert 'role="alert"' in wrong.content.decode()
+    assert owner.post("/outcomes/import", {"kept": "../../etc"}).status_code == 400
+
+
+def test_an_outcome_told_by_hand(owner, world):
+    told = {"title": "Advice", "closed": "2020-03-03", "amount": "12,5", "currency": "eur", "kind": "purchase", "buyer": "anna@frost.example", "seller": "edda@home.example"}  # fmt: skip
+    made = owner.post("/outcomes/new", told)
+    assert made.status_code == 302
+    outcome = models.Outcome.objects.get(title="Advice")
+    assert (outcome.amount_minor, outcome.currency) == (1250, "EUR")
+    assert "Advice" in owner.get(made["Location"]).content.decode()
+    for change in ({"title": " "}, {"closed": "2020-02-31"}, {"amount": "lots"}, {"currency": "€"}):
+        assert owner.post("/outcomes/new", told | change).status_code == 400, change
+
+
+def test_a_thank_you_becomes_an_outcome(owner, world):
+    act = models.Act.objects.get(kind="acknowledgement")
+    page = read(owner, f"/outcomes/lift/{act.pk}")
+    assert "we signed for kr 18,400,000" in page.text
+    told = {"title": "The round", "closed": "2019-07-01", "amount": "18.400.000", "currency": "ISK", "kind": "investment", "buyer": "dana@tern.example", "seller": "chen@sensors.example"}  # fmt: skip
+    made = owner.post(f"/outcomes/lift/{act.pk}", told)
+    assert made.status_code == 302
+    assert models.Outcome.objects.get(title="The round").evidence_message_id == act.message_id
+    assert owner.post(f"/outcomes/lift/{act.pk}", told).status_code == 400  # once
+
+
+def test_an_import_is_planned_watched_and_undone(owner, world, settings, tmp_path, monkeypatch):
+    begun = []
+    monkeypatch.setattr(importing, "start", lambda paths, **told: begun.append((paths, told)) or world.ledger.run.pk)  # fmt: skip
+    mail = tmp_path / "new.mbox"
+    mail.write_bytes(b"From a@x.example Mon Mar  1 10:00:00 2021\nFrom: a@x.example\n\nHello\n")
+    seen = owner.post("/imports/plan", {"paths": f"{mail}\n"}).content.decode()
+    assert "There is 1 file to read." in seen
+    gone = owner.post("/imports/plan", {"paths": str(tmp_path / "none")}).content.decode()
+    assert "is not there. Check the spelling" in gone
+    assert "Type the path" in owner.post("/imports/plan", {"paths": " "}).content.decode()
+    went = owner.post("/imports/start", {"path": str(mail), "owner": "edda@home.example"})
+    assert went["Location"] == f"/imports/{world.ledger.run.pk}"
+    assert begun == [([mail], {"owner": "edda@home.example", "who": "owner"})]
+    run = models.Run.objects.filter(pk=world.ledger.run.pk)
+    run.update(state="running", phase="reading", bytes_done=40, bytes_total=100)
+    assert 'max="100"' in owner.get("/imports/tray").content.decode()
+    assert "every 1s" in owner.get(f"/imports/{run[0].pk}").content.decode()
+    owner.post(f"/imports/{run[0].pk}/cancel")
+    assert run[0].cancel_asked
+    run.update(state="done")
+    assert owner.get(f"/imports/{run[0].pk}/progress")["HX-Refresh"] == "true"

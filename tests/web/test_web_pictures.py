@@ -2,7 +2,8 @@
 
 import re
 from datetime import UTC, datetime, timedelta
-from xml.etree import ElementTree
+from itertools import pairwise
+from xml.etree import ElementTree as ET
 
 import pytest
 from django.utils.html import format_html
@@ -16,9 +17,9 @@ START = datetime(2015, 1, 1, tzinfo=UTC)
 credit = st.integers(min_value=1, max_value=10**9)
 
 
-def parsed(svg: str) -> list[ElementTree.Element]:
+def parsed(svg: str) -> list[ET.Element]:
     """The drawings as XML (which they must be, to be saved as files)."""
-    return list(ElementTree.fromstring(f"<all>{svg}</all>"))
+    return list(ET.fromstring(f"<all>{svg}</all>"))
 
 
 def star(amounts: list[int]) -> tuple[list[Node], list[Link]]:
@@ -34,12 +35,12 @@ def test_thickness_is_credit_and_bands_fill_the_outcome(amounts):
     layout = lay_out(nodes, links, left=200, right=700, bar=5)
     thick = {band.link.source: band.thickness for band in layout.bands}
     true = [(one, thick[f"p{n}"]) for n, one in enumerate(amounts) if thick[f"p{n}"] > THINNEST]
-    for (one, width), (other, wider) in zip(true, true[1:], strict=False):
+    for (one, width), (other, wider) in pairwise(true):
         assert width / wider == pytest.approx(one / other)
     end = next(place for place in layout.places if place.node.id == "end")
     ends = sorted((b.end[1] - b.thickness / 2, b.end[1] + b.thickness / 2) for b in layout.bands)
     assert ends[0][0] == pytest.approx(end.y)
-    for (_, bottom), (top, _) in zip(ends, ends[1:], strict=False):
+    for (_, bottom), (top, _) in pairwise(ends):
         assert bottom == pytest.approx(top)
     assert ends[-1][1] <= end.y + end.height + 1e-6
 
@@ -49,14 +50,21 @@ def test_nobody_stands_on_another_and_all_fit(amounts):
     nodes, links = star(amounts)
     layout = lay_out(nodes, links, left=200, right=700, bar=5)
     rows = sorted((p.y, p.y + p.height) for p in layout.places if p.layer == 1)
-    for (_, bottom), (top, _) in zip(rows, rows[1:], strict=False):
+    for (_, bottom), (top, _) in pairwise(rows):
         assert top - bottom >= 30  # room for two lines of text
     assert all(0 <= place.y <= layout.height for place in layout.places)
 
 
 def test_a_chain_runs_from_left_to_right():
-    nodes = [Node(name, name, "", "person", own=1) for name in "abc"] + [Node("z", "z", "", "outcome")]
-    links = [Link("a", "b", 1, ""), Link("b", "c", 2, ""), Link("c", "z", 3, ""), Link("a", "z", 1, "")]
+    nodes = [Node(name, name, "", "person", own=1) for name in "abc"] + [
+        Node("z", "z", "", "outcome")
+    ]
+    links = [
+        Link("a", "b", 1, ""),
+        Link("b", "c", 2, ""),
+        Link("c", "z", 3, ""),
+        Link("a", "z", 1, ""),
+    ]
     layout = lay_out(nodes, links, left=0, right=300, bar=5)
     x = {place.node.id: place.x for place in layout.places}
     assert [x[name] for name in "abcz"] == [0, 100, 200, 300]
@@ -109,7 +117,9 @@ def test_a_tie_stays_within_its_frame(values, days):
 
 def test_event_labels_never_overlap():
     series = [(START + timedelta(days=30 * n), 0.5) for n in range(60)]
-    events = [tie.Event(START + timedelta(days=9 * n), f"introduction number {n}") for n in range(150)]
+    events = [
+        tie.Event(START + timedelta(days=9 * n), f"introduction number {n}") for n in range(150)
+    ]
     for svg in parsed(tie.draw(series, events, label="x")):
         rows: dict[str, list[tuple[float, float]]] = {}
         for group in svg.iter("g"):
@@ -119,7 +129,7 @@ def test_event_labels_never_overlap():
         assert rows
         for spans in rows.values():
             spans.sort()
-            assert all(end <= begin for (_, end), (begin, _) in zip(spans, spans[1:], strict=False))
+            assert all(end <= begin for (_, end), (begin, _) in pairwise(spans))
 
 
 def test_nothing_to_draw_draws_nothing():
@@ -141,4 +151,7 @@ def test_long_words_are_cut_and_wrapped():
     assert drawing.clipped("Bergþórsdóttir", 30) == "Ber…"
     assert drawing.wrapped("one two three four", 60) == ["one two", "three", "four"]
     assert len(drawing.wrapped("word " * 90, 60)) == 3
-    assert str(drawing.text(1, 2, format_html("{}", "<&>"))) == '<text x="1" y="2">&lt;&amp;&gt;</text>'
+    assert (
+        str(drawing.text(1, 2, format_html("{}", "<&>")))
+        == '<text x="1" y="2">&lt;&amp;&gt;</text>'
+    )

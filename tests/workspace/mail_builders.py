@@ -20,9 +20,20 @@ PEOPLE = (
     "Hanna Strand <hanna@strand.example>",
 )
 ADA, BJORK, CARL, DISA, EGON, FREYJA, GUNNAR, HANNA = PEOPLE
-_WORDS = (
-    "boat harbour turbine letter contract meeting coffee winter budget plan visit crane".split()
-)
+_WORDS = [
+    "boat",
+    "harbour",
+    "turbine",
+    "letter",
+    "contract",
+    "meeting",
+    "coffee",
+    "winter",
+    "budget",
+    "plan",
+    "visit",
+    "crane",
+]
 
 
 def letter(

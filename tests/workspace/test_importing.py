@@ -1,6 +1,8 @@
 """Import end to end: every container, idempotence, growth, duplicates, what cannot be read."""
 
 import os
+from collections.abc import Sequence
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -20,7 +22,10 @@ from mail_builders import (
 )
 
 from tengill.ledger.lock import LedgerBusyError, writing
+from tengill.ledger.rows import KeptAsideRow, MessageRow
+from tengill.sources import Raw
 from tengill.workspace import clock, importing, runs
+from tengill.workspace.encoding import encode
 
 LETTERS = [
     letter(1, ADA, (BJORK,)),
@@ -223,13 +228,37 @@ def test_hostile_records_are_read_or_kept_aside_and_counted(ledger: LedgerHome) 
     assert "\0" not in text
 
 
+def crash_on_some(raws: Sequence[Raw], now: int) -> list[MessageRow | KeptAsideRow]:
+    """A reader that brings its whole process down over certain letters."""
+    if any(b"poison" in raw.data for raw in raws):
+        os._exit(7)
+    return encode(raws, now)
+
+
+def test_records_that_end_their_reader_are_kept_aside_and_no_others(
+    ledger: LedgerHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("tengill.workspace.workers.encode", crash_on_some)
+    monkeypatch.setattr("tengill.workspace.workers._BATCH_RECORDS", 4)
+    letters = [letter(n, body="poison" if n in {5, 6, 60} else "") for n in range(1, 101)]
+    path = ledger.file("a.mbox", mbox(letters))
+    run = importing.import_paths([path])
+    told = balanced(run)
+    assert (told["new"], told["kept_aside"]) == (97, 3)
+    (group,) = runs.run_detail(run).kept_aside
+    assert group.reason == "reader crashed"
+    box = path.read_bytes()
+    for one in group.examples:
+        assert b"poison" in box[one.offset : one.offset + one.length]
+
+
 def test_progress_is_monotone_and_ends_at_the_total(ledger: LedgerHome) -> None:
     path = ledger.file("a.mbox", mbox(correspondence(9, 400)))
     told: list[importing.Progress] = []
     importing.import_paths([path], report=told.append)
     reading = [p for p in told if p.phase == "reading"]
     assert len(reading) >= 3
-    for before, after in zip(reading, reading[1:], strict=False):
+    for before, after in pairwise(reading):
         for name in ("bytes_done", "read", "new", "duplicate", "kept_aside", "files"):
             assert getattr(before, name) <= getattr(after, name)
     assert reading[-1].bytes_done == reading[-1].bytes_total == path.stat().st_size

@@ -43,17 +43,12 @@ def wait_for(process: "subprocess.Popen[bytes]", home: LedgerHome, condition: st
     store.close()
 
 
-def wait_until_free(home: LedgerHome) -> None:
-    """The lock of a killed process is free at once, whatever its workers do."""
-    assert not is_held(home.home)
-
-
 @pytest.mark.slow
 def test_killed_at_any_moment_it_ends_the_same(ledger: LedgerHome, another) -> None:
-    letters = correspondence(31, 3_000)
-    ledger.file("box/1.mbox", mbox(letters[:1_800]))
-    ledger.file("box/2.mbox", mbox(letters[1_500:2_500]))
-    for n, one in enumerate(letters[2_400:]):
+    letters = correspondence(31, 1_200)
+    ledger.file("box/1.mbox", mbox(letters[:700]))
+    ledger.file("box/2.mbox", mbox(letters[600:1_000]))
+    for n, one in enumerate(letters[950:]):
         ledger.file(f"box/mail/{n}.eml", one)
     box = ledger.mail / "box"
     importing.import_paths([box])
@@ -65,7 +60,7 @@ def test_killed_at_any_moment_it_ends_the_same(ledger: LedgerHome, another) -> N
     another()
 
     rng = random.Random(7)
-    moments = [f"counts ->> 'read' >= {n}" for n in sorted(rng.sample(range(100, 3_300), 3))]
+    moments = [f"counts ->> 'read' >= {n}" for n in sorted(rng.sample(range(100, 1_300), 2))]
     killed = 0
     for moment in [*moments, "phase IN ('ties', 'acts')"]:
         process = begin(ledger, box)
@@ -74,8 +69,8 @@ def test_killed_at_any_moment_it_ends_the_same(ledger: LedgerHome, another) -> N
             os.kill(process.pid, signal.SIGKILL)
             killed += 1
         process.communicate()
-        wait_until_free(ledger)
-    assert killed >= 3
+        assert not is_held(ledger.home)  # at once, whatever its workers do
+    assert killed >= 2
     importing.import_paths([box])
     assert differences(whole, dump()) == ""
     assert query(files) == told
@@ -86,7 +81,7 @@ def test_killed_at_any_moment_it_ends_the_same(ledger: LedgerHome, another) -> N
 def test_ctrl_c_in_a_terminal_tells_the_state_and_leaves_no_worker(
     ledger: LedgerHome, another
 ) -> None:
-    path = ledger.file("1.mbox", mbox(letter(n) for n in range(4_000)))
+    path = ledger.file("1.mbox", mbox(letter(n) for n in range(2_000)))
     process = begin(ledger, path)
     wait_for(process, ledger, "counts ->> 'read' >= 200")
     os.killpg(process.pid, signal.SIGINT)  # as a terminal does: to the workers, too
@@ -98,4 +93,4 @@ def test_ctrl_c_in_a_terminal_tells_the_state_and_leaves_no_worker(
     with pytest.raises(ProcessLookupError):
         os.killpg(process.pid, 0)  # nobody of its group is left
     importing.import_paths([path])
-    assert query("SELECT count(*) FROM ledger_message") == [(4_000,)]
+    assert query("SELECT count(*) FROM ledger_message") == [(2_000,)]

@@ -25,10 +25,10 @@ def world() -> dict:
     once = ledger.person("Carl Once", "carl@west.example")
     stranger = ledger.person("Dora Far", "dora@east.example")
     desk = ledger.person("Info", "info@north.example", kind="role")
-    for day in range(1, 28):
+    for day in range(3, 28, 3):
         ledger.message(me, [close], at(2020, 12, day), "Plans", "see you")
         ledger.message(close, [me], at(2020, 12, day, 15), "Re: Plans", "yes")
-    for day in range(1, 28):
+    for day in range(3, 28, 3):
         ledger.message(me, [faded], at(2019, 3, day), "Budget", "numbers")
         ledger.message(faded, [me], at(2019, 3, day, 15), "Re: Budget", "fine")
     ledger.message(once, [me], at(2020, 11, 1), "Hello", "we met")
@@ -49,9 +49,9 @@ def test_closest_first_with_figures(world):
     assert strengths == sorted(strengths, reverse=True)
     first = page.rows[0]
     assert first.name == "Þórður Æsir"
-    assert (first.sent, first.received) == (28, 27)
+    assert (first.sent, first.received) == (10, 9)
     assert first.strength is not None
-    assert first.strength > 0.9
+    assert first.strength > 0.5
     assert first.quiet_days == 4
     assert first.certainty == "witnessed"
     assert page.total == 3

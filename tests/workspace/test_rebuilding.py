@@ -43,7 +43,7 @@ def person_of(address: str) -> int:
 
 def decide_something(rng: random.Random) -> None:
     """A seeded decision of any kind a person may make on what is there."""
-    acts = [item for item in review.queue(limit=50).items]
+    acts = list(review.queue(limit=50).items)
     persons = list(Person.objects.filter(kind="person").order_by("pk").values_list("pk", flat=True))
     kind = rng.choice(["act", "act", "took", "merge", "split", "name", "kind", "by hand", "back"])
     if kind == "act" and acts:

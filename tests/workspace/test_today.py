@@ -19,7 +19,7 @@ class World:
         self.close = ledger.person("Anders Dahl", "anders@dahl.example")
         self.other = ledger.person("Carla Moss", "carla@moss.example")
         self.list = ledger.person("News", "news@list.example", kind="list")
-        for day in range(1, 20):
+        for day in range(1, 20, 3):
             for who in (self.close, self.other):
                 ledger.message(self.me, [who], at(2020, 12, day, 8), "a", "b")
                 ledger.message(who, [self.me], at(2020, 12, day, 9), "Re: a", "b")

@@ -4,7 +4,7 @@ import json
 import sys
 import tempfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal, Self
 
 import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
@@ -27,6 +27,9 @@ _PHASES = {
     "credit": "Tracing credit",
     "done": "Done",
 }
+
+_PROBABLE = 2
+"""The level from which an act is shown to a person; --json has all of them."""
 
 Paths = Annotated[
     list[Path],
@@ -103,7 +106,7 @@ class _Bar:
         )
         self._task = self._bar.add_task("Reading", total=None, told="")
 
-    def __enter__(self) -> "_Bar":
+    def __enter__(self) -> Self:
         self._bar.start()
         return self
 
@@ -141,7 +144,7 @@ def read(
         bool, typer.Option("--json", help="One JSON line per message, acts or none.")
     ] = False,
 ) -> None:
-    """Read mail without a ledger and print the acts found: introductions, thanks, pitches, …
+    """Read mail without a ledger and print the acts found: introductions, thanks, pitches.
 
     With --json every message is a line: its id, the acts with kind, confidence, level (3 sure,
     2 probable, 1 borderline), connector, left, right and the words, and the probability of bulk.
@@ -169,7 +172,7 @@ def _show_acts(message: dict[str, object]) -> None:
     if not isinstance(acts, list):
         return
     for act in acts:
-        if act["level"] < 2:
+        if act["level"] < _PROBABLE:
             continue
         words = " … ".join(_words(w) for w in act["words"])
         out.print(
@@ -322,8 +325,10 @@ def simulate(
     counts = written.counts
     out.print(
         f"Wrote {counts['messages']:,} messages and {counts['deals']:,} deals of"
-        f" {cell(written.owner_name)} to {cell(folder)}."
+        f" {cell(written.owner_name)} to {cell(folder)}.",
+        soft_wrap=True,
     )
     out.print(
-        f"Next: tengill import {cell(written.paths.mailbox)} --owner {written.owner_addresses[0]}"
+        f"Next: tengill import {cell(written.paths.mailbox)} --owner {written.owner_addresses[0]}",
+        soft_wrap=True,
     )

@@ -174,6 +174,7 @@ def explain(
     open_ledger()
     from tengill.workspace import outcomes as views
     from tengill.workspace.presenting import day, money_long, plain
+    from tengill.workspace.routes import routes
 
     view = views.outcome_view(the_outcome(outcome).id)
     if as_json_:
@@ -182,15 +183,22 @@ def explain(
     amount = money_long(view.amount) if view.amount else ""
     out.print(f"[bold]{cell(view.title)}[/bold]  {day(view.closed_at)}  {amount}")
     out.print(cell(plain(view.sentence)))
+    for route in routes(view):
+        out.print(f"\n{MARKS.get(route.weakest, ' ')} {cell(route.sentence)}", soft_wrap=True)
+        for said in route.said:
+            place = f"  [dim]message {said.message_id}[/dim]" if said.message_id else ""
+            out.print(f"    “{cell(said.words)}”{place}", soft_wrap=True)
+    out.print()
     rows = table("", "credit", "without them", "first", "last", "linear", "", right=(1, 2, 3, 4, 5))
     for r in view.credit:
         figures = (r.shapley, r.necessity, r.first, r.last, r.linear)
         rows.add_row(
             cell(r.person.name),
-            *(money_long(m) if m else "–" for m in figures),
+            *(money_long(m) if m else "-" for m in figures),
             MARKS.get(r.weakest, ""),
         )
-    out.print(rows)
+    if view.credit:
+        out.print(rows)
     for without in view.without:
         out.print(cell(plain(without)))
     if view.organic and view.organic.minor:

@@ -32,7 +32,7 @@ def as_json(value: object) -> None:
     sys.stdout.write("\n")
 
 
-def plain(value: Any) -> Any:
+def plain(value: Any) -> Any:  # noqa: PLR0911 - one line a type
     """A view as JSON's own types. Amounts are strings: a float would lose cents."""
     if isinstance(value, Money):
         return {"currency": value.currency, "minor": value.minor, "amount": str(value.amount)}

@@ -147,7 +147,10 @@ def owner(
     for address in view.confirmed:
         out.print(f"  {MARKS['confirmed']} {cell(address)}  confirmed")
     for guess in view.guesses[:5]:
-        out.print(f"  {MARKS['inferred']} {cell(guess.address)}  [dim]{cell(guess.reason)}[/dim]")
+        out.print(
+            f"  {MARKS['inferred']} {cell(guess.address)}  [dim]{cell(guess.reason)}[/dim]",
+            soft_wrap=True,
+        )
     if not view.confirmed and view.guesses:
         out.print(f"Confirm with: tengill owner {cell(view.guesses[0].address)}")
 

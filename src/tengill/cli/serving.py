@@ -45,7 +45,7 @@ def serve(
     sys.stdout.flush()
     command = [
         sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(free),
-        "--workers", "1", "--blocking-threads", "8", "--no-ws", "--log-level", "warning",
+        "--workers", "1", "--blocking-threads", "8", "--no-ws", "--log-level", "error",
         "tengill.web.wsgi:application",
     ]  # fmt: skip
     try:
@@ -70,7 +70,7 @@ def login_link(
         out.print(cell(link), soft_wrap=True)
 
 
-def _free_port(host: str, wanted: int) -> int:
+def _free_port(host: str, wanted: int) -> int:  # noqa: RET503 - fail() does not return
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
     for port in range(wanted, wanted + _TRIED_PORTS):
         with socket.socket(family, socket.SOCK_STREAM) as trial:

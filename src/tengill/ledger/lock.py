@@ -7,7 +7,6 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-
 _TRIES = 10
 _PAUSE = 0.05
 _held: set[int] = set()

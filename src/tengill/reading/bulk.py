@@ -59,10 +59,11 @@ _EVERYBODY = re.compile(
 _MANY = 12
 _CROWD = 30
 _SAMPLE = 2000
+_DIGITS = 3
 _TAIL = 160
 _TAG = re.compile(r"^(?:re: ?|fwd?: ?)?\[[\w .\-]{2,30}\]", re.IGNORECASE)
 _REPLY = re.compile(r"^(?:re|fwd?|sv|aw):", re.IGNORECASE)
-_PERSON = re.compile(r"^[A-ZÀ-Þ][\w'’\-]+(?: [A-Z]\.?)*(?: [A-ZÀ-Þ][\w'’\-]+)+$")
+_PERSON = re.compile(r"^[A-ZÀ-Þ][\w'\u2019\-]+(?: [A-Z]\.?)*(?: [A-ZÀ-Þ][\w'\u2019\-]+)+$")
 
 
 def features(message: Message, text: str, hits: Sequence[Hit], pack: Pack) -> dict[str, float]:
@@ -108,7 +109,7 @@ def _people(message: Message) -> dict[str, float]:
     found["sender.office"] = float(office)
     found["sender.person"] = float(bool(sender and _PERSON.match(sender.name)) and not office)
     found["sender.number"] = float(local_part[:1].isdigit())
-    found["sender.digits"] = float(sum(c.isdigit() for c in local_part) > 3)
+    found["sender.digits"] = float(sum(c.isdigit() for c in local_part) > _DIGITS)
     found["sender.deep"] = float(domain.count(".") > 1)
     to = message.mailboxes(Role.TO, Role.CC, Role.BCC)
     found["to.none"] = float(not any(m.address for m in to))

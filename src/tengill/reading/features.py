@@ -34,6 +34,7 @@ class Scene:
     bounds: list[tuple[int, int]] = field(init=False)
 
     def __post_init__(self) -> None:
+        """Cut the text into sentences once."""
         object.__setattr__(self, "bounds", matching.sentences(self.text))
 
 
@@ -93,9 +94,7 @@ def _how(named: Sequence[Named]) -> str:
     )
 
 
-def of_message(
-    scene: Scene, named: Mapping[Hit, list[Named]], bulk_probability: float
-) -> dict[str, float]:
+def of_message(scene: Scene, bulk_probability: float) -> dict[str, float]:
     """Features of the whole message."""
     cast, text, message = scene.cast, scene.text, scene.message
     home = domain(cast.sender)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from tengill.reading.packs import Pack
 
 _LOOK = 1200
-_EDGES = ".,;:!?()[]\"'’“”-–—<>*_"
+_EDGES = ".,;:!?()[]\"'\u2019\u201c\u201d-\u2013\u2014<>*_"
 
 
 def choose(text: str, packs: Sequence[Pack]) -> Pack:

@@ -80,7 +80,8 @@ def find(
         # One character more to the left, so that a pattern sees what ended the last sentence.
         low = max(0, start - 1)
         for pattern in wording.patterns:
-            if pattern.gate is not None and not pattern.gate.search(text, low, end):
+            gate = pattern.gate
+            if gate is not None and not gate.search(text, low, end):
                 continue
             for match in pattern.whole.finditer(text, low, end):
                 if match.end() > match.start():
@@ -130,29 +131,39 @@ class Searched:
         return hit.in_subject == self._in_subject and hit.start < bounds[1] and bounds[0] < hit.end
 
 
-def read(pack: Pack, subject: str, text: str) -> list[Hit]:
-    """All wordings of a pack in a subject and a text, false friends taken out.
+def searched(pack: Pack, subject: str, text: str) -> tuple[Searched, Searched]:
+    """A text and a subject, ready to be searched with a pack."""
+    return Searched(pack, text, in_subject=False), Searched(pack, subject, in_subject=True)
 
-    Wordings that only give context are searched for when an act was found, false friends only
-    in the sentences where it was.
+
+def bulk(pack: Pack, parts: Iterable[Searched]) -> list[Hit]:
+    """The wordings of bulk in the parts of a message."""
+    return [hit for part in parts for hit in part.hits(pack.bulk)]
+
+
+def acts(pack: Pack, parts: Sequence[Searched]) -> list[Hit]:
+    """The wordings of acts and their context, false friends taken out.
+
+    Context is searched for when an act was found, false friends only in the sentences of acts.
     """
-    parts = (
-        Searched(pack, text, in_subject=False),
-        Searched(pack, subject, in_subject=True),
-    )
-    hits = [hit for part in parts for hit in part.hits(pack.always)]
-    acts = [hit for hit in hits if CLASSES[hit.name]]
-    if acts:
-        hits += [hit for part in parts for hit in part.hits(pack.context)]
-        hits += [hit for part in parts for hit in part.hits(pack.false, acts)]
-        hits = cancel(hits)
-    return list(dict.fromkeys(hits))
+    hits = [hit for part in parts for hit in part.hits(pack.acts)]
+    if not hits:
+        return []
+    false = [hit for part in parts for hit in part.hits(pack.false, hits)]
+    hits += [hit for part in parts for hit in part.hits(pack.context)]
+    return cancel(hits + false)
+
+
+def read(pack: Pack, subject: str, text: str) -> list[Hit]:
+    """All wordings of a pack in a subject and a text, each once."""
+    parts = searched(pack, subject, text)
+    return list(dict.fromkeys(bulk(pack, parts) + acts(pack, parts)))
 
 
 def said(pack: Pack, text: str) -> set[str]:
     """The names of all classes a text holds, context and all, false friends taken out."""
     part = Searched(pack, text, in_subject=False)
-    hits = part.hits((*pack.always, *pack.context))
+    hits = part.hits((*pack.acts, *pack.context))
     return {hit.name for hit in cancel(hits + part.hits(pack.false, hits))}
 
 

@@ -33,11 +33,11 @@ def persons(text: str, pack: Pack, start: int = 0, end: int | None = None) -> li
 
 def clean(name: str, pack: Pack) -> str:
     """A name without title and without leading or trailing words that are no names."""
-    name = _TITLE.sub("", _SPACES.sub(" ", name).strip(" ,.;:()'\"’"))
-    words = name.removesuffix("'s").removesuffix("’s").split()
+    name = _TITLE.sub("", _SPACES.sub(" ", name).strip(" ,.;:()'\"\u2019"))
+    words = name.removesuffix("'s").removesuffix("\u2019s").split()
     while words and (
         fold(words[0].strip(".")) in pack.not_names
-        or (len(words) > 1 and words[0].endswith(("'s", "’s")))
+        or (len(words) > 1 and words[0].endswith(("'s", "\u2019s")))
     ):
         words.pop(0)
     for at, word in enumerate(words):

@@ -11,6 +11,7 @@ A pattern is a regular expression in which a space stands for any short run of w
 
 import re
 import tomllib
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
@@ -24,7 +25,7 @@ SLOTS = ("third", "other", "left", "connector", "subject")
 
 # A name as people write it: capitalised words, initials and small particles between them.
 _CAPITAL = r"[A-ZÀ-ÖØ-ÞĀŠŽŁŚ]"
-_WORD = _CAPITAL + r"[\w'’\-]{0,24}"
+_WORD = _CAPITAL + r"[\w'\u2019\-]{0,24}"
 _PARTICLE = r"(?:van|von|de|der|den|del|da|di|la|le|bin|al|el|af|av|ter|dos)"
 NAME = (
     r"(?-i:(?:(?:Mr|Mrs|Ms|Dr|Prof|Sr|Sra|Hr)\.?\s{1,3})?"
@@ -42,20 +43,48 @@ _UNBOUNDED = re.compile(r"(?<!\\)(?:\*|\+|\{\d*,\})")
 
 
 _IN_CLASS = re.compile(r"\[(?:\\.|[^\]\\]){1,200}\]")
-_OPENING = re.compile(r"(?:\\b)?\{(?:THIRD|OTHER|LEFT|CONNECTOR|SUBJECT)\}(?![?*{|')’])")
+_OPENING = re.compile(r"(?:\\b)?\{(?:THIRD|OTHER|LEFT|CONNECTOR|SUBJECT)\}(?![?*{|')\u2019])")
 
 
 class PackError(ValueError):
     """A language pack cannot be used; the message says which file, which part and why."""
 
 
-@dataclass(frozen=True, slots=True)
 class Pattern:
-    """A compiled pattern. Patterns that open with a slot are slow to search for, so the part
-    behind that slot is searched first: where it is absent, the whole cannot match."""
+    """A pattern, compiled when first needed: most packs' most patterns never are.
 
-    whole: re.Pattern[str]
-    gate: re.Pattern[str] | None
+    Patterns that open with a slot are slow to search for, so the part behind that slot is
+    searched first (`gate`): where it is absent, the whole cannot match.
+    """
+
+    __slots__ = ("_gate", "_macros", "_opening", "_source", "_where", "_whole")
+
+    def __init__(self, source: str, macros: Mapping[str, str], where: str) -> None:
+        self._source = source
+        self._macros = macros
+        self._where = where
+        self._whole: re.Pattern[str] | None = None
+        self._gate: re.Pattern[str] | None = None
+        self._opening = _OPENING.match(source)
+
+    @property
+    def whole(self) -> re.Pattern[str]:
+        """The whole pattern.
+
+        Raises:
+            PackError: when it cannot be compiled.
+        """
+        if self._whole is None:
+            self._whole = compile_pattern(self._source, self._macros, self._where)
+        return self._whole
+
+    @property
+    def gate(self) -> re.Pattern[str] | None:
+        """The part behind an opening slot, or None when the pattern opens otherwise."""
+        if self._gate is None and self._opening is not None:
+            rest = self._source[self._opening.end() :]
+            self._gate = compile_pattern(rest, self._macros, self._where)
+        return self._gate
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,8 +125,10 @@ class Pack:
     """Endings of inflected names, longest first, folded (`Jóni`, `Jónssyni`)."""
     wordings: tuple[Wording, ...]
     table: "KeyTable"
-    always: tuple[tuple[int, Wording], ...]
-    """Wordings of acts and of bulk, each with its bit in the table."""
+    acts: tuple[tuple[int, Wording], ...]
+    """Wordings of acts, each with its bit in the table."""
+    bulk: tuple[tuple[int, Wording], ...]
+    """Wordings of bulk."""
     context: tuple[tuple[int, Wording], ...]
     """Wordings that give context, searched for only where an act was found."""
     false: tuple[tuple[int, Wording], ...]
@@ -151,8 +182,6 @@ class KeyTable:
 
 def fold(text: str) -> str:
     """Casefold and strip accents, so that names compare across spellings (`Þór` → `thor`)."""
-    import unicodedata  # noqa: PLC0415
-
     text = text.casefold().translate(_FOLD)
     if text.isascii():
         return text
@@ -212,30 +241,21 @@ def spaced(source: str) -> str:
     for at, char in enumerate(source):
         if at == skip:
             continue
+        told = char
         if escaped:
             escaped = False
         elif char == "\\":
             escaped = True
-        elif char == "[" and not in_class:
-            in_class = True
-        elif char == "]":
-            in_class = False
+        elif char in "[]":
+            in_class = char == "["
         elif char == " " and in_class:
-            char = r"\s"
+            told = r"\s"
         elif char == " ":
             optional = source[at + 1 : at + 2] == "?"
-            char = r"\s{0,6}" if optional else r"\s{1,6}"
+            told = r"\s{0,6}" if optional else r"\s{1,6}"
             skip = at + 1 if optional else skip
-        out.append(char)
+        out.append(told)
     return "".join(out)
-
-
-def _pattern(pattern: str, macros: Mapping[str, str], where: str) -> Pattern:
-    whole = compile_pattern(pattern, macros, where)
-    opening = _OPENING.match(pattern)
-    if opening is None:
-        return Pattern(whole, None)
-    return Pattern(whole, compile_pattern(pattern[opening.end() :], macros, where))
 
 
 def _wording(entry: Mapping[str, object], macros: Mapping[str, str], where: str) -> Wording:
@@ -259,13 +279,9 @@ def _wording(entry: Mapping[str, object], macros: Mapping[str, str], where: str)
         name,
         tuple(keys),
         tuple(beside),
-        tuple(_pattern(str(pattern), macros, place) for pattern in patterns),
+        tuple(Pattern(str(pattern), macros, place) for pattern in patterns),
         where_to,
     )
-
-
-def _always(name: str) -> bool:
-    return bool(CLASSES.get(name)) or name.startswith("bulk_")
 
 
 def parse_pack(text: str, where: str) -> Pack:
@@ -299,9 +315,12 @@ def parse_pack(text: str, where: str) -> Pack:
         name_endings=tuple(sorted(map(fold, names.get("name_endings", [])), key=len, reverse=True)),
         wordings=wordings,
         table=KeyTable(wordings),
-        always=tuple(pair for pair in numbered if _always(pair[1].name)),
+        acts=tuple(pair for pair in numbered if CLASSES.get(pair[1].name)),
+        bulk=tuple(pair for pair in numbered if pair[1].once),
         context=tuple(
-            pair for pair in numbered if pair[1].name in CLASSES and not _always(pair[1].name)
+            pair
+            for pair in numbered
+            if pair[1].name in CLASSES and not CLASSES[pair[1].name] and not pair[1].once
         ),
         false=tuple(pair for pair in numbered if pair[1].name not in CLASSES),
         in_text=sum(bit for bit, wording in numbered if wording.where != "subject"),
@@ -309,14 +328,26 @@ def parse_pack(text: str, where: str) -> Pack:
     )
 
 
+def check(pack: Pack) -> Pack:
+    """Compile every pattern of a pack now, and hand it back.
+
+    Raises:
+        PackError: when one of them cannot be used.
+    """
+    for wording in pack.wordings:
+        for pattern in wording.patterns:
+            _ = pattern.whole, pattern.gate
+    return pack
+
+
 def load_folder(folder: Path) -> tuple[Pack, ...]:
-    """The packs in a folder, by file name.
+    """The packs in a folder, by file name, checked.
 
     Raises:
         PackError: when one of them cannot be used.
     """
     return tuple(
-        parse_pack(path.read_text(encoding="utf-8"), path.name)
+        check(parse_pack(path.read_text(encoding="utf-8"), path.name))
         for path in sorted(folder.glob("*.toml"))
     )
 

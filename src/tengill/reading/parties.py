@@ -74,7 +74,7 @@ def greeted(text: str, cast: Cast, pack: Pack) -> tuple[list[str], int]:
     line_end = text.find("\n", start, start + _SALUTATION)
     line = text[start : line_end if line_end >= 0 else start + _SALUTATION]
     greeting = pack.greeting.match(line)
-    cut = next((at for at, char in enumerate(line) if at and char in ",:-!–—"), len(line))
+    cut = next((at for at, char in enumerate(line) if at and char in ",:-!\u2013\u2014"), len(line))
     body = line[greeting.end() if greeting else 0 : cut]
     names = [name for _, name in persons(body, pack)]
     if not greeting and not all(mailbox_of(n, cast.addressed, pack) for n in names):

@@ -62,10 +62,11 @@ def asks(reading: TextReading, structure: Structure | None = None) -> Asked:
                 names[fold(party.name)] = None
         for a, b in between(candidate, structure):
             pairs[pair(a, b)] = None
-        for a in candidate.connector:
-            for b in candidate.right:
-                if a.address and address_of(b, structure) not in ("", a.address):
-                    pairs[pair(a.address, address_of(b, structure))] = None
+        for connector in candidate.connector:
+            for right in candidate.right:
+                other = address_of(right, structure)
+                if connector.address and other not in ("", connector.address):
+                    pairs[pair(connector.address, other)] = None
     return Asked(tuple(pairs)[:MOST_PAIRS], tuple(names))
 
 

@@ -14,6 +14,8 @@ from tengill.reading.packs import Pack, packaged
 from tengill.reading.parties import Cast, Named
 from tengill.reading.textreading import Candidate, TextReading
 
+SURELY_BULK = 0.95
+"""From this probability of bulk on, no acts are looked for: nobody is introduced in bulk."""
 _MOST_WORDS = 6
 _SUBJECT_CUT = 160
 _RIGHT = ("third", "other")
@@ -32,8 +34,12 @@ def read_text(message: Message, packs: Sequence[Pack] | None = None) -> TextRead
     text = message.body.new[: matching.MAX_TEXT]
     subject = message.subject[:_SUBJECT_CUT]
     pack = choose(text, packs or packaged())
-    hits = matching.read(pack, subject, text)
-    probability, reasons = bulk.judge(message, text, hits, pack)
+    parts = matching.searched(pack, subject, text)
+    mass = matching.bulk(pack, parts)
+    probability, reasons = bulk.judge(message, text, mass, pack)
+    if probability >= SURELY_BULK:
+        return TextReading(pack.language, probability, reasons)
+    hits = list(dict.fromkeys(mass + matching.acts(pack, parts)))
     kinds = [kind for kind in ActKind if any(kind in CLASSES[hit.name] for hit in hits)]
     if not kinds:
         return TextReading(pack.language, probability, reasons)
@@ -53,7 +59,7 @@ def read_text(message: Message, packs: Sequence[Pack] | None = None) -> TextRead
     scene = Scene(message, subject, text, cast, pack, hits)
     named, best = strongest_first(scene, named)
     found = tuple(_candidate(kind, hits, named, scene) for kind in kinds)
-    features = {**of_message(scene, named, probability), **best}
+    features = {**of_message(scene, probability), **best}
     return TextReading(pack.language, probability, reasons, found, features)
 
 
@@ -105,8 +111,7 @@ def _names_nobody(hit: Hit, named: Mapping[Hit, list[Named]]) -> bool:
 def _candidate(
     kind: ActKind, hits: Sequence[Hit], named: Mapping[Hit, list[Named]], scene: Scene
 ) -> Candidate:
-    own = [hit for hit in (*named, *hits) if kind in CLASSES[hit.name]]
-    own = list(dict.fromkeys(own))
+    own = list(dict.fromkeys(hit for hit in (*named, *hits) if kind in CLASSES[hit.name]))
     words = tuple(_span(hit, scene) for hit in own[:_MOST_WORDS])
     cast, texts = scene.cast, (scene.subject, scene.text)
     sender = Mailbox(names.titled(cast.sender), cast.sender.address)
@@ -120,14 +125,8 @@ def _candidate(
         for party in parties.slot_parties(hit, ("connector",), texts, cast, scene.pack)
         if party.how != "pronoun"
     )
-    wanted = tuple(
-        dict.fromkeys(
-            party.mailbox
-            for hit in own
-            for party in parties.slot_parties(hit, _RIGHT, texts, cast, scene.pack)
-            if party.mailbox.name
-        )
-    )
+    named_ = [p for hit in own for p in parties.slot_parties(hit, _RIGHT, texts, cast, scene.pack)]
+    wanted = _distinct([party.mailbox for party in named_ if party.mailbox.name])
     if kind is ActKind.INTRODUCTION_REQUEST:
         return Candidate(kind, words, everybody, (sender,), wanted)
     if kind is ActKind.RECOMMENDATION:
@@ -135,6 +134,10 @@ def _candidate(
     if kind is ActKind.ACKNOWLEDGEMENT:
         return Candidate(kind, words, everybody, (sender,), (), _subject(own, scene))
     return Candidate(kind, words, referrers, (sender,), everybody)
+
+
+def _distinct(mailboxes: Sequence[Mailbox]) -> tuple[Mailbox, ...]:
+    return tuple(dict.fromkeys(mailboxes))
 
 
 def _connection(
@@ -155,8 +158,8 @@ def _connection(
     if not right and len(left) > 1:
         left, right = left[:1], left[1:]
     sender = Mailbox(names.titled(cast.sender), cast.sender.address)
-    own = tuple(dict.fromkeys(principals(scene.hits, (scene.subject, scene.text), cast, pack)))
-    return Candidate(kind, words, own[:1] or (sender,), left, right)
+    on_behalf_of = principals(scene.hits, (scene.subject, scene.text), cast, pack)
+    return Candidate(kind, words, tuple(on_behalf_of[:1]) or (sender,), left, right)
 
 
 def _thirds(hits: Sequence[Hit], named: Mapping[Hit, list[Named]]) -> list[Named]:

@@ -111,12 +111,12 @@ def _connections(
     if together < BORDERLINE:
         return []
     shares = {kind: model.kinds[kind.value].judge(features)[0] for kind in mine}
-    first = max(shares, key=lambda kind: shares[kind])
+    first = max(shares.items(), key=lambda item: item[1])[0]
     acts = [_act(mine[first], together, reasons)]
-    for kind in mine:
+    for kind, candidate in mine.items():
         confidence = together * shares[kind]
         if kind is not first and confidence >= _SECOND_KIND:
-            acts.append(_act(mine[kind], confidence, reasons))
+            acts.append(_act(candidate, confidence, reasons))
     return acts
 
 

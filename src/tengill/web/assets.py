@@ -25,7 +25,9 @@ def _read(manifest: Path, changed: float) -> Assets:  # noqa: ARG001 - part of t
     return Assets(
         style=next((name for name in files if name.endswith(".css")), ""),
         script=f"dist/{entries['src/main.ts']['file']}",
-        fonts=tuple(name for name in files if name.endswith(".woff2") and "-latin-ext-" not in name),
+        fonts=tuple(
+            name for name in files if name.endswith(".woff2") and "-latin-ext-" not in name
+        ),
     )
 
 

@@ -128,10 +128,12 @@ def _band(
 ) -> Band:
     acts = [detail["acts"][str(key)] for key in link["acts"] if str(key) in detail["acts"]]
     source, target = titles[link["source"]], titles[link["target"]]
-    label = f"{source} – {target}: {unit.words(link['value'])}"
+    label = f"{source} \N{EN DASH} {target}: {unit.words(link['value'])}"
     words = _act_words(acts[0]) if len(acts) == 1 else ""
     href = address(Link("act", acts[0]["id"])) if acts and acts[0]["id"] is not None else ""
-    return Band(link["source"], link["target"], link["value"], label, link["weakest"] or "", href, words)
+    return Band(
+        link["source"], link["target"], link["value"], label, link["weakest"] or "", href, words
+    )
 
 
 def _act_words(act: Mapping[str, Any]) -> str:

@@ -3,6 +3,7 @@
 import re
 import secrets
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.core.files.uploadedfile import UploadedFile
@@ -11,7 +12,7 @@ _LONGEST_NAME = 100
 _TOKEN = re.compile(r"[0-9a-f]{16}")
 
 
-def keep(file: UploadedFile) -> Path:
+def keep(file: "UploadedFile[Any]") -> Path:
     """Write an uploaded file below the home; returns where it lies."""
     folder = _folder() / secrets.token_hex(8)
     folder.mkdir(mode=0o700, parents=True)

@@ -19,7 +19,7 @@ from tengill.workspace.act_lines import JOINING, ActLine
 from tengill.workspace.owner_ties import PARAMETERS, OwnerTie
 from tengill.workspace.presenting import Link, Phrase, Sentence, sentence
 
-INTERACTIONS = 3_000
+INTERACTIONS = 1_500
 """A curve rests on at most so many interactions, the newest."""
 BULK = 0.5
 MOST_RECIPIENTS = 60
@@ -45,7 +45,7 @@ class TieView:
     series: tuple[tuple[datetime, float], ...]
     """Strength over time, oldest first, at most 120 points."""
     sampled: bool
-    """True when the curve begins late: it rests on the newest 3,000 interactions."""
+    """True when the curve begins late: it rests on the newest 1,500 interactions."""
 
 
 @dataclass(frozen=True, slots=True)

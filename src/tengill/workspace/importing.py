@@ -20,8 +20,8 @@ from tengill.ledger import decisions
 from tengill.ledger.append import Appended, Appender
 from tengill.ledger.counting import counted
 from tengill.ledger.lock import writing
-from tengill.ledger.models import Run, SourceFile
 from tengill.ledger.models import KeptAside as KeptAsideRecord
+from tengill.ledger.models import Run, SourceFile
 from tengill.sources import Container, containers
 from tengill.workspace import clock, project
 from tengill.workspace.workers import Workers

@@ -23,7 +23,7 @@ def people_named(name: str) -> list[tuple[int, str, str]]:
         c.execute(
             "SELECT r.id, r.address, r.organisation FROM ledger_personname n"
             " JOIN ledger_person r ON r.id = n.person_id WHERE n.folded = %s ORDER BY r.id LIMIT %s",
-            [fold(name)[:320], _NAMESAKES],
+            [fold(" ".join(name.split()))[:320], _NAMESAKES],
         )
         return list(c.fetchall())
 

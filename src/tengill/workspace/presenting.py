@@ -9,7 +9,9 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
+from functools import cache
 
+from babel import Locale
 from babel.dates import format_date, format_datetime, format_time, format_timedelta
 from babel.numbers import format_currency, format_decimal, get_currency_symbol
 from django.utils.translation import get_language
@@ -130,8 +132,14 @@ def _language(language: str | None) -> str:
     return tag if tag in {"en", "is"} else "en"
 
 
-def _locale(language: str | None) -> str:
-    return {"en": "en_GB", "is": "is_IS"}[_language(language)]
+def _locale(language: str | None) -> Locale:
+    return _loaded({"en": "en_GB", "is": "is_IS"}[_language(language)])
+
+
+@cache
+def _loaded(tag: str) -> Locale:
+    """Babel reads a locale anew for every figure unless it is handed a loaded one."""
+    return Locale.parse(tag)
 
 
 def number(value: float | Decimal, language: str | None = None) -> str:

@@ -126,7 +126,7 @@ def _whys(
     mine.sort(key=lambda told: (-told["probability_float"], told["index"]))
     return [
         Why(
-            tuple(_step(step, named, refs, zone) for step in told["steps"]),
+            tuple(why_step(step, named, refs, zone) for step in told["steps"]),
             told["weakest"] or "",
             told["probability_float"],
         )
@@ -134,12 +134,13 @@ def _whys(
     ]
 
 
-def _step(
+def why_step(
     step: Mapping[str, Any],
     named: Mapping[int | str, Named],
     refs: ActRefs,
     zone: ZoneInfo,
 ) -> WhyStep:
+    """One step of an explanation, its people named."""
     params = step["params"]
     act = refs.acts.get(str(params.get("act", "")), {})
 

@@ -15,7 +15,9 @@ def number(value: float) -> str:
     return str(int(rounded)) if rounded == int(rounded) else str(rounded)
 
 
-def element(name: str, children: Iterable[SafeString | str] = (), **attributes: Value) -> SafeString:
+def element(
+    name: str, children: Iterable[SafeString | str] = (), **attributes: Value
+) -> SafeString:
     """One element. `cls` becomes `class`, `text_anchor` becomes `text-anchor`.
 
     Empty strings leave an attribute out; children that are not SafeString are escaped.
@@ -36,9 +38,7 @@ def element(name: str, children: Iterable[SafeString | str] = (), **attributes: 
     return format_html("<{}{}>{}</{}>", mark_safe(name), told, inside, mark_safe(name))  # noqa: S308 - names are constants of this package
 
 
-def text(
-    x: float, y: float, words: str, *, cls: str = "", anchor: str = ""
-) -> SafeString:
+def text(x: float, y: float, words: str, *, cls: str = "", anchor: str = "") -> SafeString:
     """Words at a place; `anchor` is start, middle or end."""
     return element("text", [words], x=x, y=y, cls=cls, text_anchor=anchor)
 

@@ -11,6 +11,7 @@ _BAR = 5.0
 _HOLLOW_FROM = 4.0
 _MARK_FROM = 60.0
 _FEW = 8
+_LETTER = 7.4
 
 
 def draw(
@@ -29,10 +30,11 @@ def draw(
     return SafeString(_wide(nodes, links, label, width) + _narrow(nodes, links, label))
 
 
-def _wide(
-    nodes: Sequence[Node], links: Sequence[Link], label: str, width: float
-) -> SafeString:
-    left, right = 0.22 * width, 0.77 * width
+def _wide(nodes: Sequence[Node], links: Sequence[Link], label: str, width: float) -> SafeString:
+    led_to = {link.target for link in links}
+    longest = max(len(node.title) for node in nodes if node.id not in led_to)
+    left = min(max(longest * _LETTER + 24, 0.16 * width), 0.34 * width)
+    right = 0.77 * width
     layout = lay_out(nodes, links, left=left, right=right, bar=_BAR)
     kinds = {node.id: node.kind for node in nodes}
     parts = [_door(band, kinds[band.link.source]) for band in layout.bands]
@@ -49,7 +51,9 @@ def _narrow(nodes: Sequence[Node], links: Sequence[Link], label: str) -> SafeStr
     some = [node for node in nodes if node.own > 0]
     acts = {link.source: link for link in reversed(links)}
     direct = [
-        Link(node.id, end.id, node.own, acts[node.id].label, acts[node.id].grade, acts[node.id].href)
+        Link(
+            node.id, end.id, node.own, acts[node.id].label, acts[node.id].grade, acts[node.id].href
+        )
         for node in some
         if node.id in acts
     ]
@@ -80,13 +84,25 @@ def _place(place: Place, width: float) -> SafeString:
     elif place.has_inflow:
         at = place.x + _BAR / 2
         words = [
-            text(at, place.y - 21 if node.under else place.y - 7, clipped(node.title, 150, 7.2), cls=f"{cls} halo", anchor="middle"),
+            text(
+                at,
+                place.y - 21 if node.under else place.y - 7,
+                clipped(node.title, 150, 7.2),
+                cls=f"{cls} halo",
+                anchor="middle",
+            ),
             text(at, place.y - 6, node.under, cls="halo", anchor="middle"),
         ]
     else:
         room = place.x - 12
         words = [
-            text(place.x - 10, place.middle - 2, clipped(node.title, room, 7.2), cls=f"{cls} halo", anchor="end"),
+            text(
+                place.x - 10,
+                place.middle - 2,
+                clipped(node.title, room, 7.2),
+                cls=f"{cls} halo",
+                anchor="end",
+            ),
             text(place.x - 10, place.middle + 14, node.under, cls="halo", anchor="end"),
         ]
     return link(node.href, [_bar(place), *words], f"{node.title} {node.under}".strip())
@@ -96,7 +112,9 @@ def _words(band: Band) -> SafeString:
     """The act below its band: names stand above bars, and the source mark keeps the middle."""
     (xa, ya), (xb, yb) = band.begin, band.end
     x, y = (xa + xb) / 2, (ya + yb) / 2
-    return text(x, y + max(band.thickness / 2, 6) + 14, band.link.words, cls="halo", anchor="middle")
+    return text(
+        x, y + max(band.thickness / 2, 6) + 14, band.link.words, cls="halo", anchor="middle"
+    )
 
 
 def _bar(place: Place) -> SafeString:

@@ -156,7 +156,9 @@ def _tops(
 
 
 def _wish(node: Node, links: Sequence[Link], middle: Mapping[str, float]) -> float:
-    ends = [middle[link.target] for link in links if link.source == node.id and link.target in middle]
+    ends = [
+        middle[link.target] for link in links if link.source == node.id and link.target in middle
+    ]
     return sum(ends) / len(ends) if ends else 0.0
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from itertools import pairwise
 
 from django.utils.safestring import SafeString
 from django.utils.translation import pgettext
@@ -82,7 +83,9 @@ def _axes(frame: _Frame, series: Sequence[tuple[datetime, float]]) -> list[SafeS
     for strength in (0.0, 0.5, 1.0):
         y = frame.y(strength)
         cls = "axis" if strength == 0 else "grid"
-        parts.append(element("path", cls=cls, d=f"M{number(frame.left)} {number(y)}H{number(frame.right)}"))
+        parts.append(
+            element("path", cls=cls, d=f"M{number(frame.left)} {number(y)}H{number(frame.right)}")
+        )
         words = presenting.number(round(strength * 100))
         parts.append(text(frame.left - 6, y + 4, words, cls="faint", anchor="end"))
     first, last = series[0][0], series[-1][0]
@@ -97,7 +100,9 @@ def _axes(frame: _Frame, series: Sequence[tuple[datetime, float]]) -> list[SafeS
     if not any(year % step == 0 for year in years):
         ends = ((first, frame.left, "start"), (last, frame.right, "end"))
         for at, x, anchor in ends:
-            parts.append(text(x, frame.bottom + 17, presenting.month(at), cls="faint", anchor=anchor))
+            parts.append(
+                text(x, frame.bottom + 17, presenting.month(at), cls="faint", anchor=anchor)
+            )
     return parts
 
 
@@ -122,7 +127,7 @@ def _at(series: Sequence[tuple[datetime, float]], moment: datetime) -> float:
     """Strength at a moment, on the straight line between its neighbours."""
     if moment <= series[0][0]:
         return series[0][1]
-    for (before, low), (after, high) in zip(series, series[1:], strict=False):
+    for (before, low), (after, high) in pairwise(series):
         if moment <= after:
             span = (after - before).total_seconds()
             return low + (high - low) * ((moment - before).total_seconds() / span if span else 1.0)
@@ -145,7 +150,9 @@ def _events(
             begin = _begin(frame, x, words)
             baseline = 12.0 + 15 * row
             inside.append(text(begin, baseline, words))
-            inside.append(element("path", cls="event", d=f"M{number(x)} {number(baseline + 4)}V{number(y)}"))
+            inside.append(
+                element("path", cls="event", d=f"M{number(x)} {number(baseline + 4)}V{number(y)}")
+            )
             taken[row] = begin + len(words) * _LETTER
             if row == 0:
                 taken[1] = max(taken[1], x)

@@ -11,12 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext, get_language
-from django.utils.translation import pgettext
+from django.utils.translation import get_language, gettext, pgettext
 
 from tengill.facts.money import Money
-from tengill.web.assets import Assets, assets
 from tengill.web import reasons as reading
+from tengill.web.assets import Assets, assets
 from tengill.web.links import address
 from tengill.workspace import presenting
 from tengill.workspace.presenting import Excerpt, PersonRef, Phrase, Sentence
@@ -25,6 +24,7 @@ from tengill.workspace.review import ReviewItem
 register = template.Library()
 
 _LONG_AGO_DAYS = 60
+_NONE = "\N{EN DASH}"
 GRADES = ("confirmed", "witnessed", "reported", "inferred")
 
 
@@ -124,7 +124,9 @@ def _phrase(phrase: Phrase) -> SafeString:
         if phrase.why
         else SafeString("")
     )
-    return format_html('<a class="{}" href="{}"{}>{}</a>', classes, address(phrase.link), why, shown)
+    return format_html(
+        '<a class="{}" href="{}"{}>{}</a>', classes, address(phrase.link), why, shown
+    )
 
 
 @register.filter
@@ -185,7 +187,7 @@ def excerpt(value: Excerpt | None) -> SafeString:
 def money(value: Money | None) -> SafeString:
     """Money at a glance, exact on hover; a dash for none."""
     if value is None:
-        return SafeString("–")
+        return SafeString(_NONE)
     return format_html(
         '<span class="n" title="{}">{}</span>',
         presenting.money_long(value, get_language()),
@@ -197,7 +199,7 @@ def money(value: Money | None) -> SafeString:
 def money_exact(value: Money | None) -> SafeString:
     """Money to the last minor unit; a dash for none."""
     if value is None:
-        return SafeString("–")
+        return SafeString(_NONE)
     return format_html('<span class="n">{}</span>', presenting.money_long(value, get_language()))
 
 
@@ -213,14 +215,14 @@ def share(part: Money | None, whole: Money | None) -> str:
 def percent(value: float | None) -> str:
     """A fraction as whole per cent in the reader's way of writing."""
     if value is None:
-        return "–"
+        return _NONE
     return pgettext("percent", "%(number)s%%") % {"number": presenting.number(round(value * 100))}
 
 
 @register.filter
 def number(value: float | None) -> str:
     """A number grouped as the language does."""
-    return "–" if value is None else presenting.number(value, get_language())
+    return _NONE if value is None else presenting.number(value, get_language())
 
 
 @register.filter

@@ -14,9 +14,10 @@ from tengill.workspace import settings as choices
 
 @require_safe
 def enter(request: HttpRequest) -> HttpResponse:
-    """Use the link up. The answer is a page that goes on by itself, not a redirect: the session
+    """Use the link up, and answer with a page that goes on by itself.
 
-    cookie is SameSite=Strict, and a browser that comes from elsewhere would not send it along.
+    Not a redirect: the session cookie is SameSite=Strict, and a browser that comes from elsewhere
+    would not send it along.
     """
     token = request.GET.get("token", "")
     # A browser that fetches ahead must not use the link up.

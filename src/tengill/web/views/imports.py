@@ -103,4 +103,3 @@ def _or_404(run_id: int) -> runs.RunDetail:
         return runs.run_detail(run_id)
     except LookupError as error:
         raise Http404(gettext("There is no such import.")) from error
-

@@ -59,14 +59,18 @@ def new(request: HttpRequest) -> HttpResponse:
             flash.say(request, gettext("The introduction is noted."))
             return redirect("introductions")
     shown = {"wrong": wrong, "told": request.POST, "today": timezone.localdate()}
-    return show(request, "introduction_new", shown, here="introductions", status=400 if wrong else 200)
+    return show(
+        request, "introduction_new", shown, here="introductions", status=400 if wrong else 200
+    )
 
 
 @require_POST
 def took(request: HttpRequest, act_id: int) -> HttpResponse:
     """Say whether an introduction took."""
     try:
-        introductions.set_took(act_id, request.POST.get("took", ""), who=request.user.get_username())
+        introductions.set_took(
+            act_id, request.POST.get("took", ""), who=request.user.get_username()
+        )
     except LookupError as error:
         raise Http404(gettext("There is no such introduction.")) from error
     except ValueError as error:

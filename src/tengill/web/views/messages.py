@@ -16,7 +16,9 @@ def page(request: HttpRequest, message_id: int) -> HttpResponse:
     try:
         view = evidence.message_view(message_id, act)
     except LookupError as error:
-        raise Http404(gettext("There is no such message. Its import may have been undone.")) from error
+        raise Http404(
+            gettext("There is no such message. Its import may have been undone.")
+        ) from error
     return show(request, "message", {"view": view, "roles": _roles(view)})
 
 

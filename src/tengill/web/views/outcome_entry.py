@@ -51,7 +51,9 @@ def lift(request: HttpRequest, act_id: int) -> HttpResponse:
     try:
         suggestion = lifting.suggestion(act_id)
     except LookupError as error:
-        raise Http404(gettext("There is no such thank-you. Its import may have been undone.")) from error
+        raise Http404(
+            gettext("There is no such thank-you. Its import may have been undone.")
+        ) from error
     wrong = ""
     if request.method == "POST":
         try:
@@ -81,10 +83,8 @@ def import_file(request: HttpRequest) -> HttpResponse:
     """Import a list of deals: choose it, look at how its columns are understood, read it in."""
     if request.method != "POST":
         return show(request, "outcome_import", {}, here="outcomes")
-    if "file" in request.FILES:
-        path = uploads.keep(request.FILES["file"])
-    else:
-        path = uploads.kept(request.POST.get("kept", ""))
+    sent = request.FILES.getlist("file")
+    path = uploads.keep(sent[0]) if sent else uploads.kept(request.POST.get("kept", ""))
     if path is None:
         wrong = gettext("Choose a file first.")
         return show(request, "outcome_import", {"wrong": wrong}, here="outcomes", status=400)
@@ -157,7 +157,9 @@ def _money(request: HttpRequest) -> Money | None:
         return money(request.POST.get("amount", ""), currency)
     except ValueError as error:
         told = {"amount": error.args[0]}
-        raise ValueError(gettext("“%(amount)s” is not an amount. Write it like 12500.50.") % told) from error
+        raise ValueError(
+            gettext("“%(amount)s” is not an amount. Write it like 12500.50.") % told
+        ) from error
 
 
 def _people(request: HttpRequest, field: str) -> list[str]:

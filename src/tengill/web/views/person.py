@@ -2,8 +2,7 @@
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
-from django.utils.translation import gettext
-from django.utils.translation import pgettext
+from django.utils.translation import gettext, pgettext
 from django.views.decorators.http import require_POST, require_safe
 
 from tengill.web import flash
@@ -57,7 +56,12 @@ def change(request: HttpRequest, person_id: int) -> HttpResponse:
 def _picture(view: person.PersonView) -> str:
     if view.tie is None:
         return ""
-    acts = (*view.introductions_by, *view.introductions_of, *view.recommendations, *view.acknowledgements)
+    acts = (
+        *view.introductions_by,
+        *view.introductions_of,
+        *view.recommendations,
+        *view.acknowledgements,
+    )
     events = [_event(act) for act in acts if act.at is not None and act.state != "rejected"]
     if view.how_we_met.at is not None:
         met = Link("message", view.how_we_met.message_id)
@@ -75,4 +79,6 @@ def _event(act: person.ActLine) -> tie.Event:
         "acknowledgement": pgettext("event", "thanks"),
     }
     assert act.at is not None
-    return tie.Event(act.at, words.get(act.kind, act.kind), address(Link("act", act.id)), act.evidence)
+    return tie.Event(
+        act.at, words.get(act.kind, act.kind), address(Link("act", act.id)), act.evidence
+    )

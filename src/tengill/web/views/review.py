@@ -25,7 +25,12 @@ _JOINING = ("introduction", "handoff", "introduction_request")
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """The first act that waits (after `?after=`, of a kind with `?kind=`)."""
-    return show(request, "review", _next(request.GET.get("after", ""), _kind(request.GET.get("kind"))), here="review")
+    return show(
+        request,
+        "review",
+        _next(request.GET.get("after", ""), _kind(request.GET.get("kind"))),
+        here="review",
+    )
 
 
 @require_safe
@@ -34,7 +39,9 @@ def act(request: HttpRequest, act_id: int) -> HttpResponse:
     try:
         item = review.item(act_id)
     except LookupError as error:
-        raise Http404(gettext("There is no such act. A better reading may have replaced it.")) from error
+        raise Http404(
+            gettext("There is no such act. A better reading may have replaced it.")
+        ) from error
     line = _line(item)
     view = {
         "item": item,
@@ -64,13 +71,16 @@ def decide(request: HttpRequest) -> HttpResponse:
     verdict = request.POST.get("verdict", "")
     key = request.POST.get("key", "")
     alone = request.POST.get("alone") == "1"
+    if verdict not in _VERDICTS:
+        flash.say(request, gettext("Say yes, no, or correct it."))
+        return _back(request)
     try:
-        if verdict not in _VERDICTS:
-            raise ValueError(gettext("Say yes, no, or correct it."))
         corrections = _corrections(request) if verdict == "corrected" else None
         done = review.decide(key, verdict, corrections, who=request.user.get_username())
     except LookupError as error:
-        raise Http404(gettext("There is no such act. A better reading may have replaced it.")) from error
+        raise Http404(
+            gettext("There is no such act. A better reading may have replaced it.")
+        ) from error
     except ValueError as error:
         flash.say(request, str(error))
         return _back(request)
@@ -84,7 +94,11 @@ def decide(request: HttpRequest) -> HttpResponse:
         flash.say(request, words, undo)
         return redirect("act", act_id=done.act_id) if alone else _back(request)
     view = _next(request.POST.get("after", ""), _kind(request.POST.get("kind")))
-    view |= {"said": asdict(flash.Said(words, undo)), "next": reverse("act", args=[done.act_id]), "oob": True}
+    view |= {
+        "said": asdict(flash.Said(words, undo)),
+        "next": reverse("act", args=[done.act_id]),
+        "oob": True,
+    }
     return part(request, "review_card", view)
 
 

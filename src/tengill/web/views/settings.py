@@ -78,7 +78,11 @@ def _saved(request: HttpRequest) -> HttpResponse:
 def remember_language(response: HttpResponse, language: str) -> None:
     """Let this browser ask for pages in a language."""
     response.set_cookie(
-        django_settings.LANGUAGE_COOKIE_NAME, language, max_age=_YEAR, samesite="Strict", httponly=True
+        django_settings.LANGUAGE_COOKIE_NAME,
+        language,
+        max_age=_YEAR,
+        samesite="Strict",
+        httponly=True,
     )
 
 

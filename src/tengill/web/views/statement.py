@@ -38,7 +38,9 @@ def page(request: HttpRequest) -> HttpResponse:
     wrong = ""
     person = _person(told)
     if told and person is None:
-        wrong = gettext("Nobody here is called “%(name)s”; this is your own statement.") % {"name": told}
+        wrong = gettext("Nobody here is called “%(name)s”; this is your own statement.") % {
+            "name": told
+        }
     try:
         view = statement.statement(person, first, last)
     except LookupError:
@@ -100,13 +102,20 @@ def _person(told: str) -> int | None:
 def _periods() -> list[tuple[str, str, str]]:
     """Periods to choose from: years up to the one the ledger is told at."""
     year = datetime.fromtimestamp(standing.told_at(), UTC).year
-    years = [(str(y), date(y, 1, 1).isoformat(), date(y, 12, 31).isoformat()) for y in range(year, year - 3, -1)]
+    years = [
+        (str(y), date(y, 1, 1).isoformat(), date(y, 12, 31).isoformat())
+        for y in range(year, year - 3, -1)
+    ]
     return [(gettext("All time"), "", ""), *years]
 
 
 def _picture(view: StatementView, total: Total) -> SafeString:
     """What came of it, outcome by outcome, to the person's credit; one picture per currency."""
-    some = [one for one in view.lines if one.credit and one.credit.currency == total.currency and one.credit.minor > 0]
+    some = [
+        one
+        for one in view.lines
+        if one.credit and one.credit.currency == total.currency and one.credit.minor > 0
+    ]
     if not some or len(some) > _MOST_IN_PICTURE:
         return SafeString("")
     name = view.person.name if view.person else ""
@@ -118,8 +127,12 @@ def _picture(view: StatementView, total: Total) -> SafeString:
         key, href = f"o{line.outcome_id}", address(Link("outcome", line.outcome_id))
         words = presenting.money_short(line.credit)
         nodes.append(Node(key, line.title, words, kind, href, line.credit.minor))
-        bands.append(Band(key, "end", line.credit.minor, f"{line.title}: {words}", line.weakest, href))
-    label = gettext("%(amount)s of credit, by outcome") % {"amount": presenting.money_long(total.credit)}
+        bands.append(
+            Band(key, "end", line.credit.minor, f"{line.title}: {words}", line.weakest, href)
+        )
+    label = gettext("%(amount)s of credit, by outcome") % {
+        "amount": presenting.money_long(total.credit)
+    }
     return flow.draw(nodes, bands, label=label, width=736)
 
 

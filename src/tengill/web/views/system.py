@@ -19,7 +19,15 @@ def healthz(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a view's sh
 @require_safe
 def speculation(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a view's shape
     """Which links a browser may fetch ahead when one hovers over them: pages that only show."""
-    pages = ["/", "/people*", "/introductions*", "/outcomes*", "/statement*", "/messages/*", "/acts/*"]
+    pages = [
+        "/",
+        "/people*",
+        "/introductions*",
+        "/outcomes*",
+        "/statement*",
+        "/messages/*",
+        "/acts/*",
+    ]
     rule = {
         "where": {
             "and": [

@@ -4,7 +4,8 @@ A tie is always computed from all its interactions in time order, so that the st
 and the anew way give the very same numbers.
 """
 
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Iterable, Iterator
+from collections.abc import Set as AbstractSet
 
 import numpy as np
 from django.db import connection
@@ -45,7 +46,7 @@ ORDER BY 1, 2, 3, d.id
 """
 
 
-def project_ties(first_new: int | None, people: Set[int] | None) -> None:
+def project_ties(first_new: int | None, people: AbstractSet[int] | None) -> None:
     """Compute ties anew where they may have changed; call inside a transaction.
 
     Args:

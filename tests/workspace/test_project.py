@@ -1,0 +1,64 @@
+"""Projecting in steps does what projecting anew does, whatever the step."""
+
+from itertools import pairwise
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+from ledger_home import LedgerHome, differences, dump, query
+from mail_builders import ADA, BJORK, PEOPLE, letter, mbox
+
+from tengill.ledger.append import Appender
+from tengill.ledger.models import Run, SourceFile
+from tengill.sources import Raw
+from tengill.workspace import importing, project
+from tengill.workspace.encoding import encode
+
+WHO = st.sampled_from([*PEOPLE, "Ada Lind <ada@old.example>", "Info <info@dal.example>"])
+LETTERS = st.lists(
+    st.tuples(WHO, st.lists(WHO, min_size=1, max_size=3), st.floats(0, 900)),
+    min_size=2,
+    max_size=12,
+)
+
+
+@settings(
+    max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture]
+)
+@given(told=LETTERS, cuts=st.lists(st.integers(1, 11), max_size=3))
+def test_any_letters_in_any_steps(ledger: LedgerHome, another, told: list, cuts: list[int]) -> None:
+    another()
+    run = Run.objects.create(kind="mail", started_at=0)
+    file = SourceFile.objects.create(run=run, path="a", format="mbox")
+    appender = Appender()
+    letters = [letter(n, who, to, days=days) for n, (who, to, days) in enumerate(told)]
+    raws = [Raw("a", n, 1, data, n + 1) for n, data in enumerate(letters)]
+    places = sorted({0, *(cut for cut in cuts if cut < len(raws)), len(raws)})
+    for start, end in pairwise(places):
+        first = appender.next_message
+        appender.chunk(file.pk, encode(raws[start:end], 2_000_000_000), end, run_id=run.pk)
+        project.messages_changed(first)
+    stepwise = dump()
+    project.everything()
+    assert differences(stepwise, dump()) == ""
+    assert query("SELECT count(*) FROM ledger_tie WHERE a_id >= b_id") == [(0,)]
+
+
+def test_a_step_that_fails_leaves_the_projections_as_they_were(
+    ledger: LedgerHome, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    importing.import_paths([ledger.file("a.mbox", mbox([letter(1), letter(2, BJORK, (ADA,))]))])
+    before = dump()
+
+    def fail() -> None:
+        raise OSError(28, "no room")
+
+    monkeypatch.setattr(project, "match_outcomes", fail)
+    query("DELETE FROM ledger_tie RETURNING id")
+    query("UPDATE ledger_run SET projected = 0 RETURNING id")
+    with pytest.raises(OSError, match="no room"):
+        project.everything()
+    assert query("SELECT count(*) FROM ledger_tie") == [(0,)]
+    monkeypatch.undo()
+    project.everything()
+    assert differences(before, dump()) == ""
