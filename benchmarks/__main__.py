@@ -132,7 +132,7 @@ def _on_real_mail(data: Data) -> Iterator[Benchmark]:
 
 
 def _pages(*, quick: bool) -> Benchmark:
-    small = ["--people", "2000", "--messages", "10000", "--requests", "3"] if quick else []
+    small = ["--people", "6000", "--messages", "20000", "--requests", "3"] if quick else []
     return _module("pages", "Page times with 100,000 people and a million messages", *small)
 
 

@@ -5,6 +5,7 @@ import { startKeys } from "./keys";
 import { startPalette } from "./palette";
 import { startPictures } from "./pictures";
 import { startTheme } from "./theme";
+import { startTrouble } from "./trouble";
 
 startTheme();
 startDialogs();
@@ -12,3 +13,4 @@ startPalette();
 startKeys();
 startPictures();
 startDrop();
+startTrouble();

@@ -103,7 +103,7 @@ def of_message(scene: Scene, bulk_probability: float) -> dict[str, float]:
     classes = {hit.name for hit in scene.hits}
     acts = {name for name in classes if any(kind in CONNECTING for kind in CLASSES[name])}
     count = len(text.split())
-    features: dict[str, float | bool] = {f"has.{name}": 1.0 for name in classes - acts}
+    features: dict[str, float | bool] = {f"has.{name}": 1.0 for name in sorted(classes - acts)}
     features |= {
         "acts.log": math.log1p(len(acts)),
         "to.outside": outside,

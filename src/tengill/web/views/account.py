@@ -19,6 +19,9 @@ def enter(request: HttpRequest) -> HttpResponse:
     Not a redirect: the session cookie is SameSite=Strict, and a browser that comes from elsewhere
     would not send it along.
     """
+    if request.headers.get("HX-Request"):
+        # A piece of a page was asked for after the session ended: the whole page goes to the door.
+        return HttpResponse(headers={"HX-Redirect": request.path})
     token = request.GET.get("token", "")
     # A browser that fetches ahead must not use the link up.
     ahead = "prefetch" in request.headers.get("Sec-Purpose", "")
