@@ -26,7 +26,7 @@ $(ASSETS): $(FRONTEND) $(CATALOGS) | $(RUN)
 	@printf 'Building the screen …\n' >&2
 	@cd frontend && PATH="$(CURDIR)/.venv/bin:$$PATH" npm ci --silent --no-audit --no-fund
 	@cd frontend && PATH="$(CURDIR)/.venv/bin:$$PATH" npm run --silent build
-	@.venv/bin/python -m tengill.web.catalogs
+	@.venv/bin/python -m tengill.web.locale_build
 	@touch $@
 
 assets: $(ASSETS)

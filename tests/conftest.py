@@ -1,12 +1,10 @@
-"""What every test shares: a home of its own, and where the reference data may lie."""
+"""What every test shares: where the reference data may lie."""
 
 import os
-import tempfile
 from pathlib import Path
 
 import pytest
 
-os.environ["TENGILL_HOME"] = tempfile.mkdtemp(prefix="tengill-test-")
 # The synchronous ORM is used from Playwright's event loop thread in browser tests.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 

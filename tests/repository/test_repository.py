@@ -139,7 +139,9 @@ def test_licence_and_changelog() -> None:
 def test_no_file_names_the_machine_it_was_written_on() -> None:
     found = []
     for path in _tracked():
-        if path == Path(__file__) or path.suffix not in _TEXTS and path.name not in {"Makefile", "uv.lock", ".npmrc"}:
+        if path == Path(__file__) or (
+            path.suffix not in _TEXTS and path.name not in {"Makefile", "uv.lock", ".npmrc"}
+        ):
             continue
         text = path.read_text(encoding="utf-8", errors="replace")
         found += [f"{path.relative_to(ROOT)}: {p.pattern}" for p in _FORBIDDEN if p.search(text)]

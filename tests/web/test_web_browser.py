@@ -132,7 +132,7 @@ def test_review_by_keyboard_and_back(watched, site, read_anew):
     page = watched().go("/review")
     first = page.locator("[name=key]").input_value()
     page.keyboard.press("y")
-    expect(page.locator(".toast")).to_contain_text("Confirmed.")
+    expect(page.locator("#toasts .toast")).to_contain_text("Confirmed.")
     expect(page.locator("[name=key]")).not_to_have_value(first)
     expect(page.locator("#card h1")).to_be_focused()
     assert Act.objects.get(key=first).state == "confirmed"
@@ -144,7 +144,7 @@ def test_review_by_keyboard_and_back(watched, site, read_anew):
     page.wait_for_url("**/review")
     second = page.locator("[name=key]").input_value()
     page.keyboard.press("n")
-    expect(page.locator(".toast")).to_contain_text("Rejected.")
+    expect(page.locator("#toasts .toast")).to_contain_text("Rejected.")
     assert Act.objects.get(key=second).state == "rejected"
     page.keyboard.press("e")
     page.wait_for_url("**/acts/*correct*")
@@ -266,5 +266,5 @@ def test_without_script_review_still_decides(watched, site):
     page = watched(java_script_enabled=False).go("/review")
     key = page.locator("[name=key]").input_value()
     page.get_by_role("button", name="Yes").click()
-    expect(page.locator(".toast")).to_contain_text("Confirmed.")
+    expect(page.locator("#toasts .toast")).to_contain_text("Confirmed.")
     assert Act.objects.get(key=key).state == "confirmed"

@@ -14,7 +14,7 @@ from math import log2
 from django.db import connection
 
 from tengill.ledger import fulltext, models
-from tengill.ledger.folding import fold
+from tengill.facts.folding import fold
 from tengill.ties.parameters import DAY, TieParameters
 from tengill.ties.strengths import strength
 from tengill.ties.weights import Interaction, TieWeights, add, interaction_weight

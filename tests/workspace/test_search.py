@@ -9,7 +9,7 @@ from hypothesis import strategies as st
 from ledger_builders import Ledger, at
 
 from tengill.ledger import fulltext
-from tengill.ledger.folding import fold
+from tengill.facts.folding import fold
 from tengill.workspace import search
 
 pytestmark = pytest.mark.django_db

@@ -69,6 +69,16 @@ def import_(
         as_json(runs.run_detail(run))
     else:
         _show_run(view)
+        _whose()
+
+
+def _whose() -> None:
+    """Everything is told from the owner's side, so a guess about them is worth a word."""
+    from tengill.workspace import owner
+
+    view = owner.view()
+    if view.guesses and not view.confirmed:
+        out.print("Which addresses are yours is a guess so far. Look, and confirm: tengill owner")
 
 
 def _from_stdin(folder: Path) -> Path:
@@ -103,6 +113,7 @@ class _Bar:
             TimeRemainingColumn(),
             console=err,
             transient=True,
+            disable=not err.is_terminal,
         )
         self._task = self._bar.add_task("Reading", total=None, told="")
 

@@ -2,7 +2,6 @@
 
 import os
 import socket
-import subprocess
 import sys
 from typing import Annotated
 
@@ -48,10 +47,8 @@ def serve(
         "--workers", "1", "--blocking-threads", "8", "--no-ws", "--log-level", "error",
         "tengill.web.wsgi:application",
     ]  # fmt: skip
-    try:
-        raise SystemExit(subprocess.call(command, env=os.environ.copy()))  # noqa: S603 - ours
-    except KeyboardInterrupt:
-        raise SystemExit(int(Exit.OK)) from None
+    # The server takes this process's place: whatever stops the command stops the server.
+    os.execv(sys.executable, command)  # noqa: S606 - ours
 
 
 @app.command("login-link", epilog="tengill login-link --port 8765")

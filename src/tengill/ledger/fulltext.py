@@ -16,8 +16,8 @@ from typing import Any
 
 from django.db import connection
 
-from tengill.ledger.folding import fold
-from tengill.ledger.folding import words as folded_words
+from tengill.facts.folding import fold
+from tengill.facts.folding import words as folded_words
 
 TABLE = "message_search"
 DELETE = f"INSERT INTO {TABLE}({TABLE}, rowid, subject, text) VALUES ('delete', %s, %s, %s)"

@@ -31,6 +31,12 @@ CLASSES: Mapping[str, tuple[ActKind, ...]] = {
     "my_friend": _INTRO,  # a friend of mine
     "presents_person": _INTRO,  # Ann is a consultant who …
     "resume_of_third": _INTRO,  # attached is the CV of my friend
+    "presents_here": _INTRO,  # here is Ann; this is Ann
+    "weigh_person": _INTRO,  # what do you think of him?
+    "both_addressed": _INTRO,  # Ann, … Bo, … (found by structure: see `vocative`)
+    "both_inside": _INTRO,  # the same within one organisation
+    "both_in_subject": _INTRO,  # a subject that names two of the addressed
+    "names_copied": _INTRO,  # one is greeted, another who is copied is named
     # handoffs
     "third_will_contact": _HANDOFF,  # Ann will call you
     "asked_third": _HANDOFF,  # I have asked Ann to call you
@@ -45,6 +51,7 @@ CLASSES: Mapping[str, tuple[ActKind, ...]] = {
     "suggested_contact": _HANDOFF,  # I suggested that Ann call you
     "send_to_third": _HANDOFF,  # send his CV to Ann
     "expect_to_hear": _HANDOFF,  # you should hear from Ann
+    "takes_over": _HANDOFF,  # Ann will look after you from here
     "third_is_yours": _HANDOFF,  # Ann will help you, is at your disposal
     # requests
     "ask_introduction": _REQUEST,
@@ -52,6 +59,7 @@ CLASSES: Mapping[str, tuple[ActKind, ...]] = {
     # recommendations
     "recommend": _RECOMMEND,
     "praise": _RECOMMEND,
+    "recommend_softly": _RECOMMEND,  # I'd go with Ann; go and see Ann; try their soup
     # acknowledgements
     "thanks_introduction": _THANKS,
     "thanks_advice": _THANKS,
@@ -63,6 +71,8 @@ CLASSES: Mapping[str, tuple[ActKind, ...]] = {
     "asks_meeting": _PITCH,
     "asks_job": _PITCH,
     "asks_attention": _PITCH,
+    "asks_time": _PITCH,  # open to a quick call?
+    "approaches": _PITCH,  # I came across your firm
     "named_referrer": (ActKind.PITCH_WARM,),
     "met_before": (ActKind.PITCH_WARM,),
     # context
@@ -94,6 +104,7 @@ _CONNECTING = (
     "wants_to_meet",
     "my_friend",
     "intro_subject",
+    "presents_here",
 )
 _HANDING = (
     "third_will_contact",
@@ -112,7 +123,7 @@ _HANDING = (
 CANCELLERS: Mapping[str, tuple[str, ...]] = {
     "false_introduction": (*_CONNECTING, "ask_introduction", "copied_third"),
     "false_handoff": (*_HANDING, "interest_in_meeting"),
-    "false_recommendation": ("recommend", "praise"),
+    "false_recommendation": ("recommend", "praise", "recommend_softly"),
     "false_thanks": ("thanks_introduction", "thanks_advice", "result_of_introduction"),
     "false_self": ("self_introduction",),
     "contact_if_questions": (
@@ -122,8 +133,14 @@ CANCELLERS: Mapping[str, tuple[str, ...]] = {
         "gave_their_details",
     ),
     "ask_whom": ("person_to_contact",),
-    "ask_introduction": ("introduce", "connect", "offer_to_introduce"),
+    "ask_introduction": (
+        "introduce",
+        "connect",
+        "offer_to_introduce",
+        "self_introduction",
+    ),
     "thanks_introduction": ("introduce", "connect", "offer_to_introduce", "meet_each_other"),
+    "result_of_introduction": ("introduce", "connect", "offer_to_introduce"),
     "self_introduction": ("introduce", "meet_each_other"),
     "on_behalf": ("asked_third",),
     "named_referrer": ("suggested_contact", "gave_your_details"),

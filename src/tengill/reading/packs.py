@@ -11,14 +11,16 @@ A pattern is a regular expression in which a space stands for any short run of w
 
 import re
 import tomllib
-import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from pathlib import Path
 
+from tengill.facts.folding import fold
 from tengill.reading.classes import CANCELLERS, CLASSES
+
+__all__ = ["NAME", "SLOTS", "Pack", "PackError", "Pattern", "Wording", "fold"]
 
 SLOTS = ("third", "other", "left", "connector", "subject")
 """Named groups a pattern may fill, as `{THIRD}` and so on."""
@@ -178,17 +180,6 @@ class KeyTable:
             self._seen.clear()
         self._seen[word] = (keys, beside)
         return keys, beside
-
-
-def fold(text: str) -> str:
-    """Casefold and strip accents, so that names compare across spellings (`Þór` → `thor`)."""
-    text = text.casefold().translate(_FOLD)
-    if text.isascii():
-        return text
-    return "".join(c for c in unicodedata.normalize("NFKD", text) if not unicodedata.combining(c))
-
-
-_FOLD = str.maketrans({"þ": "th", "ð": "d", "æ": "ae", "ö": "o", "ø": "o", "å": "a", "ł": "l"})
 
 
 def expand(pattern: str, macros: Mapping[str, str], where: str) -> str:

@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
 from tengill.facts.outcomes import Side
-from tengill.ledger.folding import fold
+from tengill.facts.folding import fold
 from tengill.ledger.models import OutcomeParty, OutcomePerson, Person
 
 ORGANISATION_PEOPLE = 50

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from rapidfuzz import fuzz, process
 
 from tengill.ledger import decisions
-from tengill.ledger.folding import fold
+from tengill.facts.folding import fold
 from tengill.ledger.models import ContactPoint, Person, PersonPoint
 from tengill.workspace import owner_ties, references, settings
 from tengill.workspace.presenting import PersonRef

@@ -13,7 +13,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connections, transaction
+from django.db import connection, connections, transaction
 
 from tengill.facts.messages import KeptAside, Origin
 from tengill.ledger import decisions
@@ -203,6 +203,7 @@ class _Import:
 
     def go(self) -> int:
         """Read everything, project, and close the run in the state it ended in."""
+        _keep_memory_flat()
         Run.objects.filter(pk=self._run.pk).update(
             state=Run.State.RUNNING, cancel_asked=False, error="", finished_at=None
         )
@@ -374,6 +375,13 @@ class _Import:
         )
         if self._report and state is Run.State.DONE:
             self._report(replace(self._progress, phase="done"))
+
+
+def _keep_memory_flat() -> None:
+    """A small page cache and no mapped file: what an import holds must not follow the ledger."""
+    with connection.cursor() as c:
+        c.execute("PRAGMA mmap_size = 0")
+        c.execute("PRAGMA cache_size = -24576")
 
 
 def _progress_so_far(run: Run) -> Progress:

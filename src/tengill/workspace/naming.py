@@ -2,7 +2,7 @@
 
 from django.db import connection
 
-from tengill.ledger.folding import fold
+from tengill.facts.folding import fold
 
 _NAMESAKES = 8
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from tengill.ledger import fulltext
-from tengill.ledger.folding import fold
+from tengill.facts.folding import fold
 from tengill.ledger.models import Message, MessageText
 from tengill.workspace import act_lines, finding, outcomes, references, settings
 from tengill.workspace.finding import Match

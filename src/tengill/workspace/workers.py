@@ -1,5 +1,6 @@
 """Worker processes that turn records into rows, in order, with a bounded number under way."""
 
+import gc
 import multiprocessing
 import os
 import signal
@@ -21,6 +22,8 @@ from tengill.workspace.encoding import encode, kept_aside_row, prepare
 _BATCH_RECORDS = 128
 _BATCH_BYTES = 1 << 20
 _IN_FLIGHT = 3  # batches per worker: enough to keep it busy, few enough to keep memory flat
+
+_RARELY = 50_000  # new objects between two collections; a batch makes fewer that last
 
 Row = MessageRow | KeptAsideRow
 
@@ -50,6 +53,9 @@ def begin_worker() -> None:
     Nothing else ends a worker whose parent was killed: it would wait for work for ever.
     """
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # Packs and modules live as long as the worker: the collector need not walk them again and again.
+    gc.freeze()
+    gc.set_threshold(_RARELY)
     parent = multiprocessing.parent_process()
     assert parent is not None
     threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()

@@ -2,7 +2,7 @@
 
 from django.db import connection
 
-from tengill.ledger.folding import fold
+from tengill.facts.folding import fold
 from tengill.workspace import naming
 
 _Party = tuple[int, str, str, str]

@@ -8,7 +8,7 @@ from django.db import connection
 
 from tengill import people
 from tengill.ledger import decisions
-from tengill.ledger.folding import fold
+from tengill.facts.folding import fold
 from tengill.people import (
     AssistantEvidence,
     Decisions,
