@@ -1,11 +1,11 @@
-"""Acts, outcomes and their credit in a seeded ledger."""
+"""Acts and outcomes in a seeded ledger."""
 
 import json
 import sqlite3
 
 import numpy as np
 
-from benchmarks.pages_rows import BUSY, END, OWNER, SPAN, digest, insert, name_of, somebody
+from benchmarks.pages_rows import END, OWNER, SPAN, digest, insert, name_of, somebody
 
 _KINDS = (
     ("introduction", 0.005), ("handoff", 0.003), ("introduction_request", 0.002),
@@ -52,26 +52,32 @@ def fill_acts(
     insert(ledger, "actparty", "act_id, role, position, name, address, person_id", parties)
 
 
-def fill_outcomes(
-    ledger: sqlite3.Connection, random: np.random.Generator, people: int, messages: int
-) -> None:
-    """Outcomes with parties, attribution and the acts that explain them."""
+def fill_outcomes(ledger: sqlite3.Connection, random: np.random.Generator, messages: int) -> None:
+    """Outcomes between people whom an introduction joined before; attribution comes after."""
     total = max(messages // 200, 10)
-    introductions = int(messages * 0.005)
-    who = somebody(random, total * 4, people).tolist()
-    acts = random.integers(1, max(introductions, 2), total * 2).tolist()
-    for n in range(1, total + 1):
-        buyer, seller, helper, _other = who[4 * n - 4 : 4 * n]
-        amount = 1_000_00 + n * 37_00
-        closed = END - SPAN + n * (SPAN // total)
+    introductions = max(int(messages * 0.005), 4)
+    chosen = random.integers(1, introductions + 1, total)
+    # Most came by way of the owner, who made every fourth introduction.
+    mine = random.random(total) < 0.8  # noqa: PLR2004 - four in five
+    chosen[mine] = np.maximum(chosen[mine] // 4 * 4, 4)
+    parties: dict[int, dict[str, int]] = {}
+    for act, role, person in ledger.execute(
+        "SELECT act_id, role, person_id FROM ledger_actparty WHERE act_id <= ?", [introductions]
+    ):
+        parties.setdefault(act, {})[role] = person
+    after = dict(ledger.execute("SELECT id, at FROM ledger_act WHERE id <= ?", [introductions]))
+    later = random.random(total).tolist()
+    for n, act in enumerate(chosen.tolist(), 1):
+        buyer, seller = parties[act]["left"], parties[act]["right"]
+        closed = after[act] + int((END - after[act]) * later[n - 1])
         insert(
             ledger,
             "outcome",
             "id, run_id, key, title, kind, state, closed_at, amount_minor, currency,"
             " source_fields, recorded_at, retracted_why",
             [(n, 1, f"deal:{n}", f"Deal {n} with Org {buyer % 4000}", "purchase",
-              "lost" if n % 9 == 0 else "won", closed, amount, ("EUR", "ISK")[n % 2], "[]",
-              END, "")],
+              "lost" if n % 9 == 0 else "won", closed, 1_000_00 + n * 37_00, ("EUR", "ISK")[n % 2],
+              "[]", END, "")],
         )  # fmt: skip
         for party, (side, person) in enumerate([("buyer", buyer), ("seller", seller)]):
             row = 2 * n - 1 + party
@@ -84,47 +90,3 @@ def fill_outcomes(
             insert(
                 ledger, "outcomeperson", "party_id, person_id, reason", [(row, person, "address")]
             )
-        if n % 9:
-            _credit(ledger, n, amount, helper, acts[2 * n - 2 : 2 * n])
-
-
-def _credit(
-    ledger: sqlite3.Connection, outcome: int, amount: int, helper: int, acts: list[int]
-) -> None:
-    half = amount // 2
-    shares = {OWNER: half, helper: amount - half} if helper != OWNER else {OWNER: amount}
-    told = {
-        str(act): {"id": act, "key": str(act), "kind": "introduction", "at": END, "message": act,
-                   "connector": [OWNER], "left": [helper], "right": [BUSY], "words": []}
-        for act in acts
-    }  # fmt: skip
-    detail = {
-        "version": 1,
-        "acts": told,
-        "explanations": [{"index": i, "acts": list(told), "steps": []} for i in range(4)],
-        "shares": [
-            {"person": person, "credit": credit, "necessity": credit, "weakest": "inferred",
-             "without": {"key": "without_all", "params": {"lost": credit}}}
-            for person, credit in shares.items()
-        ],
-        "nodes": [],
-        "links": [],
-        "names": {},
-    }  # fmt: skip
-    insert(
-        ledger,
-        "outcomecredit",
-        "outcome_id, settings_key, organic_minor, unexplained_minor, detail",
-        [(outcome, "bench", 0, 0, json.dumps(detail))],
-    )
-    insert(
-        ledger,
-        "creditline",
-        "outcome_id, person_id, model, credit_minor, necessity_minor, weakest",
-        [
-            (outcome, person, model, credit, credit if model == "shapley" else None, "inferred")
-            for person, credit in shares.items()
-            for model in ("shapley", "first", "last", "linear")
-        ],
-    )
-    insert(ledger, "outcomeact", "outcome_id, act_id", [(outcome, act) for act in set(acts)])

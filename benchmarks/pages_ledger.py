@@ -1,7 +1,7 @@
 """Fills a ledger of any size with plausible rows, straight into its tables, from a fixed seed.
 
 Half of the messages are from or to the owner; who writes to whom follows a power law; words do
-too. Ties come from the ledger's own projection, so they are what an import would have made.
+too. Ties and credit come from the ledger's own projections, so they are what an import would have made.
 """
 
 import json
@@ -38,11 +38,11 @@ def fill(ledger: sqlite3.Connection, people: int, messages: int) -> None:
         points = _people(ledger, people)
         _messages(ledger, random, people, points, messages)
         fill_acts(ledger, random, people, messages)
-        fill_outcomes(ledger, random, people, messages)
+        fill_outcomes(ledger, random, messages)
     _seen(ledger)
     ledger.execute("ANALYZE")
     ledger.commit()
-    _ties()
+    _project()
 
 
 def messages_of(person: int) -> int:
@@ -272,10 +272,12 @@ def _seen(ledger: sqlite3.Connection) -> None:
     ledger.commit()
 
 
-def _ties() -> None:
+def _project() -> None:
     from django.db import transaction  # noqa: PLC0415 - after setup
 
+    from tengill.workspace.attribute import attribute_all  # noqa: PLC0415 - after setup
     from tengill.workspace.project.ties import project_ties  # noqa: PLC0415 - after setup
 
     with transaction.atomic():
         project_ties(None, None)
+        attribute_all()

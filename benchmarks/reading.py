@@ -17,6 +17,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from benchmarks.reading_letters import letters
 from tengill.facts.acts import ActKind, Reading
 from tengill.facts.messages import KeptAside, Message, Role
 from tengill.reading import PROBABLE, Structure, TextReading, read_text, weigh
@@ -87,6 +88,12 @@ def _read(message: Message, label: dict[str, Any], index: Interactions) -> Label
     structure = structure_for(text, index, at)
     features = {**text.features, **structural(text.candidates, structure)}
     return Labelled(message, label, text, structure, features, weigh(text, structure))
+
+
+def read_letters(paths: Sequence[Path]) -> list[Labelled]:
+    """Invented letters, each read without any structure."""
+    pairs = [pair for path in paths for pair in letters(path)]
+    return [_read(message, label, Interactions()) for message, label in pairs]
 
 
 def wilson(hits: float, total: float) -> tuple[float, float]:

@@ -319,7 +319,7 @@ def test_queries_do_not_grow_with_the_number_of_outcomes(django_assert_max_num_q
     world = chain_world()
     for _ in range(40):
         outcome("another", 30 * DAY, 10, "EUR", [world["B"]], [world["S"]])
-    with django_assert_max_num_queries(25):
+    with django_assert_max_num_queries(30):
         attribute_all()
     assert OutcomeCredit.objects.count() == 41
 

@@ -142,7 +142,7 @@ def _show_run(run: "RunView") -> None:
         said += f", {run.duplicate:,} duplicates (the same message in several places)"
     if run.kept_aside:
         said += f", {run.kept_aside:,} kept aside (tengill runs show {run.id})"
-    out.print(said + ".")
+    out.print(said + ".", soft_wrap=True)
     if not run.read:
         out.print("Everything there was imported before; nothing changed.")
 

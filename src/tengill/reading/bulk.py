@@ -21,14 +21,24 @@ _ROLE = re.compile(
     r"e-?news|daily|weekly|request|owner|publishing|research|editor|publisher|feedback|members?|membership|events?|conferences?|register|registration|"
     r"auto|robot|bot|mail|office\.of|public\.relations|human\.resources|e-?mail)(?:$|[._\-+])"
 )
+_NOREPLY = re.compile(
+    r"(?:^|[._\-+])(?:no-?_?reply|do-?_?not-?_?reply|donotreply|noreply|mailer-daemon|ekki-?svara|"
+    r"bounces?)(?:$|[._\-+])"
+)
 _LIST = re.compile(
     r"@(?:.{1,40}\.)?(?:yahoogroups|egroups|listserv|lists?|groups|listbot|topica|lsoft|lyris|"
     r"mail-?list|sparklist|googlegroups|majordomo)\.|"
     r"^(?:all|everyone|undisclosed|dl|list|group|team|staff|employees)[._\-]|"
+    r"^(?:all|everyone|everybody|undisclosed|members|residents|staff|employees|team|friends|guests|"
+    r"subscribers|customers|parents|students|alumni|allir|starfsfolk|felagar|foreldrar|ibuar)@|"
     r"[._\-](?:all|list|distribution|everyone|employees|users|members|team|group|announce|l)@"
 )
 _HEADERS = {
     "list-unsubscribe": "list_header",
+    "list-unsubscribe-post": "list_unsubscribe",
+    "list-subscribe": "list_header",
+    "list-owner": "list_header",
+    "list-archive": "list_header",
     "list-id": "list_header",
     "list-post": "list_header",
     "list-help": "list_header",
@@ -104,6 +114,7 @@ def _people(message: Message) -> dict[str, float]:
     sender = message.sender
     local = sender.address if sender else ""
     local_part, _, domain = local.partition("@")
+    found["sender.noreply"] = float(bool(_NOREPLY.search(local_part)))
     found["sender.role"] = float(bool(_ROLE.search(local_part)) or not local_part)
     office = bool(sender and _OFFICE.search(sender.name))
     found["sender.office"] = float(office)

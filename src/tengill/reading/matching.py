@@ -141,13 +141,14 @@ def bulk(pack: Pack, parts: Iterable[Searched]) -> list[Hit]:
     return [hit for part in parts for hit in part.hits(pack.bulk)]
 
 
-def acts(pack: Pack, parts: Sequence[Searched]) -> list[Hit]:
+def acts(pack: Pack, parts: Sequence[Searched], told: Sequence[Hit] = ()) -> list[Hit]:
     """The wordings of acts and their context, false friends taken out.
 
-    Context is searched for when an act was found, false friends only in the sentences of acts.
+    Context is searched for when an act was found (or `told` by structure), false friends only in
+    the sentences of acts.
     """
     hits = [hit for part in parts for hit in part.hits(pack.acts)]
-    if not hits:
+    if not hits and not told:
         return []
     false = [hit for part in parts for hit in part.hits(pack.false, hits)]
     hits += [hit for part in parts for hit in part.hits(pack.context)]

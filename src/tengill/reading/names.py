@@ -10,6 +10,7 @@ _NAME = re.compile(NAME)
 _TITLE = re.compile(r"^(?:mr|mrs|ms|dr|prof|sr|sra|hr)\.?\s", re.IGNORECASE)
 _LOCAL = re.compile(r"[._\-+0-9]+")
 _ADDRESS = re.compile(r"[\w.+\-]{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,5}")
+_CONTRACTION = re.compile(r"['\u2019](?:d|ll|m|ve|re)$", re.IGNORECASE)
 _SPACES = re.compile(r"\s+")
 _MOST_WORDS = 4
 _INITIAL = 2
@@ -35,6 +36,7 @@ def clean(name: str, pack: Pack) -> str:
     """A name without title and without leading or trailing words that are no names."""
     name = _TITLE.sub("", _SPACES.sub(" ", name).strip(" ,.;:()'\"\u2019"))
     words = name.removesuffix("'s").removesuffix("\u2019s").split()
+    words = [_CONTRACTION.sub("", word) for word in words]
     while words and (
         fold(words[0].strip(".")) in pack.not_names
         or (len(words) > 1 and words[0].endswith(("'s", "\u2019s")))

@@ -1,5 +1,6 @@
 """Who is connected with whom: from the words of a hit and the mailboxes on the message."""
 
+import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
@@ -16,6 +17,19 @@ SPOKEN_OF = frozenset(
 )  # fmt: skip
 """Classes whose wordings may speak of a third party without naming it: `his number is …`."""
 _MOST_PARTIES = 6
+_FEW = 4
+_HEAD = 600
+_PREPOSITION = 12
+_PLACE = re.compile(r"\b(?:in|at|to the|from the|the|near|via|on|visit) $", re.IGNORECASE)
+_QUOTED_FROM = re.compile(
+    r"^[>| \t]{0,8}(?:From|Frá):[ \t]{0,20}(?P<name>[^<>\n\[@]{2,60}?)[ \t]{0,20}"
+    r"(?:(?:<|\[mailto:)(?P<address>[\w.+\-]{1,64}@[\w.\-]{1,80})|\n|  |@)",
+    re.MULTILINE,
+)
+_QUOTED_ON = re.compile(
+    r"^[>| \t]{0,8}(?P<name>[^<>\n:]{2,60}?)[ \t]{0,4}<(?P<address>[\w.+\-]{1,64}@[\w.\-]{1,80})>",
+    re.MULTILINE,
+)
 _SALUTATION = 90
 
 
@@ -124,14 +138,28 @@ def _address_near(name: str, at: int, text: str, pack: Pack) -> str:
 
 
 def _antecedent(text: str, before: int | None, cast: Cast, pack: Pack) -> Named | None:
-    """The last person named before an offset who is neither the sender nor addressed in To."""
+    """The last person named before an offset who is neither the sender nor addressed in To.
+
+    A name in full goes before a single word, which may be a place or begin a sentence.
+    """
     end = len(text) if before is None else before
     start = max(0, end - _BEFORE)
+    single: Named | None = None
     for at, name in reversed(persons(text, pack, start, end)):
         if mailbox_of(name, (*cast.to, cast.sender), pack):
             continue
-        return _resolve(name, at, text, cast, pack)
-    return None
+        party = _resolve(name, at, text, cast, pack)
+        if party is None or party.how == "full" or party.mailbox.address:
+            return party
+        single = single or (party if _person_like(name, at, text, cast) else None)
+    return single
+
+
+def _person_like(name: str, at: int, text: str, cast: Cast) -> bool:
+    """Whether a single word is likely a person: no acronym, no firm or place after `in`, `at`."""
+    if (len(name) <= _FEW and name.isupper()) or name.casefold() in cast.sender.address:
+        return False
+    return _PLACE.search(text[max(0, at - _PREPOSITION) : at]) is None
 
 
 def _once(parties: Sequence[Named]) -> list[Named]:
@@ -161,12 +189,63 @@ def slot_parties(
     return _once(out)
 
 
-def left_of(text: str, right: Sequence[Mailbox], cast: Cast, pack: Pack) -> tuple[Mailbox, ...]:
-    """The ones addressed: those greeted by name, else To, without the third party."""
-    taken = {_key(mailbox) for mailbox in right}
+def sides(
+    text: str, right: Sequence[Mailbox], lefts: Sequence[Mailbox], cast: Cast, pack: Pack
+) -> tuple[tuple[Mailbox, ...], tuple[Mailbox, ...]]:
+    """Who is connected with whom: (left, right), both filled wherever the head allows it.
+
+    Left are the ones spoken to: named so by the wording, greeted, or else in To. Right is the
+    third party. Who is both greeted and named stays left; when only the greeted are named, the
+    first of them is left and the others right; when nobody is, the copied are right.
+    """
     names, _ = greeted(text, cast, pack)
-    met = [mailbox_of(name, cast.addressed, pack) for name in names]
-    chosen = [m for m in met if m is not None and _key(m) not in taken]
-    if not chosen:
-        chosen = [m for m in (cast.to or cast.copied) if _key(m) not in taken]
-    return tuple(Mailbox(titled(m), m.address) for m in chosen[:_MOST_PARTIES])
+    met = _unique([m for n in names if (m := mailbox_of(n, cast.addressed, pack))])
+    named_ = _unique(right)
+    left = [m for m in met if not _among(m, named_)] or _unique(lefts)[:1] or met[:1]
+    others = [m for m in named_ if not _among(m, left)]
+    if others and met and not any(_among(m, others) for m in met):
+        left = met
+    if not left:
+        to = [m for m in (cast.to or cast.copied) if not _among(m, others)]
+        left = to or [m for m in cast.addressed if not _among(m, others)]
+    if not left and len(others) > 1:
+        left, others = others[:1], others[1:]
+    beyond = [m for m in others if not any(m.address and m.address == t.address for t in cast.to)]
+    if beyond and len(cast.to) > 1 and len(beyond) < len(others):
+        others = beyond
+        left = left or [m for m in cast.to if not _among(m, others)]
+    if not others and cast.addressed:
+        rest = [m for m in cast.addressed if not _among(m, left)]
+        others = rest if rest and len(cast.addressed) <= _FEW else []
+        if not others and len(left) > 1:
+            left, others = left[:1], left[1:]
+    return _shown(left), _shown(others)
+
+
+def _shown(mailboxes: Sequence[Mailbox]) -> tuple[Mailbox, ...]:
+    return tuple(Mailbox(titled(m), m.address) for m in mailboxes[:_MOST_PARTIES])
+
+
+def _unique(mailboxes: Iterable[Mailbox]) -> list[Mailbox]:
+    return list({_key(m): m for m in reversed(list(mailboxes))}.values())[::-1]
+
+
+def _among(mailbox: Mailbox, others: Sequence[Mailbox]) -> bool:
+    return any(_key(mailbox) == _key(other) for other in others)
+
+
+def forwarded(message: Message, cast: Cast, pack: Pack) -> tuple[Mailbox, ...]:
+    """The sender of the quoted mail, when that is neither the sender nor addressed here."""
+    for pattern in (_QUOTED_FROM, _QUOTED_ON):
+        found = pattern.search(message.body.quoted[:_HEAD])
+        if found is None:
+            continue
+        name, _, _ = found.group("name").strip(" \"'<>").partition("/")
+        last, comma, first = name.partition(",")
+        name = f"{first.strip()} {last.strip()}" if comma else name.strip()
+        party = Mailbox(name, (found.group("address") or "").lower())
+        seen = (*cast.addressed, cast.sender)
+        known = party.address and any(party.address == m.address for m in seen)
+        if name and not known and not mailbox_of(name, seen, pack):
+            return (party,)
+    return ()

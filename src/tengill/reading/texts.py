@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 
 from tengill.facts.acts import ActKind, Span
 from tengill.facts.messages import Mailbox, Message
-from tengill.reading import bulk, matching, names, parties
+from tengill.reading import bulk, matching, names, parties, vocative
 from tengill.reading.classes import CLASSES
 from tengill.reading.features import CONNECTING, Scene, of_hit, of_message
 from tengill.reading.language import choose
@@ -39,11 +39,12 @@ def read_text(message: Message, packs: Sequence[Pack] | None = None) -> TextRead
     probability, reasons = bulk.judge(message, text, mass, pack)
     if probability >= SURELY_BULK:
         return TextReading(pack.language, probability, reasons)
-    hits = list(dict.fromkeys(mass + matching.acts(pack, parts)))
+    cast = parties.cast_of(message)
+    told = vocative.found(subject, text, cast, pack)
+    hits = list(dict.fromkeys(mass + matching.acts(pack, parts, told) + told))
     kinds = [kind for kind in ActKind if any(kind in CLASSES[hit.name] for hit in hits)]
     if not kinds:
         return TextReading(pack.language, probability, reasons)
-    cast = parties.cast_of(message)
     named = {
         hit: parties.slot_parties(hit, _RIGHT, (subject, text), cast, pack)
         for hit in hits
@@ -150,16 +151,27 @@ def _connection(
 ) -> Candidate:
     """An introduction or handoff: the third parties its own hits name, else those of the other."""
     cast, pack = scene.cast, scene.pack
-    thirds = _thirds(own, named) or _thirds(pool, named)
-    right = tuple(dict.fromkeys(party.mailbox for party in thirds if party.mailbox.name))
-    addressed = {m.address for m in cast.to if m.address}
-    right = tuple(m for m in right if m.address not in addressed) or right[:1]
-    left = parties.left_of(scene.text, right, cast, pack)
-    if not right and len(left) > 1:
-        left, right = left[:1], left[1:]
+    thirds = _of_text_first(own, named) or _of_text_first(pool, named)
+    right = _distinct([party.mailbox for party in thirds if party.mailbox.name])
+    texts = (scene.subject, scene.text)
+    lefts = [
+        party.mailbox
+        for hit in (*own, *pool)
+        for party in parties.slot_parties(hit, ("left",), texts, cast, pack)
+        if party.mailbox.address
+    ]
+    left, right = parties.sides(scene.text, right, lefts, cast, pack)
+    if not right:
+        right = parties.forwarded(scene.message, cast, pack)
     sender = Mailbox(names.titled(cast.sender), cast.sender.address)
     on_behalf_of = principals(scene.hits, (scene.subject, scene.text), cast, pack)
     return Candidate(kind, words, tuple(on_behalf_of[:1]) or (sender,), left, right)
+
+
+def _of_text_first(hits: Sequence[Hit], named: Mapping[Hit, list[Named]]) -> list[Named]:
+    """The third parties the text names, or else those the subject names."""
+    text = _thirds([hit for hit in hits if not hit.in_subject], named)
+    return text if any(p.mailbox.name for p in text) else _thirds(hits, named)
 
 
 def _thirds(hits: Sequence[Hit], named: Mapping[Hit, list[Named]]) -> list[Named]:

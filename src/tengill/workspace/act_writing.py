@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django.db import transaction
 
 from tengill.ledger.models import Act, ActParty, Outcome
+from tengill.workspace import attribute_following
 from tengill.workspace.act_decisions import ROLES, ActRow, PartyRow
 from tengill.workspace.naming import person_of
 
@@ -65,10 +66,16 @@ def _parties(act: Act, parties: Iterable[PartyRow]) -> list[ActParty]:
     return rows
 
 
-def outcomes_follow() -> None:
-    """Have the outcomes' credit follow a changed act; nothing to do while there are none."""
+def about_to_decide() -> None:
+    """Call first in the transaction of a decision: what credit rests on is known before it."""
+    if Outcome.objects.exists():
+        attribute_following.prepare()
+
+
+def outcomes_follow(*keys: str) -> None:
+    """Have the outcomes' credit follow changed acts; nothing to do while there are none."""
     if Outcome.objects.exists():
         # Imported late: the projection imports what decides about acts.
         from tengill.workspace import project  # noqa: PLC0415
 
-        project.acts_changed()
+        project.acts_changed(keys)

@@ -2,7 +2,8 @@
 
 `attribute(outcome_ids, settings)` computes some outcomes, `attribute_all(settings)` all of them
 afresh; both write the projections `OutcomeCredit` (one row per won outcome, `detail` as in
-docs/reference/statement.md) and `CreditLine` (one row per person and model). What is
+docs/reference/statement.md), `CreditLine` (one row per person and model) and `OutcomeAct` (the
+acts that explain it). What is
 written depends on the ledger's facts and the settings only: the same ledger gives the same rows.
 
 Per outcome three games are played: with every act weighing what its evidence is worth (the
@@ -12,12 +13,13 @@ certain (`with_inferred`).
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import transaction
 
 from tengill.credit import CreditSettings, SettingError
 from tengill.ledger import decisions
-from tengill.ledger.models import CreditLine, Outcome, OutcomeCredit
+from tengill.ledger.models import CreditLine, Outcome, OutcomeAct, OutcomeCredit
 from tengill.workspace.attribute_detail import Attributed, attributed
 from tengill.workspace.attribute_loading import Loaded, load_acts, load_outcomes
 
@@ -71,16 +73,27 @@ def attribute(
     """
     chosen = settings or saved_settings()
     ids = sorted(set(outcome_ids)) if outcome_ids is not None else _all_ids()
-    loaded = load_acts()
+    return attribute_with(ids, load_acts(), chosen, progress=progress)
+
+
+def attribute_with(
+    outcome_ids: Iterable[int],
+    loaded: Loaded,
+    settings: CreditSettings,
+    *,
+    progress: Callable[[int, int], None] | None = None,
+) -> Counts:
+    """The same, in acts loaded already: all, or all those these outcomes can rest on."""
+    ids = sorted(outcome_ids)
     outcomes = lines = 0
     for start in range(0, len(ids), CHUNK):
         chunk = ids[start : start + CHUNK]
-        results = list(_results(chunk, loaded, chosen))
-        lines += _write(chunk, results, chosen)
+        results = list(_results(chunk, loaded, settings))
+        lines += _write(chunk, results, settings)
         outcomes += len(results)
         if progress is not None:
             progress(min(start + CHUNK, len(ids)), len(ids))
-    return Counts(outcomes, lines, chosen.key)
+    return Counts(outcomes, lines, settings.key)
 
 
 def attribute_all(
@@ -94,8 +107,8 @@ def attribute_all(
         SettingError: when a saved setting is not in its range.
     """
     with transaction.atomic():
-        CreditLine.objects.all().delete()
-        OutcomeCredit.objects.all().delete()
+        for model in (CreditLine, OutcomeAct, OutcomeCredit):
+            model.objects.all().delete()
         return attribute(None, settings, progress=progress)
 
 
@@ -153,12 +166,24 @@ def _write(ids: list[int], results: list[Attributed], settings: CreditSettings) 
         for result in results
         for line in result.lines
     ]
+    acts = [
+        OutcomeAct(outcome_id=result.outcome, act_id=act)
+        for result in results
+        for act in _counting_acts(result.detail)
+    ]
     with transaction.atomic():
-        CreditLine.objects.filter(outcome_id__in=ids).delete()
-        OutcomeCredit.objects.filter(outcome_id__in=ids).delete()
+        for model in (CreditLine, OutcomeAct, OutcomeCredit):
+            model.objects.filter(outcome_id__in=ids).delete()
         OutcomeCredit.objects.bulk_create(credits_, batch_size=500)
+        OutcomeAct.objects.bulk_create(acts, batch_size=500)
         CreditLine.objects.bulk_create(lines, batch_size=500)
     return len(lines)
 
 
-__all__ = ["Counts", "SettingError", "attribute", "attribute_all", "computed", "saved_settings"]
+def _counting_acts(detail: Mapping[str, Any]) -> list[int]:
+    """The acts in explanations that count."""
+    keys = {key for told in detail["explanations"] if told["counts"] for key in told["acts"]}
+    return sorted(detail["acts"][str(key)]["id"] for key in keys)
+
+
+__all__ = ["Counts", "SettingError", "attribute", "attribute_all", "attribute_with", "computed", "saved_settings"]

@@ -91,30 +91,36 @@ class Batch:
     acts: Mapping[int | str, ActRecord]
 
 
+@dataclass(frozen=True, slots=True)
+class ReadActs:
+    """Acts as they stand in the ledger, before it is told whom their words recommend."""
+
+    records: list[ActRecord]
+    """In order of time and key."""
+    shown: dict[str, ActFacts]
+    strangers: dict[int, dict[int | str, str]]
+    """By act id: the people the ledger doesn't know, by their stand-in key, with their names."""
+
+
 def load_acts() -> Loaded:
     """Every introduction, handoff and recommendation that is not rejected, bulk or undated."""
-    wanted = Q(kind__in=[kind.value for kind in CONNECTING], at__isnull=False)
-    personal = Q(message__isnull=True) | Q(message__bulk__lt=BULK) | Q(state="confirmed")
-    rows = (
-        Act.objects.filter(wanted & personal)
-        .exclude(state="rejected")
-        .order_by("at", "key")
-        .values_list(
-            "id", "key", "kind", "at", "confidence", "evidence", "state", "message_id", "words",
-            "subject", "took", "took_message_id",
-        )
-    )  # fmt: skip
-    found = {row[1]: row for row in rows}
     owners = owner_people()
-    stand_ins = _stand_ins(owners)
-    parties, names = _parties({row[0] for row in found.values()}, stand_ins)
-    acts = [_record(row, parties.get(row[0], {})) for row in found.values()]
-    shown = {
-        key: ActFacts(id_, message, words, confidence, subject, took, seen)
-        for key, (id_, _, _, _, confidence, _, _, message, words, subject, took, seen)
-        in found.items()
-    }  # fmt: skip
-    acts = with_subjects(acts, {key: facts.subject for key, facts in shown.items()}, stand_ins)
+    stand_ins = load_stand_ins(owners)
+    read = read_acts(stand_ins)
+    subjects = {key: facts.subject for key, facts in read.shown.items()}
+    acts = with_subjects(read.records, subjects, stand_ins)
+    names = {who: name for _, told in sorted(read.strangers.items()) for who, name in told.items()}
+    return loaded_of(acts, read.shown, names, stand_ins, owners)
+
+
+def loaded_of(
+    acts: Sequence[ActRecord],
+    shown: dict[str, ActFacts],
+    names: dict[int | str, str],
+    stand_ins: dict[int, int],
+    owners: list[int],
+) -> Loaded:
+    """Some acts with the ties their chains need, ready to trace in."""
     ties = first_interactions(
         (
             (connector, person)
@@ -135,6 +141,40 @@ def load_acts() -> Loaded:
         ties=ties,
         names=names,
     )
+
+
+def read_acts(stand_ins: Mapping[int, int], keys: Sequence[str] | None = None) -> ReadActs:
+    """The acts that can carry credit.
+
+    Args:
+        stand_ins: who counts as somebody else (see `load_stand_ins`).
+        keys: only those among these acts (a few); None for all.
+    """
+    wanted = Q(kind__in=[kind.value for kind in CONNECTING], at__isnull=False)
+    personal = Q(message__isnull=True) | Q(message__bulk__lt=BULK) | Q(state="confirmed")
+    if keys is not None:
+        wanted &= Q(key__in=keys)
+    rows = (
+        Act.objects.filter(wanted & personal)
+        .exclude(state="rejected")
+        .order_by("at", "key")
+        .values_list(
+            "id", "key", "kind", "at", "confidence", "evidence", "state", "message_id", "words",
+            "subject", "took", "took_message_id",
+        )
+    )  # fmt: skip
+    found = {row[1]: row for row in rows}
+    ids = {row[0] for row in found.values()}
+    parties, strangers = _parties(ids, stand_ins, few=keys is not None)
+    return ReadActs(
+        [_record(row, parties.get(row[0], {})) for row in found.values()],
+        {
+            key: ActFacts(id_, message, words, confidence, subject, took, seen)
+            for key, (id_, _, _, _, confidence, _, _, message, words, subject, took, seen)
+            in found.items()
+        },
+        strangers,
+    )  # fmt: skip
 
 
 def _record(row: Sequence[Any], sides: Mapping[str, tuple[int | str, ...]]) -> ActRecord:
@@ -225,7 +265,8 @@ def first_interactions(
     return found
 
 
-def _stand_ins(owners: Sequence[int]) -> dict[int, int]:
+def load_stand_ins(owners: Sequence[int]) -> dict[int, int]:
+    """Who counts as somebody else: assistants, and the owner's other persons."""
     as_one = dict.fromkeys(owners[1:], owners[0]) if owners else {}
     assistants = Person.objects.filter(assistant_of__isnull=False)
     principals = dict(assistants.values_list("id", "assistant_of_id"))
@@ -235,15 +276,17 @@ def _stand_ins(owners: Sequence[int]) -> dict[int, int]:
 
 
 def _parties(
-    act_ids: set[int], stand_ins: Mapping[int, int]
-) -> tuple[dict[int, dict[str, tuple[int | str, ...]]], dict[int | str, str]]:
+    act_ids: set[int], stand_ins: Mapping[int, int], *, few: bool
+) -> tuple[dict[int, dict[str, tuple[int | str, ...]]], dict[int, dict[int | str, str]]]:
     """Who stands where on each act. An assistant's act is their principal's."""
     gathered: defaultdict[int, defaultdict[str, dict[int | str, None]]] = defaultdict(
         lambda: defaultdict(dict)
     )
-    names: dict[int | str, str] = {}
+    strangers: defaultdict[int, dict[int | str, str]] = defaultdict(dict)
+    # All at once is quicker than by a list of all acts.
+    among = Q(act__in=act_ids) if few else Q(act__kind__in=[kind.value for kind in CONNECTING])
     rows = (
-        ActParty.objects.filter(act__kind__in=[kind.value for kind in CONNECTING])
+        ActParty.objects.filter(among)
         .order_by("act_id", "role", "position", "id")
         .values_list("act_id", "role", "person_id", "name", "address")
     )
@@ -253,7 +296,7 @@ def _parties(
         who: int | str
         if not person:
             who = f"?{(address or name).casefold()}"
-            names[who] = name or address
+            strangers[act][who] = name or address
         else:
             who = stand_ins.get(person, person)
         gathered[act][role][who] = None
@@ -261,4 +304,4 @@ def _parties(
         act: {role: tuple(people) for role, people in roles.items()}
         for act, roles in gathered.items()
     }
-    return told, names
+    return told, dict(strangers)

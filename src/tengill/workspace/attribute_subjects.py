@@ -21,7 +21,7 @@ SHORTEST = 4
 """Names of fewer letters are not looked for: they are words too often."""
 _CHUNK = 400
 
-_Names = dict[str, list[tuple[tuple[str, ...], frozenset[int]]]]
+Names = dict[str, list[tuple[tuple[str, ...], frozenset[int]]]]
 
 
 def with_subjects(
@@ -34,26 +34,35 @@ def with_subjects(
         subjects: the words, by act key.
         stand_ins: who counts as somebody else (assistants, the owner's other persons).
     """
-    open_ones = [act for act in acts if _is_open(act) and subjects.get(str(act.key))]
+    open_ones = [act for act in acts if is_open(act) and subjects.get(str(act.key))]
     if not open_ones:
         return acts
-    names = _names(stand_ins)
+    return name_subjects(acts, subjects, side_names(stand_ins))
+
+
+def name_subjects(
+    acts: list[ActRecord], subjects: Mapping[str, str], names: Names
+) -> list[ActRecord]:
+    """The same, among names known already (`side_names`)."""
     if not names:
         return acts
     filled: dict[int | str, ActRecord] = {}
-    for act in open_ones:
-        found = _named_in(words(subjects[str(act.key)]), names)
+    for act in acts:
+        if not is_open(act):
+            continue
+        found = _named_in(words(subjects.get(str(act.key), "")), names)
         found -= {*act.left, *act.connector}
         if found:
             filled[act.key] = replace(act, right=tuple(sorted(found, key=player_order)))
     return [filled.get(act.key, act) for act in acts]
 
 
-def _is_open(act: ActRecord) -> bool:
+def is_open(act: ActRecord) -> bool:
+    """A recommendation that tells only in words what it recommends."""
     return act.kind is ActKind.RECOMMENDATION and not act.right
 
 
-def _named_in(told: Sequence[str], names: _Names) -> set[int | str]:
+def _named_in(told: Sequence[str], names: Names) -> set[int | str]:
     found: set[int | str] = set()
     for place, word in enumerate(told):
         for name, people in names.get(word, ()):
@@ -62,7 +71,7 @@ def _named_in(told: Sequence[str], names: _Names) -> set[int | str]:
     return found
 
 
-def _names(stand_ins: Mapping[int, int]) -> _Names:
+def side_names(stand_ins: Mapping[int, int]) -> Names:
     """Every name a side of a won outcome goes by, indexed by its first word."""
     people: defaultdict[tuple[str, ...], set[int]] = defaultdict(set)
     won = Outcome.objects.filter(
@@ -78,7 +87,7 @@ def _names(stand_ins: Mapping[int, int]) -> _Names:
             people[_bare(name)] |= set(side.people)
     for person, name in _people_names({p for side in sides for p in side.people}):
         people[tuple(words(name))].add(person)
-    index: _Names = {}
+    index: Names = {}
     for known in sorted(people):
         if known and people[known] and sum(map(len, known)) >= SHORTEST:
             index.setdefault(known[0], []).append((known, frozenset(people[known])))

@@ -55,10 +55,11 @@ def add_by_hand(
     about, message = _about(kind, message_id)
     told = {"verdict": "corrected", "kind": kind, **value, "at": int(at.timestamp())}
     with transaction.atomic():
+        act_writing.about_to_decide()
         decisions.record("act_new", about, told, who, why)
         act = Act(message=message)
         act_writing.write(act, act_decisions.told_by_hand(about, told))
-    act_writing.outcomes_follow()
+    act_writing.outcomes_follow(about)
     return act.pk
 
 
@@ -89,8 +90,9 @@ def set_took(act_id: int, took: str, who: str = "", why: str = "") -> int:
     if act is None:
         raise LookupError(f"There is no act {act_id} in the ledger.")
     with transaction.atomic():
+        act_writing.about_to_decide()
         made = decisions.record("took", act.key, {"took": answer}, who, why)
         act.took = answer
         act.save(update_fields=["took"])
-    act_writing.outcomes_follow()
+    act_writing.outcomes_follow(act.key)
     return made

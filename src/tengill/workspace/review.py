@@ -277,6 +277,7 @@ def decide(
             f"There is no act {act_key} in the ledger. It may be gone with its import."
         )
     with transaction.atomic():
+        act_writing.about_to_decide()
         had = act_writing.row_of(act)
         value["was"] = _as_read(act_key, had)
         if took is not None:
@@ -286,7 +287,7 @@ def decide(
         # Whether it took is what mail shows by now, not what it showed at the first verdict.
         read = replace(_unpacked(had, value["was"]), took=had.took)
         act_writing.write(act, act_decisions.decided(read, value, told))
-    act_writing.outcomes_follow()
+    act_writing.outcomes_follow(act_key)
     return Undo(decision_id=made, act_id=act.pk, key=act_key, verdict=verdict)
 
 
@@ -307,11 +308,12 @@ def undo(decision_id: int, who: str = "") -> str:
     from tengill.workspace import project  # noqa: PLC0415
 
     with transaction.atomic():
+        act_writing.about_to_decide()
         decisions.retract(decision_id, who)
         if isinstance(row.value.get("took"), int):
             _retract_took(row.value["took"], row.about, who)
         project.act_changed(row.about)
-    act_writing.outcomes_follow()
+    act_writing.outcomes_follow(row.about)
     return row.about
 
 

@@ -5,13 +5,13 @@ a change calls for; `everything` does it all anew. Both must come out the same: 
 to it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 
 from django.db import connection, transaction
 from django.db.models import Sum
 
 from tengill.ledger.models import Message, Run, SourceFile
-from tengill.workspace import attribute
+from tengill.workspace import attribute, attribute_following
 from tengill.workspace.project.acts import project_act, project_acts
 from tengill.workspace.project.outcomes import match_outcomes
 from tengill.workspace.project.people import project_people
@@ -87,10 +87,10 @@ def act_changed(key: str) -> None:
         project_act(key)
 
 
-def acts_changed() -> None:
-    """Project what a decision about an act changes: outcomes' credit."""
+def acts_changed(keys: Iterable[str]) -> None:
+    """Project what decisions about some acts change: the credit of outcomes they bear on."""
     with transaction.atomic():
-        attribute.attribute_all()
+        attribute_following.follow(keys)
 
 
 def outcomes_changed() -> None:
@@ -107,3 +107,4 @@ def _outcomes(phase: Phase) -> None:
     match_outcomes()
     phase("credit")
     attribute.attribute_all()
+    attribute_following.new_generation()

@@ -1,0 +1,125 @@
+"""Introductions told by structure: two of the addressed spoken to, or spoken of, in turn.
+
+"Ann, … Bo, …" and a subject "Ann / Bo" connect people in any language. Only messages with two to
+a handful of addressees are looked at, and of those only what names at least two of them.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from tengill.facts.messages import Mailbox
+from tengill.reading.matching import Hit
+from tengill.reading.names import stem, titled
+from tengill.reading.packs import Pack, fold
+from tengill.reading.parties import Cast, greeted
+
+_WORD = re.compile(r"[^\W\d_][\w'\u2019\-]{0,30}")
+_LOOK = 1500
+_MOST = 5
+_FEW = 3
+_LEAST = 2
+
+
+@dataclass(frozen=True, slots=True)
+class _Mention:
+    place: int
+    """Which of the addressed."""
+    start: int
+    end: int
+    leads: bool
+    """True at the start of a sentence, line or clause."""
+
+
+def _keys(cast: Cast, pack: Pack) -> dict[str, int]:
+    """The folded stems of the given names of the addressed, where no two share one."""
+    found: dict[str, int] = {}
+    shared: set[str] = set()
+    for place, mailbox in enumerate(cast.addressed):
+        words = [word.strip(".,") for word in titled(mailbox).split()]
+        given = next((w for w in words if len(w) >= _LEAST and fold(w) not in _TITLES), "")
+        for word in {given, words[-1] if words else ""} - {""}:
+            key = _key(word, pack)
+            if found.setdefault(key, place) != place:
+                shared.add(key)
+    return {key: place for key, place in found.items() if key not in shared}
+
+
+_TITLES = frozenset({"mr", "mrs", "ms", "dr", "prof", "sir", "lady", "fr"})
+
+
+def _key(word: str, pack: Pack) -> str:
+    folded = fold(word)
+    known = pack.nicknames.get(folded, folded)
+    return stem(known, pack) if pack.name_endings else known
+
+
+def _mentions(text: str, keys: Mapping[str, int], pack: Pack) -> list[_Mention]:
+    out: list[_Mention] = []
+    for match in _WORD.finditer(text):
+        word = match.group()
+        if word[-2:] in {"'s", "\u2019s"}:
+            word = word[:-2]
+        place = keys.get(_key(word, pack))
+        if place is not None:
+            before = text[: match.start()].rstrip(" \t*_\"\u201c(")[-1:]
+            leads = before in {"", ".", "!", "?", "\n", ",", ";", ":", "-", "\u2013", "\u2014"}
+            out.append(_Mention(place, match.start(), match.start() + len(word), leads))
+    return out
+
+
+def _could(cast: Cast, text: str, keys: Mapping[str, int]) -> bool:
+    if not _LEAST <= len(cast.addressed) <= _MOST:
+        return False
+    low = fold(text)
+    return len({place for key, place in keys.items() if key in low}) >= _LEAST
+
+
+def _inside(cast: Cast, mailboxes: Sequence[Mailbox]) -> bool:
+    home = cast.sender.address.partition("@")[2]
+    return all(mailbox.address.partition("@")[2] == home for mailbox in mailboxes)
+
+
+def found(subject: str, text: str, cast: Cast, pack: Pack) -> list[Hit]:
+    """The hits that structure alone gives, their `left` and `third` slots filled."""
+    if not _LEAST <= len(cast.addressed) <= _MOST:
+        return []
+    text = text[:_LOOK]
+    keys = _keys(cast, pack)
+    hits: list[Hit] = []
+    if len(cast.addressed) <= _FEW and _could(cast, subject, keys):
+        hits += _pair("both_in_subject", _mentions(subject, keys, pack), in_subject=True)
+    if _could(cast, text, keys):
+        hits += _in_text(text, cast, keys, pack)
+    return hits
+
+
+def _in_text(text: str, cast: Cast, keys: Mapping[str, int], pack: Pack) -> list[Hit]:
+    mentions = _mentions(text, keys, pack)
+    own = _inside(cast, cast.addressed)
+    _, greeting = greeted(text, cast, pack)
+    leading = [m for m in mentions if m.leads]
+    # A greeting of two is no more than a letter to two: one of them must lead again behind it.
+    later = [m for m in leading if m.start > greeting]
+    if len(cast.addressed) <= _FEW and later:
+        first = leading[0]
+        other = next((m for m in later if m.place != first.place), None)
+        if other is None and len({m.place for m in leading}) > 1:
+            other = next(m for m in leading if m.place != first.place)
+        if other is not None:
+            return _pair("both_inside" if own else "both_addressed", [first, other])
+    if own or not mentions or not mentions[0].leads:
+        return []
+    return _pair("names_copied", mentions)
+
+
+def _pair(name: str, mentions: Sequence[_Mention], *, in_subject: bool = False) -> list[Hit]:
+    """One hit over the first mention and the first of somebody else."""
+    if not mentions:
+        return []
+    first = mentions[0]
+    other = next((m for m in mentions if m.place != first.place), None)
+    if other is None:
+        return []
+    slots = (("left", first.start, first.end), ("third", other.start, other.end))
+    return [Hit(name, other.start, other.end, slots, in_subject)]
