@@ -142,3 +142,17 @@ def test_any_text_gives_sane_mailboxes(value):
         assert box.address.count("@") in (0, 1)
         assert box.address == box.address.lower().strip()
         assert "\n" not in box.name
+
+
+@pytest.mark.parametrize(
+    "told",
+    [
+        "Bo Ek <bo@x.example> Ada Lind <ada@x.example>",
+        'Bo Ek <bo@x.example>\n =?utf-8?q?=2C?= "Ada Lind" <ada@x.example>',
+    ],
+)
+def test_a_lost_or_encoded_comma_loses_nobody(told):
+    assert read_list(told) == (
+        Mailbox("Bo Ek", "bo@x.example"),
+        Mailbox("Ada Lind", "ada@x.example"),
+    )

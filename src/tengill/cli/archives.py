@@ -197,7 +197,9 @@ def _words(word: object) -> str:
     return str(word.get("text", "")) if isinstance(word, dict) else str(word)
 
 
-runs_app = typer.Typer(help="Import runs: list, show, undo.", invoke_without_command=True)
+runs_app = typer.Typer(
+    help="Import runs: list, show, resume, cancel, undo.", invoke_without_command=True
+)
 app.add_typer(runs_app, name="runs")
 
 
@@ -275,6 +277,46 @@ def runs_show(
         out.print(f"kept aside: {group.count:,} {cell(group.reason)}")
         for one in group.examples:
             note(f"  {one.path} at byte {one.offset:,}: {one.detail}")
+
+
+@runs_app.command("resume", epilog="tengill runs resume 3")
+def runs_resume(
+    run: Annotated[int, typer.Argument(help="The run's number.")],
+    as_json_: Annotated[bool, typer.Option("--json", help="Print the run as JSON.")] = False,
+) -> None:
+    """Take up a run that was stopped or failed, where it stopped."""
+    open_ledger()
+    from tengill.workspace import importing, runs
+
+    if not runs.run_view(run).resumable:
+        fail(f"Run {run} cannot go on: only an import of mail that was stopped or failed can.")
+    with _Bar() as bar:
+        importing.go_on(run, report=bar.report)
+    if as_json_:
+        as_json(runs.run_detail(run))
+    else:
+        _show_run(runs.run_view(run))
+
+
+@runs_app.command("cancel", epilog="tengill runs cancel 3")
+def runs_cancel(
+    run: Annotated[int, typer.Argument(help="The run's number.")],
+    as_json_: Annotated[bool, typer.Option("--json", help="Print the run as JSON.")] = False,
+) -> None:
+    """Ask a run that is under way to stop; what it read stays, and it can be resumed."""
+    open_ledger()
+    from tengill.workspace import runs
+
+    view = runs.run_view(run)
+    if not view.under_way:
+        fail(f"Run {run} is not under way ({view.state}).")
+    runs.cancel(run)
+    if as_json_:
+        as_json(runs.run_view(run))
+    else:
+        out.print(
+            f"Run {run} stops after the messages in hand. Go on with: tengill runs resume {run}"
+        )
 
 
 @runs_app.command("undo", epilog="tengill runs undo 3 --why 'the wrong mailbox'")

@@ -17,6 +17,7 @@ from tengill.reading.parties import Cast, Named
 
 CONNECTING = (ActKind.INTRODUCTION, ActKind.HANDOFF)
 _SHORT = 60
+_VAGUE = frozenset({"pronoun", "unknown", "none"})
 _AFTER = 220
 _EARLY = 200
 
@@ -73,9 +74,12 @@ def of_hit(scene: Scene, hit: Hit, named: Sequence[Named]) -> dict[str, float]:
             "who.outside": third_outside,
             "who.in_subject": any(_in_subject(party, scene) for party in named),
             "who.described": not hit.in_subject and "title" in context,
-            "across.full": (outside or third_outside) and how == "full",
-            "inside.full": not (outside or third_outside) and how == "full",
-            "inside.single": not (outside or third_outside) and how == "single",
+            f"across.{how}": outside or third_outside,
+            f"inside.{how}": not (outside or third_outside),
+            "inside.copied": not (outside or third_outside)
+            and any(m.address in addressed for m in held),
+            "who.quoted": how in _VAGUE and bool(parties.forwarded(scene.message, cast, scene.pack)),
+            "who.principal": how in _VAGUE and any(h.name == "on_behalf" for h in scene.hits),
             "sentence.scheduling": "scheduling" in context,
             "sentence.assistant": "assistant" in context,
             "sentence.question": not hit.in_subject and text[end - 1 : end] == "?",

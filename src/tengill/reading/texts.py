@@ -79,7 +79,11 @@ def strongest_first(
         score = sum(weights_.get(name, 0.0) * value for name, value in features.items())
         scored.append((-score, place, hit, features))
     scored.sort(key=lambda entry: entry[:2])
-    return {hit: named[hit] for _, _, hit, _ in scored}, scored[0][3] if scored else {}
+    if not scored:
+        return {}, {}
+    first = scored[0][2]
+    also = {f"also.{hit.name}": 1.0 for _, _, hit, _ in scored if hit.name != first.name}
+    return {hit: named[hit] for _, _, hit, _ in scored}, {**scored[0][3], **also}
 
 
 def principals(

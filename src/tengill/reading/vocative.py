@@ -10,7 +10,7 @@ from dataclasses import dataclass
 
 from tengill.facts.messages import Mailbox
 from tengill.reading.matching import Hit
-from tengill.reading.names import stem, titled
+from tengill.reading.names import agreement, clean, stem, titled
 from tengill.reading.packs import Pack, fold
 from tengill.reading.parties import Cast, greeted
 
@@ -54,14 +54,28 @@ def _key(word: str, pack: Pack) -> str:
     return stem(known, pack) if pack.name_endings else known
 
 
-def _mentions(text: str, keys: Mapping[str, int], pack: Pack) -> list[_Mention]:
+_NEXT = re.compile(r" {1,2}[A-Z\u00c0-\u00de][\w\u2019'\-]{1,30}")
+
+
+def _namesake(text: str, match: re.Match[str], mailbox: Mailbox, pack: Pack) -> bool:
+    """True for a word in lower case, and for somebody of another family name."""
+    if match.group()[0].islower():
+        return not mailbox.name[:1].islower()
+    behind = _NEXT.match(text, match.end())
+    if behind is None or " " not in mailbox.name:
+        return False
+    name = clean(match.group() + behind.group(), pack)
+    return " " in name and not agreement(name, mailbox, pack)
+
+
+def _mentions(text: str, keys: Mapping[str, int], cast: Cast, pack: Pack) -> list[_Mention]:
     out: list[_Mention] = []
     for match in _WORD.finditer(text):
         word = match.group()
         if word[-2:] in {"'s", "\u2019s"}:
             word = word[:-2]
         place = keys.get(_key(word, pack))
-        if place is not None:
+        if place is not None and not _namesake(text, match, cast.addressed[place], pack):
             before = text[: match.start()].rstrip(" \t*_\"\u201c(")[-1:]
             leads = before in {"", ".", "!", "?", "\n", ",", ";", ":", "-", "\u2013", "\u2014"}
             out.append(_Mention(place, match.start(), match.start() + len(word), leads))
@@ -88,14 +102,14 @@ def found(subject: str, text: str, cast: Cast, pack: Pack) -> list[Hit]:
     keys = _keys(cast, pack)
     hits: list[Hit] = []
     if len(cast.addressed) <= _FEW and _could(cast, subject, keys):
-        hits += _pair("both_in_subject", _mentions(subject, keys, pack), in_subject=True)
+        hits += _pair("both_in_subject", _mentions(subject, keys, cast, pack), in_subject=True)
     if _could(cast, text, keys):
         hits += _in_text(text, cast, keys, pack)
     return hits
 
 
 def _in_text(text: str, cast: Cast, keys: Mapping[str, int], pack: Pack) -> list[Hit]:
-    mentions = _mentions(text, keys, pack)
+    mentions = _mentions(text, keys, cast, pack)
     own = _inside(cast, cast.addressed)
     _, greeting = greeted(text, cast, pack)
     leading = [m for m in mentions if m.leads]

@@ -16,6 +16,7 @@ _ANGLE = re.compile(r"<([^<>]*)>")
 _BARE = re.compile(r"[^\s<>()\[\],;:\"@]+@[^\s<>()\[\],;:\"@'.]+(?:\.[^\s<>()\[\],;:\"@'.]+)+")
 _COMMENT = re.compile(r"\(((?:[^()\\]|\\.)*)\)")
 _IMCEA = re.compile(r"IMCEA[A-Z]+-(.+)@", re.IGNORECASE)
+_ENCODED_COMMA = re.compile(r"^[\s,;]*=\?[\w-]{1,20}\?[qQ]\?(?:=2C|=3B)\?=\s*")
 _ESCAPE = re.compile(r"[+_]([0-9A-Fa-f]{2})")
 _DOTS = re.compile(r"\.{2,}")
 _NO_ADDRESS = re.compile(
@@ -60,10 +61,24 @@ def split_list(value: str) -> list[str]:
     else:
         pieces = _scan(value)
     if "<" in value:
-        pieces = _with_last_names(pieces)
+        pieces = _with_last_names([part for piece in pieces for part in _each_address(piece)])
     if value.count("@") > len(pieces) and "<" not in value:
         pieces = [part for piece in pieces for part in _apart(piece)]
     return [piece for piece in pieces if piece.strip()]
+
+
+def _each_address(piece: str) -> list[str]:
+    """A piece with several addresses in brackets, cut behind each: a comma was lost or encoded."""
+    if piece.count("<") < 2:  # noqa: PLR2004 - one address
+        return [piece]
+    found = [match for match in _ANGLE.finditer(piece) if "@" in match[1]]
+    if len({match[1].strip().lower() for match in found}) < 2:  # noqa: PLR2004 - one, told twice
+        return [piece]
+    starts = [0, *(match.end() for match in found[:-1])]
+    ends = [*starts[1:], len(piece)]
+    return [
+        _ENCODED_COMMA.sub("", piece[start:end]) for start, end in zip(starts, ends, strict=True)
+    ]
 
 
 def _apart(piece: str) -> list[str]:

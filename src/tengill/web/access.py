@@ -7,12 +7,16 @@ from typing import Any
 from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponseBase
 from django.utils import timezone
+from django.utils.translation import gettext
 
+from tengill.web.page import show
 from tengill.workspace import settings as choices
+from tengill.workspace.runs import LedgerBusyError
 
 View = Callable[..., HttpResponseBase]
 
 # Where a browser supports it, hovering over a link fetches the page ahead of the click.
+_BUSY = 409
 _SPECULATION = '"/speculation.json"'
 
 
@@ -23,10 +27,25 @@ def private(view: View) -> View:
     @wraps(view)
     def seen(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponseBase:
         with timezone.override(choices.zone()):
-            response = view(request, *args, **kwargs)
+            try:
+                response = view(request, *args, **kwargs)
+            except LedgerBusyError:
+                response = _busy(request)
         return _secured(response)
 
     return seen
+
+
+def _busy(request: HttpRequest) -> HttpResponseBase:
+    """Another process writes: nothing was changed, and the page says when to try again."""
+    view = {
+        "title": gettext("An import is writing to the ledger just now."),
+        "more": gettext(
+            "Nothing was changed. Try again when it is done, or cancel it on the Imports page."
+        ),
+        "code": _BUSY,
+    }
+    return show(request, "error", view, status=_BUSY)
 
 
 def public(view: View) -> View:

@@ -56,6 +56,19 @@ def overrides(form: QueryDict, guess: Preview) -> dict[str, str]:
     return told
 
 
+def missing(preview: Preview) -> tuple[str, ...]:
+    """What the list leaves untold and a person must say: `currency`, `buyer`, `seller`."""
+    fields = {column.field for column in preview.columns}
+    asks = []
+    if "amount" in fields and "currency" not in fields and not preview.currency:
+        asks.append("currency")
+    for side in ("buyer", "seller"):
+        told = [getattr(outcome, f"{side}s") for outcome in preview.outcomes]
+        if told and not any(told):
+            asks.append(side)
+    return tuple(asks)
+
+
 def _by_field(columns: Mapping[str, str]) -> dict[str, list[str]]:
     by_field: dict[str, list[str]] = {}
     for header, field in columns.items():

@@ -3,6 +3,7 @@
 from dataclasses import asdict, dataclass
 
 from django.http import HttpRequest
+from django.urls import reverse
 
 _KEY = "said"
 
@@ -20,7 +21,14 @@ def say(request: HttpRequest, text: str, undo: str = "") -> None:
     request.session[_KEY] = asdict(Said(text, undo))
 
 
+def way_back(*decisions: int) -> str:
+    """The address that takes these decisions back, made in one step."""
+    return reverse("take_back", args=["-".join(map(str, decisions))])
+
+
 def said(request: HttpRequest) -> Said | None:
-    """The word kept, once."""
+    """The word kept, once; fetching a page ahead does not use it up."""
+    if "prefetch" in request.headers.get("Sec-Purpose", ""):
+        return None
     kept = request.session.pop(_KEY, None)
     return Said(**kept) if kept else None

@@ -22,6 +22,7 @@ from tengill.workspace.outcome import OutcomeView
 from tengill.workspace.presenting import Link, PersonRef, Phrase, Sentence
 from tengill.workspace.settings import local
 
+_MOST_TOLD = 4
 _REST = ("organic", "unexplained")
 
 
@@ -45,7 +46,7 @@ def picture(view: OutcomeView) -> SafeString:
     unit = _unit(detail)
     nodes = [_node(node, people, unit, view) for node in detail["nodes"]]
     titles = {node.id: node.title for node in nodes}
-    bands = [_band(link, titles, unit, detail) for link in detail["links"]]
+    bands = [_band(link, titles, unit, detail, people) for link in detail["links"]]
     return flow.draw(nodes, bands, label=presenting.plain(view.sentence))
 
 
@@ -124,11 +125,17 @@ def _side(kind: str) -> str:
 
 
 def _band(
-    link: Mapping[str, Any], titles: Mapping[str, str], unit: _Unit, detail: Mapping[str, Any]
+    link: Mapping[str, Any],
+    titles: Mapping[str, str],
+    unit: _Unit,
+    detail: Mapping[str, Any],
+    people: Mapping[str, PersonRef],
 ) -> Band:
     acts = [detail["acts"][str(key)] for key in link["acts"] if str(key) in detail["acts"]]
     source, target = titles[link["source"]], titles[link["target"]]
-    label = f"{source} \N{EN DASH} {target}: {unit.words(link['value'])}"
+    told = [f"{source} \N{RIGHTWARDS ARROW} {target}: {unit.words(link['value'])}"]
+    told += [joined for act in acts[:_MOST_TOLD] if (joined := _joined(act, people))]
+    label = ". ".join(told)
     words = _act_words(acts[0]) if len(acts) == 1 else ""
     href = address(Link("act", acts[0]["id"])) if acts and acts[0]["id"] is not None else ""
     return Band(
@@ -144,6 +151,25 @@ def _act_words(act: Mapping[str, Any]) -> str:
         "recommendation": pgettext("event", "recommendation"),
     }.get(act["kind"], "")
     return f"{kind}, {presenting.day_short(local(act['at']))}" if kind else ""
+
+
+_STEP_OF = {
+    "introduction": "introduced",
+    "handoff": "handed_off",
+    "recommendation": "recommended",
+}
+
+
+def _joined(act: Mapping[str, Any], people: Mapping[str, PersonRef]) -> str:
+    """Whom an act joined, in a sentence: the bands of a chain alone do not tell."""
+    key = _STEP_OF.get(act["kind"])
+    if key is None or not (act["left"] and act["right"]):
+        return ""
+    params = {
+        "act": act["key"],
+        **{name: act[name] for name in ("connector", "left", "right", "at")},
+    }
+    return presenting.plain(_act_step(key, params, people, {"acts": {}})).rstrip(".")
 
 
 # ---------------------------------------------------------------- why
@@ -187,7 +213,7 @@ def _act_step(
         presenting.day(local(params["at"])),
         link,
         act.get("evidence", ""),
-        act.get("words", "") or "",
+        " … ".join(str(word[2]) for word in act.get("words") or ()),
     )
     return presenting.sentence(
         template,

@@ -134,7 +134,7 @@ class Known:
         named = {who: self._name(who) for who in self._strangers_of(before)}
         self._read(wanted)
         after = [self.acts[key] for key in wanted if key in self.acts]
-        named = {who: "" for who in self._strangers_of(after)} | named
+        named = dict.fromkeys(self._strangers_of(after), "") | named
         touched = [*before, *after]
         for who, name in named.items():
             # One name is shown for a stranger, wherever they stand: the one told last.

@@ -4,8 +4,8 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from tengill.facts.outcomes import Side
 from tengill.facts.folding import fold
+from tengill.facts.outcomes import Side
 from tengill.ledger.models import OutcomeParty, OutcomePerson, Person
 
 ORGANISATION_PEOPLE = 50

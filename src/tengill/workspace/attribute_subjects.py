@@ -12,8 +12,8 @@ from dataclasses import replace
 from tengill.credit import ActRecord
 from tengill.credit.game import player_order
 from tengill.facts.acts import ActKind
-from tengill.facts.outcomes import OutcomeState, Side
 from tengill.facts.folding import words
+from tengill.facts.outcomes import OutcomeState, Side
 from tengill.ledger.models import Outcome, Person
 from tengill.workspace.attribute_sides import LEGAL_FORMS, SideFacts, load_sides
 

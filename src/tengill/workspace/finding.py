@@ -172,9 +172,25 @@ def _score(wanted: str, candidate: Candidate) -> float:
     """0 to 100: how well a name or address fits. The whole name is best, its words come next."""
     if wanted in {candidate.sort_name, candidate.address}:
         return 100.0
+    begins = _begins(wanted, candidate.sort_name)
+    if begins:
+        return begins
     by_name = fuzz.WRatio(wanted, candidate.sort_name)
     by_address = fuzz.ratio(wanted, candidate.address.partition("@")[0])
-    return min(99.0, max(by_name, by_address))
+    return min(_BEGINS - 1, max(by_name, by_address))
+
+
+_BEGINS = 97.0
+
+
+def _begins(wanted: str, name: str) -> float:
+    """Above all that is only alike: the name begins so, or each word asked for begins one of it."""
+    if name.startswith(wanted):
+        return _BEGINS + 2
+    words = name.split()
+    asked = wanted.split()
+    every = asked and all(any(word.startswith(part) for word in words) for part in asked)
+    return _BEGINS if every else 0.0
 
 
 def _sounding_like(text: str) -> list[Candidate]:

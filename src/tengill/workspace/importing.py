@@ -139,14 +139,19 @@ def start(paths: Sequence[Path], *, owner: str | None = None, who: str = "") -> 
     """
     told = [str(path.resolve(strict=True)) for path in paths]
     run = begin(told, owner, who)
+    spawn(run.pk)
+    return int(run.pk)
+
+
+def spawn(run_id: int) -> None:
+    """Do a run in a process of its own, that outlives the caller."""
     subprocess.Popen(  # noqa: S603 - our own module, arguments of our own
-        [sys.executable, "-m", "tengill.workspace.background", str(run.pk)],
+        [sys.executable, "-m", "tengill.workspace.background", str(run_id)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,
         start_new_session=True,
     )
-    return int(run.pk)
 
 
 def go_on(run_id: int, report: Report | None = None) -> int:

@@ -361,22 +361,21 @@ def counts_sentence(
         since = settings.local(first.values_list("at", flat=True).first())
     if by == "me":
         template = ngettext(
-            "You made {made} introduction since {since}; {took} took, {thanked} were acknowledged.",
-            "You made {made} introductions since {since}; {took} took, {thanked} were acknowledged.",
+            "You made {made} introduction since {since}{became}.",
+            "You made {made} introductions since {since}{became}.",
             told.made,
         )
     else:
         template = ngettext(
-            "{made} introduction since {since}; {took} took, {thanked} were acknowledged.",
-            "{made} introductions since {since}; {took} took, {thanked} were acknowledged.",
+            "{made} introduction since {since}{became}.",
+            "{made} introductions since {since}{became}.",
             told.made,
         )
     said = sentence(
         template,
         made=_figure(told.made, by, "", "inferred" if told.waiting else "confirmed"),
         since=presenting.month(since),
-        took=_figure(told.took, by, "took", "witnessed"),
-        thanked=_figure(told.acknowledged, by, "acknowledged", "reported"),
+        became=_became(told, by),
     )
     if not told.waiting:
         return said
@@ -387,6 +386,19 @@ def counts_sentence(
     )
     waiting = Phrase(presenting.number(told.waiting), Link("review"), "inferred")
     return presenting.join([said, sentence(waits, waiting=waiting)])
+
+
+def _became(told: Counts, by: str) -> Sentence:
+    """`; 4 took, 2 were acknowledged`, without what there is none of."""
+    parts: list[Sentence] = []
+    if told.took:
+        template = ngettext("{n} took", "{n} took", told.took)
+        parts.append(sentence(template, n=_figure(told.took, by, "took", "witnessed")))
+    if told.acknowledged:
+        template = ngettext("{n} was acknowledged", "{n} were acknowledged", told.acknowledged)
+        figure = _figure(told.acknowledged, by, "acknowledged", "reported")
+        parts.append(sentence(template, n=figure))
+    return (Phrase("; "), *presenting.join(parts, ", ")) if parts else ()
 
 
 def _figure(value: int, by: str, column: str, grade: str) -> Phrase:

@@ -302,6 +302,12 @@ def _worth(total: Money, grades: dict[str, int]) -> Sentence:
             presenting.money_long(mine),
         ),
     }
+    if not mine.minor:
+        return sentence(_("{total} in all."), total=figures["total"])
+    if inferred == mine:
+        return sentence(
+            _("{total} in all, {mine} of it yours if the inferred acts hold."), **figures
+        )
     if not inferred.minor:
         return sentence(_("{total} in all, {mine} of it yours."), **figures)
     return sentence(

@@ -58,6 +58,27 @@ LIMIT %s
 """
 
 
+def asked(limit: int = 4) -> tuple[OwnerGuess, ...]:
+    """Addresses the owner should be asked about, likeliest first; empty when all is told.
+
+    While nobody is confirmed: those the mail suggests. Then: others that bear the owner's name.
+    """
+    told = decisions.in_force("owner")
+    decided = {_address(about) for about in told}
+    if not any(value["is_owner"] for value in told.values()):
+        likely = [g for g in guesses() if g.share > 0 and g.address not in decided]
+        return tuple([g for g in likely if g.certain] or likely)[:limit]
+    names = list(Person.objects.filter(is_owner=True).values_list("sort_name", flat=True)[:10])
+    alike = Person.objects.filter(
+        kind="person", sort_name__in=[n for n in names if " " in n], is_owner=False
+    ).order_by("pk")
+    return tuple(
+        OwnerGuess(address=address, share=0.0, reason="the same name", certain=False)
+        for address in alike.values_list("address", flat=True)[: 2 * limit]
+        if "@" in address and address not in decided
+    )[:limit]
+
+
 def guessed_points() -> list[str]:
     """The contact points (`email:…`) taken for the owner's until a person says; may be empty.
 
@@ -68,8 +89,8 @@ def guessed_points() -> list[str]:
     return [f"email:{g.address}" for g in certain or ranked[:1]]
 
 
-def confirm(addresses: list[str], who: str = "", *, is_owner: bool = True) -> None:
-    """Record that addresses are (or are not) the owner's, and project it.
+def confirm(addresses: list[str], who: str = "", *, is_owner: bool = True) -> tuple[int, ...]:
+    """Record that addresses are (or are not) the owner's, project it; returns the decisions.
 
     Raises:
         ValueError: an address has no @.
@@ -79,10 +100,14 @@ def confirm(addresses: list[str], who: str = "", *, is_owner: bool = True) -> No
     for address in addresses:
         if "@" not in address:
             raise ValueError(f"{address!r} is not an e-mail address: it has no @.")
-    for address in addresses:
-        about = f"email:{address.strip().lower()}"
-        decisions.record("owner", about, {"is_owner": is_owner}, who=who)
+    made = tuple(
+        decisions.record(
+            "owner", f"email:{address.strip().lower()}", {"is_owner": is_owner}, who=who
+        )
+        for address in addresses
+    )
     project.people_changed()
+    return made
 
 
 def is_known(address: str) -> bool:

@@ -167,8 +167,8 @@ def money_short(money: Money, language: str | None = None) -> str:
     """Money at a glance, three digits: `kr 18.4 m` / `18,4 m.kr.`, `$1.2 m`."""
     size = abs(money.amount)
     for step, english, icelandic in _STEPS:
-        # Rounded first: 999,999 is 1.0 m, not 1,000 k.
-        if _three_digits(size / step) >= 1:
+        # Rounded to three digits it is a whole step: 999,999 is 1 m, not 1,000 k.
+        if size / step >= _ALMOST:
             return _scaled(money, step, english, icelandic, language)
     return money_long(money, language)
 
@@ -178,13 +178,16 @@ _STEPS = (
     (Decimal(10**6), "m", "m."),
     (Decimal(10**3), "k", "þ."),
 )
+_ALMOST = Decimal("0.9995")
 _TEN, _HUNDRED = 10, 100
 
 
 def _three_digits(value: Decimal) -> Decimal:
-    size = abs(value)
-    places = "1" if size >= _HUNDRED else "0.1"
-    return value.quantize(Decimal(places), rounding=ROUND_HALF_EVEN)
+    for limit, places in ((_TEN, "0.01"), (_HUNDRED, "0.1")):
+        rounded = value.quantize(Decimal(places), rounding=ROUND_HALF_EVEN)
+        if abs(rounded) < limit:  # 9.996 rounds to 10.0, which has its three digits already
+            return rounded
+    return value.quantize(Decimal(1), rounding=ROUND_HALF_EVEN)
 
 
 def _scaled(money: Money, step: Decimal, english: str, icelandic: str, language: str | None) -> str:

@@ -10,12 +10,16 @@ from django.db import connection, transaction
 from django.db.models import Count
 
 from tengill.ledger import undo as undoing
-from tengill.ledger.lock import is_held, writing
+from tengill.ledger.lock import LedgerBusyError, is_held, writing
 from tengill.ledger.models import KeptAside, Run, SourceFile
-from tengill.workspace import clock, project
+from tengill.workspace import clock, importing, project
 from tengill.workspace.settings import local
 
 _QUIET_SECONDS = 30
+
+__all__ = [
+    "LedgerBusyError", "cancel", "list_runs", "reap", "resume", "run_detail", "run_view", "undo",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +93,11 @@ class RunView:
     def under_way(self) -> bool:
         """Whether it is still at work."""
         return self.state == Run.State.RUNNING
+
+    @property
+    def resumable(self) -> bool:
+        """Whether it can be taken up again where it stopped."""
+        return self.kind == "mail" and self.state in {Run.State.STOPPED, Run.State.FAILED}
 
     @property
     def share(self) -> float | None:
@@ -165,6 +174,31 @@ def cancel(run_id: int) -> None:
     """
     _run(run_id)
     Run.objects.filter(pk=run_id, state=Run.State.RUNNING).update(cancel_asked=True)
+
+
+def resume(run_id: int) -> None:
+    """Take an import up again where it stopped, in a process of its own.
+
+    Raises:
+        LookupError: there is no such run.
+        ValueError: it is not an import of mail that was stopped or has failed.
+        FileNotFoundError: a path of it is not there any more.
+        LedgerBusyError: another import is writing.
+    """
+    run = _run(run_id)
+    if run.kind != "mail" or run.state not in {Run.State.STOPPED, Run.State.FAILED}:
+        raise ValueError(
+            f"Run {run_id} cannot go on: only an import of mail that was stopped or failed can."
+        )
+    for path in run.paths:
+        Path(path).resolve(strict=True)
+    if is_held(Path(settings.HOME)):
+        raise LedgerBusyError("Another import is writing to this ledger. Wait until it is done.")
+    now = clock.now()
+    Run.objects.filter(pk=run_id).update(
+        state=Run.State.RUNNING, cancel_asked=False, error="", finished_at=None, heartbeat_at=now
+    )
+    importing.spawn(run_id)
 
 
 def reap() -> int:

@@ -5,6 +5,7 @@ Icelandic sentences are shaped so that names and sums stand in the nominative, u
 
 from collections.abc import Iterable, Mapping
 from datetime import datetime
+from fractions import Fraction
 
 from babel import Locale
 from babel.numbers import format_percent
@@ -145,9 +146,19 @@ def grade_text(line: StatementLine, words: Words) -> str:
 def settings_text(settings: Mapping[str, str], words: Words) -> list[str]:
     """The settings in words, one each."""
     return [
-        words(f"setting.{name}", value=words("none") if value == "none" else value)
+        words(f"setting.{name}", value=_setting(name, value, words))
         for name, value in settings.items()
     ]
+
+
+_COUNTS = frozenset({"depth", "lookback_days", "half_life_days"})
+
+
+def _setting(name: str, value: str, words: Words) -> str:
+    """Weights and chances as per cent, the rest as told."""
+    if value == "none":
+        return words("none")
+    return value if name in _COUNTS else words.percent(float(Fraction(value)))
 
 
 def _step_text(step: WhyStep, words: Words) -> str:

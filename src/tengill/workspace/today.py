@@ -308,9 +308,7 @@ def _last_import() -> LastImport | None:
     new = int(run.counts.get("new", 0))
     aside = int(run.counts.get("kept_aside", 0))
     template = ngettext(
-        "Last import: {new} new record, {aside} kept aside.",
-        "Last import: {new} new records, {aside} kept aside.",
-        new,
+        "Last import: {new} new record{aside}.", "Last import: {new} new records{aside}.", new
     )
     link = Link("imports", run.pk)
     return LastImport(
@@ -323,6 +321,12 @@ def _last_import() -> LastImport | None:
         sentence=sentence(
             template,
             new=Phrase(presenting.number(new), link),
-            aside=Phrase(presenting.number(aside), link),
+            aside=_aside(aside, link),
         ),
     )
+
+
+def _aside(count: int, link: Link) -> Sentence:
+    if not count:
+        return ()
+    return sentence(_(", {n} kept aside"), n=Phrase(presenting.number(count), link))

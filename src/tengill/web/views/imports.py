@@ -86,13 +86,26 @@ def cancel(request: HttpRequest, run_id: int) -> HttpResponse:
 
 
 @require_POST
+def resume(request: HttpRequest, run_id: int) -> HttpResponse:
+    """Take a run up again that was stopped or failed; its page shows how it goes."""
+    _or_404(run_id)
+    try:
+        runs.resume(run_id)
+    except ValueError:
+        flash.say(request, gettext("This import cannot go on: it is done, undone or under way."))
+    except FileNotFoundError as error:
+        flash.say(request, gettext("%(path)s is not there any more.") % {"path": error.filename})
+    return redirect("run", run_id=run_id)
+
+
+@require_POST
 def undo(request: HttpRequest, run_id: int) -> HttpResponse:
     """Take a run back as a whole."""
     _or_404(run_id)
     try:
         runs.undo(run_id, who=request.user.get_username(), why=request.POST.get("why", "")[:500])
-    except ValueError as error:
-        flash.say(request, str(error))
+    except ValueError:
+        flash.say(request, gettext("An import under way, or undone already, cannot be undone."))
     else:
         flash.say(request, gettext("The import is undone. Nothing of it is left."))
     return redirect("run", run_id=run_id)

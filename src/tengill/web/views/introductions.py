@@ -13,7 +13,7 @@ from tengill.facts.messages import Mailbox
 from tengill.web import flash
 from tengill.web.forms import mailboxes
 from tengill.web.page import part, show
-from tengill.workspace import introductions
+from tengill.workspace import introductions, taking_back
 
 
 @require_safe
@@ -45,7 +45,7 @@ def new(request: HttpRequest) -> HttpResponse:
     wrong = ""
     if request.method == "POST":
         try:
-            introductions.add_by_hand(
+            made = introductions.add_by_hand(
                 connector=_people(request, "connector"),
                 left=_people(request, "left"),
                 right=_people(request, "right"),
@@ -56,7 +56,9 @@ def new(request: HttpRequest) -> HttpResponse:
         except ValueError as error:
             wrong = str(error)
         else:
-            flash.say(request, gettext("The introduction is noted."))
+            told = taking_back.decision_of_act(made)
+            way = flash.way_back(told) if told else ""
+            flash.say(request, gettext("The introduction is noted."), way)
             return redirect("introductions")
     shown = {"wrong": wrong, "told": request.POST, "today": timezone.localdate()}
     return show(
@@ -68,7 +70,7 @@ def new(request: HttpRequest) -> HttpResponse:
 def took(request: HttpRequest, act_id: int) -> HttpResponse:
     """Say whether an introduction took."""
     try:
-        introductions.set_took(
+        made = introductions.set_took(
             act_id, request.POST.get("took", ""), who=request.user.get_username()
         )
     except LookupError as error:
@@ -76,7 +78,7 @@ def took(request: HttpRequest, act_id: int) -> HttpResponse:
     except ValueError as error:
         flash.say(request, str(error))
     else:
-        flash.say(request, gettext("Noted."))
+        flash.say(request, gettext("Noted."), flash.way_back(made))
     return redirect("act", act_id=act_id)
 
 

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from tengill.facts.money import Money
 from tengill.web import flash, uploads
-from tengill.web.deal_columns import FIELDS, overrides
+from tengill.web.deal_columns import FIELDS, missing, overrides
 from tengill.web.forms import day, mailboxes, money
 from tengill.web.page import show
 from tengill.workspace import lifting, outcomes_import, project
@@ -91,13 +91,15 @@ def import_file(request: HttpRequest) -> HttpResponse:
     currency = request.POST.get("currency", "").strip().upper() or None
     try:
         mapping = overrides(request.POST, outcomes_import.preview(path))
-        if request.POST.get("go"):
-            return _imported(request, path, mapping, currency)
         preview = outcomes_import.preview(path, mapping, currency)
+        asks = missing(preview)
+        if request.POST.get("go") and "currency" not in asks:
+            return _imported(request, path, mapping, currency)
     except ValueError as error:
         return show(request, "outcome_import", {"wrong": str(error)}, here="outcomes", status=400)
     shown = {
         "preview": preview,
+        "asks": asks,
         "kept": uploads.token(path),
         "file": path.name,
         "currency": currency or preview.currency,

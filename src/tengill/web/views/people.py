@@ -37,11 +37,11 @@ def merge(request: HttpRequest) -> HttpResponse:
     """Say that two persons are one."""
     ids = [int(value) for value in request.POST.getlist("id") if value.isdecimal()]
     try:
-        people.merge(ids, who=request.user.get_username())
+        made = people.merge(ids, who=request.user.get_username())
     except (ValueError, people.UnknownPersonError) as error:
         flash.say(request, str(error))
         return redirect("people")
-    flash.say(request, gettext("They are one person now."))
+    flash.say(request, gettext("They are one person now."), flash.way_back(*made))
     return redirect(reverse("person", args=[min(ids)]))
 
 

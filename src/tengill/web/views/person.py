@@ -36,14 +36,15 @@ def change(request: HttpRequest, person_id: int) -> HttpResponse:
     try:
         match request.POST.get("change"):
             case "name":
-                people.set_name(person_id, request.POST.get("name", "")[:200], who=who)
-                flash.say(request, gettext("The name is changed."))
+                made = people.set_name(person_id, request.POST.get("name", "")[:200], who=who)
+                flash.say(request, gettext("The name is changed."), flash.way_back(made))
             case "kind":
-                people.set_kind(person_id, request.POST.get("kind", ""), who=who)
-                flash.say(request, gettext("Noted."))
+                made = people.set_kind(person_id, request.POST.get("kind", ""), who=who)
+                flash.say(request, gettext("Noted."), flash.way_back(made))
             case "split":
-                people.split(person_id, request.POST.get("point", ""), who=who)
-                flash.say(request, gettext("The address stands on its own now."))
+                parted = people.split(person_id, request.POST.get("point", ""), who=who)
+                words = gettext("The address stands on its own now.")
+                flash.say(request, words, flash.way_back(*parted))
             case _:
                 flash.say(request, gettext("Nothing was changed."))
     except people.UnknownPersonError as error:

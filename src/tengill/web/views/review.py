@@ -13,11 +13,12 @@ from django.views.decorators.http import require_POST, require_safe
 from tengill.web import flash
 from tengill.web.forms import mailboxes
 from tengill.web.page import part, show
-from tengill.workspace import evidence, introductions, review
+from tengill.workspace import evidence, introductions, review, taking_back
 from tengill.workspace.introductions import IntroductionRow
 from tengill.workspace.person import ActLine
 
 _VERDICTS = ("confirmed", "corrected", "rejected")
+_DIGITS = 18
 _ROLES = ("connector", "left", "right")
 _JOINING = ("introduction", "handoff", "introduction_request")
 
@@ -110,6 +111,18 @@ def undo(request: HttpRequest, decision_id: int) -> HttpResponse:
     except LookupError as error:
         raise Http404(gettext("There is no such decision to take back.")) from error
     flash.say(request, gettext("Taken back. It waits again."))
+    return _back(request)
+
+
+@require_POST
+def take_back(request: HttpRequest, decisions: str) -> HttpResponse:
+    """Take back what was decided in one step, whatever it was about: `12` or `12-13`."""
+    ids = [int(one) for one in decisions.split("-") if one.isdecimal() and len(one) < _DIGITS]
+    try:
+        taking_back.take_back(ids, who=request.user.get_username())
+    except (LookupError, ValueError) as error:
+        raise Http404(gettext("There is no such decision to take back.")) from error
+    flash.say(request, gettext("Taken back."))
     return _back(request)
 
 

@@ -6,7 +6,9 @@ from zoneinfo import available_timezones
 from django.conf import settings as django_settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import translation
+from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext
 from django.views.decorators.http import require_http_methods
 
@@ -50,7 +52,9 @@ def _saved(request: HttpRequest) -> HttpResponse:
         ValueError: what was sent is not a setting's value; the message is for the reader.
     """
     who = request.user.get_username()
-    response = redirect("settings")
+    told = request.POST.get("next", "")
+    ours = url_has_allowed_host_and_scheme(told, allowed_hosts={request.get_host()})
+    response = redirect(told if told and ours else reverse("settings"))
     match request.POST.get("part"):
         case "language":
             language = request.POST.get("language", "")
@@ -60,19 +64,40 @@ def _saved(request: HttpRequest) -> HttpResponse:
             translation.activate(language)
             remember_language(response, language)
         case "zone":
-            choices.save("time_zone", request.POST.get("zone", ""), who)
+            _save_zone(request.POST.get("zone", ""), who)
         case "currency":
-            choices.save("currency", request.POST.get("currency", "").strip().upper(), who)
+            _save_currency(request.POST.get("currency", "").strip().upper(), who)
         case "counterfactual":
             choices.save("counterfactual", _fraction(request.POST.get("counterfactual", "")), who)
             project.outcomes_changed()
         case "owner":
             mine = request.POST.get("mine") != "no"
-            owner.confirm(request.POST.getlist("address"), who, is_owner=mine)
+            addresses = request.POST.getlist("address")
+            if any("@" not in address for address in addresses):
+                raise ValueError(gettext("An address has an @ in it: name@example.org."))
+            made = owner.confirm(addresses, who, is_owner=mine)
+            flash.say(request, gettext("Saved."), flash.way_back(*made) if made else "")
+            return response
         case _:
             raise ValueError(gettext("Nothing was sent that could be saved."))
     flash.say(request, gettext("Saved."))
     return response
+
+
+def _save_zone(zone: str, who: str) -> None:
+    try:
+        choices.save("time_zone", zone, who)
+    except ValueError as error:
+        words = gettext("There is no such time zone. Write one such as Atlantic/Reykjavik.")
+        raise ValueError(words) from error
+
+
+def _save_currency(currency: str, who: str) -> None:
+    try:
+        choices.save("currency", currency, who)
+    except ValueError as error:
+        words = gettext("Give the currency as its three letters, such as EUR or ISK.")
+        raise ValueError(words) from error
 
 
 def remember_language(response: HttpResponse, language: str) -> None:

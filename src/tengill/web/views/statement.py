@@ -1,7 +1,7 @@
 """The Statement: a letter one would send to a client, on screen, on paper, and as data."""
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime
+from datetime import date
 
 from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
@@ -16,9 +16,9 @@ from tengill.web.pictures import flow
 from tengill.web.pictures.flow_layout import Link as Band
 from tengill.web.pictures.flow_layout import Node
 from tengill.workspace import people, presenting, statement, statement_words
-from tengill.workspace import settings as standing
 from tengill.workspace.presenting import Link
 from tengill.workspace.statement import StatementLine, StatementView, Total
+from tengill.workspace.statement_page import statement_page, usual_period
 from tengill.workspace.statement_words import Words
 
 _MOST_IN_PICTURE = 12
@@ -33,7 +33,8 @@ _RENDERERS: dict[str, tuple[str, Callable[[StatementView, str], str]]] = {
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """The letter; `?format=` gives it as a file."""
-    first, last = day(request.GET.get("from")), day(request.GET.get("to"))
+    form = request.GET.get("format", "")
+    first, last = _asked(request, form)
     told = request.GET.get("person", "")[:200]
     wrong = ""
     person = _person(told)
@@ -41,28 +42,49 @@ def page(request: HttpRequest) -> HttpResponse:
         wrong = gettext("Nobody here is called “%(name)s”; this is your own statement.") % {
             "name": told
         }
+    number = _number(request.GET.get("cursor", ""))
     try:
-        view = statement.statement(person, first, last)
+        if form in _RENDERERS and not wrong:
+            return _file(statement.statement(person, first, last), form)
+        paged = statement_page(person, first, last, number)
     except LookupError:
         wrong = gettext("There is no person with this number; this is your own statement.")
-        view = statement.statement(None, first, last)
+        paged = statement_page(None, first, last, number)
     except ValueError:
         wrong = gettext("The period ends before it begins; this is the whole time instead.")
-        view = statement.statement(person)
-    form = request.GET.get("format", "")
-    if form in _RENDERERS and not wrong:
-        return _file(view, form)
+        first = last = None
+        paged = statement_page(person, number=number)
+    view = paged.view
     shown = {
         "view": view,
+        "newer": str(paged.number - 1) if paged.number > 1 else "",
+        "older": str(paged.number + 1) if paged.number < paged.pages else "",
+        "paged": paged,
+        "from": first.isoformat() if first else "",
+        "to": last.isoformat() if last else "",
+        "whole": "" if first or last else "all",
         "wrong": wrong,
         "person": told,
         "first": first,
         "last": last,
         "periods": _periods(),
-        "pictures": [_picture(view, total) for total in view.totals],
+        "pictures": [_picture(view, total) for total in view.totals if paged.pages == 1],
         **_texts(view),
     }
     return show(request, "statement", shown, here="statement")
+
+
+def _asked(request: HttpRequest, form: str) -> tuple[date | None, date | None]:
+    """The days asked for; the page shows the last twelve months where none is told."""
+    told = request.GET
+    if form in _RENDERERS or any(told.get(name) for name in ("from", "to", "period")):
+        return day(told.get("from")), day(told.get("to"))
+    return usual_period()
+
+
+def _number(told: str) -> int:
+    """The page's number; the first where none is told."""
+    return int(told) if told.isdecimal() and len(told) < 10 else 1  # noqa: PLR2004 - digits enough
 
 
 def _texts(view: StatementView) -> dict[str, object]:
@@ -99,14 +121,18 @@ def _person(told: str) -> int | None:
     return found[0].person.id if found else None
 
 
-def _periods() -> list[tuple[str, str, str]]:
-    """Periods to choose from: years up to the one the ledger is told at."""
-    year = datetime.fromtimestamp(standing.told_at(), UTC).year
+def _periods() -> list[tuple[str, str, str, str]]:
+    """Periods to choose from: title, from, to, and whether it is the whole time."""
+    first, last = usual_period()
     years = [
-        (str(y), date(y, 1, 1).isoformat(), date(y, 12, 31).isoformat())
-        for y in range(year, year - 3, -1)
+        (str(y), date(y, 1, 1).isoformat(), date(y, 12, 31).isoformat(), "")
+        for y in range(last.year, last.year - 3, -1)
     ]
-    return [(gettext("All time"), "", ""), *years]
+    return [
+        (gettext("All time"), "", "", "all"),
+        (gettext("Last twelve months"), first.isoformat(), last.isoformat(), ""),
+        *years,
+    ]
 
 
 def _picture(view: StatementView, total: Total) -> SafeString:

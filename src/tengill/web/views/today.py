@@ -3,9 +3,9 @@
 from django.http import HttpRequest, HttpResponse
 
 from tengill.web.page import show
-from tengill.workspace import today
+from tengill.workspace import owner, today
 
 
 def page(request: HttpRequest) -> HttpResponse:
     """The first page."""
-    return show(request, "today", {"view": today.today()}, here="today")
+    return show(request, "today", {"view": today.today(), "asked": owner.asked()}, here="today")

@@ -1,0 +1,164 @@
+"""What a statement asks of the ledger besides attributions: whose it is, what they did, when."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping
+from datetime import date, datetime, time, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import Max, Q
+
+import tengill
+from tengill.credit import CreditSettings
+from tengill.facts.acts import ActKind, Took
+from tengill.facts.outcomes import OutcomeState
+from tengill.ledger.models import ActParty, Decision, Message, Outcome, Person, Run
+from tengill.workspace import settings as standing
+from tengill.workspace.attribute_loading import BULK
+from tengill.workspace.statement_view import Named, Stamp
+
+Moment = date | datetime
+_NAMES = 400
+
+
+def whose(person_id: int | None) -> tuple[tuple[int, ...], Named | None]:
+    """The numbers of the person (an owner may have several), and their name.
+
+    Raises:
+        LookupError: when there is no person with that number.
+    """
+    ids = standing.owner_ids() if person_id is None else (person_id,)
+    if not ids:
+        return (), None
+    found = Person.objects.filter(pk__in=ids).order_by("-sent", "pk").values_list("pk", "name")[:1]
+    for pk, name in found:
+        return ids, Named(pk, name)
+    raise LookupError(f"There is no person {person_id}.")
+
+
+def period(
+    start: Moment | None, end: Moment | None, zone: ZoneInfo
+) -> tuple[datetime | None, datetime | None]:
+    """The moments a period starts at and ends before, in the owner's time zone.
+
+    Raises:
+        ValueError: when it ends before it starts, or a moment has no time zone.
+    """
+    first = None if start is None else _moment(start, zone)
+    if end is not None and not isinstance(end, datetime):
+        end += timedelta(days=1)
+    last = None if end is None else _moment(end, zone)
+    if first is not None and last is not None and last <= first:
+        raise ValueError(f"The period ends ({last:%Y-%m-%d}) before it starts ({first:%Y-%m-%d}).")
+    return first, last
+
+
+def _moment(told: Moment, zone: ZoneInfo) -> datetime:
+    if not isinstance(told, datetime):
+        return datetime.combine(told, time(), zone)
+    if told.tzinfo is None:
+        raise ValueError(f"{told.isoformat()} has no time zone; give an aware moment or a date.")
+    return told.astimezone(zone)
+
+
+def within(field: str, first: datetime | None, last: datetime | None) -> Q:
+    """The condition that a time in seconds lies in the period."""
+    inside = Q()
+    if first is not None:
+        inside &= Q(**{f"{field}__gte": int(first.timestamp())})
+    if last is not None:
+        inside &= Q(**{f"{field}__lt": int(last.timestamp())})
+    return inside
+
+
+IN_FORCE = Q(state=OutcomeState.WON.value, superseded_by__isnull=True, retracted_at__isnull=True)
+"""Outcomes that carry credit."""
+
+
+def names(details: Iterable[Mapping[str, Any]]) -> dict[int | str, Named]:
+    """Everybody the details speak of, in as few queries as can be."""
+    people: set[int] = set()
+    named: dict[int | str, Named] = {}
+    for detail in details:
+        for key, name in detail["names"].items():
+            named[key] = Named(None, name)
+        for explanation in detail["explanations"]:
+            for step in explanation["steps"]:
+                for role in ("connector", "left", "right", "people"):
+                    people |= {p for p in step["params"].get(role, ()) if isinstance(p, int)}
+    wanted = sorted(people)
+    for begin in range(0, len(wanted), _NAMES):
+        found = Person.objects.filter(pk__in=wanted[begin : begin + _NAMES])
+        for pk, name, address in found.values_list("pk", "name", "address"):
+            named[pk] = Named(pk, name or address)
+    return named
+
+
+_INTRODUCING = (ActKind.INTRODUCTION.value, ActKind.HANDOFF.value)
+_TOOK = (Took.TOOK.value, Took.ACKNOWLEDGED.value)
+
+
+def made(ids: tuple[int, ...], first: datetime | None, last: datetime | None) -> Mapping[str, int]:
+    """What the person did in the period, by the same acts attribution counts."""
+    counts: defaultdict[str, int] = defaultdict(int)
+    personal = (
+        Q(act__message__isnull=True) | Q(act__message__bulk__lt=BULK) | Q(act__state="confirmed")
+    )
+    rows = (
+        ActParty.objects.filter(person_id__in=ids, role="connector")
+        .filter(personal & within("act__at", first, last))
+        .filter(act__kind__in=[*_INTRODUCING, ActKind.RECOMMENDATION.value], act__at__isnull=False)
+        .exclude(act__state="rejected")
+        .values_list("act_id", "act__kind", "act__state", "act__took")
+        .distinct()
+    )
+    for _, kind, state, took in rows:
+        if kind not in _INTRODUCING:
+            counts["recommendations"] += 1
+            continue
+        counts["introductions"] += 1
+        counts["waiting"] += state != "confirmed"
+        counts["took"] += took in _TOOK
+    return counts
+
+
+def why_empty(ids: tuple[int, ...], first: datetime | None, last: datetime | None) -> str:
+    """The key of the sentence that says why there is nothing, and what to do."""
+    if not ids:
+        return "no_owner"
+    outcomes = Outcome.objects.filter(IN_FORCE)
+    if not outcomes.exists():
+        return "no_outcomes"
+    if not ActParty.objects.filter(person_id__in=ids, role="connector").exists():
+        return "no_acts"
+    if not outcomes.filter(within("closed_at", first, last)).exists():
+        return "nothing_in_period"
+    return "no_link"
+
+
+def limits(*, sampled: bool, cut: bool) -> tuple[str, ...]:
+    """The keys of the limits to print: when a share was sampled, when something was left out."""
+    chosen = ["recorded", "equal", "alternatives", "confidence", "necessity", "linkage"]
+    if sampled:
+        chosen.append("sampled")
+    if cut:
+        chosen.append("cut")
+    return (*chosen, "currencies", "experiment")
+
+
+def stamp(settings: CreditSettings) -> Stamp:
+    """What the figures rest on; its digest is yet to be made."""
+    run, message, decision, outcome = (
+        model.objects.aggregate(newest=Max("pk"))["newest"] or 0
+        for model in (Run, Message, Decision, Outcome)
+    )
+    return Stamp(
+        version=tengill.__version__,
+        settings_key=settings.key,
+        settings=settings.as_texts(),
+        last_run=run,
+        last_message=message,
+        last_decision=decision,
+        last_outcome=outcome,
+        digest="",
+    )
