@@ -13,6 +13,9 @@ else
     export TENGILL_HOME="${TENGILL_HOME:-$PWD/demo/home}"
     if [ ! -f demo/world/truth.json ]; then "$tengill" simulate demo/world; fi
     "$tengill" import demo/world/mailbox.mbox --owner sigga@leidarvisir.example
+    # Her other two addresses, which a person would confirm on the screen.
+    "$tengill" owner sigga@leidarvisir.example sigridur@fyrraverk.example \
+        sigridur.heima@postur.example >/dev/null
     "$tengill" outcomes import demo/world/deals.csv
 fi
 "$tengill" statement

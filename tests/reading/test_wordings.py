@@ -173,6 +173,11 @@ FOUND = {
         "bulk_announcement": ["Kæru félagsmenn."],
         "bulk_automatic": ["Þetta er sjálfvirkur póstur."],
         "bulk_marketing": ["Smelltu hér."],
+        "presents_here": ["Anna, þetta er Klara.", "Mig langar að kynna fyrir þér Klöru."],
+        "takes_over": ["Klara tekur á móti þér.", "Hann bjallar."],
+        "recommend_softly": ["Prófið Bryggjuna.", "Ég nota þetta, mæli með."],
+        "asks_time": ["Tekur aðeins 20 mínútur.", "Má ég bjóða ykkur í kaffi?"],
+        "approaches": ["Við þekkjumst ekki.", "Við sjáum um þrif."],
         "bulk_news": ["Fréttabréf sumarsins."],
     },
 }
