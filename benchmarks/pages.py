@@ -157,6 +157,7 @@ def _pages() -> dict[str, Callable[[], object]]:
         reverse("today"),
         reverse("people"),
         reverse("people") + "?q=anna",
+        reverse("people") + "?sort=recent",
         reverse("people") + "?sort=quiet",
         reverse("person", kwargs=usual),
         reverse("person", kwargs=busy),
@@ -164,6 +165,7 @@ def _pages() -> dict[str, Callable[[], object]]:
         reverse("outcomes"),
         reverse("outcome", kwargs={"outcome_id": 1}),
         reverse("statement"),
+        reverse("statement") + "?period=all",
         reverse("review"),
         reverse("message", kwargs={"message_id": pages_ledger.messages_of(pages_rows.USUAL)}),
         reverse("search") + "?q=meeting",
@@ -179,7 +181,17 @@ def _pages() -> dict[str, Callable[[], object]]:
 
         return ask
 
-    return {address: asker(address) for address in addresses}
+    return {address: asker(address) for address in addresses} | {"a decision in Review": _decider()}
+
+
+def _decider() -> Callable[[], object]:
+    """One act confirmed, over and over: outcomes that rest on it are attributed anew each time."""
+    from tengill.ledger.models import OutcomeAct  # noqa: PLC0415 - after setup
+    from tengill.workspace import review  # noqa: PLC0415 - after setup
+
+    found = OutcomeAct.objects.select_related("act").order_by("outcome").first()
+    key = found.act.key if found is not None else ""
+    return lambda: review.decide(key, "confirmed")
 
 
 if __name__ == "__main__":

@@ -58,7 +58,7 @@ def fill_outcomes(ledger: sqlite3.Connection, random: np.random.Generator, messa
     introductions = max(int(messages * 0.005), 4)
     chosen = random.integers(1, introductions + 1, total)
     # Most came by way of the owner, who made every fourth introduction.
-    mine = random.random(total) < 0.8  # noqa: PLR2004 - four in five
+    mine = random.random(total) < 0.8
     chosen[mine] = np.maximum(chosen[mine] // 4 * 4, 4)
     parties: dict[int, dict[str, int]] = {}
     for act, role, person in ledger.execute(

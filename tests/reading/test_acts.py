@@ -168,3 +168,30 @@ def test_nothing_asked_where_there_is_no_candidate(message):
     asked = asks(read_text(message("Lunch?")))
     assert asked.pairs == ()
     assert asked.names == ()
+
+
+ANNA = ("Anna Smith", "anna@dalur.example")
+BO = ("Bo Carlsen", "bo@hvammur.example")
+
+
+@pytest.mark.parametrize(
+    ("subject", "text", "to", "cc"),
+    [
+        ("Introduction: Anna, meet Bo", "Anna, I would like to introduce you to Bo.", (ANNA, BO), ()),
+        ("Anna / Bo", "Anna, meet Bo. Bo, meet Anna.", (ANNA, BO), ()),
+        ("soup", "Anna makes soup with no bowl, Bo makes bowls with no soup.", (ANNA, BO), ()),
+        ("hello", "Hi Anna, looping in Bo, who has the boats.", (ANNA,), (BO,)),
+        ("the flat", "Anna, this is Bo. Bo, Anna is looking for a flat.", (ANNA,), (BO,)),
+        ("", "Connecting the two of you. Over to you both!", (ANNA, BO), ()),
+    ],
+)
+def test_an_introduction_of_two_has_both_sides(message, subject, text, to, cc):
+    first = weigh(read_text(message(text, subject, to=to, cc=cc))).acts[0]
+    assert [m.address for m in first.left] == [ANNA[1]]
+    assert [m.address for m in first.right] == [BO[1]]
+
+
+def test_a_letter_to_two_that_does_other_things_connects_nobody(message):
+    text = "Anna and Bo, the minutes are attached. Please read them before Friday."
+    acts = weigh(read_text(message(text, "Minutes", to=(ANNA, BO)))).acts
+    assert not [a for a in acts if a.kind.value == "introduction" and a.confidence >= 0.5]

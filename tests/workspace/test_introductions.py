@@ -125,7 +125,7 @@ def test_counts_and_sentence(world):
         made=7, took=2, acknowledged=1, no_evidence=3, declined=1, waiting=7
     )
     assert presenting.plain(introductions.counts_sentence()) == (
-        "You made 7 introductions since January 2019; 2 took, 1 were acknowledged."
+        "You made 7 introductions since January 2019; 2 took, 1 was acknowledged."
         " 7 of them wait for your word."
     )
 

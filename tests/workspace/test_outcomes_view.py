@@ -68,8 +68,8 @@ def test_list_newest_first_with_my_part(world):
 def test_the_sentence_sums_nothing_across_currencies(world):
     told = presenting.plain(outcomes.list_outcomes().sentence).replace("\N{NO-BREAK SPACE}", " ")
     assert told == (
-        "3 outcomes won. €1 m in all, €700 k of it yours, of which €700 k rests on inference"
-        " alone. kr 900 in all, kr 900 of it yours."
+        "3 outcomes won. €1 m in all, €700 k of it yours if the inferred acts hold."
+        " kr 900 in all, kr 900 of it yours."
     )
 
 

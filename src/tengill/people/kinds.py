@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from tengill.people.addresses import Address, spelt
 from tengill.people.folding import fold
@@ -75,6 +76,7 @@ def _by_local(address: Address) -> Verdict | None:
     return None
 
 
+@lru_cache(maxsize=65_536)
 def _by_name(text: str) -> Verdict | None:
     table = patterns()
     plain = fold(text[:_LONGEST]).strip(" '\"")

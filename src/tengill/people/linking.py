@@ -5,7 +5,7 @@ never on all pairs. Positions are indices into the profiles, which are sorted by
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from tengill.people.clusters import Clusters
@@ -31,6 +31,8 @@ class Linker:
     """Position → why it was joined."""
     possible: dict[tuple[int, int], tuple[str, float]] = field(default_factory=dict)
     """Pairs of positions that may be one person → reason and weight."""
+    _persons: "list[tuple[int, Profile, Identity]] | None" = None
+    _namesakes: "dict[str, _Namesakes] | None" = None
 
     def link(
         self, one: int, other: int, reason: str, *, named: bool = False, same_address: bool = False
@@ -58,11 +60,24 @@ class Linker:
         if weight > self.possible.get(pair, ("", 0.0))[1]:
             self.possible[pair] = (reason, weight)
 
-    def persons(self) -> Iterator[tuple[int, Profile, Identity]]:
+    def persons(self) -> "list[tuple[int, Profile, Identity]]":
         """Points of persons with an identity."""
-        for position, profile in enumerate(self.profiles):
-            if profile.kind is PersonKind.PERSON and profile.identity is not None:
-                yield position, profile, profile.identity
+        if self._persons is None:
+            self._persons = [
+                (position, profile, profile.identity)
+                for position, profile in enumerate(self.profiles)
+                if profile.kind is PersonKind.PERSON and profile.identity is not None
+            ]
+        return self._persons
+
+    def namesakes(self) -> "dict[str, _Namesakes]":
+        """Last name → its persons."""
+        if self._namesakes is None:
+            table: dict[str, _Namesakes] = defaultdict(_Namesakes)
+            for item in self.persons():
+                table[item[2].last].members.append(item)
+            self._namesakes = table
+        return self._namesakes
 
 
 def same_address(linker: Linker) -> None:
@@ -252,18 +267,13 @@ class _Namesakes:
     """All persons of one last name."""
 
     members: list[tuple[int, Profile, Identity]] = field(default_factory=list)
+    _givens: int = 0
 
     def givens(self) -> int:
         """How many different given names bear it."""
-        return len({identity.given for _, _, identity in self.members})
-
-
-def namesakes(linker: Linker) -> dict[str, _Namesakes]:
-    """Last name → its persons."""
-    table: dict[str, _Namesakes] = defaultdict(_Namesakes)
-    for position, profile, identity in linker.persons():
-        table[identity.last].members.append((position, profile, identity))
-    return table
+        if not self._givens:
+            self._givens = len({identity.given for _, _, identity in self.members})
+        return self._givens
 
 
 RARE = 3
@@ -272,7 +282,7 @@ UNCOMMON = 12
 
 def free_mail(linker: Linker) -> None:
     """A rare full name at one organisation and on free mail, spelt by the free address."""
-    for group in namesakes(linker).values():
+    for group in linker.namesakes().values():
         free = [
             item
             for item in group.members
@@ -317,7 +327,7 @@ def _free(
 
 def moved(linker: Linker) -> None:
     """One rare full name, written, over one local part at several organisations: a change of jobs."""
-    for group in namesakes(linker).values():
+    for group in linker.namesakes().values():
         if group.givens() > UNCOMMON or len(group.members) > MOST:
             continue
         first: dict[tuple[Identity, str], int] = {}
@@ -346,7 +356,7 @@ def _equal_free(one: Profile, other: Profile) -> bool:
 
 def names_only(linker: Linker) -> None:
     """A name without an address goes to the one person of that name, if there is just one."""
-    for group in namesakes(linker).values():
+    for group in linker.namesakes().values():
         bare = [item for item in group.members if item[1].address is None]
         reached = [item for item in group.members if item[1].address is not None]
         if not bare or len(reached) > MOST * 10:

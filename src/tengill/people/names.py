@@ -58,12 +58,12 @@ class Name:
 
     def display(self) -> str:
         """As it is written in running text: `Anna M. van der Berg Jr.`."""
-        return " ".join(part for part in (self.given, *self.middle, self.last, self.suffix) if part)
+        return " ".join(filter(None, (self.given, *self.middle, self.last, self.suffix)))
 
     def sort_name(self) -> str:
         """Folded for sorting and search: family name first; Icelandic names as they are said."""
         order = (self.family, self.given, *self.middle, self.patronymic, self.suffix)
-        return fold(" ".join(part for part in order if part))
+        return fold(" ".join(filter(None, order)))
 
 
 class Written(NamedTuple):

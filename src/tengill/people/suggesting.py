@@ -2,14 +2,14 @@
 
 from collections import defaultdict
 
-from tengill.people.linking import MOST, RARE, UNCOMMON, Linker, namesakes
+from tengill.people.linking import MOST, RARE, UNCOMMON, Linker
 from tengill.people.points import PersonKind
 from tengill.people.profiles import Identity, Profile
 
 
 def elsewhere(linker: Linker) -> None:
     """Suggestions: one rare full name at two organisations; `alind@` beside one Anna Lind."""
-    for group in namesakes(linker).values():
+    for group in linker.namesakes().values():
         if group.givens() > UNCOMMON or len(group.members) > MOST:
             continue
         first: dict[str, tuple[int, Profile, Identity]] = {}

@@ -19,7 +19,7 @@ _ROLE = re.compile(
     r"subscriptions?|updates?|marketing|promo(?:tions)?|offers?|deals|digest|bulletin|"
     r"communications?|info|admin(?:istrator)?|webmaster|support|service|customer|system|"
     r"e-?news|daily|weekly|request|owner|publishing|research|editor|publisher|feedback|members?|membership|events?|conferences?|register|registration|"
-    r"auto|robot|bot|mail|office\.of|public\.relations|human\.resources|e-?mail)(?:$|[._\-+])"
+    r"auto|robot|bot|mail|calendar|track|tracking|orders?|billing|invoices?|reminders?|security|hello|team|accounts?|shipping|deliver(?:y|ies)|receipts?|statements?|surveys?|office\.of|public\.relations|human\.resources|e-?mail)(?:$|[._\-+])"
 )
 _NOREPLY = re.compile(
     r"(?:^|[._\-+])(?:no-?_?reply|do-?_?not-?_?reply|donotreply|noreply|mailer-daemon|ekki-?svara|"

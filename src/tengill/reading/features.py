@@ -78,7 +78,8 @@ def of_hit(scene: Scene, hit: Hit, named: Sequence[Named]) -> dict[str, float]:
             f"inside.{how}": not (outside or third_outside),
             "inside.copied": not (outside or third_outside)
             and any(m.address in addressed for m in held),
-            "who.quoted": how in _VAGUE and bool(parties.forwarded(scene.message, cast, scene.pack)),
+            "who.quoted": how in _VAGUE
+            and bool(parties.forwarded(scene.message, cast, scene.pack)),
             "who.principal": how in _VAGUE and any(h.name == "on_behalf" for h in scene.hits),
             "sentence.scheduling": "scheduling" in context,
             "sentence.assistant": "assistant" in context,

@@ -20,6 +20,7 @@ _MOST_PARTIES = 6
 _FEW = 4
 _HEAD = 600
 _PREPOSITION = 12
+_ENDS = frozenset({"", ".", "!", "?", ":"})
 _PLACE = re.compile(r"\b(?:in|at|to the|from the|the|near|via|on|visit) $", re.IGNORECASE)
 _QUOTED_FROM = re.compile(
     r"^[>| \t]{0,8}(?:From|Frá):[ \t]{0,20}(?P<name>[^<>\n\[@]{2,60}?)[ \t]{0,20}"
@@ -149,17 +150,30 @@ def _antecedent(text: str, before: int | None, cast: Cast, pack: Pack) -> Named 
         if mailbox_of(name, (*cast.to, cast.sender), pack):
             continue
         party = _resolve(name, at, text, cast, pack)
-        if party is None or party.how == "full" or party.mailbox.address:
+        if party is None or party.mailbox.address:
             return party
-        single = single or (party if _person_like(name, at, text, cast) else None)
+        if not _person_like(name, at, text, cast):
+            continue
+        if party.how == "full":
+            return party
+        single = single or party
     return single
 
 
 def _person_like(name: str, at: int, text: str, cast: Cast) -> bool:
-    """Whether a single word is likely a person: no acronym, no firm or place after `in`, `at`."""
-    if (len(name) <= _FEW and name.isupper()) or name.casefold() in cast.sender.address:
+    """Whether a name is likely a person's: no acronym or firm in it, no place after `in`.
+
+    A single word that begins a sentence, or the subject, is more often no name than one.
+    """
+    firm = cast.sender.address.partition("@")[2]
+    words = name.split()
+    if any(len(w) <= _FEW and len(w) > 1 and w.isupper() for w in words):
         return False
-    return _PLACE.search(text[max(0, at - _PREPOSITION) : at]) is None
+    if any(word.casefold() in firm for word in words if len(word) > _FEW):
+        return False
+    if _PLACE.search(text[max(0, at - _PREPOSITION) : at]):
+        return False
+    return len(words) > 1 or text[:at].rstrip()[-1:] not in _ENDS
 
 
 def _once(parties: Sequence[Named]) -> list[Named]:
@@ -201,7 +215,10 @@ def sides(
     names, _ = greeted(text, cast, pack)
     met = _unique([m for n in names if (m := mailbox_of(n, cast.addressed, pack))])
     named_ = _unique(right)
-    left = [m for m in met if not _among(m, named_)] or _unique(lefts)[:1] or met[:1]
+    spoken = [m for m in cast.addressed if _among(m, [*lefts, *named_])]
+    left = [m for m in met if not _among(m, named_)] or met[:1]
+    if not left and (lefts or len(spoken) > 1):
+        left = spoken[:1]
     others = [m for m in named_ if not _among(m, left)]
     if others and met and not any(_among(m, others) for m in met):
         left = met

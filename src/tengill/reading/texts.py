@@ -18,6 +18,7 @@ SURELY_BULK = 0.95
 """From this probability of bulk on, no acts are looked for: nobody is introduced in bulk."""
 _MOST_WORDS = 6
 _SUBJECT_CUT = 160
+_VAGUE = frozenset({"pronoun", "unknown"})
 _RIGHT = ("third", "other")
 
 
@@ -157,6 +158,8 @@ def _connection(
     cast, pack = scene.cast, scene.pack
     thirds = _of_text_first(own, named) or _of_text_first(pool, named)
     right = _distinct([party.mailbox for party in thirds if party.mailbox.name])
+    if all(p.how in _VAGUE and " " not in p.mailbox.name for p in thirds):
+        right = parties.forwarded(scene.message, cast, pack) or right
     texts = (scene.subject, scene.text)
     lefts = [
         party.mailbox
@@ -165,8 +168,6 @@ def _connection(
         if party.mailbox.address
     ]
     left, right = parties.sides(scene.text, right, lefts, cast, pack)
-    if not right:
-        right = parties.forwarded(scene.message, cast, pack)
     sender = Mailbox(names.titled(cast.sender), cast.sender.address)
     on_behalf_of = principals(scene.hits, (scene.subject, scene.text), cast, pack)
     return Candidate(kind, words, tuple(on_behalf_of[:1]) or (sender,), left, right)

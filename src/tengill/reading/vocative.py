@@ -76,7 +76,7 @@ def _mentions(text: str, keys: Mapping[str, int], cast: Cast, pack: Pack) -> lis
             word = word[:-2]
         place = keys.get(_key(word, pack))
         if place is not None and not _namesake(text, match, cast.addressed[place], pack):
-            before = text[: match.start()].rstrip(" \t*_\"\u201c(")[-1:]
+            before = text[: match.start()].rstrip(' \t*_"\u201c(')[-1:]
             leads = before in {"", ".", "!", "?", "\n", ",", ";", ":", "-", "\u2013", "\u2014"}
             out.append(_Mention(place, match.start(), match.start() + len(word), leads))
     return out
@@ -124,7 +124,9 @@ def _in_text(text: str, cast: Cast, keys: Mapping[str, int], pack: Pack) -> list
             return _pair("both_inside" if own else "both_addressed", [first, other])
     if own or not mentions or not mentions[0].leads:
         return []
-    return _pair("names_copied", mentions)
+    # Who is named in the greeting only is written to, not presented.
+    behind = [m for m in mentions if m.start > greeting and m.place != mentions[0].place]
+    return _pair("names_copied", [mentions[0], *behind])
 
 
 def _pair(name: str, mentions: Sequence[_Mention], *, in_subject: bool = False) -> list[Hit]:

@@ -56,7 +56,7 @@ def overrides(form: QueryDict, guess: Preview) -> dict[str, str]:
     return told
 
 
-def missing(preview: Preview) -> tuple[str, ...]:
+def missing(preview: Preview, form: QueryDict) -> tuple[str, ...]:
     """What the list leaves untold and a person must say: `currency`, `buyer`, `seller`."""
     fields = {column.field for column in preview.columns}
     asks = []
@@ -64,7 +64,8 @@ def missing(preview: Preview) -> tuple[str, ...]:
         asks.append("currency")
     for side in ("buyer", "seller"):
         told = [getattr(outcome, f"{side}s") for outcome in preview.outcomes]
-        if told and not any(told):
+        named = any(field.startswith(side) for field in fields) or form.get(side, "").strip()
+        if not any(told) if told else not named:
             asks.append(side)
     return tuple(asks)
 

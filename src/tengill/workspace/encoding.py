@@ -11,8 +11,8 @@ from dataclasses import dataclass
 import orjson
 
 from tengill import people, reading
-from tengill.facts.messages import Addressed, Body, DateBasis, KeptAside, Mailbox, Message, Role
 from tengill.facts.folding import fold
+from tengill.facts.messages import Addressed, Body, DateBasis, KeptAside, Mailbox, Message, Role
 from tengill.ledger.rows import KeptAsideRow, MessageRow, PointRow
 from tengill.sources import Raw, parse
 

@@ -8,8 +8,8 @@ from django.db.models import Count
 from django.utils.translation import gettext as _
 from rapidfuzz import fuzz, process
 
-from tengill.ledger import decisions
 from tengill.facts.folding import fold
+from tengill.ledger import decisions
 from tengill.ledger.models import ContactPoint, Person, PersonPoint
 from tengill.workspace import owner_ties, references, settings
 from tengill.workspace.presenting import PersonRef

@@ -9,9 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tengill.facts.evidence import Evidence, weakest
+from tengill.facts.folding import fold
 from tengill.facts.money import Money
 from tengill.facts.outcomes import OutcomeState, Side
-from tengill.facts.folding import fold
 from tengill.ledger.models import CreditLine, Outcome, OutcomeCredit, OutcomeParty
 from tengill.workspace import presenting, references, settings
 from tengill.workspace.lifting import LiftSuggestion, lift, suggestion, suggestions

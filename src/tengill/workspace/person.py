@@ -97,7 +97,7 @@ class PersonView:
     timeline: Timeline
 
 
-_SHOWN = 20
+_SHOWN = 12
 _NAMES = 5
 _OTHERS = 10
 _POINTS = 200

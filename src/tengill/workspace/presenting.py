@@ -7,12 +7,12 @@ door to its evidence. The msgids are English and translated by gettext in the ac
 import string
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import ROUND_HALF_EVEN, Decimal
-from functools import cache
+from functools import cache, lru_cache
 
 from babel import Locale
-from babel.dates import format_date, format_datetime, format_time, format_timedelta
+from babel.dates import format_date, format_time, format_timedelta
 from babel.numbers import format_currency, format_decimal, get_currency_symbol
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
@@ -132,6 +132,10 @@ def _language(language: str | None) -> str:
     return tag if tag in {"en", "is"} else "en"
 
 
+_KEPT = 8_192
+"""Figures and days kept as written: lists show the same ones over and over."""
+
+
 def _locale(language: str | None) -> Locale:
     return _loaded({"en": "en_GB", "is": "is_IS"}[_language(language)])
 
@@ -144,6 +148,13 @@ def _loaded(tag: str) -> Locale:
 
 def number(value: float | Decimal, language: str | None = None) -> str:
     """A number grouped as the language does."""
+    if isinstance(value, int):
+        return _whole(value, _language(language))
+    return format_decimal(value, locale=_locale(language))
+
+
+@lru_cache(maxsize=_KEPT)
+def _whole(value: int, language: str) -> str:
     return format_decimal(value, locale=_locale(language))
 
 
@@ -152,6 +163,11 @@ def number(value: float | Decimal, language: str | None = None) -> str:
 
 def money_long(money: Money, language: str | None = None) -> str:
     """Exact money in words of the language: `kr 18,400,000` / `18.400.000 kr.`, `$1,200.50`."""
+    return _money_long(money, _language(language))
+
+
+@lru_cache(maxsize=_KEPT)
+def _money_long(money: Money, language: str) -> str:
     digits = exponent(money.currency)
     if money.currency != "ISK":
         return format_currency(
@@ -165,6 +181,11 @@ def money_long(money: Money, language: str | None = None) -> str:
 
 def money_short(money: Money, language: str | None = None) -> str:
     """Money at a glance, three digits: `kr 18.4 m` / `18,4 m.kr.`, `$1.2 m`."""
+    return _money_short(money, _language(language))
+
+
+@lru_cache(maxsize=_KEPT)
+def _money_short(money: Money, language: str) -> str:
     size = abs(money.amount)
     for step, english, icelandic in _STEPS:
         # Rounded to three digits it is a whole step: 999,999 is 1 m, not 1,000 k.
@@ -212,29 +233,43 @@ def day(moment: datetime | date | None, language: str | None = None) -> str:
     """A day in full: `3 March 2021` / `3. mars 2021`; `no date` for None."""
     if moment is None:
         return _("no date")
-    return format_date(moment, format="long", locale=_locale(language))
+    return _day(_date(moment), "long", _language(language))
+
+
+def _date(moment: datetime | date) -> date:
+    return moment.date() if isinstance(moment, datetime) else moment
+
+
+@lru_cache(maxsize=_KEPT)
+def _day(moment: date, form: str, language: str) -> str:
+    return format_date(moment, format=form, locale=_locale(language))
 
 
 def day_short(moment: datetime | date | None, language: str | None = None) -> str:
     """A day in short: `3 Mar 2021` / `3. mar. 2021`; `no date` for None."""
     if moment is None:
         return _("no date")
-    return format_date(moment, format="medium", locale=_locale(language))
+    return _day(_date(moment), "medium", _language(language))
 
 
 def month(moment: datetime | date | None, language: str | None = None) -> str:
     """A month: `March 2021` / `mars 2021`; `no date` for None."""
     if moment is None:
         return _("no date")
-    return format_date(moment, format="MMMM y", locale=_locale(language))
+    return _day(_date(moment), "MMMM y", _language(language))
 
 
 def moment_long(moment: datetime | None, language: str | None = None) -> str:
     """Day and time in the moment's own zone: `3 March 2021, 14:05`; `no date` for None."""
     if moment is None:
         return _("no date")
-    clock = format_time(moment, format="short", tzinfo=moment.tzinfo, locale=_locale(language))
-    return f"{format_datetime(moment, _DAY[_language(language)], moment.tzinfo, _locale(language))}, {clock}"
+    told = _language(language)
+    return f"{_day(moment.date(), _DAY[told], told)}, {_clock(moment.time(), told)}"
+
+
+@lru_cache(maxsize=_KEPT)
+def _clock(moment: time, language: str) -> str:
+    return format_time(moment.replace(second=0), format="short", locale=_locale(language))
 
 
 _DAY = {"en": "d MMMM y", "is": "d. MMMM y"}

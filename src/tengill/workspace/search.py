@@ -5,8 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from tengill.ledger import fulltext
 from tengill.facts.folding import fold
+from tengill.ledger import fulltext
 from tengill.ledger.models import Message, MessageText
 from tengill.workspace import act_lines, finding, outcomes, references, settings
 from tengill.workspace.finding import Match

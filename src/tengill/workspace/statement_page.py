@@ -1,15 +1,15 @@
 """A statement for a screen: the figures of the whole period, the lines of one page of it.
 
-The figures come out of the store without taking the attributions apart line by line; only the
-lines of the page are told with their "why". They are the same as the whole statement's: a test
-holds them to it.
+Of the period the figures alone are read; only the lines of the page are told with their "why".
+The figures are the same as the whole statement's: a test holds them to it.
 """
 
 from collections import defaultdict
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 
+import orjson
 from django.db import connection
 
 from tengill.credit import CreditSettings
@@ -59,16 +59,13 @@ class _Part:
     outcome: int
     currency: str
     amount: int | None
-    credit: int
-    confirmed: int
-    with_inferred: int
-    low: int
-    high: int
-    exact: int
-    cuts: int
-    first: int
-    last: int
-    linear: int
+    exact: bool
+    cut: bool
+    figures: Mapping[str, int]
+    """In minor units, by name: `_FIGURES` and the models."""
+
+
+_FIGURES = ("credit", "confirmed", "with_inferred", "low", "high")
 
 
 def usual_period() -> tuple[date, date]:
@@ -128,7 +125,7 @@ def statement_page(
         totals=_totals(parts),
         empty="" if parts else why_empty(ids, first, last),
         limits=limits(
-            sampled=any(not part.exact for part in parts), cut=any(part.cuts for part in parts)
+            sampled=any(not part.exact for part in parts), cut=any(part.cut for part in parts)
         ),
         stamp=stamp(chosen),
     )
@@ -156,24 +153,14 @@ def _place(number: int, size: int, lines: int) -> tuple[int, int]:
 
 
 _SELECT = """
-SELECT o.id, o.currency, o.amount_minor,
-  sum(s.value ->> 'credit'), sum(s.value ->> 'confirmed'), sum(s.value ->> 'with_inferred'),
-  sum(s.value ->> 'low'), sum(s.value ->> 'high'),
-  c.detail -> '$.method.exact' = 'true', c.detail -> '$.cuts' <> '[]', {models}
+SELECT o.id, o.currency, o.amount_minor, c.detail
 FROM ledger_outcome o
 JOIN ledger_outcomecredit c ON c.outcome_id = o.id
-JOIN json_each(c.detail, '$.shares') s
 WHERE o.state = 'won' AND o.superseded_by_id IS NULL AND o.retracted_at IS NULL
-  AND c.settings_key = %s AND s.value ->> 'person' IN ({ids})
+  AND c.settings_key = %s
   AND (%s IS NULL OR o.closed_at >= %s) AND (%s IS NULL OR o.closed_at < %s)
   AND o.id IN (SELECT outcome_id FROM ledger_creditline WHERE person_id IN ({ids}))
-GROUP BY o.id
 ORDER BY coalesce(o.closed_at, 0) DESC, o.id
-"""
-
-_MODEL = """
-(SELECT coalesce(sum(l.credit_minor), 0) FROM ledger_creditline l
- WHERE l.outcome_id = o.id AND l.person_id IN ({ids}) AND l.model = '{model}')
 """
 
 
@@ -183,14 +170,29 @@ def _parts(
     """The person's part in every outcome of the period, newest first."""
     if not ids:
         return []
-    told = ", ".join(str(int(person)) for person in ids)
-    models = ", ".join(_MODEL.format(ids=told, model=model) for model in MODELS)
     begin, end = (None if m is None else int(m.timestamp()) for m in (first, last))
     with connection.cursor() as cursor:
         cursor.execute(
-            _SELECT.format(ids=told, models=models), [settings.key, begin, begin, end, end]
+            _SELECT.format(ids=", ".join(["%s"] * len(ids))),
+            [settings.key, begin, begin, end, end, *ids],
         )
-        return [_Part(*row) for row in cursor.fetchall()]
+        found = (_part(row, ids) for row in cursor)
+        return [part for part in found if part is not None]
+
+
+def _part(row: tuple[int, str, int | None, str], ids: Sequence[int]) -> _Part | None:
+    outcome, currency, amount, told = row
+    detail = orjson.loads(told)
+    shares = [share for share in detail["shares"] if share["person"] in ids]
+    if not shares:
+        return None
+    figures = {name: sum(share[name] for share in shares) for name in _FIGURES}
+    models = {
+        name: sum(detail["models"][name].get(str(person), 0) for person in ids) for name in MODELS
+    }
+    return _Part(
+        outcome, currency, amount, detail["method"]["exact"], bool(detail["cuts"]), figures | models
+    )
 
 
 def _totals(parts: Sequence[_Part]) -> tuple[Total, ...]:
@@ -203,13 +205,13 @@ def _totals(parts: Sequence[_Part]) -> tuple[Total, ...]:
 
 def _total(currency: str, parts: list[_Part]) -> Total:
     def summed(name: str) -> Money:
-        return Money(currency, sum(getattr(part, name) for part in parts))
+        return Money(currency, sum(part.figures[name] for part in parts))
 
     confirmed = summed("confirmed")
     return Total(
         currency=currency,
         outcomes=len(parts),
-        amount=summed("amount"),
+        amount=Money(currency, sum(part.amount or 0 for part in parts)),
         credit=summed("credit"),
         confirmed=confirmed,
         more_if_inferred=Money(currency, summed("with_inferred").minor - confirmed.minor),

@@ -1,6 +1,7 @@
 """The flow of an outcome: who, through whom, to what came of it. Thickness is credit."""
 
 from collections.abc import Sequence
+from itertools import pairwise
 
 from django.utils.safestring import SafeString
 
@@ -40,7 +41,9 @@ def _wide(nodes: Sequence[Node], links: Sequence[Link], label: str, width: float
     parts = [_door(band, kinds[band.link.source]) for band in layout.bands]
     if len(layout.bands) <= _FEW:
         parts += [_words(band) for band in layout.bands if band.link.words]
-    parts += [_place(place, width) for place in layout.places]
+    columns = sorted({place.x for place in layout.places})
+    gap = min((b - a for a, b in pairwise(columns)), default=width)
+    parts += [_place(place, width, gap - 16) for place in layout.places]
     return drawing(parts, width=width, height=layout.height, label=label, cls="drawing--wide")
 
 
@@ -60,7 +63,7 @@ def _narrow(nodes: Sequence[Node], links: Sequence[Link], label: str) -> SafeStr
     layout = lay_out([*some, end], direct, left=left, right=right, bar=_BAR)
     kinds = {node.id: node.kind for node in nodes}
     parts = [_door(band, kinds[band.link.source]) for band in layout.bands]
-    parts += [_place(place, width) for place in layout.places if place.node.id != end.id]
+    parts += [_place(place, width, 150) for place in layout.places if place.node.id != end.id]
     bar = next(place for place in layout.places if place.node.id == end.id)
     parts.append(_bar(bar))
     foot = layout.height + 8
@@ -69,8 +72,8 @@ def _narrow(nodes: Sequence[Node], links: Sequence[Link], label: str) -> SafeStr
     return drawing(parts, width=width, height=foot + 26, label=label, cls="drawing--narrow")
 
 
-def _place(place: Place, width: float) -> SafeString:
-    """A bar with its words: before it where nothing flows in, above it elsewhere."""
+def _place(place: Place, width: float, gap: float) -> SafeString:
+    """A bar with its words: before it where nothing flows in, above it (`gap` wide) elsewhere."""
     node = place.node
     cls = {"owner": "strong thing", "outcome": "strong", "rest": "strong faint"}.get(
         node.kind, "strong people"
@@ -87,7 +90,7 @@ def _place(place: Place, width: float) -> SafeString:
             text(
                 at,
                 place.y - 21 if node.under else place.y - 7,
-                clipped(node.title, 150, 7.2),
+                clipped(node.title, gap, 7.2),
                 cls=f"{cls} halo",
                 anchor="middle",
             ),

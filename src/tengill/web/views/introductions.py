@@ -24,7 +24,8 @@ def page(request: HttpRequest) -> HttpResponse:
     column = column if column in introductions.COLUMNS else ""
     as_list = request.GET.get("view") == "list" or bool(column)
     board = introductions.board(by, limit=3 if as_list else 12)
-    view = {"board": board, "by": by, "column": column, "as_list": as_list}
+    nothing = not column and not any(one.total for one in board.columns)
+    view = {"board": board, "by": by, "column": column, "as_list": as_list, "nothing": nothing}
     if as_list:
         found = introductions.list_introductions(
             by,

@@ -92,7 +92,7 @@ def import_file(request: HttpRequest) -> HttpResponse:
     try:
         mapping = overrides(request.POST, outcomes_import.preview(path))
         preview = outcomes_import.preview(path, mapping, currency)
-        asks = missing(preview)
+        asks = missing(preview, request.POST)
         if request.POST.get("go") and "currency" not in asks:
             return _imported(request, path, mapping, currency)
     except ValueError as error:

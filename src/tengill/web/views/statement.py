@@ -47,6 +47,9 @@ def page(request: HttpRequest) -> HttpResponse:
         if form in _RENDERERS and not wrong:
             return _file(statement.statement(person, first, last), form)
         paged = statement_page(person, first, last, number)
+        if paged.view.empty == "nothing_in_period" and not _told(request):
+            first = last = None  # nothing lately: the whole time says more
+            paged = statement_page(person, number=number)
     except LookupError:
         wrong = gettext("There is no person with this number; this is your own statement.")
         paged = statement_page(None, first, last, number)
@@ -77,9 +80,14 @@ def page(request: HttpRequest) -> HttpResponse:
 def _asked(request: HttpRequest, form: str) -> tuple[date | None, date | None]:
     """The days asked for; the page shows the last twelve months where none is told."""
     told = request.GET
-    if form in _RENDERERS or any(told.get(name) for name in ("from", "to", "period")):
+    if form in _RENDERERS or _told(request):
         return day(told.get("from")), day(told.get("to"))
     return usual_period()
+
+
+def _told(request: HttpRequest) -> bool:
+    """Whether a period was asked for."""
+    return any(request.GET.get(name) for name in ("from", "to", "period"))
 
 
 def _number(told: str) -> int:

@@ -7,8 +7,8 @@ import orjson
 from django.db import connection
 
 from tengill import people
-from tengill.ledger import decisions
 from tengill.facts.folding import fold
+from tengill.ledger import decisions
 from tengill.people import (
     AssistantEvidence,
     Decisions,
