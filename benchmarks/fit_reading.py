@@ -38,8 +38,8 @@ _LEAST = 0.02
 _RANDOM = 3.0
 _LETTER = 0.7
 _EVIDENCE = {
-    "list_header": 8.0,
-    "auto_header": 5.0,
+    "list_header": 9.0,
+    "auto_header": 9.0,
     "sender.noreply": 5.0,
     "list_unsubscribe": 2.0,
 }

@@ -177,7 +177,12 @@ BO = ("Bo Carlsen", "bo@hvammur.example")
 @pytest.mark.parametrize(
     ("subject", "text", "to", "cc"),
     [
-        ("Introduction: Anna, meet Bo", "Anna, I would like to introduce you to Bo.", (ANNA, BO), ()),
+        (
+            "Introduction: Anna, meet Bo",
+            "Anna, I would like to introduce you to Bo.",
+            (ANNA, BO),
+            (),
+        ),
         ("Anna / Bo", "Anna, meet Bo. Bo, meet Anna.", (ANNA, BO), ()),
         ("soup", "Anna makes soup with no bowl, Bo makes bowls with no soup.", (ANNA, BO), ()),
         ("hello", "Hi Anna, looping in Bo, who has the boats.", (ANNA,), (BO,)),

@@ -3,6 +3,7 @@
 import math
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from tengill.facts.messages import Message, Role
 from tengill.reading import parties
@@ -126,12 +127,22 @@ def _people(message: Message) -> dict[str, float]:
     found["to.none"] = float(not any(m.address for m in to))
     found["to.everybody"] = float(any(not m.address and _EVERYBODY.search(m.name) for m in to))
     found["to.crowd"] = float(len(to) > _CROWD)
-    found["to.list"] = float(any(_LIST.search(m.address) for m in to))
-    found["to.role"] = float(any(_ROLE.search(m.address.partition("@")[0]) for m in to))
+    found["to.list"] = float(any(_to_list(m.address) for m in to))
+    found["to.role"] = float(any(_to_role(m.address) for m in to))
     found["to.many"] = float(len(to) > _MANY)
     found["to.log"] = math.log1p(len(to))
     found["to.self"] = float(len(to) == 1 and to[0].address == local)
     return found
+
+
+@lru_cache(maxsize=32_768)
+def _to_list(address: str) -> bool:
+    return bool(_LIST.search(address))
+
+
+@lru_cache(maxsize=32_768)
+def _to_role(address: str) -> bool:
+    return bool(_ROLE.search(address.partition("@")[0]))
 
 
 def _look(message: Message, text: str) -> dict[str, float]:

@@ -19,7 +19,7 @@ def choose(text: str, packs: Sequence[Pack]) -> Pack:
     words = [word.strip(_EDGES) for word in text[:_LOOK].lower().split()]
     best, most = packs[0], 0
     for pack in packs:
-        count = sum(word in pack.function_words for word in words)
+        count = sum(map(pack.function_words.__contains__, words))
         if count > most:
             best, most = pack, count
     return best

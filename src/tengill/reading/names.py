@@ -2,12 +2,14 @@
 
 import re
 from collections.abc import Sequence
+from functools import lru_cache
 
 from tengill.facts.messages import Mailbox
 from tengill.reading.packs import NAME, Pack, fold
 
 _NAME = re.compile(NAME)
 _TITLE = re.compile(r"^(?:mr|mrs|ms|dr|prof|sr|sra|hr)\.?\s", re.IGNORECASE)
+_NO_WORD = re.compile(r"[^\w]+")
 _LOCAL = re.compile(r"[._\-+0-9]+")
 _ADDRESS = re.compile(r"[\w.+\-]{1,64}@[\w\-]{1,63}(?:\.[\w\-]{1,63}){1,5}")
 _CONTRACTION = re.compile(r"['\u2019](?:d|ll|m|ve|re)$", re.IGNORECASE)
@@ -51,8 +53,9 @@ def clean(name: str, pack: Pack) -> str:
     return " ".join(words[:_MOST_WORDS])
 
 
-def _tokens(text: str) -> list[str]:
-    return [part for part in re.split(r"[^\w]+", fold(text)) if part]
+@lru_cache(maxsize=32_768)
+def _tokens(text: str) -> tuple[str, ...]:
+    return tuple(part for part in _NO_WORD.split(fold(text)) if part)
 
 
 def _same(a: str, b: str, pack: Pack) -> bool:
@@ -76,7 +79,7 @@ def agreement(name: str, mailbox: Mailbox, pack: Pack) -> int:
     """How well a name in a text fits a mailbox: 0 not, 1 one word of it, 2 and more in full."""
     wanted = [word for word in _tokens(name) if len(word) > 1 or len(name) == 1]
     local = mailbox.address.partition("@")[0]
-    known = _tokens(mailbox.name) or [part for part in _LOCAL.split(fold(local)) if part]
+    known = _tokens(mailbox.name) or tuple(part for part in _LOCAL.split(fold(local)) if part)
     if not wanted or not known:
         return 0
     if len(wanted) == 1:

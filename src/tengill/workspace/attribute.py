@@ -186,4 +186,12 @@ def _counting_acts(detail: Mapping[str, Any]) -> list[int]:
     return sorted(detail["acts"][str(key)]["id"] for key in keys)
 
 
-__all__ = ["Counts", "SettingError", "attribute", "attribute_all", "attribute_with", "computed", "saved_settings"]
+__all__ = [
+    "Counts",
+    "SettingError",
+    "attribute",
+    "attribute_all",
+    "attribute_with",
+    "computed",
+    "saved_settings",
+]

@@ -56,8 +56,9 @@ def render_csv(view: StatementView, locale: str = "en") -> str:
 
 def harmless(text: str) -> str:
     """Text as a spreadsheet cell that stays text."""
-    bare = text.lstrip(" \N{NO-BREAK SPACE}")
-    return f"'{text}" if bare.startswith(_DANGEROUS) else text
+    # Every kind of space before the sign: spreadsheets differ in which of them they pass over.
+    dangerous = text.lstrip(" \N{NO-BREAK SPACE}").startswith(_DANGEROUS)
+    return f"'{text}" if dangerous or text.lstrip().startswith(_DANGEROUS) else text
 
 
 def _csv_row(line: StatementLine, view: StatementView, words: Words) -> list[str]:
