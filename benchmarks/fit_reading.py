@@ -211,7 +211,7 @@ def main() -> None:
     parser.add_argument("--labels", type=Path, nargs="+", required=True)
     parser.add_argument("--letters", type=Path, nargs="*", default=[])
     parser.add_argument("--out", type=Path, default=_OUT)
-    parser.add_argument("--sigma", type=float, default=0.3)
+    parser.add_argument("--sigma", type=float, default=0.6)
     options = parser.parse_args()
     priors = tomllib.loads((_HERE / "reading_prior.toml").read_text(encoding="utf-8"))
     labels = load_labels(options.labels)
@@ -223,7 +223,7 @@ def main() -> None:
             if not row.label["split"].startswith("test")
         ]
         data = {
-            "version": "1",
+            "version": "2",
             "about": {
                 "method": "MAP logistic regression, Gaussian prior from benchmarks/reading_prior.toml,"
                 " Platt calibration on held-out threads",

@@ -13,8 +13,8 @@ from math import log2
 
 from django.db import connection
 
-from tengill.ledger import fulltext, models
 from tengill.facts.folding import fold
+from tengill.ledger import fulltext, models
 from tengill.ties.parameters import DAY, TieParameters
 from tengill.ties.strengths import strength
 from tengill.ties.weights import Interaction, TieWeights, add, interaction_weight

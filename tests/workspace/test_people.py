@@ -7,8 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ledger_builders import Ledger, at
 
-from tengill.ledger import decisions
 from tengill.facts.folding import fold
+from tengill.ledger import decisions
 from tengill.workspace import people, presenting, project, recent_ties
 
 pytestmark = pytest.mark.django_db

@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from ledger_builders import Ledger, at
 
-from tengill.ledger import fulltext
 from tengill.facts.folding import fold
+from tengill.ledger import fulltext
 from tengill.workspace import search
 
 pytestmark = pytest.mark.django_db

@@ -389,7 +389,11 @@ class ActParty(models.Model):
     name = models.TextField(blank=True, default="")
     address = models.CharField(max_length=320, blank=True, default="")
     person = models.ForeignKey(
-        Person, models.SET_NULL, null=True, db_constraint=False, related_name="parts",
+        Person,
+        models.SET_NULL,
+        null=True,
+        db_constraint=False,
+        related_name="parts",
         db_index=False,
     )
 
@@ -447,9 +451,7 @@ class OutcomeAct(models.Model):
     )
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["outcome", "act"], name="explains_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["outcome", "act"], name="explains_once")]
 
 
 # ---------------------------------------------------------------- accounts of the web face
