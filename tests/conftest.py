@@ -18,3 +18,11 @@ def shared() -> Path:
     if not folder.is_dir():
         pytest.skip(f"reference data is not at {folder}; set TENGILL_SHARED to run this")
     return folder
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Imports into a ledger file fork processes, pages render whole worlds: not the unit part."""
+    for item in items:
+        needs = getattr(item, "fixturenames", ())
+        if "ledger" in needs or "web" in item.path.parts:
+            item.add_marker(pytest.mark.slow)
