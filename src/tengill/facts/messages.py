@@ -39,8 +39,8 @@ class Mailbox:
 
     `address` is normalised: lower case, no brackets, no comments, mangled forms repaired.
     It holds exactly one `@` or is empty (a Notes or Exchange name without an address).
-    `name` is the decoded display name as a person would write it (`Vince Kaminski`, not
-    `Kaminski, Vince J </O=ENRON/...>`), or empty.
+    `name` is the decoded display name as a person would write it (`Anna B Lind`, not
+    `Lind, Anna B </O=HOLM/...>`), or empty.
     """
 
     name: str
