@@ -1,0 +1,1 @@
+"""Labels of connection acts that hold no mail."""
