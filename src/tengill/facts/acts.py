@@ -5,6 +5,9 @@ from enum import StrEnum
 
 from tengill.facts.messages import Mailbox
 
+BULK = 0.5
+"""The probability of bulk from which a message counts as bulk, everywhere."""
+
 
 class ActKind(StrEnum):
     """What a message does."""

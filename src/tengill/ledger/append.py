@@ -11,6 +11,7 @@ from typing import TypeVar
 
 from django.db import connection, transaction
 
+from tengill.facts.acts import BULK
 from tengill.ledger import fulltext
 from tengill.ledger.rows import KeptAsideRow, MessageRow, PointRow
 
@@ -285,7 +286,7 @@ class _Tally:
     def add(self, point: PointRow, row: MessageRow) -> None:
         if point.role == "from":
             self.sent += 1
-            self.bulk_sent += row.bulk >= _BULK
+            self.bulk_sent += row.bulk >= BULK
             self.in_sent_folder += row.in_sent_folder
         elif point.role in {"to", "cc", "bcc"}:
             self.received += 1
@@ -302,8 +303,6 @@ class _Tally:
             self.first_at, self.last_at,
         )  # fmt: skip
 
-
-_BULK = 0.5
 
 # min() and max() of SQL's two-argument kind differ between databases; CASE does not, and NULL
 # ("no time known yet") must lose against any time.

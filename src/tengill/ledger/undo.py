@@ -5,6 +5,7 @@ The run's row stays too, marked undone, with who, when and why.
 
 from django.db import connection
 
+from tengill.facts.acts import BULK
 from tengill.ledger import fulltext
 from tengill.ledger.counting import counted
 from tengill.ledger.models import Run, SourceFile
@@ -183,18 +184,18 @@ SELECT point_id, name, count(*) FROM ledger_addressed
 WHERE name <> '' {only} GROUP BY point_id, name
 """
 
-COUNT_SEEN = """
+COUNT_SEEN = f"""
 INSERT INTO ledger_pointseen
   (point_id, sent, received, bulk_sent, in_sent_folder, delivered_to, first_at, last_at)
 SELECT a.point_id,
   sum(CASE WHEN a.role = 'from' THEN 1 ELSE 0 END),
   sum(CASE WHEN a.role IN ('to', 'cc', 'bcc') THEN 1 ELSE 0 END),
-  sum(CASE WHEN a.role = 'from' AND m.bulk >= 0.5 THEN 1 ELSE 0 END),
+  sum(CASE WHEN a.role = 'from' AND m.bulk >= {BULK} THEN 1 ELSE 0 END),
   sum(CASE WHEN a.role = 'from' AND m.in_sent_folder THEN 1 ELSE 0 END),
   sum(CASE WHEN a.role IN ('to', 'cc', 'bcc') AND m.delivered_id = a.point_id THEN 1 ELSE 0 END),
   min(m.sent_at), max(m.sent_at)
 FROM ledger_addressed a JOIN ledger_message m ON m.id = a.message_id
-WHERE 1 = 1 {only} GROUP BY a.point_id
+WHERE 1 = 1 {{only}} GROUP BY a.point_id
 """
 
 

@@ -15,6 +15,8 @@ from tengill.sources.streams import CHUNK, Damaged, Reader, Stream
 _LOCAL = struct.Struct("<4s5H3I2H")
 _IN_MEMORY = 16 << 20
 _DESCRIPTOR = 0x8
+_DAMAGED = (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error)
+"""What the standard library raises for archives that are damaged or of a kind it can't read."""
 
 
 class Zip:
@@ -45,7 +47,7 @@ class Zip:
 def _members(file: IO[bytes], path: str) -> Iterator[Member | KeptAside]:
     try:
         archive = zipfile.ZipFile(file)
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error):
+    except _DAMAGED:
         file.seek(0)
         yield from _salvaged(file, path)
         return
@@ -59,7 +61,7 @@ def _members(file: IO[bytes], path: str) -> Iterator[Member | KeptAside]:
                 yield _member_aside(
                     "zip member encrypted", path, info.filename, "Unpack it yourself first."
                 )
-            except (zipfile.BadZipFile, NotImplementedError, OSError, ValueError, struct.error):
+            except _DAMAGED:
                 yield _member_aside(
                     "zip member damaged", path, info.filename, "Fetch the archive again."
                 )

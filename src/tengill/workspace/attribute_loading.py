@@ -12,15 +12,13 @@ from django.db.models import Q
 from tengill.credit import ActRecord, History, OutcomeRecord
 from tengill.credit.history import CONNECTING
 from tengill.credit.settings import exact
-from tengill.facts.acts import ActKind, Took
+from tengill.facts.acts import BULK, ActKind, Took
 from tengill.facts.evidence import Evidence
 from tengill.facts.outcomes import OutcomeState, Side
 from tengill.ledger.models import Act, ActParty, Outcome, Person
 from tengill.workspace.attribute_sides import SideFacts, load_sides, owner_people
 from tengill.workspace.attribute_subjects import with_subjects
 
-BULK = 0.5
-"""Acts in messages more likely bulk than not don't count, unless a person confirmed them."""
 _PAIRS = 400
 SURE = (Evidence.CONFIRMED, Evidence.WITNESSED)
 """The grades that make the confirmed figure."""
@@ -151,6 +149,7 @@ def read_acts(stand_ins: Mapping[int, int], keys: Sequence[str] | None = None) -
         keys: only those among these acts (a few); None for all.
     """
     wanted = Q(kind__in=[kind.value for kind in CONNECTING], at__isnull=False)
+    # Acts in bulk mail don't count, unless a person confirmed them.
     personal = Q(message__isnull=True) | Q(message__bulk__lt=BULK) | Q(state="confirmed")
     if keys is not None:
         wanted &= Q(key__in=keys)

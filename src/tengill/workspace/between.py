@@ -9,6 +9,7 @@ from django.db.models import Exists, OuterRef
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tengill.facts.acts import BULK
 from tengill.ledger.models import Act, ActParty, Message
 from tengill.ties.parameters import DAY
 from tengill.ties.reasons import quiet
@@ -16,13 +17,12 @@ from tengill.ties.strengths import series
 from tengill.ties.weights import Interaction, interaction_weight
 from tengill.workspace import act_lines, presenting, references, settings
 from tengill.workspace.act_lines import JOINING, ActLine
-from tengill.workspace.owner_ties import PARAMETERS, OwnerTie
+from tengill.workspace.contact import MOST_RECIPIENTS, PARAMETERS
+from tengill.workspace.owner_ties import OwnerTie
 from tengill.workspace.presenting import Link, Phrase, Sentence, sentence
 
 INTERACTIONS = 1_500
 """A curve rests on at most so many interactions, the newest."""
-BULK = 0.5
-MOST_RECIPIENTS = 60
 _CURVE = 100
 _RECENT = 80
 _TOPICS = 5

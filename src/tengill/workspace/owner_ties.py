@@ -6,13 +6,12 @@ from dataclasses import dataclass
 import numpy as np
 from django.db import connection
 
-from tengill.ties.parameters import TieParameters
 from tengill.ties.reasons import quiet
 from tengill.ties.strengths import strength
 from tengill.ties.weights import TieWeights
+from tengill.workspace.contact import PARAMETERS
 from tengill.workspace.references import batches
 
-PARAMETERS = TieParameters()
 _COLUMNS = ", ".join(
     f"t.{name} AS {name}"
     for name in (

@@ -22,7 +22,7 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
-from tengill.facts.acts import FoundAct
+from tengill.facts.acts import BULK, FoundAct
 from tengill.facts.messages import KeptAside, Mailbox, Message, Role
 from tengill.reading import PairHistory, Structure, TextReading, asks, fold, level, pair, weigh
 from tengill.reading import read_text as read_words
@@ -34,7 +34,6 @@ Progress = Callable[[int, int], None]
 _CHUNK = 100
 _WORTH_FORKING = 4_000_000
 _CROWD = 15
-_BULK = 0.5
 _MOST_NAMES = 8
 
 
@@ -214,7 +213,7 @@ def _note(record: _Read, index: Interactions) -> None:
         if mailbox is not None:
             index.name(mailbox)
     sender = record.sender.address if record.sender else ""
-    if not sender or record.at is None or record.bulk >= _BULK:
+    if not sender or record.at is None or record.bulk >= BULK:
         return
     if len(record.recipients) <= _CROWD:
         index.add(sender, [m.address for m in record.recipients if m.address], record.at)

@@ -10,11 +10,10 @@ from django.db.models import Max, Q
 
 import tengill
 from tengill.credit import CreditSettings
-from tengill.facts.acts import ActKind, Took
+from tengill.facts.acts import BULK, ActKind, Took
 from tengill.facts.outcomes import OutcomeState
 from tengill.ledger.models import ActParty, Decision, Message, Outcome, Person, Run
 from tengill.workspace import settings as standing
-from tengill.workspace.attribute_loading import BULK
 from tengill.workspace.statement_view import Named, Stamp
 
 Moment = date | datetime

@@ -8,6 +8,7 @@ from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tengill.facts.acts import BULK
 from tengill.ledger.models import Message, Run
 from tengill.ties.parameters import DAY
 from tengill.workspace import (
@@ -86,7 +87,6 @@ _ANSWER_WITHIN = 30
 _CLOSE_ENOUGH = 0.2
 _LOOKED_AT = 600
 _MANY = 8
-_BULK = 0.5
 _YEAR = 365
 
 
@@ -176,7 +176,7 @@ def _newest_to(mine: Sequence[int], now: int) -> dict[int, tuple[int, int]]:
                 " JOIN ledger_personpoint s ON s.point_id = r.sender_id"
                 " JOIN ledger_person p ON p.id = s.person_id"
                 " WHERE r.role = 'to' AND m.bulk < %s AND m.recipients <= %s AND p.kind = 'person'",
-                [point, now - _ANSWER_WITHIN * DAY, now, _LOOKED_AT, _BULK, _MANY],
+                [point, now - _ANSWER_WITHIN * DAY, now, _LOOKED_AT, BULK, _MANY],
             )
             for sender, at, message in cursor.fetchall():
                 if found.get(sender, (0, 0)) < (at, message):

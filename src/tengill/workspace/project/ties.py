@@ -10,12 +10,10 @@ from collections.abc import Set as AbstractSet
 import numpy as np
 from django.db import connection
 
-from tengill.ties import Pairs, TieParameters, Ties, accumulate, interaction_weight, strength
+from tengill.facts.acts import BULK
+from tengill.ties import Pairs, Ties, accumulate, interaction_weight, strength
+from tengill.workspace.contact import MOST_RECIPIENTS, PARAMETERS
 
-PARAMETERS = TieParameters()
-MOST_RECIPIENTS = 60
-"""A message to more people than this is an announcement, not contact."""
-BULK = 0.5
 _DAY = 86_400
 _FETCH = 100_000
 
