@@ -3,6 +3,8 @@
 # make check  format, lint, types, layers
 # make bench  benchmarks (BENCH_DATA=folder with real mail, if you have some)
 .DELETE_ON_ERROR:
+# What was compiled once is kept, also where the environment says otherwise: a tenth of the tests' time.
+export PYTHONDONTWRITEBYTECODE :=
 .PHONY: demo test unit check format bench assets clean help
 
 RUN := .venv/.ready-run

@@ -61,8 +61,11 @@ def seed(home: Path, people: int, messages: int) -> None:
 
 def measure(requests: int, *, views: bool) -> int:
     """Time every page (or view), print a table, return 1 when one is too slow."""
+    from tengill.web.warm import warm  # noqa: PLC0415 - after setup
+
     print(f"machine: {machine()}, SQLite {sqlite3.sqlite_version}")
     asked = _views() if views else _pages()
+    warm()  # as the server does before it answers
     slow = 0
     print(f"{'p50 ms':>8} {'p95 ms':>8} {'cpu ms':>8} {'queries':>8}  page")
     for name, ask in asked.items():
@@ -156,6 +159,7 @@ def _pages() -> dict[str, Callable[[], object]]:
     addresses = [
         reverse("today"),
         reverse("people"),
+        reverse("people_merges"),
         reverse("people") + "?q=anna",
         reverse("people") + "?sort=recent",
         reverse("people") + "?sort=quiet",

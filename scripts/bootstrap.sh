@@ -43,3 +43,5 @@ else
     .uv-venv/bin/uv sync --quiet --frozen --python "$python"
 fi
 .venv/bin/python -m compileall -q src
+# The language packs in compiled form, or the first import would make them.
+.venv/bin/python -c 'from tengill.workspace.encoding import prepare; prepare()'

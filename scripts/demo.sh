@@ -11,7 +11,12 @@ if [ -n "${MAIL:-}" ]; then
     if [ -n "${DEALS:-}" ]; then "$tengill" outcomes import "$DEALS"; fi
 else
     export TENGILL_HOME="${TENGILL_HOME:-$PWD/demo/home}"
-    if [ ! -f demo/world/truth.json ]; then "$tengill" simulate demo/world; fi
+    # A world whose making was interrupted is made again.
+    if [ ! -f demo/world/.whole ]; then
+        rm -rf demo/world
+        "$tengill" simulate demo/world
+        touch demo/world/.whole
+    fi
     "$tengill" import demo/world/mailbox.mbox --owner sigga@leidarvisir.example
     # Her other two addresses, which a person would confirm on the screen.
     "$tengill" owner sigga@leidarvisir.example sigridur@fyrraverk.example \

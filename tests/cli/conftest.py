@@ -6,6 +6,7 @@ from pathlib import Path
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "workspace"))
 
 from command_line import tengill
+from filled_ledger import filled
 from ledger_home import _template, another, ledger
 
-__all__ = ["_template", "another", "ledger", "tengill"]
+__all__ = ["_template", "another", "filled", "ledger", "tengill"]

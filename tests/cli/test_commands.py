@@ -6,41 +6,19 @@ import sys
 
 import pytest
 from command_line import CommandLine
+from filled_ledger import BOX
 from ledger_home import LedgerHome, number, query
-from mail_builders import ADA, BJORK, CARL, DISA, introduction, letter, mbox, reply
+from mail_builders import letter, mbox
 
 from tengill.cli.exits import Exit
 from tengill.ledger.lock import writing
 
 COMMANDS = (
     "import", "read", "runs list", "runs show", "runs undo", "rebuild", "simulate", "doctor",
-    "people", "person", "merge", "split", "owner", "search", "review", "introductions",
+    "people", "person", "message", "merge", "split", "owner", "search", "review", "introductions",
     "outcomes list", "outcomes import", "outcomes add", "explain", "statement", "serve",
     "login-link",
 )  # fmt: skip
-HOSTILE = "\x1b[31mred\x1b[0m [red]markup[/red] [/] :bomb: \u202eback"
-BOX = [
-    introduction(1, ADA, BJORK, CARL),
-    reply(2, 1, CARL, (BJORK, ADA), 3),
-    letter(4, BJORK, (ADA,), "Harbour plans"),
-    letter(5, DISA, (ADA,), HOSTILE, f"See {HOSTILE}"),
-    letter(6, "Anna Vik <anna@one.example>", (ADA,)),
-    letter(7, "Anna Vik <anna@two.example>", (ADA,)),
-]
-
-
-@pytest.fixture
-def filled(ledger: LedgerHome, tengill: CommandLine) -> LedgerHome:
-    """A ledger with some mail and one outcome."""
-    path = ledger.file("box.mbox", mbox(BOX))
-    assert tengill("import", path, "--owner", "ada@lind.example").code == Exit.OK
-    done = tengill(
-        "outcomes", "add", "Harbour [red]crane", "--buyer", "bjork@dal.example", "--seller",
-        "carl@moe.example", "--on", "2016-01-31", "--amount", "1000.50", "--json",
-    )  # fmt: skip
-    assert done.code == Exit.OK, done.err
-    assert isinstance(done.json["id"], int)
-    return ledger
 
 
 @pytest.mark.parametrize("command", COMMANDS)
@@ -66,7 +44,7 @@ def test_every_command_is_held_to_this(tengill: CommandLine) -> None:
         ("people", "--sort", "name"), ("people", "--sort", "quiet"), ("person", "Björk Dal"),
         ("person", "carl@moe.example"), ("owner",), ("search", "harbour"), ("review",),
         ("introductions",), ("introductions", "--by", "all"), ("outcomes",), ("outcomes", "list"),
-        ("explain", "Harbour [red]crane"), ("statement",), ("login-link",),
+        ("explain", "Harbour [red]crane"), ("statement",), ("message", "1"),
         ("merge", "anna@one.example", "anna@two.example"), ("owner", "ada@lind.example"),
     ],
 )  # fmt: skip
@@ -239,3 +217,25 @@ def test_doctor_finds_what_is_wrong(filled: LedgerHome, tengill: CommandLine) ->
     bad = {check["name"] for check in said.json if not check["ok"]} - {"screen", "disk"}
     assert bad == {"home", "search", "projections", "runs"}
     assert all(check["advice"] for check in said.json if not check["ok"])
+
+
+def test_nothing_traced_is_a_dash_and_no_sum_of_zero(filled, tengill):
+    done = tengill(
+        "outcomes", "add", "Lantern", "--buyer", "disa@holm.example", "--seller",
+        "nobody@else.example", "--on", "2016-01-31", "--amount", "71.5", "--json",
+    )  # fmt: skip
+    assert done.code == Exit.OK
+    printed = tengill("outcomes").out
+    (line,) = [one for one in printed.splitlines() if "Lantern" in one]
+    assert "–" in line
+    assert "0.00" not in line
+
+
+def test_a_simulated_owner_is_told_by_the_address_of_most_years(tengill, tmp_path):
+    printed = tengill("simulate", tmp_path / "world", "--messages", "200", "--years", "3").out
+    address = printed.split("--owner ")[1].split()[0]
+    mail = (tmp_path / "world" / "mailbox.mbox").read_text(encoding="latin-1").lower()
+    others = tengill("simulate", tmp_path / "again", "--messages", "200", "--years", "3", "--json")
+    told = others.json["owner_addresses"]
+    assert told[0] == address
+    assert mail.count(address) == max(mail.count(one) for one in told)

@@ -1,6 +1,8 @@
 """Who writes for whom, and whose mail it is."""
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from tengill.facts.messages import Addressed, Body, DateBasis, Mailbox, Message, Role
 from tengill.people import (
@@ -12,6 +14,7 @@ from tengill.people import (
     guess_owner,
     resolve,
 )
+from tengill.people.assistants import _SENT_BY, _phrases, _sent_by_lines
 
 BO = Mailbox("Bo Dahl", "bo.dahl@acme.example")
 ANNA = Mailbox("Anna Lind", "anna.lind@acme.example")
@@ -207,3 +210,23 @@ def test_no_mail_no_owner():
     assert guess_owner([], 0) == []
     (only,) = guess_owner([OwnerEvidence("a@x.example")], 0)
     assert (only.share, only.certain) == (0.0, False)
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("phrase", [*_phrases()[0], *_phrases()[1]], ids=lambda one: one.code)
+@given(data=st.data())
+@settings(max_examples=15)
+def test_what_a_phrase_needs_stands_in_all_it_matches(phrase, data):
+    letters = st.characters(codec="latin-1")
+    words = data.draw(st.from_regex(phrase.pattern, fullmatch=True, alphabet=letters))
+    assert any(need in words.lower() for need in phrase.needs)
+
+
+LINES = ["Anna Lind", "Sent by: Bo Dahl", " > Sent by: Bo Dahl 05/04/2001", "05/04/2001 10:14 AM", "",
+         "> Anna Lind@ACME", "so", "To: Karl", "Sent by: Sent by: x", "see Sent by: Bo", "Sent by:"]  # fmt: skip
+
+
+@given(st.lists(st.sampled_from(LINES), max_size=9).map("\n".join))
+def test_sent_by_is_found_where_a_search_of_the_whole_text_finds_it(text):
+    everywhere = [found.span() for found in _SENT_BY.finditer(text)]
+    assert [found.span() for found in _sent_by_lines(text)] == everywhere

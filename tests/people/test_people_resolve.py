@@ -291,6 +291,7 @@ def _groups(resolution):
     return {frozenset(joined.point for joined in one.points) for one in resolution.people}
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_order_does_not_matter_ids_are_the_smallest_and_every_point_has_one_person(data):
@@ -305,6 +306,7 @@ def test_order_does_not_matter_ids_are_the_smallest_and_every_point_has_one_pers
     assert [one.id for one in straight.people] == sorted(one.id for one in straight.people)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_splits_hold_and_merges_hold_unless_a_split_forbids(data):
@@ -320,6 +322,7 @@ def test_splits_hold_and_merges_hold_unless_a_split_forbids(data):
         assert free[ids[one]] == free[ids[other]]
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_resolving_again_with_the_result_as_decisions_changes_nothing(data):

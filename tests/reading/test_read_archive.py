@@ -1,6 +1,8 @@
 """Reading an archive without a ledger."""
 
 import json
+import zipfile
+from pathlib import Path
 
 import pytest
 
@@ -66,6 +68,21 @@ def test_a_record_that_cannot_be_read_is_told(tmp_path):
     path.write_bytes(bytes(range(256)) * 40)
     found = list(read_archive([path], processes=0))
     assert all("kept_aside" in line for line in found)
+
+
+def test_files_are_told_relative_to_the_path_given_and_in_order(tmp_path, monkeypatch):
+    message = MAIL.partition("\n")[2].partition("\nFrom cw@")[0]
+    for name in ("b/2.eml", "b/1.eml", "a/1.eml"):
+        (tmp_path / name).parent.mkdir(exist_ok=True)
+        (tmp_path / name).write_text(message)
+    with zipfile.ZipFile(tmp_path / "z.zip", "w") as archive:
+        archive.writestr("in/box", MAIL)
+    expected = ["z.zip!in/box", "z.zip!in/box", "a/1.eml", "b/1.eml", "b/2.eml"]
+    assert [line["mailbox"] for line in read_archive([tmp_path], processes=0)] == expected
+    zipped = read_archive([tmp_path / "z.zip"], processes=0)
+    assert [line["mailbox"] for line in zipped] == expected[:2]
+    monkeypatch.chdir(tmp_path)
+    assert [line["mailbox"] for line in read_archive([Path()], processes=0)] == expected
 
 
 def test_interactions_count_copies_once():

@@ -163,6 +163,7 @@ def test_where_a_read_ends_does_not_matter(sizes, step):
     assert len(dribbled) == len(sizes)
 
 
+@pytest.mark.slow
 def test_memory_does_not_grow_with_the_file():
     one = mbox(
         *(letter(n, body="A line of ordinary length in a letter.\n" * 25) for n in range(900))

@@ -263,10 +263,11 @@ def test_rows_that_cannot_be_read_are_kept_aside_with_their_line(csv_file):
         "Short,12,EUR\n"
     )
     good, aside = read(path)
-    assert [o.title for o in good] == ["Fine", "Short"]
+    assert [(o.title, o.state.value) for o in good] == [
+        ("Fine", "won"), ("Negative", "refunded"), ("Short", "open"),
+    ]  # fmt: skip
     assert [(a.origin.offset, a.reason) for a in aside] == [
-        (3, "amount unreadable"), (4, "date unreadable"), (5, "amount unreadable"),
-        (6, "no currency"), (7, "too many cells"), (8, "currency unreadable"),
+        (3, "amount unreadable"), (4, "date unreadable"), (6, "no currency"), (7, "too many cells"), (8, "currency unreadable"),
     ]  # fmt: skip
     assert all(a.detail.startswith(f"Row {a.origin.offset}: ") for a in aside)
 
@@ -321,8 +322,12 @@ def test_dates_are_decided_over_the_whole_column(csv_file):
     assert recognise(month).date_order == "mdy"
     day = csv_file("Title,Amount,Date\n" + rows + "Last,1,28/02/2020\n", name="c.csv")
     assert recognise(day).date_order == "dmy"
-    mixed = csv_file("Title,Amount,Date\nA,1,28/02/2020\nB,1,02/28/2020\n", name="d.csv")
-    assert len(read(mixed, currency="EUR")[1]) == 1
+    mixed = csv_file(
+        "Title,Amount,Date\nA,1,28/02/2020\nB,1,02/28/2020\nC,1,03/04/2020\n", name="d.csv"
+    )
+    good, (aside,) = read(mixed, currency="EUR")
+    assert {o.closed_at.date().isoformat() for o in good} == {"2020-02-28"}
+    assert aside.reason == "date reads both ways"
 
 
 @pytest.mark.parametrize("mark", ["", "word", "x", '"', "\n"])

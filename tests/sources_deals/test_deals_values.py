@@ -35,10 +35,11 @@ def test_no_amount(told):
 @pytest.mark.parametrize(
     "told",
     [
-        "-5",
-        "(1,200.00)",
-        "5-",
-        "\u22125",
+        "(5",
+        "-(5)",
+        "5 QQQ",
+        "USD EUR 5",
+        "5 k m",
         "5 apples",
         "1.2.3,4,5",
         "12,34,567.8.9",
@@ -69,7 +70,21 @@ def test_any_text_is_an_amount_or_refused(text):
         value = values.amount(text, ".")
     except values.UnreadableValueError:
         return
-    assert value is None or value >= 0
+    assert value is None or value.is_finite()
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("-5", "-5"), ("(1,200.00)", "-1200"), ("5-", "-5"), ("\u22125", "-5"), ("(0)", "0"),
+        ("1\u2019234.50", "1234.50"), ("CHF 1'234.\u2013", "1234"), ("12.500,--", "12500"),
+        ("$5k", "5000"), ("\u20ac 1.5m", "1500000"), ("5 Mio. \u20ac", "5000000"), (".50", "0.5"),
+        ("12,34,567.50", "1234567.50"), ("0.500", "0.5"), ("1234.567", "1234.567"),
+        ("18.4 m.kr.", "18400000"), ("A$5", "5"), ("1\u202f234,50 \u20ac", "1234.5"),
+    ],
+)  # fmt: skip
+def test_amounts_as_other_countries_write_them(told, expected):
+    assert values.amount(told, "") == Decimal(expected)
 
 
 @pytest.mark.parametrize(
@@ -93,10 +108,40 @@ def test_the_decimal_mark_is_decided_over_a_column(column, mark):
         ("£5", "GBP"),
         ("nok 5", "NOK"),
         ("5", ""),
+        ("A$5", "AUD"),
+        ("R$ 5", "BRL"),
+        ("5 zł", "PLN"),
+        ("CHF 5", "CHF"),
+        ("QQQ 5", ""),
     ],
 )
 def test_currencies_beside_amounts(told, code):
     assert values.currency_in(told) == code
+
+
+@pytest.mark.parametrize(
+    ("told", "standing", "code"),
+    [("5 kr", "DKK", "DKK"), ("5 kr", "EUR", "ISK"), ("$5", "CAD", "CAD"), ("¥5", "CNY", "CNY")],
+)
+def test_a_sign_of_several_currencies_means_the_one_that_stands(told, standing, code):
+    assert values.currency_in(told, standing) == code
+
+
+@pytest.mark.parametrize(
+    ("told", "code"),
+    [
+        ("eur", "EUR"), ("€", "EUR"), ("Euro", "EUR"), ("US Dollar", "USD"), ("EUR - Euro", "EUR"),
+        ("Schweizer Franken", "CHF"), ("Danish Krone", "DKK"), ("Íslensk króna", "ISK"), ("", ""),
+    ],
+)  # fmt: skip
+def test_currencies_by_code_sign_or_name(told, code):
+    assert values.currency(told) == code
+
+
+@pytest.mark.parametrize("told", ["QQQ", "xyz", "what is it", "12"])
+def test_what_is_no_currency(told):
+    with pytest.raises(values.UnreadableValueError, match="is not a currency"):
+        values.currency(told)
 
 
 @pytest.mark.parametrize(
@@ -118,6 +163,33 @@ def test_moments(told, order, expected):
             values.moment(told, order, UTC)
     else:
         assert values.moment(told, order, UTC) == datetime(*expected, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("told", "expected"),
+    [
+        ("45291", (2023, 12, 31, 23, 59, 59)), ("45291.5", (2023, 12, 31, 12, 0, 0)),
+        ("1709287200", (2024, 3, 1, 10, 0, 0)), ("1709287200000", (2024, 3, 1, 10, 0, 0)),
+        ("20240131", (2024, 1, 31, 23, 59, 59)), ("31.12.2023 um 10:20 Uhr", (2023, 12, 31, 10, 20, 0)),
+        ("31.12.2023 kl. 10.20", (2023, 12, 31, 10, 20, 0)), ("1er mars 2024", (2024, 3, 1, 23, 59, 59)),
+        ("3 juil. 2024", (2024, 7, 3, 23, 59, 59)), ("3 juin 2024", (2024, 6, 3, 23, 59, 59)),
+        ("5 de marzo de 2024", (2024, 3, 5, 23, 59, 59)), ("5. Dezember 2024", (2024, 12, 5, 23, 59, 59)),
+        ("1. júlí 2024", (2024, 7, 1, 23, 59, 59)), ("5-Mar-24", (2024, 3, 5, 23, 59, 59)),
+        ("Fri, 1 Mar 2024 10:20", (2024, 3, 1, 10, 20, 0)), ("2024-03-01 10:20:30 -05:00", (2024, 3, 1, 15, 20, 30)),
+        ("2024-03-01 10:20 PST", (2024, 3, 1, 18, 20, 0)), ("2024-03-01T10:20:30.123+0000", (2024, 3, 1, 10, 20, 30)),
+        ("2024-03-01 10:20 CET", (2024, 3, 1, 9, 20, 0)), ("13/4/2024", (2024, 4, 13, 23, 59, 59)),
+        ("4/13/2024", (2024, 4, 13, 23, 59, 59)), ("31.12.98", (1998, 12, 31, 23, 59, 59)),
+        ("5/5/2024", (2024, 5, 5, 23, 59, 59)),
+    ],
+)  # fmt: skip
+def test_moments_that_read_one_way_whatever_the_order(told, expected):
+    assert values.moment(told, "", UTC) == datetime(*expected, tzinfo=UTC)
+
+
+def test_a_date_that_reads_both_ways_is_not_guessed():
+    with pytest.raises(values.UnreadableValueError, match="--map date_order=dmy") as raised:
+        values.moment("3/4/2024", "", UTC)
+    assert raised.value.reason == "date reads both ways"
 
 
 def test_a_day_ends_where_the_owner_is():

@@ -201,6 +201,53 @@ def test_people_filter_as_one_types(watched, site):
     assert "q=okaf" in page.url
 
 
+def test_typing_on_replaces_no_request_under_way(watched, site):
+    """The next request waits for the one under way, and only the last of them is sent."""
+    page = watched().go("/people")
+    held, sent = [], []
+
+    def hold(route):
+        sent.append(route.request.url)
+        if len(sent) == 1:
+            held.append(route)
+        else:
+            route.continue_()
+
+    page.route("**/people?*", hold)
+    with page.expect_request("**/people?*"):
+        page.locator("#q").press_sequentially("o")
+    for letter in "kaf":
+        page.locator("#q").press_sequentially(letter)
+        page.wait_for_timeout(200)  # longer than typing is waited for: each letter wants a request
+    assert len(sent) == 1
+    held[0].continue_()
+    expect(page.locator("tbody tr")).to_have_count(1)
+    expect(page.locator("tbody")).to_contain_text("Ben Okafor")
+    assert len(sent) == 2
+
+
+def test_nothing_moves_when_namesakes_are_told(watched, site):
+    ledger = small_world.Ledger()
+    for place in ("one", "two"):
+        ledger.person("Elín Tvífari", f"elin@{place}.example")
+    page = watched().go("/people")
+    routes = []
+    page.route("**/people/merges", lambda route: routes.append(route))  # noqa: PLW0108 - it wants a function
+    with page.expect_request("**/people/merges"):
+        page.reload(wait_until="commit")
+    table = page.locator(".people-table")
+    before = table.bounding_box()
+    routes[0].continue_()
+    expect(page.locator(".hold summary")).to_contain_text("1 pair may be one person")
+    assert table.bounding_box() == before
+
+
+def test_without_script_namesakes_are_a_page(watched, site):
+    page = watched(java_script_enabled=False).go("/people")
+    page.get_by_role("link", name="Who may be one person").click()
+    page.wait_for_url("**/people/merges")
+
+
 def test_light_or_dark_is_remembered_without_a_flash(watched, site):
     page = watched(color_scheme="light").go("/")
     paper = "getComputedStyle(document.body).backgroundColor"

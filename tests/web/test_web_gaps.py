@@ -94,3 +94,22 @@ def test_today_asks_whose_ledger_it_is(owner, world, monkeypatch):
     assert owner.post("/settings", {**form, "next": "//evil.example"})["Location"] == "/settings"
     assert told[0][0][0] == ["me@unsure.example"]
     assert told[0][1] == {"is_owner": True}
+
+
+@pytest.mark.usefixtures("world")
+def test_dates_that_read_both_ways_are_asked_for_and_rows_are_no_bytes(
+    owner, world, settings, tmp_path
+):
+    settings.HOME = tmp_path
+    file = tmp_path / "deals.csv"
+    file.write_text("id,title,amount (usd),close date\n1,Pump,5,3/4/2021\n2,Rig,QQQ 5,5/5/2021\n")
+    with file.open("rb") as sent:
+        text = owner.post("/outcomes/import", {"file": sent}).content.decode()
+    assert '<option value="" selected>' in text.split('name="date_order"')[1].split("</select>")[0]
+    kept = re.search(r'name="kept" value="([^"]+)"', text).group(1)
+    told = {"kept": kept, "go": "1", "date_order": "dmy"}
+    run = owner.post("/outcomes/import", told)["Location"]
+    assert models.Outcome.objects.filter(title="Pump").count() == 1
+    shown = owner.get(run).content.decode()
+    assert "Row 3: " in shown
+    assert "byte 3" not in shown

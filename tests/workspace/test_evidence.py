@@ -3,6 +3,7 @@
 import pytest
 from ledger_builders import Ledger, at
 
+from tengill.ledger import models
 from tengill.workspace import evidence
 
 pytestmark = pytest.mark.django_db
@@ -88,3 +89,18 @@ def test_an_undated_message_without_sender(world):
 def test_an_unknown_message_is_told(world):
     with pytest.raises(LookupError, match="no message"):
         evidence.message_view(10**9)
+
+
+@pytest.mark.parametrize(
+    ("path", "told", "offset"),
+    [
+        ("", "mail/inbox.mbox", 4711),
+        ("mail/inbox.mbox", "mail/inbox.mbox", 4711),
+        ("mail/inbox.mbox/cur/7", "mail/inbox.mbox/cur/7", 0),
+    ],
+)
+def test_where_a_message_lies_is_told_once(world, path, told, offset):
+    message = world["message"]
+    models.Sighting.objects.filter(message=message).update(path=path, key=4711)
+    (place, *_) = evidence.message_view(message.pk).sightings
+    assert (place.path, place.offset) == (told, offset)

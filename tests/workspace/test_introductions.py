@@ -157,7 +157,7 @@ def test_told_by_hand_is_confirmed_and_resolved(world):
 def test_by_hand_needs_both_sides_a_zone_and_a_new_key(world):
     me, other = [Mailbox("Me", "")], [Mailbox("You", "")]
     when = datetime(2020, 5, 5, tzinfo=UTC)
-    with pytest.raises(ValueError, match="right is empty"):
+    with pytest.raises(ValueError, match="to whom is missing"):
         introductions.add_by_hand(me, other, [], when)
     with pytest.raises(ValueError, match="zone"):
         introductions.add_by_hand(me, other, other, datetime(2020, 5, 5))  # noqa: DTZ001

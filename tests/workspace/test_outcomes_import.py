@@ -163,6 +163,31 @@ def test_the_standing_currency_is_taken_when_none_is_told(deals):
     assert in_force().get().currency == "EUR"
 
 
+def test_the_summary_says_why_rows_fell_out(deals):
+    path = deals(BOAT, "2,Net,Won,1,QQQ,2020-01-02,,,,\n", "3,Oar,Won,1,QQQ,2020-01-02,,,,\n")
+    done = use.import_outcomes(path)
+    (why,) = done.reasons
+    assert (why.reason, why.count) == ("currency unreadable", 2)
+    assert why.first.startswith("Row 3: 'QQQ'")
+
+
+def test_a_currency_that_is_none_is_refused(deals):
+    with pytest.raises(ValueError, match="There is no currency 'xyz'"):
+        use.import_outcomes(deals(BOAT), currency="xyz")
+    assert not Run.objects.exists()
+
+
+def test_a_run_of_deals_tells_its_rows_and_where_they_lie(deals):
+    use.import_outcomes(deals(BOAT, NET))
+    changed = use.import_outcomes(deals(BOAT.replace("1200.50", "9"), NET))
+    other = "1,Lathe,Won,77,USD,2023-05-05,Ketill,ketill@myri.example,Birna,birna@fell.example\n"
+    view = runs.run_view(changed.run)
+    assert (view.kind, view.changed, view.unchanged) == ("outcomes", 1, 1)
+    clash = use.import_outcomes(deals(other, name="other.csv"))
+    (group,) = runs.run_detail(clash.run).kept_aside
+    assert group.examples[0].path.endswith("other.csv")
+
+
 def test_days_end_in_the_owners_zone(deals):
     settings.save("time_zone", "Asia/Tokyo", "Una")
     use.import_outcomes(deals(BOAT))

@@ -190,7 +190,7 @@ def test_split_takes_back_the_merge_and_the_other_way_round(world, projected):
     assert about in decisions.in_force("split")
     people.merge([two.id, other.id])
     assert about not in decisions.in_force("split")
-    with pytest.raises(ValueError, match="not a contact point"):
+    with pytest.raises(ValueError, match="not an address"):
         people.split(two.id, "email:dora@east.example")
     with pytest.raises(ValueError, match="only contact point"):
         people.split(other.id, "email:elin@three.example")

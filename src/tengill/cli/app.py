@@ -1,9 +1,10 @@
 """The program `tengill`: its commands, its global options, and how errors leave it."""
 
+import errno
 import os
 import sys
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any, NoReturn
 
 import typer
 
@@ -43,7 +44,10 @@ def options(
     """Take the options every command shares."""
     del version
     if home is not None:
-        os.environ["TENGILL_HOME"] = str(home.expanduser())
+        folder = home.expanduser()
+        if folder.exists() and not folder.is_dir():
+            fail(f"{folder} is not a folder. Give the folder of the ledger as --home.", Exit.USAGE)
+        os.environ["TENGILL_HOME"] = str(folder)
 
 
 def main() -> None:
@@ -53,27 +57,54 @@ def main() -> None:
         acts,
         archives,
         doctoring,
+        messages,
         outcomes,
         people,
+        reading,
         reviewing,
         serving,
+        simulating,
         statements,
     )
 
     try:
-        app()
+        _run()
     except SystemExit as e:
         if e.code == Exit.CANCELLED:  # typer makes this of Ctrl-C, without a word
             err.print("Stopped. What was done is kept; the same command goes on from there.")
         raise
     except BrokenPipeError:
-        # The reader (head, less) has seen enough; Python must not complain at exit.
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        raise SystemExit(0) from None
+        _no_more_output()
+        raise SystemExit(0) from None  # the reader (head, less) has seen enough
     except Exception as e:
         if os.environ.get("TENGILL_DEBUG"):
             raise
         _explain(e)
+
+
+def _run() -> None:
+    command = typer.main.get_command(app)
+    _name_no_type_of_flags(command)
+    try:
+        command()
+    except SystemExit:
+        sys.stdout.flush()  # here, where a full disk can still be told
+        raise
+
+
+def _name_no_type_of_flags(command: Any) -> None:
+    """Have --help show a flag as `--json`, not as `--json <bool>`, which looks as if it took one."""
+    context = typer.Context(command, help_option_names=["-h", "--help"])
+    for option in command.get_params(context):
+        if getattr(option, "is_flag", False):
+            option.metavar = ""
+    for name in command.list_commands(context) if hasattr(command, "list_commands") else ():
+        _name_no_type_of_flags(command.get_command(context, name))
+
+
+def _no_more_output() -> None:
+    """Let go of what could not be written, or Python complains of it at exit."""
+    os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
 
 
 def _explain(error: Exception) -> None:
@@ -87,10 +118,35 @@ def _explain(error: Exception) -> None:
         fail("The run was cancelled. What it read is kept; import again to go on.", Exit.CANCELLED)
     if isinstance(error, FileNotFoundError):
         fail(f"There is no file or folder {error.filename}. Check the path.", Exit.NOT_FOUND)
-    if isinstance(error, PermissionError):
-        fail(f"{error.filename} may not be read. Check its permissions.")
+    if isinstance(error, OSError):
+        _explain_file(error)
+    if name in {"OperationalError", "DatabaseError"}:
+        fail(
+            f"The ledger cannot be read or written: {error}. Check its folder, disk and permissions."
+        )
     if isinstance(error, LookupError):
         fail(str(error.args[0]) if error.args else name, Exit.NOT_FOUND)
     if isinstance(error, ValueError):
         fail(str(error))
-    fail(f"{name}: {error}. This is a fault in Tengill; TENGILL_DEBUG=1 shows where.")
+    fail(
+        f"{name}: {str(error).rstrip('.')}. This is a fault in Tengill; TENGILL_DEBUG=1 shows where."
+    )
+
+
+def _explain_file(error: OSError) -> NoReturn:
+    """What went wrong with a file or with the output."""
+    if error.errno == errno.ENOSPC:
+        where = error.filename or "the output"
+        if not error.filename:
+            _no_more_output()
+        fail(f"There is no space left to write {where}. Make room, or write elsewhere.")
+    if not error.filename:
+        fail(f"{error.strerror or error}. Check the disk and where the output goes.")
+    wrong = {
+        PermissionError: "may not be read or written. Check its permissions.",
+        IsADirectoryError: "is a folder. Give a file.",
+        NotADirectoryError: "is not a folder, or lies in none. Check the path.",
+        FileExistsError: "is there already, and is not what it should be. Check the path.",
+    }
+    told = wrong.get(type(error), f"cannot be used: {error.strerror or error}.")
+    fail(f"{error.filename} {told}")

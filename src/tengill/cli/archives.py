@@ -1,18 +1,15 @@
-"""import, read, runs, rebuild, simulate: archives in, archives out."""
+"""import, runs, rebuild: archives in."""
 
-import json
-import sys
-import tempfile
-from pathlib import Path
-from typing import TYPE_CHECKING, Annotated, Literal, Self
+from typing import TYPE_CHECKING, Annotated, Self
 
 import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
 from tengill.cli.app import app
-from tengill.cli.exits import Exit
+from tengill.cli.given import Paths, an_address, at_hand
 from tengill.cli.ledger import open_ledger
-from tengill.cli.output import as_json, cell, err, fail, note, out, table
+from tengill.cli.output import as_json, cell, counted, err, fail, note, out, show, table
+from tengill.cli.run_words import aside, brought, said
 
 if TYPE_CHECKING:
     from tengill.workspace import importing
@@ -28,20 +25,15 @@ _PHASES = {
     "done": "Done",
 }
 
-_PROBABLE = 2
-"""The level from which an act is shown to a person; --json has all of them."""
-
-Paths = Annotated[
-    list[Path],
-    typer.Argument(help="Files, folders or archives of mail; `-` reads one mbox from stdin."),
-]
-
 
 @app.command("import", epilog="tengill import ~/Mail takeout.zip --owner me@example.com")
 def import_(
     paths: Paths,
     owner: Annotated[
-        str | None, typer.Option(help="Your own address, if the mail alone does not tell.")
+        str | None,
+        typer.Option(
+            help="Your own address, if the mail alone does not tell.", callback=an_address
+        ),
     ] = None,
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what is there and what is new; import nothing.")
@@ -55,11 +47,8 @@ def import_(
     open_ledger()
     from tengill.workspace import importing, runs
 
-    with tempfile.TemporaryDirectory(prefix="tengill-") as folder:
-        real = [_from_stdin(Path(folder)) if str(p) == "-" else p for p in paths]
+    with at_hand(paths, "stdin.mbox") as real:
         if dry_run:
-            for path in real:
-                path.resolve(strict=True)
             _show_plan(importing.plan(real), as_json_)
             return
         with _Bar() as bar:
@@ -81,14 +70,6 @@ def _whose() -> None:
         out.print("Which addresses are yours is a guess so far. Look, and confirm: tengill owner")
 
 
-def _from_stdin(folder: Path) -> Path:
-    file = folder / "stdin.mbox"
-    with file.open("wb") as copy:
-        while part := sys.stdin.buffer.read(1 << 20):
-            copy.write(part)
-    return file
-
-
 def _show_plan(plan: "importing.Plan", json_: bool) -> None:
     if json_:
         as_json(plan)
@@ -96,7 +77,7 @@ def _show_plan(plan: "importing.Plan", json_: bool) -> None:
     rows = table("what", "format", "bytes", "", right=(2,))
     for f in plan.files:
         rows.add_row(cell(f.path), f.format, f"{f.size:,}", "imported before" if f.known else "new")
-    out.print(rows)
+    show(rows)
     for problem in plan.problems:
         note(problem)
 
@@ -132,73 +113,18 @@ class _Bar:
             description=_PHASES.get(now.phase, now.phase),
             total=now.bytes_total or None if reading else None,
             completed=now.bytes_done,
-            told=f"{now.read:,} messages",
+            told=counted(now.read, "message"),
         )
 
 
 def _show_run(run: "RunView") -> None:
-    said = f"Run {run.id}: {run.read:,} messages read, {run.new:,} new"
-    if run.duplicate:
-        said += f", {run.duplicate:,} duplicates (the same message in several places)"
-    if run.kept_aside:
-        said += f", {run.kept_aside:,} kept aside (tengill runs show {run.id})"
-    out.print(said + ".", soft_wrap=True)
-    if not run.read:
-        out.print("Everything there was imported before; nothing changed.")
-
-
-@app.command(epilog="tengill read mail.mbox --json | jq 'select(.acts != [])'")
-def read(
-    paths: Paths,
-    owner: Annotated[str | None, typer.Option(help="The mailbox owner's address.")] = None,
-    as_json_: Annotated[
-        bool, typer.Option("--json", help="One JSON line per message, acts or none.")
-    ] = False,
-) -> None:
-    """Read mail without a ledger and print the acts found: introductions, thanks, pitches.
-
-    With --json every message is a line: its id, the acts with kind, confidence, level (3 sure,
-    2 probable, 1 borderline), connector, left, right and the words, and the probability of bulk.
-    """
-    from tengill.workspace.read import read_archive
-
-    with tempfile.TemporaryDirectory(prefix="tengill-") as folder:
-        real = [_from_stdin(Path(folder)) if str(p) == "-" else p for p in paths]
-        for path in real:
-            path.resolve(strict=True)
-        seen = 0
-        for message in read_archive(real, owner=owner):
-            seen += "kept_aside" not in message
-            if as_json_:
-                sys.stdout.write(json.dumps(message, ensure_ascii=False, default=str) + "\n")
-            else:
-                _show_acts(message)
-    if not seen:
-        fail("There is no mail in these paths.", Exit.NOTHING)
-    note(f"{seen:,} messages read.")
-
-
-def _show_acts(message: dict[str, object]) -> None:
-    acts = message.get("acts")
-    if not isinstance(acts, list):
-        return
-    for act in acts:
-        if act["level"] < _PROBABLE:
-            continue
-        words = " … ".join(_words(w) for w in act["words"])
-        out.print(
-            f"{str(message.get('date') or '')[:10]:<10}  {cell(act['kind']):<20}"
-            f" {act['confidence']:.2f}  {cell(words)}",
-            soft_wrap=True,
-        )
-
-
-def _words(word: object) -> str:
-    return str(word.get("text", "")) if isinstance(word, dict) else str(word)
+    out.print(said(run), soft_wrap=True)
 
 
 runs_app = typer.Typer(
-    help="Import runs: list, show, resume, cancel, undo.", invoke_without_command=True
+    help="Import runs: list, show, resume, cancel, undo.",
+    epilog="tengill runs\n\ntengill runs show 3",
+    invoke_without_command=True,
 )
 app.add_typer(runs_app, name="runs")
 
@@ -208,10 +134,7 @@ def runs_list(
     context: typer.Context,
     as_json_: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
-    """List import runs, newest first.
-
-    Example: tengill runs --json
-    """
+    """List import runs, newest first."""
     if context.invoked_subcommand is None:
         _list_runs(as_json_)
 
@@ -243,7 +166,7 @@ def _list_runs(json_: bool) -> None:
             str(r.id), f"{r.started_at:%Y-%m-%d %H:%M}", r.state, f"{r.read:,}", f"{r.new:,}",
             f"{r.duplicate:,}", f"{r.kept_aside:,}", cell(", ".join(r.paths)),
         )  # fmt: skip
-    out.print(rows)
+    show(rows)
 
 
 @runs_app.command("show", epilog="tengill runs show 3 --json")
@@ -270,13 +193,13 @@ def runs_show(
             f"{f.duplicate:,}",
             f"{f.kept_aside:,}",
         )
-    out.print(rows)
+    show(rows)
     for why in detail.duplicates:
         out.print(f"duplicates: {why.count:,} {cell(why.reason)}")
     for group in detail.kept_aside:
         out.print(f"kept aside: {group.count:,} {cell(group.reason)}")
         for one in group.examples:
-            note(f"  {one.path} at byte {one.offset:,}: {one.detail}")
+            note(f"  {aside(detail.run, one)}")
 
 
 @runs_app.command("resume", epilog="tengill runs resume 3")
@@ -332,7 +255,7 @@ def runs_undo(
 
     view = runs.run_view(run)
     if not yes:
-        typer.confirm(f"Undo run {run} ({view.new:,} messages)?", abort=True, err=True)
+        typer.confirm(f"Undo run {run} ({brought(view)})?", abort=True, err=True)
     runs.undo(run, who="command line", why=why)
     if as_json_:
         as_json(runs.run_view(run))
@@ -352,36 +275,4 @@ def rebuild(
     if as_json_:
         as_json(counts)
     else:
-        out.print("Rebuilt: " + ", ".join(f"{n:,} {what}" for what, n in counts.items()) + ".")
-
-
-@app.command(epilog="tengill simulate world --seed 7 --messages 5000")
-def simulate(
-    folder: Annotated[Path, typer.Argument(help="Where to write the world; made if missing.")],
-    seed: Annotated[int, typer.Option(help="The same seed gives the same world.")] = 1,
-    messages: Annotated[int, typer.Option(help="About how many messages.", min=50)] = 20_000,
-    years: Annotated[int, typer.Option(help="Over how many years.", min=1, max=40)] = 10,
-    phrasings: Annotated[
-        Literal["seen", "held-out", "all"], typer.Option(help="Which phrasings to use.")
-    ] = "all",
-    as_json_: Annotated[bool, typer.Option("--json", help="Print what was written.")] = False,
-) -> None:
-    """Write a simulated connector's world: mailbox.mbox, deals.csv and truth.json."""
-    from tengill.workspace.simulate import WorldSettings, simulate_world
-
-    settings = WorldSettings(seed=seed, messages=messages, years=years, phrasings=phrasings)
-    with err.status("Simulating …"):
-        written = simulate_world(folder, settings)
-    if as_json_:
-        as_json(written)
-        return
-    counts = written.counts
-    out.print(
-        f"Wrote {counts['messages']:,} messages and {counts['deals']:,} deals of"
-        f" {cell(written.owner_name)} to {cell(folder)}.",
-        soft_wrap=True,
-    )
-    out.print(
-        f"Next: tengill import {cell(written.paths.mailbox)} --owner {written.owner_addresses[0]}",
-        soft_wrap=True,
-    )
+        out.print("Rebuilt: " + ", ".join(f"{what} {n:,}" for what, n in counts.items()) + ".")

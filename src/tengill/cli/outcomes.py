@@ -3,17 +3,24 @@
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from tengill.cli.app import app
 from tengill.cli.exits import Exit
+from tengill.cli.given import at_hand
 from tengill.cli.ledger import open_ledger, the_outcome
-from tengill.cli.output import MARKS, as_json, cell, fail, note, out, table
+from tengill.cli.output import MARKS, as_json, cell, counted, fail, note, out, show, table
+
+if TYPE_CHECKING:
+    from tengill.facts.money import Money
+    from tengill.workspace.outcomes_import import Preview, RunSummary
 
 outcomes_app = typer.Typer(
-    help="Outcomes: purchases, investments, hires; import, list, add.", invoke_without_command=True
+    help="Outcomes: purchases, investments, hires; import, list, add.",
+    epilog="tengill outcomes\n\ntengill outcomes import deals.csv",
+    invoke_without_command=True,
 )
 app.add_typer(outcomes_app, name="outcomes")
 Json = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
@@ -21,10 +28,7 @@ Json = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
 
 @outcomes_app.callback()
 def outcomes(context: typer.Context, as_json_: Json = False) -> None:
-    """List outcomes, newest first.
-
-    Example: tengill outcomes --json
-    """
+    """List outcomes, newest first."""
     if context.invoked_subcommand is None:
         _list("", 50, as_json_)
 
@@ -41,24 +45,42 @@ def outcomes_list(
     _list(state or "", limit, as_json_)
 
 
+def _yours(mine: "Money | None") -> str:
+    """The owner's credit; a dash where nothing was traced to them, as on the screen."""
+    from tengill.workspace.presenting import money_long
+
+    if mine is None:
+        return ""
+    return money_long(mine) if mine.minor else "–"  # noqa: RUF001 - a dash, as on the screen
+
+
 def _list(state: str, limit: int, json_: bool) -> None:
     open_ledger()
     from tengill.workspace import outcomes as view
-    from tengill.workspace.presenting import day, money_long, plain
+    from tengill.workspace.presenting import day_short, money_long, plain
 
     page = view.list_outcomes(limit=limit, state=state)
     if json_:
         as_json(page)
         return
+    if not page.rows:
+        out.print(_NONE_SO if state else _NONE, soft_wrap=True)
+        return
     out.print(cell(plain(page.sentence)))
     rows = table("", "closed", "title", "state", "amount", "yours", "", right=(0, 4, 5))
     for r in page.rows:
         rows.add_row(
-            str(r.id), day(r.closed_at), cell(r.title), r.state,
-            money_long(r.amount) if r.amount else "", money_long(r.mine) if r.mine else "",
-            MARKS.get(r.weakest, ""),
+            str(r.id), day_short(r.closed_at), cell(r.title), r.state,
+            money_long(r.amount) if r.amount else "", _yours(r.mine), MARKS.get(r.weakest, ""),
         )  # fmt: skip
-    out.print(rows)
+    show(rows)
+
+
+_NONE = (
+    "No outcome is in the ledger yet: bring a list of deals with `tengill outcomes import FILE`,"
+    " or one with `tengill outcomes add`."
+)
+_NONE_SO = "No outcome is in this state: `tengill outcomes` lists them all."
 
 
 @outcomes_app.command(
@@ -66,7 +88,10 @@ def _list(state: str, limit: int, json_: bool) -> None:
 )
 def outcomes_import(
     file: Annotated[
-        Path, typer.Argument(help="A CSV of deals: HubSpot, Pipedrive, Salesforce, Stripe, or any.")
+        Path,
+        typer.Argument(
+            help="A CSV of deals: HubSpot, Pipedrive, Salesforce, Stripe, or any; `-` for stdin."
+        ),
     ],
     mapping: Annotated[
         list[str] | None,
@@ -83,42 +108,61 @@ def outcomes_import(
     from tengill.workspace import outcomes_import as use
     from tengill.workspace import project
 
-    file.resolve(strict=True)
     told = _mapping(mapping or [])
-    if dry_run:
-        preview = use.preview(file, told, currency or None)
-        if as_json_:
-            as_json(preview)
-        else:
-            rows = table("field", "column", "")
-            for column in preview.columns:
-                rows.add_row(
-                    cell(column.field or "-"),
-                    cell(column.header),
-                    cell(", ".join(column.samples[:3])),
-                )
-            out.print(rows)
-            for problem in preview.problems:
-                note(problem)
-        return
-    done = use.import_outcomes(
-        file, told, currency=currency or None, who="command line", after=project.outcomes_changed
-    )
+    if file.is_dir():
+        fail(f"{file} is a folder. Give the list of deals: a CSV file, or `-`.", Exit.USAGE)
+    with at_hand([file], "stdin.csv") as (real,):
+        if dry_run:
+            _show_preview(use.preview(real, told, currency or None), as_json_)
+            return
+        done = use.import_outcomes(
+            real, told, currency=currency or None, who="command line",
+            after=project.outcomes_changed,
+        )  # fmt: skip
     if as_json_:
         as_json(done)
+        if not done.read and not done.repeated:
+            raise typer.Exit(Exit.NOTHING)
         return
+    _show_done(done)
+
+
+def _show_done(done: "RunSummary") -> None:
+    """What came in, why rows fell out and what to do about it; nothing read is no success."""
     out.print(
-        f"Run {done.run}: {done.read} rows read, {done.new} new, {done.changed} changed,"
-        f" {done.unchanged} unchanged, {done.kept_aside} kept aside."
+        f"Run {done.run}: {counted(done.read, 'row')} read, {done.new:,} new,"
+        f" {done.changed:,} changed, {done.unchanged:,} unchanged, {done.kept_aside:,} kept aside.",
+        soft_wrap=True,
     )
+    for why in done.reasons:
+        more = f" ({counted(why.count, 'row')})" if why.count > 1 else ""
+        note(f"Kept aside, {why.reason}{more}: {why.first}")
     for remark in done.notes:
         note(remark)
+    if done.kept_aside:
+        note(f"All of them: tengill runs show {done.run}")
+    if not done.read and not done.repeated:
+        fail("No row could be read as an outcome. Nothing was added.", Exit.NOTHING)
+
+
+def _show_preview(preview: "Preview", json_: bool) -> None:
+    if json_:
+        as_json(preview)
+        return
+    rows = table("field", "column", "")
+    for column in preview.columns:
+        rows.add_row(
+            cell(column.field or "-"), cell(column.header), cell(", ".join(column.samples[:3]))
+        )
+    show(rows)
+    for problem in preview.problems:
+        note(problem)
 
 
 def _mapping(told: list[str]) -> dict[str, str]:
     pairs = [one.partition("=") for one in told]
-    for field, equals, column in pairs:
-        if not (field and equals and column):
+    for field, equals, _column in pairs:
+        if not (field and equals):
             fail(
                 f"--map takes FIELD=COLUMN, not {field!r}. Fields are shown by --dry-run.",
                 Exit.USAGE,
@@ -152,8 +196,8 @@ def outcomes_add(
     from tengill.workspace import project, settings
 
     try:
-        money = Money.of(Decimal(amount), currency.upper()) if amount else None
-    except InvalidOperation:
+        money = Money.exactly(Decimal(amount), currency.upper()) if amount else None
+    except (InvalidOperation, OverflowError):
         fail(f"{amount!r} is not an amount. Write it like 12500.50.", Exit.USAGE)
     pk = use.add_by_hand(
         title=title, kind=kind, money=money, closed_at=on.replace(hour=23, minute=59, second=59, tzinfo=settings.zone()),
@@ -186,7 +230,7 @@ def explain(
     for route in routes(view):
         out.print(f"\n{MARKS.get(route.weakest, ' ')} {cell(route.sentence)}", soft_wrap=True)
         for said in route.said:
-            place = f"  [dim]message {said.message_id}[/dim]" if said.message_id else ""
+            place = f"  [dim]tengill message {said.message_id}[/dim]" if said.message_id else ""
             out.print(f"    “{cell(said.words)}”{place}", soft_wrap=True)
     out.print()
     rows = table("", "credit", "without them", "first", "last", "linear", "", right=(1, 2, 3, 4, 5))
@@ -198,7 +242,7 @@ def explain(
             MARKS.get(r.weakest, ""),
         )
     if view.credit:
-        out.print(rows)
+        show(rows)
     for without in view.without:
         out.print(cell(plain(without)))
     if view.organic and view.organic.minor:

@@ -2,13 +2,14 @@
 
 import dataclasses
 import json
+import os
 import sys
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from decimal import Decimal
 from enum import Enum
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import TYPE_CHECKING, Any, NoReturn
 
 from rich.console import Console
 from rich.markup import escape
@@ -16,6 +17,9 @@ from rich.table import Table
 
 from tengill.cli.exits import Exit
 from tengill.facts.money import Money
+
+if TYPE_CHECKING:
+    from tengill.workspace.presenting import Excerpt
 
 out = Console(highlight=False, emoji=False)
 """Results. Rich respects NO_COLOR and drops colour when piped."""
@@ -51,12 +55,38 @@ def plain(value: Any) -> Any:  # noqa: PLR0911 - one line a type
     return value
 
 
+_WHOLE = frozenset({"date", "last", "closed", "when", "state", "format"})
+_PATHS = frozenset({"file", "from", "what"})
+_wide = Console(width=1_000, highlight=False, emoji=False)
+"""Where there is no screen to fit into: a program reads tables line by line, and whole."""
+
+
 def table(*columns: str, right: tuple[int, ...] = ()) -> Table:
-    """A quiet table: a hairline under the head, nothing else. `right`: columns of figures."""
+    """A quiet table: a hairline under the head, nothing else. `right`: columns of figures.
+
+    Where a row is too long, figures and dates stay whole, names break between words, and what is
+    longer still ends in an ellipsis. Paths are folded: what tells them apart is at their end.
+    """
     made = Table(box=None, pad_edge=False, header_style="dim", show_edge=False)
     for i, column in enumerate(columns):
-        made.add_column(column, justify="right" if i in right else "left", overflow="fold")
+        made.add_column(
+            column,
+            justify="right" if i in right else "left",
+            overflow="fold" if column in _PATHS else "ellipsis",
+            no_wrap=i in right or column in _WHOLE,
+        )
     return made
+
+
+def show(rows: Table) -> None:
+    """Print a table: as wide as the screen (or COLUMNS), and as wide as it is when piped."""
+    fits = out.is_terminal or os.environ.get("COLUMNS", "").isdecimal()
+    (out if fits else _wide).print(rows)
+
+
+def counted(number: int, one: str, many: str = "") -> str:
+    """A number with its noun: `1 message`, `2,000 messages`; `many` where an s is not enough."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
 def cell(text: object) -> str:
@@ -68,12 +98,27 @@ def cell(text: object) -> str:
     return escape(kept)
 
 
+def marked(excerpt: "Excerpt") -> str:
+    """Text of several lines with the words that gave an act away in bold."""
+    text, done, told = excerpt.text, 0, ""
+    for start, end in excerpt.marks:
+        told += _cells(text[done:start]) + "[bold]" + _cells(text[start:end]) + "[/bold]"
+        done = end
+    return told + _cells(text[done:])
+
+
+def _cells(text: str) -> str:
+    return "\n".join(cell(line) for line in text.split("\n"))
+
+
 def note(text: str) -> None:
     """A remark on stderr."""
     err.print(cell(text), style="dim")
 
 
-def fail(text: str, code: Exit = Exit.FAILED) -> NoReturn:
-    """Say what is wrong on stderr and end with a meaningful code."""
+def fail(text: str, code: Exit = Exit.FAILED, *, choices: Iterable[str] = ()) -> NoReturn:
+    """Say what is wrong on stderr, with what there is to choose from, and end with a meaningful code."""
     err.print(f"[red]tengill:[/red] {cell(text)}", soft_wrap=True)
+    for choice in choices:
+        err.print(f"  {cell(choice)}", soft_wrap=True)
     raise SystemExit(int(code))

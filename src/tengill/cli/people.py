@@ -1,12 +1,17 @@
 """people, person, merge, split, owner, search: whom one knows."""
 
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from tengill.cli.app import app
-from tengill.cli.ledger import open_ledger, the_person
-from tengill.cli.output import MARKS, as_json, cell, out, table
+from tengill.cli.given import a_cursor
+from tengill.cli.ledger import exactly_the_person, open_ledger, the_person
+from tengill.cli.output import MARKS, as_json, cell, fail, note, out, show, table
+from tengill.cli.sides import sides
+
+if TYPE_CHECKING:
+    from tengill.workspace.presenting import PersonRef
 
 Json = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
 
@@ -21,29 +26,54 @@ def people(
         Literal["person", "role", "list", "all"], typer.Option(help="Of what kind.")
     ] = "person",
     limit: Annotated[int, typer.Option(help="How many at most.", min=1, max=500)] = 50,
-    cursor: Annotated[str, typer.Option(help="Go on from here (`next` of the JSON).")] = "",
+    cursor: Annotated[
+        str,
+        typer.Option(
+            help="Go on from here (`next` of the JSON).",
+            callback=a_cursor(r"\d{1,18}(\.\d{1,18})?"),
+        ),
+    ] = "",
     as_json_: Json = False,
 ) -> None:
     """List whom you know: how close, and since when quiet."""
     open_ledger()
     from tengill.workspace import people as view
-    from tengill.workspace.presenting import day, plain
+    from tengill.workspace.presenting import day_short, plain
 
     page = view.list_people(query, kind, sort, cursor, limit)
     if as_json_:
         as_json(page)
         return
+    if not page.rows:
+        out.print(_why_nobody(bool(query), sort, kind), soft_wrap=True)
+        return
     out.print(cell(plain(page.sentence)))
     rows = table(
-        "", "name", "address", "close", "last", "sent", "got", "intros", right=(0, 3, 5, 6, 7)
-    )
+        "", "name", "address", "close", "last", "wrote", "got", "intros",
+        right=(0, 3, 5, 6, 7),
+    )  # fmt: skip
     for r in page.rows:
         close = "" if r.strength is None else f"{r.strength:.0%}"
         rows.add_row(
-            str(r.id), cell(r.name), cell(r.address), close, day(r.last_at),
+            str(r.id), cell(r.name), cell(r.address), close, day_short(r.last_at),
             f"{r.sent:,}", f"{r.received:,}", str(r.introductions or ""),
         )  # fmt: skip
-    out.print(rows)
+    show(rows)
+
+
+def _why_nobody(asked: bool, sort: str, kind: str) -> str:
+    """Why a list of people is empty, and what to do next, in one sentence."""
+    from tengill.workspace import runs
+
+    if not runs.list_runs():
+        return "Nobody is in the ledger yet: import your mail with `tengill import PATH`."
+    if asked:
+        return "Nobody's name or address has these words: try fewer, or --kind all."
+    if kind != "person":
+        return f"Nothing of the kind {kind} is in the ledger: --kind all lists everybody."
+    if sort == "quiet":
+        return "Nobody you were close to has gone quiet: `tengill people` lists whom you know."
+    return "Nobody here has written with you: --sort name lists everybody, `tengill owner` says who you are."
 
 
 @app.command(epilog="tengill person 'Anna Lind'")
@@ -73,7 +103,12 @@ def person(
         if acts:
             out.print(f"\n[dim]{title}[/dim]")
         for act in acts:
-            out.print(f"  {MARKS.get(act.evidence, ' ')} {day(act.at)}  {cell(act.words)}")
+            words = f"  “{cell(act.words)}”" if act.words else ""
+            out.print(
+                f"  {MARKS.get(act.evidence, ' ')} {day(act.at)}  {cell(sides(act))}{words}"
+                f"{_place(act.message_id)}",
+                soft_wrap=True,
+            )
     if view.credit:
         out.print("\n[dim]Credit[/dim]")
     for line in view.credit:
@@ -81,9 +116,27 @@ def person(
             f"  {MARKS.get(line.weakest, ' ')} {day(line.closed_at)}  {cell(line.title)}:"
             f" {money_long(line.credit)}"
         )
-    out.print("\n[dim]Latest[/dim]")
+    if view.timeline.items:
+        out.print("\n[dim]Latest[/dim]")
     for item in view.timeline.items[:10]:
-        out.print(f"  {day(item.at)}  {cell(item.subject)}")
+        out.print(
+            f"  {_ARROWS.get(item.direction, ' ')} {day(item.at)}  {cell(_name(item.sender))}:"
+            f" {cell(item.subject)}{_place(item.message_id)}",
+            soft_wrap=True,
+        )
+
+
+_ARROWS = {"from_them": "←", "to_them": "→"}
+"""Towards you, from you; neither where somebody else wrote to both."""
+
+
+def _name(who: "PersonRef") -> str:
+    return who.name or who.address or "somebody"
+
+
+def _place(message: int | None) -> str:
+    """Where the words stand, as a command that shows them."""
+    return f"  [dim]tengill message {message}[/dim]" if message else ""
 
 
 @app.command(epilog="tengill merge 'Anna Lind' anna@old.example")
@@ -91,18 +144,50 @@ def merge(
     first: Annotated[str, typer.Argument(help="A name, address or number.")],
     second: Annotated[str, typer.Argument(help="The other, who is the same person.")],
     why: Annotated[str, typer.Option(help="Why; kept with the decision.")] = "",
+    yes: Annotated[
+        bool, typer.Option("--yes", "-y", help="Also where one of them is you, the owner.")
+    ] = False,
     as_json_: Json = False,
 ) -> None:
-    """Say that two are one person. It is kept as a fact; `split` takes it apart."""
+    """Say that two are one person. It is kept as a fact; `split` takes it apart.
+
+    Nothing is guessed here: give numbers, addresses, or names in full.
+    """
     open_ledger()
     from tengill.workspace import people as use
 
-    ids = [the_person(first).person.id or 0, the_person(second).person.id or 0]
-    decided = use.merge(ids, who="command line", why=why)
+    one, other = (exactly_the_person(text).person for text in (first, second))
+    if one.id == other.id:
+        fail(f"{first!r} and {second!r} are one person already: {_full(one)}.")
+    if not yes:
+        _no_merge_with_the_owner(one, other)
+    decided = use.merge([one.id or 0, other.id or 0], who="command line", why=why)
     if as_json_:
-        as_json({"decisions": decided})
-    else:
-        out.print("They are one person now.")
+        as_json({"decisions": decided, "people": [one, other]})
+        return
+    now = exactly_the_person(str(one.id)).person
+    out.print(
+        f"{cell(_full(one))} and {cell(_full(other))} are one person now: {now.id}.", soft_wrap=True
+    )
+
+
+def _no_merge_with_the_owner(one: "PersonRef", other: "PersonRef") -> None:
+    from tengill.workspace import settings
+
+    owners = settings.owner_ids()
+    mine = [who for who in (one, other) if who.id in owners]
+    if len(mine) == 1:
+        stranger = other if mine[0] is one else one
+        fail(
+            f"{_full(mine[0])} is you, the owner of this ledger. If {_full(stranger)} is you as"
+            " well, say so with --yes."
+        )
+
+
+def _full(who: "PersonRef") -> str:
+    """Whom a command is about, so that nobody takes them for another."""
+    address = f" <{who.address}>" if who.address and who.address != who.name else ""
+    return f"{_name(who)}{address} ({who.id})"
 
 
 @app.command(epilog="tengill split 'Anna Lind' email:anna@other.example")
@@ -112,16 +197,20 @@ def split(
     why: Annotated[str, typer.Option(help="Why; kept with the decision.")] = "",
     as_json_: Json = False,
 ) -> None:
-    """Say that a contact point belongs to somebody else."""
+    """Say that a contact point belongs to somebody else.
+
+    Nothing is guessed here: give the person's number, an address, or the name in full.
+    """
     open_ledger()
     from tengill.workspace import people as use
 
     told = point if ":" in point else f"email:{point.lower()}"
-    decided = use.split(the_person(name).person.id or 0, told, who="command line", why=why)
+    who = exactly_the_person(name).person
+    decided = use.split(who.id or 0, told, who="command line", why=why)
     if as_json_:
-        as_json({"decisions": decided})
+        as_json({"decisions": decided, "people": [who]})
     else:
-        out.print(f"{cell(point)} is somebody else now.")
+        out.print(f"{cell(point)} is somebody else now, not {cell(_full(who))}.", soft_wrap=True)
 
 
 @app.command(epilog="tengill owner me@example.com me@work.example")
@@ -138,6 +227,9 @@ def owner(
 
     if addresses:
         use.confirm(addresses, who="command line", is_owner=not not_mine)
+        for address in addresses:
+            if not use.is_known(address):
+                note(f"No mail in the ledger is from or to {address}. Is it written right?")
     view = use.view()
     if as_json_:
         as_json(view)
@@ -176,7 +268,9 @@ def search(
         )
     for hit in found.messages:
         out.print(
-            f"{day(hit.at)}  {cell(hit.sender.name)}: {cell(hit.subject.text)}", soft_wrap=True
+            f"{day(hit.at)}  {cell(hit.sender.name)}: {cell(hit.subject.text)}"
+            f"{_place(hit.message_id)}",
+            soft_wrap=True,
         )
         out.print(f"    [dim]{cell(hit.snippet.text)}[/dim]")
     for outcome in found.outcomes:

@@ -8,7 +8,7 @@ import typer
 
 from tengill.cli.app import app
 from tengill.cli.ledger import open_ledger
-from tengill.cli.output import as_json, cell, out
+from tengill.cli.output import as_json, cell, marked, out
 
 if TYPE_CHECKING:
     from tengill.workspace.review import ReviewItem
@@ -96,18 +96,4 @@ def _show(item: "ReviewItem", number: int, waiting: int) -> None:
         out.print(
             f"  {party.role}: {cell(party.person.name if party.person else party.name or party.address)}"
         )
-    out.print(_marked(item))
-
-
-def _marked(item: "ReviewItem") -> str:
-    """The excerpt with the words that gave the act away in bold."""
-    text, done, told = item.excerpt.text, 0, ""
-    for start, end in item.excerpt.marks:
-        told += cell_lines(text[done:start]) + "[bold]" + cell_lines(text[start:end]) + "[/bold]"
-        done = end
-    return told + cell_lines(text[done:])
-
-
-def cell_lines(text: str) -> str:
-    """`cell` for text of several lines."""
-    return "\n".join(cell(line) for line in text.split("\n"))
+    out.print(marked(item.excerpt))

@@ -14,11 +14,14 @@ from tengill.cli.output import as_json, cell, fail, out
 
 _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _TRIED_PORTS = 20
+_LAST_PORT = 65_535
 
 
 @app.command(epilog="tengill serve --port 8765")
 def serve(
-    port: Annotated[int, typer.Option(help="The port; the next free one if it is taken.")] = 8765,
+    port: Annotated[
+        int, typer.Option(help="The port; the next free one if it is taken.", min=1, max=65_535)
+    ] = 8765,
     host: Annotated[
         str, typer.Option(help="The address; loopback unless you insist.")
     ] = "127.0.0.1",
@@ -30,11 +33,12 @@ def serve(
     if host not in _LOOPBACK:
         fail(f"Tengill serves on this machine only (127.0.0.1), not on {host}.", Exit.USAGE)
     open_ledger()
-    from tengill.workspace import clock, login
+    from tengill.workspace import clock, login, serving
 
     free = _free_port(host, port)
-    address = f"http://{host}:{free}"
+    address = serving.address(host, free)
     link = f"{address}/login?token={login.make_link(clock.now())}"
+    serving.note(host, free)
     if as_json_:
         as_json({"address": address, "login": link})
     else:
@@ -53,14 +57,25 @@ def serve(
 
 @app.command("login-link", epilog="tengill login-link --port 8765")
 def login_link(
-    port: Annotated[int, typer.Option(help="The port the screen is served on.")] = 8765,
+    port: Annotated[
+        int | None,
+        typer.Option(
+            help="The port the screen is served on; by default where it was last served.",
+            min=1,
+            max=65_535,
+        ),
+    ] = None,
     as_json_: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
     """Print another one-time login link for a screen that is being served."""
     open_ledger()
-    from tengill.workspace import clock, login
+    from tengill.workspace import clock, login, serving
 
-    link = f"http://127.0.0.1:{port}/login?token={login.make_link(clock.now())}"
+    address = serving.served(port)
+    if address is None:
+        where = f"on port {port}" if port else "of this ledger"
+        fail(f"No screen {where} is being served. Start it with: tengill serve")
+    link = f"{address}/login?token={login.make_link(clock.now())}"
     if as_json_:
         as_json({"login": link})
     else:
@@ -69,7 +84,8 @@ def login_link(
 
 def _free_port(host: str, wanted: int) -> int:  # noqa: RET503 - fail() does not return
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    for port in range(wanted, wanted + _TRIED_PORTS):
+    last = min(wanted + _TRIED_PORTS - 1, _LAST_PORT)
+    for port in range(wanted, last + 1):
         with socket.socket(family, socket.SOCK_STREAM) as trial:
             trial.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
@@ -77,4 +93,4 @@ def _free_port(host: str, wanted: int) -> int:  # noqa: RET503 - fail() does not
             except OSError:
                 continue
             return port
-    fail(f"Ports {wanted} to {wanted + _TRIED_PORTS - 1} are all taken. Give another with --port.")
+    fail(f"The ports from {wanted} to {last} are all taken. Give another with --port.")

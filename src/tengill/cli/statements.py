@@ -7,8 +7,9 @@ from typing import Annotated, Literal
 import typer
 
 from tengill.cli.app import app
+from tengill.cli.exits import Exit
 from tengill.cli.ledger import open_ledger, the_person
-from tengill.cli.output import out
+from tengill.cli.output import fail, out
 
 
 @app.command(epilog="tengill statement --from 2024-01-01 --to 2024-12-31 --format html > 2024.html")
@@ -29,6 +30,8 @@ def statement(
     as_json_: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
 ) -> None:
     """Tell what came of your introductions and recommendations, and what of it was yours."""
+    if from_ and to and to < from_:
+        fail(f"The period ends ({to:%Y-%m-%d}) before it starts ({from_:%Y-%m-%d}).", Exit.USAGE)
     open_ledger()
     from tengill.workspace import clock, settings
     from tengill.workspace import statement as use

@@ -51,10 +51,13 @@ class Appender:
     ) -> Appended:
         """Append one chunk of a file's records and move its cursor, in one transaction.
 
+        Several chunks may share a transaction that is open around the calls: writing them
+        together is quicker, and a kill then leaves none of them.
+
         Records this file already gave (after a kill, in a folder that is always read from its
         start) change nothing and are counted as neither new nor duplicate.
         """
-        with transaction.atomic():
+        with transaction.atomic(savepoint=False):  # a savepoint would make the text index write
             rows = [r for r in records if isinstance(r, MessageRow)]
             aside = [r for r in records if isinstance(r, KeptAsideRow)]
             rows = _unseen_here(file_id, rows)

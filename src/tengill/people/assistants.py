@@ -2,7 +2,7 @@
 
 import re
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
 
@@ -68,6 +68,8 @@ class Assistant:
 class _Phrase:
     code: str
     pattern: re.Pattern[str]
+    needs: tuple[str, ...]
+    """One of these stands, in small letters, in every text the pattern matches."""
 
 
 @cache
@@ -76,16 +78,19 @@ def _not_names() -> frozenset[str]:
 
 
 @cache
-def _phrases() -> tuple[tuple[_Phrase, ...], tuple[_Phrase, ...], re.Pattern[str]]:
+def _phrases() -> tuple[tuple[_Phrase, ...], tuple[_Phrase, ...], tuple[str, ...]]:
     """Phrases for the text, for the signature, and the words one of which must be there."""
     text: list[_Phrase] = []
     signature: list[_Phrase] = []
     hints: list[str] = []
     for pack in assistant_packs():
-        hints += [re.escape(hint) for hint in pack["hints"]]
+        hints += [hint.lower() for hint in pack["hints"]]
         for entries, into in ((pack["text"], text), (pack["signature"], signature)):
-            into += [_Phrase(entry["code"], _compile(entry["pattern"])) for entry in entries]
-    return tuple(text), tuple(signature), re.compile("|".join(hints), re.IGNORECASE)
+            into += [
+                _Phrase(entry["code"], _compile(entry["pattern"]), tuple(entry["needs"]))
+                for entry in entries
+            ]
+    return tuple(text), tuple(signature), tuple(hints)
 
 
 def _compile(pattern: str) -> re.Pattern[str]:
@@ -105,15 +110,14 @@ def assistant_signs(message: Message) -> tuple[AssistantSign, ...]:
         return ()
     signs = _from_headers(message, sender)
     body = message.body
-    if "Sent by:" in body.quoted or "Sent by:" in body.new:
-        signs += _sent_by(body.new[:_LONGEST]) + _sent_by(body.quoted[:_LONGEST])
-    text, signature, hints = _phrases()
     new = body.new[:_LONGEST]
+    signs += _sent_by(new) + _sent_by(body.quoted[:_LONGEST])
+    text, signature, _ = _phrases()
     tail = body.signature[:2000] or "\n".join(new.splitlines()[-_TAIL_LINES:])
-    if hints.search(new):
-        signs += _from_text(new, text, sender, message)
-    if hints.search(tail):
-        signs += _from_text(tail, signature, sender, message)
+    signs += _from_text(new, text, sender, message)
+    signs += _from_text(tail, signature, sender, message)
+    if not signs:
+        return ()
     strongest: dict[tuple[Mailbox, Mailbox], AssistantSign] = {}
     for sign in sorted(signs, key=lambda one: -_WEIGHT[one.code]):
         strongest.setdefault((sign.assistant, sign.principal), sign)
@@ -144,7 +148,7 @@ def _from_headers(message: Message, sender: Mailbox) -> list[AssistantSign]:
 def _sent_by(text: str) -> list[AssistantSign]:
     """`Anna Lind` over `Sent by: Bo Dahl`, as Notes puts it into forwarded headers."""
     signs = []
-    for found in _SENT_BY.finditer(text):
+    for found in _sent_by_lines(text):
         principal, assistant = parse_name(found["principal"]), parse_name(found["assistant"])
         if principal and assistant and principal.is_full and assistant.is_full:
             who, whom = assistant.display(), principal.display()
@@ -154,11 +158,33 @@ def _sent_by(text: str) -> list[AssistantSign]:
     return signs
 
 
+def _sent_by_lines(text: str) -> Iterator[re.Match[str]]:
+    """What `_SENT_BY` finds in a text, tried only at the two lines above each `Sent by:`."""
+    at, behind = text.find("Sent by:"), 0
+    while at >= 0:
+        line = text.rfind("\n", 0, at)
+        above = text.rfind("\n", 0, max(line, 0))
+        starts = (text.rfind("\n", 0, max(above, 0)) + 1, above + 1) if line >= 0 else ()
+        for start in starts:
+            found = _SENT_BY.match(text, start) if start >= behind else None
+            if found:
+                yield found
+                behind = found.end()
+                break
+        at = text.find("Sent by:", max(at + 1, behind))
+
+
 def _from_text(
     text: str, phrases: tuple[_Phrase, ...], sender: Mailbox, message: Message
 ) -> list[AssistantSign]:
-    signs = []
+    signs: list[AssistantSign] = []
+    small = text.lower()
+    if not any(hint in small for hint in _phrases()[2]):
+        return signs
     for phrase in phrases:
+        # Most patterns begin with a name, and would be tried at every word.
+        if not any(word in small for word in phrase.needs):
+            continue
         for found in phrase.pattern.finditer(text):
             name = parse_name(found["name"].strip(" ."))
             if name is None or fold(name.given) in _not_names() or _same(name, sender):

@@ -5,6 +5,7 @@ which pairs of people and which names the second stage wants to know about; `wei
 and structure together into acts with calibrated confidence. `took` says what came of one.
 """
 
+from tengill.reading.kept import prepare
 from tengill.reading.model import READER
 from tengill.reading.outcome import Later, took
 from tengill.reading.packs import PackError, fold
@@ -29,6 +30,7 @@ __all__ = [
     "fold",
     "level",
     "pair",
+    "prepare",
     "read_text",
     "took",
     "weigh",

@@ -2,18 +2,21 @@
 
 import math
 import re
+import string
 from collections.abc import Sequence
 from functools import lru_cache
 
 from tengill.facts.messages import Message, Role
-from tengill.reading import parties
+from tengill.reading import masses, parties
 from tengill.reading.matching import Hit
 from tengill.reading.model import weights
 from tengill.reading.names import titled
 from tengill.reading.packs import Pack
 
 PHONE = re.compile(r"(?<!\d)(?:\+\d{1,3}[ .\-]?)?(?:\(?\d{2,4}\)?[ .\-/]){1,3}\d{3,5}(?!\d)")
-_LINK = re.compile(r"https?://|www\.", re.IGNORECASE)
+_LINKS = ("http://", "https://", "www.")
+_CAPITALS = string.ascii_uppercase.encode()
+_SMALL = string.ascii_lowercase.encode()
 _ROLE = re.compile(
     r"(?:^|[._\-+])(?:no-?reply|do-?not-?reply|newsletters?|news|bounces?|mailer|daemon|"
     r"postmaster|notifications?|notify|alerts?|announce(?:ments?)?|lists?|listserv|majordomo|"
@@ -80,6 +83,7 @@ _PERSON = re.compile(r"^[A-ZÀ-Þ][\w'\u2019\-]+(?: [A-Z]\.?)*(?: [A-ZÀ-Þ][\w'
 def features(message: Message, text: str, hits: Sequence[Hit], pack: Pack) -> dict[str, float]:
     """Features of bulk; names are stable, they are in the weights file."""
     found = _wording(hits) | _header(message) | _people(message) | _look(message, text)
+    found |= masses.features(message)
     greeted, _ = parties.greeted(text, parties.cast_of(message), pack)
     found["text.greets"] = float(bool(greeted))
     found["text.signed"] = float(_signed(message, text))
@@ -111,18 +115,9 @@ def _header(message: Message) -> dict[str, float]:
 
 
 def _people(message: Message) -> dict[str, float]:
-    found: dict[str, float] = {}
     sender = message.sender
     local = sender.address if sender else ""
-    local_part, _, domain = local.partition("@")
-    found["sender.noreply"] = float(bool(_NOREPLY.search(local_part)))
-    found["sender.role"] = float(bool(_ROLE.search(local_part)) or not local_part)
-    office = bool(sender and _OFFICE.search(sender.name))
-    found["sender.office"] = float(office)
-    found["sender.person"] = float(bool(sender and _PERSON.match(sender.name)) and not office)
-    found["sender.number"] = float(local_part[:1].isdigit())
-    found["sender.digits"] = float(sum(c.isdigit() for c in local_part) > _DIGITS)
-    found["sender.deep"] = float(domain.count(".") > 1)
+    found = dict(_sender(local, sender.name if sender else None))
     to = message.mailboxes(Role.TO, Role.CC, Role.BCC)
     found["to.none"] = float(not any(m.address for m in to))
     found["to.everybody"] = float(any(not m.address and _EVERYBODY.search(m.name) for m in to))
@@ -133,6 +128,23 @@ def _people(message: Message) -> dict[str, float]:
     found["to.log"] = math.log1p(len(to))
     found["to.self"] = float(len(to) == 1 and to[0].address == local)
     return found
+
+
+@lru_cache(maxsize=32_768)
+def _sender(address: str, name: str | None) -> tuple[tuple[str, float], ...]:
+    """What a sender's address and name (None: there is no sender) tell."""
+    local_part, _, domain = address.partition("@")
+    office = name is not None and bool(_OFFICE.search(name))
+    person = name is not None and bool(_PERSON.match(name)) and not office
+    return (
+        ("sender.noreply", float(bool(_NOREPLY.search(local_part)))),
+        ("sender.role", float(bool(_ROLE.search(local_part)) or not local_part)),
+        ("sender.office", float(office)),
+        ("sender.person", float(person)),
+        ("sender.number", float(local_part[:1].isdigit())),
+        ("sender.digits", float(sum(c.isdigit() for c in local_part) > _DIGITS)),
+        ("sender.deep", float(domain.count(".") > 1)),
+    )
 
 
 @lru_cache(maxsize=32_768)
@@ -147,18 +159,18 @@ def _to_role(address: str) -> bool:
 
 def _look(message: Message, text: str) -> dict[str, float]:
     found: dict[str, float] = {}
-    words = text.split()
-    found["text.log"] = math.log1p(len(words))
-    found["text.long"] = max(0.0, math.log1p(len(words)) - 5.3)
-    found["text.none"] = float(not words)
-    found["text.links"] = math.log1p(len(_LINK.findall(text)))
-    found["text.html"] = float(message.body.was_html)
-    lines = [line for line in text.splitlines() if line.strip()]
-    found["text.table"] = sum(_tabular(line) for line in lines) / max(1, len(lines))
-    letters = sum(map(str.isalpha, text[:_SAMPLE])) or 1
-    found["text.capitals"] = sum(map(str.isupper, text[:_SAMPLE])) / letters
-    found["text.marks"] = math.log1p(text.count("!") + text.count("*") / 4)
+    count = len(text.split())
+    found["text.log"] = math.log1p(count)
+    found["text.long"] = max(0.0, math.log1p(count) - 5.3)
+    found["text.none"] = float(not count)
     lowered = f" {text.lower()} "
+    found["text.links"] = math.log1p(sum(map(lowered.count, _LINKS)))
+    found["text.html"] = float(message.body.was_html)
+    lines = [bare for line in text.splitlines() if (bare := line.strip())]
+    found["text.table"] = sum(map(_tabular, lines)) / max(1, len(lines))
+    letters, capitals = _letters(text[:_SAMPLE])
+    found["text.capitals"] = capitals / (letters or 1)
+    found["text.marks"] = math.log1p(text.count("!") + text.count("*") / 4)
     found["text.first_person"] = float(" i " in lowered or " i'" in lowered)
     found["subject.reply"] = float(bool(_REPLY.match(message.subject)))
     found["subject.tag"] = float(bool(_TAG.match(message.subject)))
@@ -167,11 +179,22 @@ def _look(message: Message, text: str) -> dict[str, float]:
     return found
 
 
+def _letters(text: str) -> tuple[int, int]:
+    """How many letters and how many capitals a text has."""
+    if not text.isascii():
+        return sum(map(str.isalpha, text)), sum(map(str.isupper, text))
+    raw = text.encode("ascii")
+    capitals = len(raw) - len(raw.translate(None, _CAPITALS))
+    return capitals + len(raw) - len(raw.translate(None, _SMALL)), capitals
+
+
 def _tabular(line: str) -> bool:
     """True for lines of tables, rulers and bullets, which nobody types in a letter."""
-    bare = line.strip()
     return (
-        "   " in bare or "\t" in bare or not any(c.isalpha() for c in bare) or bare[0] in "*=|+#•"
+        "   " in line
+        or "\t" in line
+        or line[0] in "*=|+#•"
+        or not (line[0].isalpha() or any(map(str.isalpha, line)))
     )
 
 

@@ -53,6 +53,8 @@ CLASSES: Mapping[str, tuple[ActKind, ...]] = {
     "expect_to_hear": _HANDOFF,  # you should hear from Ann
     "takes_over": _HANDOFF,  # Ann will look after you from here
     "third_is_yours": _HANDOFF,  # Ann will help you, is at your disposal
+    # told without any known wording (see `telling`)
+    "told": (*_INTRO, *_HANDOFF),
     # requests
     "ask_introduction": _REQUEST,
     "ask_whom": _REQUEST,  # who is the right person to talk to?

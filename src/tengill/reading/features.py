@@ -14,6 +14,7 @@ from tengill.reading.classes import CLASSES
 from tengill.reading.matching import Hit
 from tengill.reading.packs import Pack
 from tengill.reading.parties import Cast, Named
+from tengill.reading.telling import Sentence
 
 CONNECTING = (ActKind.INTRODUCTION, ActKind.HANDOFF)
 _SHORT = 60
@@ -32,11 +33,12 @@ class Scene:
     cast: Cast
     pack: Pack
     hits: Sequence[Hit]
-    bounds: list[tuple[int, int]] = field(init=False)
-
-    def __post_init__(self) -> None:
-        """Cut the text into sentences once."""
-        object.__setattr__(self, "bounds", matching.sentences(self.text))
+    bounds: Sequence[tuple[int, int]]
+    sentences: Sequence[Sentence] = ()
+    own: Sequence[Mailbox] = ()
+    """Whom the sender writes for."""
+    named: Mapping[Hit, list[Named]] = field(default_factory=dict)
+    """The third parties of the connecting hits."""
 
 
 def domain(mailbox: Mailbox) -> str:

@@ -1,8 +1,10 @@
 """Finding a pack's wordings in a text: prefilter, sentences, false friends.
 
-A text is cut into sentences once. Every word of a sentence tells, from a table, which wordings
-it could belong to; only those are searched for, and only in that sentence. Most sentences of
-most messages hold no such word, and most messages no wording at all.
+A text is cut into sentences once. The pack's engine tells which patterns could match in each;
+only those are searched for, and only in that sentence. Until the engine is ready, a table tells
+from every word which wordings it could belong to. Either way the same is found: a pattern counts
+where it matches and a key of its wording stands in the sentence. Most sentences of most messages
+hold no wording at all.
 """
 
 import re
@@ -10,7 +12,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tengill.reading.classes import CANCELLERS, CLASSES
-from tengill.reading.packs import SLOTS, Pack, Wording
+from tengill.reading.packs import SLOTS, Pack, Pattern, Wording
 
 MAX_TEXT = 6_000
 """Characters of new text that are read; what people write by hand is shorter."""
@@ -21,6 +23,8 @@ _END = re.compile(
     r"[.!?](?=\s)(?<!\b[A-Z]\.)(?<!\b(?:Mr|Dr|Ms|St)\.)(?<!\bMrs\.)(?<!\bProf\.)|\n[ \t>]{0,20}\n"
 )
 _MOST_HITS = 12
+_Place = tuple[tuple[int, int], Sequence[Pattern]]
+"""The bounds of a sentence, and the patterns that could match there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,11 +79,18 @@ def find(
     wording: Wording, text: str, bounds: Iterable[tuple[int, int]], *, in_subject: bool = False
 ) -> list[Hit]:
     """Where one wording occurs within some sentences of a text; at most a dozen times."""
+    return _search(wording, text, ((at, wording.patterns) for at in bounds), in_subject=in_subject)
+
+
+def _search(
+    wording: Wording, text: str, places: Iterable[_Place], *, in_subject: bool
+) -> list[Hit]:
+    """The hits of a wording, sentence by sentence, of the patterns that could match there."""
     hits: list[Hit] = []
-    for start, end in bounds:
+    for (start, end), patterns in places:
         # One character more to the left, so that a pattern sees what ended the last sentence.
         low = max(0, start - 1)
-        for pattern in wording.patterns:
+        for pattern in patterns:
             gate = pattern.gate
             if gate is not None and not gate.search(text, low, end):
                 continue
@@ -100,19 +111,46 @@ class Searched:
     __slots__ = ("_could", "_in_subject", "_text", "bounds")
 
     def __init__(self, pack: Pack, text: str, *, in_subject: bool) -> None:
-        """Cut a text and look its words up in the pack's table."""
+        """Cut a text and find out what could be where: by the pack's engine, or by its keys."""
         self._text = text
         self._in_subject = in_subject
         self.bounds = sentences(text)
-        self._could: dict[int, list[tuple[int, int]]] = {}
-        low = lowered(text)
-        where = pack.in_subject if in_subject else pack.in_text
+        self._could = self._by_engine(pack) if pack.engine.ready else self._by_keys(pack)
+
+    def _by_keys(self, pack: Pack) -> dict[int, list[_Place]]:
+        could: dict[int, list[_Place]] = {}
+        low = lowered(self._text)
+        where = pack.in_subject if self._in_subject else pack.in_text
         for bounds in self.bounds:
             mask = pack.table.of_words(low[bounds[0] : bounds[1]].split()) & where
             while mask:
                 bit = mask & -mask
-                self._could.setdefault(bit, []).append(bounds)
+                patterns = pack.wordings[bit.bit_length() - 1].patterns
+                could.setdefault(bit, []).append((bounds, patterns))
                 mask ^= bit
+        return could
+
+    def _by_engine(self, pack: Pack) -> dict[int, list[_Place]]:
+        could: dict[int, list[_Place]] = {}
+        low = ""
+        where = pack.in_subject if self._in_subject else pack.in_text
+        for bounds, places in zip(
+            self.bounds, pack.engine.could(self._text, self.bounds), strict=True
+        ):
+            own: dict[int, list[Pattern]] = {}
+            for place in places:
+                bit, wording, pattern = pack.patterns[place]
+                if not bit & where:
+                    continue
+                if bit in own:
+                    own[bit].append(pattern)
+                    continue
+                low = low or lowered(self._text)
+                if wording.held_by(low[bounds[0] : bounds[1]]):
+                    own[bit] = [pattern]
+            for bit, patterns in own.items():
+                could.setdefault(bit, []).append((bounds, patterns))
+        return could
 
     def hits(
         self, wordings: Sequence[tuple[int, Wording]], only: Sequence[Hit] | None = None
@@ -122,9 +160,9 @@ class Searched:
         for bit, wording in wordings if self._could else ():
             own = self._could.get(bit)
             if own and only is not None:
-                own = [b for b in own if any(self._holds(b, hit) for hit in only)]
+                own = [place for place in own if any(self._holds(place[0], hit) for hit in only)]
             if own:
-                found += find(wording, self._text, own, in_subject=self._in_subject)
+                found += _search(wording, self._text, own, in_subject=self._in_subject)
         return found
 
     def _holds(self, bounds: tuple[int, int], hit: Hit) -> bool:

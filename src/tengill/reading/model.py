@@ -3,11 +3,20 @@
 import json
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 
+from tengill.facts.acts import ActKind
+
 READER = "tengill-words"
+JOINT: Mapping[ActKind, str] = {
+    ActKind.INTRODUCTION: "connection",
+    ActKind.HANDOFF: "connection",
+    ActKind.PITCH_COLD: "pitch",
+    ActKind.PITCH_WARM: "pitch",
+}
+"""Kinds that are judged together first, and told apart second."""
 _MOST_REASONS = 5
 _FLOOR = 0.05
 
@@ -23,14 +32,24 @@ class Logistic:
     bias: float
     weights: Mapping[str, float]
     calibration: tuple[float, float] = (1.0, 0.0)
+    name: str = ""
 
     def judge(self, features: Mapping[str, float]) -> tuple[float, tuple[str, ...]]:
         """The probability, and the names of the features that spoke for it, strongest first."""
-        parts = [(self.weights.get(name, 0.0) * value, name) for name, value in features.items()]
+        told = told_as(self.name)
+        parts = [
+            (value if name.startswith(told) else self.weights.get(name, 0.0) * value, name)
+            for name, value in features.items()
+        ]
         a, b = self.calibration
         z = a * (self.bias + sum(part for part, _ in parts)) + b
-        spoke = sorted((p for p in parts if p[0] > _FLOOR), reverse=True)
+        spoke = sorted((p for p in parts if p[0] > _FLOOR and p[1] != told), reverse=True)
         return squash(z), tuple(name for _, name in spoke[:_MOST_REASONS])
+
+
+def told_as(column: str) -> str:
+    """What the names of features begin with that already are parts of a model's sum."""
+    return f"~{column}:"
 
 
 def squash(z: float) -> float:
@@ -48,11 +67,15 @@ class Weights:
     version: str
     kinds: Mapping[str, Logistic]
     """`connection` (introduction or handoff), `introduction`, `handoff` (each given a
-    connection) and the other kinds by name."""
+    connection), `pitch`, `pitch_cold`, `pitch_warm` (each given a pitch) and the others by name."""
     bulk: Logistic
+    columns: tuple[str, ...] = ()
+    """The models that judge sentences by their concepts."""
+    grams: Mapping[str, tuple[tuple[int, float], ...]] = field(default_factory=dict)
+    """Sequence of concepts → its weight in some columns, by their number."""
 
 
-def _logistic(data: Mapping[str, object]) -> Logistic:
+def _logistic(data: Mapping[str, object], name: str) -> Logistic:
     weights = data["weights"]
     calibration = data.get("calibration", [1.0, 0.0])
     if not isinstance(weights, dict) or not isinstance(calibration, list):
@@ -61,6 +84,7 @@ def _logistic(data: Mapping[str, object]) -> Logistic:
         float(str(data["bias"])),
         {str(name): float(value) for name, value in weights.items()},
         (float(calibration[0]), float(calibration[1])),
+        name,
     )
 
 
@@ -71,8 +95,14 @@ def parse_weights(text: str) -> Weights:
         KeyError, TypeError, ValueError: when it is not one.
     """
     data = json.loads(text)
-    kinds = {name: _logistic(entry) for name, entry in data["kinds"].items()}
-    return Weights(str(data["version"]), kinds, _logistic(data["bulk"]))
+    kinds = {name: _logistic(entry, name) for name, entry in data["kinds"].items()}
+    sentences = data.get("sentences", {"columns": [], "grams": {}})
+    grams = {
+        str(gram): tuple((int(column), float(weight)) for column, weight in row)
+        for gram, row in sentences["grams"].items()
+    }
+    bulk = _logistic(data["bulk"], "bulk")
+    return Weights(str(data["version"]), kinds, bulk, tuple(sentences["columns"]), grams)
 
 
 @cache

@@ -3,12 +3,9 @@
 A pack is one TOML file (see `docs/how-to/add-a-language.md`). The code knows only the *classes*
 of wording listed in `CLASSES`; a pack says how its language words them. Because the fitted
 weights belong to classes and not to words, a new language needs neither code nor fitting.
-
-A pattern is a regular expression in which a space stands for any short run of white space and
-`{MACRO}` for a macro of the pack or one of the slots `{THIRD}`, `{OTHER}`, `{LEFT}`,
-`{CONNECTOR}`, `{SUBJECT}`. Matching ignores case except inside `{NAME}`.
 """
 
+import hashlib
 import re
 import tomllib
 from collections.abc import Iterable, Mapping, Sequence
@@ -19,74 +16,20 @@ from pathlib import Path
 
 from tengill.facts.folding import fold
 from tengill.reading.classes import CANCELLERS, CLASSES
+from tengill.reading.engine import Engine
+from tengill.reading.patterns import NAME, SLOTS, PackError, Pattern, compile_pattern, spaced
 
-__all__ = ["NAME", "SLOTS", "Pack", "PackError", "Pattern", "Wording", "fold"]
-
-SLOTS = ("third", "other", "left", "connector", "subject")
-"""Named groups a pattern may fill, as `{THIRD}` and so on."""
-
-# A name as people write it: capitalised words, initials and small particles between them.
-_CAPITAL = r"[A-ZÀ-ÖØ-ÞĀŠŽŁŚ]"
-_WORD = _CAPITAL + r"[\w'\u2019\-]{0,24}"
-_PARTICLE = r"(?:van|von|de|der|den|del|da|di|la|le|bin|al|el|af|av|ter|dos)"
-NAME = (
-    r"(?-i:(?:(?:Mr|Mrs|Ms|Dr|Prof|Sr|Sra|Hr)\.?\s{1,3})?"
-    + _WORD
-    + r"(?:\s{1,3}(?:"
-    + _PARTICLE
-    + r"\s{1,3}){0,2}(?:"
-    + _CAPITAL
-    + r"\.|"
-    + _WORD
-    + r")){0,3})"
-)
-_MACRO = re.compile(r"\{([A-Z][A-Z0-9_]*)\}")
-_UNBOUNDED = re.compile(r"(?<!\\)(?:\*|\+|\{\d*,\})")
-
-
-_IN_CLASS = re.compile(r"\[(?:\\.|[^\]\\]){1,200}\]")
-_OPENING = re.compile(r"(?:\\b)?\{(?:THIRD|OTHER|LEFT|CONNECTOR|SUBJECT)\}(?![?*{|')\u2019])")
-
-
-class PackError(ValueError):
-    """A language pack cannot be used; the message says which file, which part and why."""
-
-
-class Pattern:
-    """A pattern, compiled when first needed: most packs' most patterns never are.
-
-    Patterns that open with a slot are slow to search for, so the part behind that slot is
-    searched first (`gate`): where it is absent, the whole cannot match.
-    """
-
-    __slots__ = ("_gate", "_macros", "_opening", "_source", "_where", "_whole")
-
-    def __init__(self, source: str, macros: Mapping[str, str], where: str) -> None:
-        self._source = source
-        self._macros = macros
-        self._where = where
-        self._whole: re.Pattern[str] | None = None
-        self._gate: re.Pattern[str] | None = None
-        self._opening = _OPENING.match(source)
-
-    @property
-    def whole(self) -> re.Pattern[str]:
-        """The whole pattern.
-
-        Raises:
-            PackError: when it cannot be compiled.
-        """
-        if self._whole is None:
-            self._whole = compile_pattern(self._source, self._macros, self._where)
-        return self._whole
-
-    @property
-    def gate(self) -> re.Pattern[str] | None:
-        """The part behind an opening slot, or None when the pattern opens otherwise."""
-        if self._gate is None and self._opening is not None:
-            rest = self._source[self._opening.end() :]
-            self._gate = compile_pattern(rest, self._macros, self._where)
-        return self._gate
+__all__ = [
+    "NAME",
+    "SLOTS",
+    "Pack",
+    "PackError",
+    "Pattern",
+    "Wording",
+    "compile_pattern",
+    "fold",
+    "spaced",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +45,12 @@ class Wording:
     patterns: tuple["Pattern", ...]
     where: str
     """`text`, `subject` or `both`."""
+
+    def held_by(self, sentence: str) -> bool:
+        """True when a lower-case sentence holds a key, and a word beside it where one is asked."""
+        return any(map(sentence.__contains__, self.keys)) and (
+            not self.beside or any(map(sentence.__contains__, self.beside))
+        )
 
     @property
     def once(self) -> bool:
@@ -138,6 +87,12 @@ class Pack:
     in_text: int
     in_subject: int
     """Which wordings (bits) are searched for in the text and in the subject."""
+    patterns: tuple[tuple[int, "Wording", "Pattern"], ...]
+    """All patterns in the order of the engine's places, each with its wording and its bit."""
+    engine: Engine
+    """Tells which patterns could match in a sentence, once it is ready."""
+    digest: str
+    """Of the pack's file."""
 
 
 class KeyTable:
@@ -182,73 +137,6 @@ class KeyTable:
         return keys, beside
 
 
-def expand(pattern: str, macros: Mapping[str, str], where: str) -> str:
-    """A pack's pattern as a plain regular expression.
-
-    Raises:
-        PackError: for an unknown macro, an unbounded repetition or bad syntax.
-    """
-    for _ in range(6):
-        found = _MACRO.search(pattern)
-        if found is None:
-            break
-        pattern = _MACRO.sub(lambda m: _macro(m.group(1), macros, where), pattern)
-    else:
-        raise PackError(f"{where}: macros refer to each other in a circle")
-    return pattern
-
-
-def _macro(name: str, macros: Mapping[str, str], where: str) -> str:
-    if name == "NAME":
-        return NAME
-    if name.lower() in SLOTS:
-        return f"(?P<{name.lower()}>{{PERSON}})"
-    if name not in macros:
-        raise PackError(f"{where}: there is no macro {{{name}}}; define it under [macros]")
-    return f"(?:{macros[name]})"
-
-
-def compile_pattern(pattern: str, macros: Mapping[str, str], where: str) -> re.Pattern[str]:
-    """Compile one pattern, refusing what could take long on hostile text.
-
-    Raises:
-        PackError: for an unknown macro, an unbounded repetition or bad syntax.
-    """
-    if _UNBOUNDED.search(_IN_CLASS.sub("x", pattern)):
-        raise PackError(f"{where}: `{pattern}` repeats without bound; write {{0,40}} instead")
-    source = expand(pattern, macros, where)
-    source = spaced(source)
-    try:
-        return re.compile(f"(?i:{source})")
-    except re.error as error:
-        raise PackError(f"{where}: `{pattern}` is no regular expression: {error}") from error
-
-
-def spaced(source: str) -> str:
-    """A space becomes one to six white-space characters, ` ?` none to six, `[ ]` any one."""
-    out: list[str] = []
-    in_class = escaped = False
-    skip = -1
-    for at, char in enumerate(source):
-        if at == skip:
-            continue
-        told = char
-        if escaped:
-            escaped = False
-        elif char == "\\":
-            escaped = True
-        elif char in "[]":
-            in_class = char == "["
-        elif char == " " and in_class:
-            told = r"\s"
-        elif char == " ":
-            optional = source[at + 1 : at + 2] == "?"
-            told = r"\s{0,6}" if optional else r"\s{1,6}"
-            skip = at + 1 if optional else skip
-        out.append(told)
-    return "".join(out)
-
-
 def _wording(entry: Mapping[str, object], macros: Mapping[str, str], where: str) -> Wording:
     name = str(entry.get("name", ""))
     if name not in CLASSES and name not in CANCELLERS:
@@ -264,7 +152,7 @@ def _wording(entry: Mapping[str, object], macros: Mapping[str, str], where: str)
     if not isinstance(beside, list):
         raise PackError(f"{place}: `beside` must be a list")
     for key in (*keys, *beside):
-        if key != str(key).casefold() or not key or len(str(key).split()) != 1:
+        if key != str(key).casefold() or str(key).split() != [key]:
             raise PackError(f"{place}: key `{key}` must be one lower-case word or part of one")
     return Wording(
         name,
@@ -288,11 +176,13 @@ def parse_pack(text: str, where: str) -> Pack:
     head = data.get("pack", {})
     if not head.get("language") or not head.get("function_words"):
         raise PackError(f"{where}: [pack] needs `language` and `function_words`")
-    macros = {"PERSON": "{NAME}", **data.get("macros", {})}
+    told = {"PERSON": "{NAME}", **data.get("macros", {})}
+    macros = {name: spaced(str(source)) for name, source in told.items()}
     names = data.get("names", {})
     entries = data.get("class", [])
     wordings = tuple(_wording(entry, macros, where) for entry in entries)
     numbered = [(1 << place, wording) for place, wording in enumerate(wordings)]
+    patterns = tuple((bit, w, pattern) for bit, w in numbered for pattern in w.patterns)
     greeting = "|".join(names.get("greeting", [])) or r"(?!)"
     return Pack(
         language=str(head["language"]),
@@ -316,6 +206,14 @@ def parse_pack(text: str, where: str) -> Pack:
         false=tuple(pair for pair in numbered if pair[1].name not in CLASSES),
         in_text=sum(bit for bit, wording in numbered if wording.where != "subject"),
         in_subject=sum(bit for bit, wording in numbered if wording.where != "text"),
+        patterns=patterns,
+        engine=Engine(
+            lambda: [pattern.source for _, _, pattern in patterns],
+            # Slots are to an engine what they take, without a name.
+            {**macros, "NAME": NAME, **{slot.upper(): macros["PERSON"] for slot in SLOTS}},
+            head["function_words"],
+        ),
+        digest=hashlib.sha256(text.encode()).hexdigest(),
     )
 
 

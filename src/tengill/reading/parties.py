@@ -5,12 +5,13 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from tengill.facts.messages import Mailbox, Message, Role
+from tengill.reading import likely
 from tengill.reading.matching import Hit
-from tengill.reading.names import addresses, mailbox_of, persons, titled
-from tengill.reading.packs import Pack, fold
+from tengill.reading.names import addresses, clean, mailbox_of, persons, titled
+from tengill.reading.packs import NAME, Pack, fold
 
 _NEAR = 400
-_BEFORE = 300
+_BEFORE = 450
 SPOKEN_OF = frozenset(
     {"gave_their_details", "resume_of_third", "interest_in_meeting", "my_friend", "connect",
      "offer_to_introduce"}
@@ -18,10 +19,13 @@ SPOKEN_OF = frozenset(
 """Classes whose wordings may speak of a third party without naming it: `his number is …`."""
 _MOST_PARTIES = 6
 _FEW = 4
+_TWO = 2
 _HEAD = 600
 _PREPOSITION = 12
 _ENDS = frozenset({"", ".", "!", "?", ":"})
-_PLACE = re.compile(r"\b(?:in|at|to the|from the|the|near|via|on|visit) $", re.IGNORECASE)
+_PLACE = re.compile(
+    r"\b(?:in|at|over at|to the|from the|of the|the|near|via|on|visit|hjá) $", re.IGNORECASE
+)
 _QUOTED_FROM = re.compile(
     r"^[>| \t]{0,8}(?:From|Frá):[ \t]{0,20}(?P<name>[^<>\n\[@]{2,60}?)[ \t]{0,20}"
     r"(?:(?:<|\[mailto:)(?P<address>[\w.+\-]{1,64}@[\w.\-]{1,80})|\n|  |@)",
@@ -32,6 +36,30 @@ _QUOTED_ON = re.compile(
     re.MULTILINE,
 )
 _SALUTATION = 90
+_ROLE_WORDS = 8
+_BACK = 80
+_ASIDE = re.compile(r"\([^()]{0,80}\)?|,.*$", re.DOTALL)
+_NOBODY = likely.words_in(
+    "someone somebody anyone anybody one ones people folks guys everyone everybody others you me us"
+    " it this that these those him her them einhver einhvern einhverjum fólk menn"
+)
+_DANGLING = likely.words_in("at in from of for with to on who that and or the a an by my our your")
+_JOINED = re.compile(
+    r"[\s,]{0,4}(?:\([^()]{0,60}\))?[\s,]{0,4}"
+    r"(?:(?:and/or|and|&|or|og|eða|/|as well as)[\s,]{0,3}"
+    r"(?:(?:my|our|his|her|their|the|a)(?: \w{1,20}){1,3}\s)?)",
+    re.IGNORECASE,
+)
+_BACKED = re.compile(
+    rf"(?P<who>{NAME})(?:,? \([^()\n]{{1,30}}\))?,?(?: (?:now|out|over|up|down|here|there))?"
+    r" (?:at|of|from|w/|with|in|hjá|frá|í|á)(?: (?:the|our|their))? $"
+)
+_GROUP = re.compile(r"['\u2019]s (?:group|team|office|desk|department|unit|firm|company|side)\b")
+_ON_DAY = re.compile(r"\s+on\s+\d.*$")
+_BEHIND = re.compile(rf"\s{{1,2}}(?P<who>{NAME})")
+_TITLED = re.compile(r"\b(?:Mr|Mrs|Ms|Dr|Prof)\.?\s{1,2}$")
+_OUR = re.compile(r"\b(our|the|my|his|her|their) $", re.IGNORECASE)
+_OWNED = likely.words_in("my our his her their the a an one some")
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,13 +79,13 @@ class Cast:
 def cast_of(message: Message) -> Cast:
     """The cast of a message; an absent sender is an empty mailbox."""
     sender = message.sender or Mailbox("", "")
-    seen = {_key(sender)}
+    seen = {key_of(sender)}
 
     def fresh(mailboxes: Iterable[Mailbox]) -> tuple[Mailbox, ...]:
         out = []
         for mailbox in mailboxes:
-            if _key(mailbox) not in seen:
-                seen.add(_key(mailbox))
+            if key_of(mailbox) not in seen and not is_self(mailbox, sender):
+                seen.add(key_of(mailbox))
                 out.append(mailbox)
         return tuple(out)
 
@@ -65,7 +93,22 @@ def cast_of(message: Message) -> Cast:
     return Cast(sender, to, fresh(message.mailboxes(Role.CC, Role.BCC)))
 
 
-def _key(mailbox: Mailbox) -> str:
+def is_self(mailbox: Mailbox, sender: Mailbox) -> bool:
+    """True for another address of the sender's: the same first and family name, or `alee@`."""
+    own = [word for word in fold(sender.name).replace(".", " ").split() if len(word) > 1]
+    if len(own) < _TWO:
+        return False
+    first, last = own[0], own[-1]
+    if mailbox.name and "@" not in mailbox.name:
+        words = [w for w in fold(mailbox.name).replace(".", " ").split() if len(w) > 1]
+        if len(words) > 1:
+            return (words[0], words[-1]) == (first, last)
+    local = "".join(c for c in mailbox.address.partition("@")[0] if c.isalpha())
+    return local in {first[0] + last, first + last, last + first[0]}
+
+
+def key_of(mailbox: Mailbox) -> str:
+    """What tells one mailbox from another: its address, or else its folded name."""
     return mailbox.address or fold(mailbox.name)
 
 
@@ -101,18 +144,131 @@ def greeted(text: str, cast: Cast, pack: Pack) -> tuple[list[str], int]:
 
 def named(text: str, start: int, end: int, cast: Cast, pack: Pack, subject: str) -> list[Named]:
     """The parties a slot `text[start:end]` names, resolved to mailboxes where possible."""
-    found = [_resolve(name, at, text, cast, pack) for at, name in persons(text, pack, start, end)]
-    parties = [party for party in found if party is not None]
-    if parties or not text[start:end].strip():
-        return _once(parties)
+    start, end = _whole(text, start, end)
+    told = [(at, name) for at, name in persons(text, pack, start, end)]
+    found = [
+        (name, _resolve(name, at, text, cast, pack)) for at, name in _listed(told, text, cast, pack)
+    ]
+    parties = [party for _, party in found if party is not None]
     slot = " ".join(text[start:end].split())
+    if parties or not slot:
+        return _once(parties)
     if fold(slot) in pack.pronouns:
-        before = _antecedent(text, start, cast, pack) or _antecedent(subject, None, cast, pack)
-        return [Named(before.mailbox, "pronoun") if before else UNKNOWN]
-    if found or not any(c.islower() for c in slot[:1]):
+        return _meant(text, start, end, cast, pack, subject)
+    return [] if found else _of_role(text, start, end, told, cast, pack)
+
+
+def _of_role(
+    text: str,
+    start: int,
+    end: int,
+    told: Sequence[tuple[int, str]],
+    cast: Cast,
+    pack: Pack,
+) -> list[Named]:
+    """Who a role means: `our lawyer` named close by, or else the role as the text tells it."""
+    slot = " ".join(text[start:end].split())
+    if not told and (owner := _OUR.search(text[max(0, start - _PREPOSITION) : start])):
+        return [Named(Mailbox(f"{owner.group(1)} {slot}", ""), "role")]
+    if not (slot[0].islower() or fold(slot.split()[0]) in _OWNED):
         return []
-    near = _antecedent(text[start : end + 40], None, cast, pack)
-    return [near] if near else [Named(Mailbox(slot, ""), "role")]
+    near = antecedent(text[start : end + 40], None, cast, pack)
+    if near is None and (before := _backing(text, start, pack)) is not None:
+        near = _resolve(before[1], before[0], text, cast, pack)
+    if near is not None:
+        return [near]
+    role = _role(slot, pack)
+    return [Named(Mailbox(role, ""), "role")] if role else []
+
+
+def _whole(text: str, start: int, end: int) -> tuple[int, int]:
+    """A slot's bounds moved outwards to the borders of words."""
+    while 0 < start < end and text[start].isalnum() and text[start - 1].isalnum():
+        start -= 1
+    while start < end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
+        end += 1
+    return start, end
+
+
+def _role(slot: str, pack: Pack) -> str:
+    """A role as the text tells it, without what trails; nothing for `someone`."""
+    words = _ASIDE.sub("", slot).strip(" ,;:").split()[:_ROLE_WORDS]
+    while words and (fold(words[-1]) in pack.function_words or fold(words[-1]) in _DANGLING):
+        words.pop()
+    return "" if not words or fold(words[0]) in _NOBODY else " ".join(words)
+
+
+def _listed(
+    told: Sequence[tuple[int, str]], text: str, cast: Cast, pack: Pack
+) -> list[tuple[int, str]]:
+    """Of the names in a slot those that are parties: not their firms, towns and titles.
+
+    The first stands; a later one stands where it is joined by `and`, or is on the message.
+    """
+    kept: list[tuple[int, str]] = []
+    behind = 0
+    for at, name in told:
+        gap = text[behind:at]
+        behind = text.find(name.split()[-1], at) + len(name.split()[-1])
+        if mailbox_of(name, cast.addressed, pack):
+            kept.append((at, name))
+            continue
+        if likely.is_place(name) or (likely.is_acronym(name) and (kept or len(told) > 1)):
+            continue
+        if kept and not _JOINED.fullmatch(gap) and not _goes_on(kept, name, gap, text, cast, pack):
+            continue
+        if not kept and (before := _backing(text, at, pack)) is not None:
+            kept.append(before)
+            continue
+        kept.append((at, name))
+    people = [one for one in kept if not _no_person(one[1])]
+    return people or [one for one in kept if not likely.is_acronym(one[1]) or len(told) == 1]
+
+
+def _goes_on(
+    kept: list[tuple[int, str]], name: str, gap: str, text: str, cast: Cast, pack: Pack
+) -> bool:
+    """Whether a name without `and` before it is a party: the one before was only spoken to, or a firm."""
+    if all(mailbox_of(before, cast.to, pack) for _, before in kept):
+        return True
+    if gap.strip() != ",":
+        return False
+    at, before = kept[-1]
+    if _PLACE.search(text[max(0, at - _PREPOSITION) : at]) or likely.is_firm(before):
+        kept.pop()
+        return True
+    return " " not in before and " " not in name
+
+
+def _no_person(name: str) -> bool:
+    return (
+        likely.is_firm(name)
+        or likely.is_place(name)
+        or likely.is_acronym(name)
+        or likely.is_thing(name)
+    )
+
+
+def _backing(text: str, at: int, pack: Pack) -> tuple[int, str] | None:
+    """The person a firm or a role stands behind: `Ann Lee` in `Ann Lee over at Veltri`."""
+    found = _BACKED.search(text[max(0, at - _BACK) : at])
+    if found is None:
+        return None
+    name = clean(found.group("who"), pack)
+    if not name or _no_person(name) or fold(name) in pack.not_names:
+        return None
+    return max(0, at - _BACK) + found.start("who"), name
+
+
+def _meant(text: str, start: int, end: int, cast: Cast, pack: Pack, subject: str) -> list[Named]:
+    """Whom a pronoun means: the name right behind it, or somebody named before, or nobody known."""
+    behind = _BEHIND.match(text, end) if pack.name_endings else None
+    if behind is not None and (name := clean(behind.group("who"), pack)):
+        party = _resolve(name, behind.start("who"), text, cast, pack)
+        if party is not None:
+            return [party]
+    before = antecedent(text, start, cast, pack) or antecedent(subject, None, cast, pack)
+    return [Named(before.mailbox, "pronoun") if before else UNKNOWN]
 
 
 def _resolve(name: str, at: int, text: str, cast: Cast, pack: Pack) -> Named | None:
@@ -138,7 +294,7 @@ def _address_near(name: str, at: int, text: str, pack: Pack) -> str:
     return ""
 
 
-def _antecedent(text: str, before: int | None, cast: Cast, pack: Pack) -> Named | None:
+def antecedent(text: str, before: int | None, cast: Cast, pack: Pack) -> Named | None:
     """The last person named before an offset who is neither the sender nor addressed in To.
 
     A name in full goes before a single word, which may be a place or begin a sentence.
@@ -146,13 +302,15 @@ def _antecedent(text: str, before: int | None, cast: Cast, pack: Pack) -> Named 
     end = len(text) if before is None else before
     start = max(0, end - _BEFORE)
     single: Named | None = None
-    for at, name in reversed(persons(text, pack, start, end)):
+    for at, name in reversed(_leading(text, start, end, pack)):
         if mailbox_of(name, (*cast.to, cast.sender), pack):
             continue
         party = _resolve(name, at, text, cast, pack)
-        if party is None or party.mailbox.address:
+        if party is None:
+            continue
+        if party.mailbox.address:
             return party
-        if not _person_like(name, at, text, cast):
+        if not likely_person(name, at, text, cast):
             continue
         if party.how == "full":
             return party
@@ -160,18 +318,39 @@ def _antecedent(text: str, before: int | None, cast: Cast, pack: Pack) -> Named 
     return single
 
 
-def _person_like(name: str, at: int, text: str, cast: Cast) -> bool:
+def _leading(text: str, start: int, end: int, pack: Pack) -> list[tuple[int, str]]:
+    """The names of a stretch, without the firms and towns that stand behind a name."""
+    out: list[tuple[int, str]] = []
+    behind, last = start, ""
+    for at, name in persons(text, pack, start, end):
+        gap = text[behind:at]
+        behind = text.find(name.split()[-1], at) + len(name.split()[-1])
+        apposed = gap.strip() == "," and " " in last
+        if not apposed and not _GROUP.match(text, behind) and _backing(text, at, pack) is None:
+            out.append((at, name))
+        last = name
+    return out
+
+
+def likely_person(name: str, at: int, text: str, cast: Cast) -> bool:
     """Whether a name is likely a person's: no acronym or firm in it, no place after `in`.
 
     A single word that begins a sentence, or the subject, is more often no name than one.
     """
-    firm = cast.sender.address.partition("@")[2]
     words = name.split()
-    if any(len(w) <= _FEW and len(w) > 1 and w.isupper() for w in words):
+    if _no_person(name) or any(_TWO <= len(w) <= _FEW and w.isupper() for w in words[1:]):
         return False
-    if any(word.casefold() in firm for word in words if len(word) > _FEW):
+    if len(words[0]) in (2, 3, 4) and words[0].isupper() and not name.isupper():
         return False
-    if _PLACE.search(text[max(0, at - _PREPOSITION) : at]):
+    joined = "".join(c for c in fold(name) if c.isalnum())
+    for mailbox in (cast.sender, *cast.addressed):
+        firm = mailbox.address.partition("@")[2]
+        if joined in firm or any(w.casefold() in firm for w in words if len(w) > _FEW):
+            return False
+    before = text[max(0, at - _PREPOSITION) : at]
+    if _TITLED.search(before):
+        return True
+    if _PLACE.search(before):
         return False
     return len(words) > 1 or text[:at].rstrip()[-1:] not in _ENDS
 
@@ -179,7 +358,7 @@ def _person_like(name: str, at: int, text: str, cast: Cast) -> bool:
 def _once(parties: Sequence[Named]) -> list[Named]:
     out: dict[str, Named] = {}
     for party in parties:
-        out.setdefault(_key(party.mailbox), party)
+        out.setdefault(key_of(party.mailbox), party)
     return list(out.values())[:_MOST_PARTIES]
 
 
@@ -197,58 +376,10 @@ def slot_parties(
         if slot in slots:
             out += named(text, start, end, cast, pack, subject)
     if not out and hit.name in SPOKEN_OF and not any(slot in slots for slot, _, _ in hit.slots):
-        before = None if hit.in_subject else _antecedent(text, hit.start, cast, pack)
-        before = before or _antecedent(subject, None, cast, pack)
+        before = None if hit.in_subject else antecedent(text, hit.start, cast, pack)
+        before = before or antecedent(subject, None, cast, pack)
         out.append(Named(before.mailbox, "pronoun") if before else UNKNOWN)
     return _once(out)
-
-
-def sides(
-    text: str, right: Sequence[Mailbox], lefts: Sequence[Mailbox], cast: Cast, pack: Pack
-) -> tuple[tuple[Mailbox, ...], tuple[Mailbox, ...]]:
-    """Who is connected with whom: (left, right), both filled wherever the head allows it.
-
-    Left are the ones spoken to: named so by the wording, greeted, or else in To. Right is the
-    third party. Who is both greeted and named stays left; when only the greeted are named, the
-    first of them is left and the others right; when nobody is, the copied are right.
-    """
-    names, _ = greeted(text, cast, pack)
-    met = _unique([m for n in names if (m := mailbox_of(n, cast.addressed, pack))])
-    named_ = _unique(right)
-    spoken = [m for m in cast.addressed if _among(m, [*lefts, *named_])]
-    left = [m for m in met if not _among(m, named_)] or met[:1]
-    if not left and (lefts or len(spoken) > 1):
-        left = spoken[:1]
-    others = [m for m in named_ if not _among(m, left)]
-    if others and met and not any(_among(m, others) for m in met):
-        left = met
-    if not left:
-        to = [m for m in (cast.to or cast.copied) if not _among(m, others)]
-        left = to or [m for m in cast.addressed if not _among(m, others)]
-    if not left and len(others) > 1:
-        left, others = others[:1], others[1:]
-    beyond = [m for m in others if not any(m.address and m.address == t.address for t in cast.to)]
-    if beyond and len(cast.to) > 1 and len(beyond) < len(others):
-        others = beyond
-        left = left or [m for m in cast.to if not _among(m, others)]
-    if not others and cast.addressed:
-        rest = [m for m in cast.addressed if not _among(m, left)]
-        others = rest if rest and len(cast.addressed) <= _FEW else []
-        if not others and len(left) > 1:
-            left, others = left[:1], left[1:]
-    return _shown(left), _shown(others)
-
-
-def _shown(mailboxes: Sequence[Mailbox]) -> tuple[Mailbox, ...]:
-    return tuple(Mailbox(titled(m), m.address) for m in mailboxes[:_MOST_PARTIES])
-
-
-def _unique(mailboxes: Iterable[Mailbox]) -> list[Mailbox]:
-    return list({_key(m): m for m in reversed(list(mailboxes))}.values())[::-1]
-
-
-def _among(mailbox: Mailbox, others: Sequence[Mailbox]) -> bool:
-    return any(_key(mailbox) == _key(other) for other in others)
 
 
 def forwarded(message: Message, cast: Cast, pack: Pack) -> tuple[Mailbox, ...]:
@@ -257,7 +388,7 @@ def forwarded(message: Message, cast: Cast, pack: Pack) -> tuple[Mailbox, ...]:
         found = pattern.search(message.body.quoted[:_HEAD])
         if found is None:
             continue
-        name, _, _ = found.group("name").strip(" \"'<>").partition("/")
+        name, _, _ = _ON_DAY.sub("", found.group("name")).strip(" \"'<>").partition("/")
         last, comma, first = name.partition(",")
         name = f"{first.strip()} {last.strip()}" if comma else name.strip()
         party = Mailbox(name, (found.group("address") or "").lower())

@@ -4,10 +4,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 
+from tengill.facts.acts import ActKind
 from tengill.facts.messages import Mailbox
 from tengill.reading.packs import fold
 from tengill.reading.textreading import Candidate, TextReading
 
+MOST_ADDRESSED = 3
+"""Of the addressed so many are looked at."""
 MOST_PAIRS = 24
 """Pairs asked about for one message at most."""
 
@@ -62,6 +65,8 @@ def asks(reading: TextReading, structure: Structure | None = None) -> Asked:
                 names[fold(party.name)] = None
         for a, b in between(candidate, structure):
             pairs[pair(a, b)] = None
+        for a, b in addressed(candidate):
+            pairs[pair(a, b)] = None
         for connector in candidate.connector:
             for right in candidate.right:
                 other = address_of(right, structure)
@@ -83,3 +88,16 @@ def address_of(mailbox: Mailbox, structure: Structure | None) -> str:
         return mailbox.address
     known = structure.known.get(fold(mailbox.name), ())
     return known[0] if len(known) == 1 else ""
+
+
+def addressed(candidate: Candidate) -> list[tuple[str, str]]:
+    """The sender of a candidate's message with each of the addressed, by address."""
+    ones, others = candidate.connector, candidate.left
+    if candidate.kind in (ActKind.PITCH_COLD, ActKind.PITCH_WARM, ActKind.SELF_INTRODUCTION):
+        ones, others = candidate.left, candidate.right
+    return [
+        (a.address, b.address)
+        for a in ones
+        for b in others[:MOST_ADDRESSED]
+        if a.address and b.address and a.address != b.address
+    ]

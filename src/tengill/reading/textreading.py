@@ -3,6 +3,7 @@
 import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from tengill.facts.acts import ActKind, Span
 from tengill.facts.messages import Mailbox
@@ -18,6 +19,8 @@ class Candidate:
     left: tuple[Mailbox, ...] = ()
     right: tuple[Mailbox, ...] = ()
     subject: str = ""
+    features: Mapping[str, float] = field(default_factory=dict)
+    """Features of the sentence that tells it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,14 +82,16 @@ def _candidate_out(candidate: Candidate) -> dict[str, object]:
         "z": boxes(candidate.right),
         "s": candidate.subject,
     }
-    return {key: value for key, value in out.items() if value}
+    told = {name: round(value, 4) for name, value in candidate.features.items()}
+    return {key: value for key, value in {**out, "f": told}.items() if value}
 
 
-def _candidate_in(data: Mapping[str, list[list[str]]]) -> Candidate:
+def _candidate_in(data: Mapping[str, Any]) -> Candidate:
     def boxes(key: str) -> tuple[Mailbox, ...]:
         return tuple(Mailbox(name, address) for name, address in data.get(key, []))
 
     words = tuple(Span(int(a), int(b), str(t), bool(s)) for a, b, t, s in data.get("w", []))
-    return Candidate(
-        ActKind(str(data["k"])), words, boxes("c"), boxes("a"), boxes("z"), str(data.get("s", ""))
-    )
+    features = {str(k): float(v) for k, v in data.get("f", {}).items()}
+    subject = str(data.get("s", ""))
+    kind = ActKind(str(data["k"]))
+    return Candidate(kind, words, boxes("c"), boxes("a"), boxes("z"), subject, features)

@@ -1,25 +1,39 @@
 """The first stage: reading one message by its words and its head alone."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 
-from tengill.facts.acts import ActKind, Span
-from tengill.facts.messages import Mailbox, Message
-from tengill.reading import bulk, matching, names, parties, vocative
+from tengill.facts.acts import BULK, ActKind
+from tengill.facts.messages import Message
+from tengill.reading import bulk, matching, parties, telling, vocative
+from tengill.reading.candidates import (
+    MOST_SUBJECT,
+    RIGHT,
+    candidate,
+    is_one,
+    names_nobody,
+    principals,
+)
 from tengill.reading.classes import CLASSES
 from tengill.reading.features import CONNECTING, Scene, of_hit, of_message
 from tengill.reading.language import choose
 from tengill.reading.matching import Hit
-from tengill.reading.model import weights
+from tengill.reading.model import JOINT, Weights, weights
 from tengill.reading.packs import Pack, packaged
-from tengill.reading.parties import Cast, Named
-from tengill.reading.textreading import Candidate, TextReading
+from tengill.reading.parties import Cast
+from tengill.reading.textreading import TextReading
 
 SURELY_BULK = 0.95
 """From this probability of bulk on, no acts are looked for: nobody is introduced in bulk."""
-_MOST_WORDS = 6
-_SUBJECT_CUT = 160
-_VAGUE = frozenset({"pronoun", "unknown"})
-_RIGHT = ("third", "other")
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """The sentence that speaks loudest for a kind of act."""
+
+    sentence: telling.Sentence
+    place: int
+    score: float
 
 
 def read_text(message: Message, packs: Sequence[Pack] | None = None) -> TextReading:
@@ -33,7 +47,7 @@ def read_text(message: Message, packs: Sequence[Pack] | None = None) -> TextRead
         packs: The language packs to choose from; the packaged ones by default.
     """
     text = message.body.new[: matching.MAX_TEXT]
-    subject = message.subject[:_SUBJECT_CUT]
+    subject = message.subject[:MOST_SUBJECT]
     pack = choose(text, packs or packaged())
     parts = matching.searched(pack, subject, text)
     mass = matching.bulk(pack, parts)
@@ -41,181 +55,129 @@ def read_text(message: Message, packs: Sequence[Pack] | None = None) -> TextRead
     if probability >= SURELY_BULK:
         return TextReading(pack.language, probability, reasons)
     cast = parties.cast_of(message)
-    told = vocative.found(subject, text, cast, pack)
-    hits = list(dict.fromkeys(mass + matching.acts(pack, parts, told) + told))
-    kinds = [kind for kind in ActKind if any(kind in CLASSES[hit.name] for hit in hits)]
+    structural = vocative.found(subject, text, cast, pack)
+    hits = list(dict.fromkeys(mass + matching.acts(pack, parts, structural) + structural))
+    model = weights() if probability < BULK else None
+    scene = scene_of(message, (subject, text), cast, pack, hits, model)
+    scene = with_told(scene, telling.connecting(scene.sentences, _joining(scene.hits), weights()))
+    order, best = strongest_first(scene)
+    held = wordings(scene)
+    spoken = {k: _best_sentence(k, scene, held) for k in ActKind if k not in CONNECTING}
+    kinds = [kind for kind in ActKind if _is_told(kind, scene.hits, spoken.get(kind))]
     if not kinds:
         return TextReading(pack.language, probability, reasons)
-    named = {
-        hit: parties.slot_parties(hit, _RIGHT, (subject, text), cast, pack)
-        for hit in hits
-        if any(kind in CONNECTING for kind in CLASSES[hit.name])
-    }
-    own = principals(hits, (subject, text), cast, pack)
-    named = {hit: [p for p in found if not _is_one(p, own, pack)] for hit, found in named.items()}
-    hits = [hit for hit in hits if not _names_nobody(hit, named)]
-    named = {hit: parties_ for hit, parties_ in named.items() if hit in hits}
-    kinds = [kind for kind in ActKind if any(kind in CLASSES[hit.name] for hit in hits)]
-    if not kinds:
-        return TextReading(pack.language, probability, reasons)
-    scene = Scene(message, subject, text, cast, pack, hits)
-    named, best = strongest_first(scene, named)
-    found = tuple(_candidate(kind, hits, named, scene) for kind in kinds)
-    features = {**of_message(scene, probability), **best}
-    return TextReading(pack.language, probability, reasons, found, features)
+    found = []
+    for kind in kinds:
+        told = spoken.get(kind)
+        own = best if kind in CONNECTING else _features(kind, told, held) if told else {}
+        found.append(candidate(kind, order, scene, own, told.sentence if told else None))
+    features = of_message(scene, probability)
+    return TextReading(pack.language, probability, reasons, tuple(found), features)
 
 
-def strongest_first(
-    scene: Scene, named: Mapping[Hit, list[Named]]
-) -> tuple[dict[Hit, list[Named]], dict[str, float]]:
+def scene_of(
+    message: Message,
+    texts: tuple[str, str],
+    cast: Cast,
+    pack: Pack,
+    hits: Sequence[Hit],
+    model: Weights | None,
+) -> Scene:
+    """A message with its third parties resolved, and idle hits left out.
+
+    Its sentences are scored when a model is given.
+    """
+    bounds = matching.sentences(texts[1])
+    sentences = telling.read(texts, bounds, cast, pack, model) if model else []
+    own = principals(hits, texts, cast, pack)
+    scene = Scene(message, *texts, cast, pack, hits, bounds, sentences, own, {})
+    return with_told(scene, ())
+
+
+def with_told(scene: Scene, told: Sequence[Hit]) -> Scene:
+    """The scene with more hits, each with the third parties it names, those of nobody dropped."""
+    named = dict(scene.named)
+    texts = (scene.subject, scene.text)
+    for hit in (*scene.hits, *told):
+        if hit not in named and any(kind in CONNECTING for kind in CLASSES[hit.name]):
+            found = parties.slot_parties(hit, RIGHT, texts, scene.cast, scene.pack)
+            named[hit] = [p for p in found if not is_one(p, scene.own, scene.pack)]
+    hits = [hit for hit in (*scene.hits, *told) if not names_nobody(hit, named)]
+    return replace(scene, hits=hits, named={h: p for h, p in named.items() if h in hits})
+
+
+def _joining(hits: Sequence[Hit]) -> list[Hit]:
+    return [hit for hit in hits if any(kind in CONNECTING for kind in CLASSES[hit.name])]
+
+
+def _is_told(kind: ActKind, hits: Sequence[Hit], sentence: Told | None) -> bool:
+    return any(kind in CLASSES[hit.name] for hit in hits) or (
+        sentence is not None and sentence.score >= telling.WORTH
+    )
+
+
+def strongest_first(scene: Scene) -> tuple[list[Hit], dict[str, float]]:
     """The connecting hits in the order of their weight, and the features of the strongest.
 
     One clear sentence makes an introduction, not the sum of many weak ones: so the strongest
     hit speaks for the message (multiple-instance learning by the maximum).
     """
-    weights_ = weights().kinds["connection"].weights
+    model = weights()
+    weights_ = model.kinds["connection"].weights
+    column = model.columns.index("connection") if "connection" in model.columns else -1
     scored = []
-    for place, (hit, parties_) in enumerate(named.items()):
+    for place, (hit, parties_) in enumerate(scene.named.items()):
         features = of_hit(scene, hit, parties_)
         score = sum(weights_.get(name, 0.0) * value for name, value in features.items())
+        sentence = telling.holding(scene.sentences, hit)
+        score += sentence.scores[column] if sentence is not None and column >= 0 else 0.0
         scored.append((-score, place, hit, features))
     scored.sort(key=lambda entry: entry[:2])
     if not scored:
-        return {}, {}
+        return [], {}
     first = scored[0][2]
-    also = {f"also.{hit.name}": 1.0 for _, _, hit, _ in scored if hit.name != first.name}
-    return {hit: named[hit] for _, _, hit, _ in scored}, {**scored[0][3], **also}
+    also = also_told(first, [hit for _, _, hit, _ in scored])
+    sentence = telling.holding(scene.sentences, first)
+    columns = ("connection", "introduction", "handoff")
+    concepts = telling.features(sentence, columns, model) if sentence is not None else {}
+    return [hit for _, _, hit, _ in scored], {**scored[0][3], **also, **concepts}
 
 
-def principals(
-    hits: Sequence[Hit], texts: tuple[str, str], cast: Cast, pack: Pack
-) -> list[Mailbox]:
-    """Whom the sender writes for: they are the sender's side, not a third party."""
-    return [
-        party.mailbox
-        for hit in hits
-        if hit.name == "on_behalf"
-        for party in parties.slot_parties(hit, ("connector",), texts, cast, pack)
-        if party.how in {"full", "single"}
-    ]
+def also_told(first: Hit, hits: Sequence[Hit]) -> dict[str, float]:
+    """What else a message holds beside its strongest hit."""
+    return {f"also.{hit.name}": 1.0 for hit in hits if hit.name not in (first.name, "told")}
 
 
-def _is_one(party: Named, people: Sequence[Mailbox], pack: Pack) -> bool:
-    name = party.mailbox.name
-    return bool(name) and any(
-        names.agreement(name, person, pack) or names.agreement(person.name, party.mailbox, pack)
-        for person in people
-    )
+def wordings(scene: Scene) -> dict[int, dict[str, float]]:
+    """Which wordings each sentence holds, by its place among the scene's sentences."""
+    places = {id(sentence): place for place, sentence in enumerate(scene.sentences)}
+    out: dict[int, dict[str, float]] = {}
+    for hit in scene.hits:
+        sentence = telling.holding(scene.sentences, hit) if hit.name != "told" else None
+        if sentence is not None:
+            out.setdefault(places[id(sentence)], {})[f"is.{hit.name}"] = 1.0
+    return out
 
 
-def _names_nobody(hit: Hit, named: Mapping[Hit, list[Named]]) -> bool:
-    """True when a hit's slot holds only the sender or no name at all (`call Monday`)."""
-    needs = hit.name in parties.SPOKEN_OF or any(slot in _RIGHT for slot, _, _ in hit.slots)
-    return hit in named and needs and not named[hit]
+def _best_sentence(
+    kind: ActKind, scene: Scene, held: Mapping[int, Mapping[str, float]]
+) -> Told | None:
+    """The sentence that speaks loudest for an act that joins nobody."""
+    model = weights()
+    name = JOINT.get(kind, kind.value)
+    if name not in model.columns or not scene.sentences:
+        return None
+    column, weights_ = model.columns.index(name), model.kinds[name].weights
+    scores = [sentence.scores[column] for sentence in scene.sentences]
+    for place, names in held.items():
+        scores[place] += sum(weights_.get(name, 0.0) for name in names)
+    score = max(scores)
+    place = scores.index(score)
+    return Told(scene.sentences[place], place, score)
 
 
-def _candidate(
-    kind: ActKind, hits: Sequence[Hit], named: Mapping[Hit, list[Named]], scene: Scene
-) -> Candidate:
-    own = list(dict.fromkeys(hit for hit in (*named, *hits) if kind in CLASSES[hit.name]))
-    words = tuple(_span(hit, scene) for hit in own[:_MOST_WORDS])
-    cast, texts = scene.cast, (scene.subject, scene.text)
-    sender = Mailbox(names.titled(cast.sender), cast.sender.address)
-    everybody = tuple(Mailbox(names.titled(m), m.address) for m in cast.to)
-    if kind in CONNECTING:
-        return _connection(kind, words, own, list(named), named, scene)
-    referrers = tuple(
-        party.mailbox
-        for hit in hits
-        if hit.name == "named_referrer"
-        for party in parties.slot_parties(hit, ("connector",), texts, cast, scene.pack)
-        if party.how != "pronoun"
-    )
-    named_ = [p for hit in own for p in parties.slot_parties(hit, _RIGHT, texts, cast, scene.pack)]
-    wanted = _distinct([party.mailbox for party in named_ if party.mailbox.name])
-    if kind is ActKind.INTRODUCTION_REQUEST:
-        return Candidate(kind, words, everybody, (sender,), wanted)
-    if kind is ActKind.RECOMMENDATION:
-        return Candidate(kind, words, (sender,), everybody, (), _subject(own, scene))
-    if kind is ActKind.ACKNOWLEDGEMENT:
-        return Candidate(kind, words, everybody, (sender,), (), _subject(own, scene))
-    return Candidate(kind, words, referrers, (sender,), everybody)
-
-
-def _distinct(mailboxes: Sequence[Mailbox]) -> tuple[Mailbox, ...]:
-    return tuple(dict.fromkeys(mailboxes))
-
-
-def _connection(
-    kind: ActKind,
-    words: tuple[Span, ...],
-    own: Sequence[Hit],
-    pool: Sequence[Hit],
-    named: Mapping[Hit, list[Named]],
-    scene: Scene,
-) -> Candidate:
-    """An introduction or handoff: the third parties its own hits name, else those of the other."""
-    cast, pack = scene.cast, scene.pack
-    thirds = _of_text_first(own, named) or _of_text_first(pool, named)
-    right = _distinct([party.mailbox for party in thirds if party.mailbox.name])
-    if all(p.how in _VAGUE and " " not in p.mailbox.name for p in thirds):
-        right = parties.forwarded(scene.message, cast, pack) or right
-    texts = (scene.subject, scene.text)
-    lefts = [
-        party.mailbox
-        for hit in (*own, *pool)
-        for party in parties.slot_parties(hit, ("left",), texts, cast, pack)
-        if party.mailbox.address
-    ]
-    left, right = parties.sides(scene.text, right, lefts, cast, pack)
-    sender = Mailbox(names.titled(cast.sender), cast.sender.address)
-    on_behalf_of = principals(scene.hits, (scene.subject, scene.text), cast, pack)
-    return Candidate(kind, words, tuple(on_behalf_of[:1]) or (sender,), left, right)
-
-
-def _of_text_first(hits: Sequence[Hit], named: Mapping[Hit, list[Named]]) -> list[Named]:
-    """The third parties the text names, or else those the subject names."""
-    text = _thirds([hit for hit in hits if not hit.in_subject], named)
-    return text if any(p.mailbox.name for p in text) else _thirds(hits, named)
-
-
-def _thirds(hits: Sequence[Hit], named: Mapping[Hit, list[Named]]) -> list[Named]:
-    """The third parties of some hits, the fullest names first, each once."""
-    order = {"full": 0, "single": 1, "pronoun": 2, "role": 3, "unknown": 4}
-    found = [party for hit in hits for party in named.get(hit, [])]
-    best = sorted(found, key=lambda party: (not party.mailbox.address, order[party.how]))
-    out: list[Named] = []
-    for party in best:
-        if not any(_covers(seen.mailbox, party.mailbox) for seen in out):
-            out.append(party)
-    firm = [party for party in out if party.how in {"full", "single"}]
-    return (firm or out)[:_MOST_WORDS]
-
-
-def _covers(a: Mailbox, b: Mailbox) -> bool:
-    """True when b is the same party as a, perhaps named more briefly."""
-    if a.address and a.address == b.address:
-        return True
-    words = {word.casefold() for word in a.name.split()}
-    return bool(b.name) and {word.casefold() for word in b.name.split()} <= words
-
-
-def _subject(hits: Sequence[Hit], scene: Scene) -> str:
-    """The words of the subject slot, as they stand."""
-    for hit in hits:
-        text = scene.subject if hit.in_subject else scene.text
-        for slot, start, end in hit.slots:
-            if slot == "subject" and start < end:
-                return " ".join(text[start:end].split())[:_SUBJECT_CUT]
-    return ""
-
-
-def _span(hit: Hit, scene: Scene) -> Span:
-    """The exact words of a hit. Where the subject was cut or the text, offsets still hold."""
-    text = scene.subject if hit.in_subject else scene.text
-    start, end = hit.start, hit.end
-    while start < end and not (text[start].isalnum() or text[start] in "<("):
-        start += 1
-    while end > start and text[end - 1].isspace():
-        end -= 1
-    return Span(start, end, text[start:end], hit.in_subject)
+def _features(
+    kind: ActKind, told: Told, held: Mapping[int, Mapping[str, float]]
+) -> dict[str, float]:
+    columns = tuple(dict.fromkeys((JOINT.get(kind, kind.value), kind.value)))
+    return {**held.get(told.place, {}), **telling.features(told.sentence, columns, weights())}

@@ -5,8 +5,15 @@ from collections.abc import Mapping, Sequence
 
 from tengill.facts.acts import ActKind, FoundAct, Reading
 from tengill.facts.messages import Mailbox
-from tengill.reading.model import READER, Weights, weights
-from tengill.reading.structure import PairHistory, Structure, address_of, between, pair
+from tengill.reading.model import JOINT, READER, Weights, weights
+from tengill.reading.structure import (
+    PairHistory,
+    Structure,
+    address_of,
+    addressed,
+    between,
+    pair,
+)
 from tengill.reading.textreading import Candidate, TextReading
 
 SURE, PROBABLE, BORDERLINE = 0.8, 0.5, 0.25
@@ -38,7 +45,7 @@ def weigh(text: TextReading, structure: Structure | None = None) -> Reading:
     if text.candidates:
         candidates = [_placed(candidate, known) for candidate in text.candidates]
         features = {**text.features, **structural(candidates, known)}
-        acts = _connections(candidates, features, model) + _others(candidates, features, model)
+        acts = _together(candidates, features, model) + _others(candidates, features, model)
     acts.sort(key=lambda act: -act.confidence)
     return Reading(
         tuple(acts), text.bulk, text.bulk_reasons, text.language, f"{READER}-{model.version}"
@@ -57,7 +64,7 @@ def structural(candidates: Sequence[Candidate], structure: Structure) -> dict[st
         for b in candidate.right
         if (key := pair(a.address, b.address)) in structure.pairs and b.address
     ]
-    features = {"tie.right": math.log1p(max(ties, default=0))}
+    features = {"tie.right": math.log1p(max(ties, default=0)), **_met(candidates, structure)}
     if histories:
         features |= {
             "pair.known": 1.0,
@@ -66,6 +73,19 @@ def structural(candidates: Sequence[Candidate], structure: Structure) -> dict[st
             "pair.began": float(any(_began(h) for h in histories)),
         }
     return {name: value for name, value in features.items() if value}
+
+
+def _met(candidates: Sequence[Candidate], structure: Structure) -> dict[str, float]:
+    """How well the sender knows whom they write to, as far as the ledger tells."""
+    known = [
+        structure.pairs[key]
+        for key in {pair(a, b) for candidate in candidates for a, b in addressed(candidate)}
+        if key in structure.pairs
+    ]
+    if not known:
+        return {}
+    before = max(history.before for history in known)
+    return {"tie.left": math.log1p(before), "left.new": float(before == 0)}
 
 
 def _began(history: PairHistory) -> bool:
@@ -85,6 +105,7 @@ def _placed(candidate: Candidate, structure: Structure) -> Candidate:
         place(candidate.left),
         place(candidate.right),
         candidate.subject,
+        candidate.features,
     )
 
 
@@ -101,22 +122,28 @@ def _act(candidate: Candidate, confidence: float, reasons: tuple[str, ...]) -> F
     )
 
 
-def _connections(
+def _together(
     candidates: Sequence[Candidate], features: Mapping[str, float], model: Weights
 ) -> list[FoundAct]:
-    mine = {c.kind: c for c in candidates if c.kind in _CONNECTING}
-    if not mine:
-        return []
-    together, reasons = model.kinds["connection"].judge(features)
-    if together < BORDERLINE:
-        return []
-    shares = {kind: model.kinds[kind.value].judge(features)[0] for kind in mine}
-    first = max(shares.items(), key=lambda item: item[1])[0]
-    acts = [_act(mine[first], together, reasons)]
-    for kind, candidate in mine.items():
-        confidence = together * shares[kind]
-        if kind is not first and confidence >= _SECOND_KIND:
-            acts.append(_act(candidate, confidence, reasons))
+    """Acts of kinds that are judged together first and told apart second."""
+    acts = []
+    for joint in dict.fromkeys(JOINT.values()):
+        mine = {c.kind: c for c in candidates if JOINT.get(c.kind) == joint}
+        if not mine or joint not in model.kinds:
+            continue
+        all_ = dict(features)
+        for candidate in mine.values():
+            all_ |= candidate.features
+        together, reasons = model.kinds[joint].judge(all_)
+        if together < BORDERLINE:
+            continue
+        shares = {kind: model.kinds[kind.value].judge(all_)[0] for kind in mine}
+        first = max(shares.items(), key=lambda item: item[1])[0]
+        acts.append(_act(mine[first], together, reasons))
+        for kind, candidate in mine.items():
+            confidence = together * shares[kind]
+            if kind is not first and confidence >= _SECOND_KIND:
+                acts.append(_act(candidate, confidence, reasons))
     return acts
 
 
@@ -125,9 +152,9 @@ def _others(
 ) -> list[FoundAct]:
     acts = []
     for candidate in candidates:
-        if candidate.kind in _CONNECTING or candidate.kind.value not in model.kinds:
+        if candidate.kind in JOINT or candidate.kind.value not in model.kinds:
             continue
-        confidence, reasons = model.kinds[candidate.kind.value].judge(features)
-        if confidence >= BORDERLINE:
-            acts.append(_act(candidate, confidence, reasons))
+        judged = model.kinds[candidate.kind.value].judge({**features, **candidate.features})
+        if judged[0] >= BORDERLINE:
+            acts.append(_act(candidate, *judged))
     return acts

@@ -6,6 +6,6 @@ person, `prose/` for the words.
 
 from tengill.simulation.settings import WorldSettings
 from tengill.simulation.world import World, simulate
-from tengill.simulation.writing import WrittenPaths, write
+from tengill.simulation.writing import FILES, WrittenPaths, write
 
-__all__ = ["World", "WorldSettings", "WrittenPaths", "simulate", "write"]
+__all__ = ["FILES", "World", "WorldSettings", "WrittenPaths", "simulate", "write"]

@@ -13,6 +13,8 @@ from tengill.simulation.rendering import render, separator
 from tengill.simulation.truth import Truth
 from tengill.simulation.world import Mail, World
 
+FILES = ("mailbox.mbox", "deals.csv", "truth.json", "labels.jsonl")
+"""The files of a world."""
 _FROM = re.compile(rb"^(>*From )", re.MULTILINE)
 _SAY_EVERY = 500
 _TWICE = 0.012
@@ -46,7 +48,7 @@ def write(world: World, folder: Path, progress: Progress | None = None) -> Writt
         OSError: when the folder cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
-    paths = [folder / name for name in ("mailbox.mbox", "deals.csv", "truth.json", "labels.jsonl")]
+    paths = [folder / name for name in FILES]
     mail = world.letters()
     with (
         paths[0].open("wb") as mbox,

@@ -66,7 +66,8 @@ def decode(data: bytes, charset: str = "") -> tuple[str, bool]:
             text = data.decode(name)
     except (UnicodeError, ValueError):
         text, good = _fallback(data, name)
-    if _UNWANTED.search(text):
+    # Of what is unwanted, only NUL is ASCII.
+    if "\x00" in text if text.isascii() else _UNWANTED.search(text):
         text = _UNWANTED.sub(lambda match: "" if match[0] == "\x00" else "\ufffd", text)
     return text, good
 

@@ -6,56 +6,57 @@ can't be is replaced by the newest Received line, then by the mbox separator's d
 
 import re
 from datetime import UTC, datetime, timedelta
+from itertools import chain
 
 from tengill.facts.messages import DateBasis
 from tengill.sources.caching import remembered
+from tengill.sources.date_words import WORD, month_of, named_zone, weekday_of
 
-_MONTHS = {
-    name: number
-    for number, names in enumerate(
-        (
-            "jan janv enero gen januar",
-            "feb fév fev févr fevr febr",
-            "mar mär mars mrt märz mrz",
-            "apr avr abr avril apríl",
-            "may mai mag maj maí mei mayo",
-            "jun juin giu jún juni giugno",
-            "jul juil lug júl juli luglio",
-            "aug août aou ago ágú agosto",
-            "sep sept set septembre",
-            "oct okt ott out októ",
-            "nov nóv novembre",
-            "dec déc dez dic des dés desember",
-        ),
-        start=1,
-    )
-    for name in names.split()
-}
-_ZONES = {
-    "ut": 0, "utc": 0, "gmt": 0, "z": 0, "wet": 0, "west": 60, "bst": 60, "cet": 60, "met": 60,
-    "cest": 120, "mest": 120, "eet": 120, "eest": 180, "msk": 180, "est": -300, "edt": -240,
-    "cst": -360, "cdt": -300, "mst": -420, "mdt": -360, "pst": -480, "pdt": -420, "akst": -540,
-    "akdt": -480, "hst": -600, "jst": 540, "kst": 540, "ist": 330, "aest": 600, "aedt": 660,
-    "nzst": 720, "nzdt": 780, "ast": -240, "adt": -180, "brt": -180,
-}  # fmt: skip
 _USUAL = re.compile(
     r"\s*(?:[A-Za-z]{3},\s*)?(\d{1,2})\s+([A-Za-z]{3})\s+(\d{4})\s+(\d\d):(\d\d):(\d\d)\s+"
     r"([+-])(\d\d)(\d\d)\b"
 )
-_TIME = re.compile(
-    r"(\d{1,2})[:.](\d{2})(?:[:.](\d{2}))?(?:[.,]\d+)?(?:\s*([ap])\.?m\b)?", re.IGNORECASE
+_COMMENT = re.compile(r"\([^()]*\)")
+_AFTER_NOON = r"(?:\s*([ap])\.?\s?m(?=z?\b))?"
+# In this order: dots also stand in dates, and a bare hour is told by what follows it.
+_COLONS = r"(\d{1,2})\s?:\s?(\d{1,2})(?:(?:\s?:\s?|\.)(\d{1,2}))?(?!\d)(?:[.,:]\d+)?" + _AFTER_NOON
+_TIMES = (
+    re.compile(r"(?<![\d:+\-\u2212])" + _COLONS, re.IGNORECASE),
+    re.compile(
+        r"(?<![\d.])(\d{1,2})\.(\d{2})(?:\.(\d{2}))?(?!\.?\d)(?:,\d+)?" + _AFTER_NOON, re.IGNORECASE
+    ),
+    re.compile(r"(?<!\d)" + _COLONS, re.IGNORECASE),  # after a sign it may be the zone's
+    re.compile(
+        r"(?<!\d)(\d{1,2})\s?h\s?(\d{2})?(?:\s?m(?:in)?\s?(\d{2})\s?s)?()(?![^\W_])", re.IGNORECASE
+    ),
+    re.compile(r"(?<![\d:.])(\d{1,2})()()\s*([ap])\.?m\b", re.IGNORECASE),
 )
-_NUMERIC_ZONE = re.compile(r"(?:gmt|utc)?([+-])(\d{1,2}):?(\d{2})\b", re.IGNORECASE)
-_ISO = re.compile(r"(\d{4})-(\d{1,2})-(\d{1,2})(?=[T\s]|$)")
-_SLASHED = re.compile(r"\b(\d{1,2})/(\d{1,2})/(\d{4}|\d{2})\b")
-_WORD = re.compile(r"[^\W\d_]+")
-_NUMBER = re.compile(r"\d+")
+_EAST_ASIAN_NOON = re.compile(r"(?:下午|午後|오후)\s*$")
+_NUMERIC_ZONE = re.compile(
+    r"(?:(?<![^\W\d_])(?:gmt|utc?|z)\s*|(?<!\w))([+\-\u2212\u2013])(?:\s(?=\d{4}\b))?(\d{1,2})(?::?(\d{2}))?(?!\d)",
+    re.IGNORECASE,
+)
+_RUN = re.compile(r"(?<!\d)((?:19|20)\d\d)(\d\d)(\d\d)[T ]?(\d\d)(\d\d)(\d\d)?(?!\d)")
+_YEAR_FIRST = re.compile(r"(?<!\d)(\d{4})\s?[-/.年년]\s?(\d{1,2})\s?[-/.月월]\s?(\d{1,2})(?!\d)")
+# A year of four digits is sought first: 14.05.09 01.03.2021 begins with a time.
+_NUMERIC = (
+    _YEAR_FIRST,
+    *(
+        re.compile(rf"(?<!\d)(\d{{1,2}})({between})(\d{{1,2}})\2({year})(?!\d)")
+        for between, year in ((r"/|-|\.\s?", r"\d{4}"), ("/", r"\d\d"), (r"-|\.\s?", r"\d\d"))
+    ),
+)
+_TOKEN = re.compile(r"\d+|[^\W\d_]+")
+_ORDINAL = frozenset(["st", "nd", "rd", "th", "er", "de", "of", "the", "del", "a"])
 _EARLIEST = datetime(1970, 1, 2, 12, tzinfo=UTC)
 _PLACEHOLDER = datetime(1980, 1, 1, tzinfo=UTC)
 _DAY = timedelta(days=1)
 _MONTHS_OF_YEAR = 12
+_LAST_DAY = 31
 _LAST_YEAR = 2200
 _YEAR_DIGITS = 4
+_NOON = 12
+_MIDNIGHT = 24
 
 
 @remembered(2048)
@@ -63,7 +64,7 @@ def read_date(text: str) -> datetime | None:
     """A date header's time in UTC, or None when no time can be read from it."""
     usual = _USUAL.match(text)
     try:
-        if usual and (month := _MONTHS.get(usual[2].lower())):
+        if usual and (month := month_of(usual[2])) and int(usual[4]) < _MIDNIGHT:
             offset = int(usual[8]) * 60 + int(usual[9])
             when = datetime(
                 int(usual[3]), month, int(usual[1]), int(usual[4]), int(usual[5]),
@@ -78,66 +79,121 @@ def read_date(text: str) -> datetime | None:
 
 
 def _tolerant(text: str) -> datetime | None:
-    text = re.sub(r"\([^()]*\)", " ", text)
-    clock = _TIME.search(text)
-    hour = minute = second = 0
-    rest = text
-    after = ""
-    if clock:
-        hour, minute, second = int(clock[1]), int(clock[2]), int(clock[3] or 0)
-        if clock[4]:
-            hour = hour % 12 + (12 if clock[4] in "pP" else 0)
-        after = text[clock.end() :]
-        rest = f"{text[: clock.start()]} {after}"
-    day = _day(rest)
+    while text != (shorter := _COMMENT.sub(" ", text)):
+        text = shorter
+    run = _RUN.search(text)
+    if run:
+        year, month, day, hour, minute, second = (int(part or 0) for part in run.groups())
+        when = datetime(year, month, day, hour, minute, min(second, 59), tzinfo=UTC)
+        return when - timedelta(minutes=_zone(text[run.end() :])[0])
+    numeric = next((match for form in _NUMERIC if (match := form.search(text))), None)
+    # A month in letters makes dots and dashes between numbers something else: 10.00.00 is a time.
+    told = _told_by(text, None) if _month_words(text) else None
+    return told or (_told_by(text, numeric) if numeric else None)
+
+
+def _told_by(text: str, numeric: re.Match[str] | None) -> datetime | None:
+    """The time a text tells with a date in numbers alone, or else with one that has a word."""
+    # The date is taken out before the time is looked for: 01.03.2021 is no time.
+    rest = f"{text[: numeric.start()]} \n {text[numeric.end() :]}" if numeric else text
+    clock, before, after = _clock(rest)
+    offset, after = _zone(after) if clock is not None else (0, after)
+    day = _numeric_day(numeric, text) if numeric else _worded_day(f"{before} \n {after}")
     if day is None:
         return None
-    when = datetime(*day, hour, minute, min(second, 59), tzinfo=UTC)
-    return when - timedelta(minutes=_zone(after))
+    return datetime(*day, tzinfo=UTC) + (clock or timedelta()) - timedelta(minutes=offset)
 
 
-def _day(text: str) -> tuple[int, int, int] | None:
-    """Year, month, day of a date without its time."""
-    iso = _ISO.search(text)
-    if iso:
-        return int(iso[1]), int(iso[2]), int(iso[3])
-    slashed = _SLASHED.search(text)
-    if slashed:
-        first, second = int(slashed[1]), int(slashed[2])
-        # Month first, as the programs that write slashes do, unless that can't be.
-        month, day = (first, second) if first <= _MONTHS_OF_YEAR else (second, first)
-        return _year(slashed[3]), month, day
-    month = next((m for word in _WORD.findall(text) if (m := _month(word.lower()))), 0)
-    without_zone = re.sub(r"[+-]\d{4}\b", " ", text)
-    numbers = _NUMBER.findall(without_zone)
-    if not month or len(numbers) < 2:  # noqa: PLR2004 - day and year
-        return None
-    long = next((number for number in numbers if len(number) == _YEAR_DIGITS), None)
-    if long:
-        numbers.remove(long)
-        return int(long), month, int(numbers[0])
-    return _year(numbers[1]), month, int(numbers[0])
+def _clock(text: str) -> tuple[timedelta | None, str, str]:
+    """The time of day in a text, if any, and what stands before and after it."""
+    found = next((match for time in _TIMES if (match := time.search(text))), None)
+    if found is None:
+        return None, text, ""
+    hour, minute, second = int(found[1]), int(found[2] or 0), int(found[3] or 0)
+    before = text[: found.start()]
+    half = "p" if _EAST_ASIAN_NOON.search(before) else (found[4] or "").lower()
+    if half and hour <= _NOON:
+        hour = hour % _NOON + (_NOON if half == "p" else 0)
+    if hour > _MIDNIGHT or minute > 59 or (hour == _MIDNIGHT and minute + second):  # noqa: PLR2004 - of the clock
+        raise ValueError(text)
+    told = timedelta(hours=hour, minutes=minute, seconds=min(second, 59))
+    return told, before, text[found.end() :]
 
 
-def _month(word: str) -> int:
-    return _MONTHS.get(word, 0) or (_MONTHS.get(word[:3], 0) if len(word) > 2 else 0)  # noqa: PLR2004 - abbreviations have three
+def _numeric_day(found: re.Match[str], text: str) -> tuple[int, int, int] | None:
+    """Year, month and day of a date written in numbers alone."""
+    if found.re is _YEAR_FIRST:
+        return int(found[1]), int(found[2]), int(found[3])
+    first, second, year = int(found[1]), int(found[3]), _year(found[4])
+    if found[2].startswith("."):
+        return year, second, first  # everybody who writes dots begins with the day
+    readings = [
+        (year, month, day)
+        for month, day in ((first, second), (second, first))
+        if 1 <= month <= _MONTHS_OF_YEAR
+    ]
+    weekday = weekday_of(text)
+    fitting = [one for one in readings if datetime(*one, tzinfo=UTC).weekday() == weekday]
+    if fitting:
+        return fitting[0]
+    # Slashes: month first, as the programs that write them do. Dashes: nobody knows.
+    sure = found[2] == "/" or len(set(readings)) == 1
+    return readings[0] if readings and sure else None
+
+
+def _month_words(text: str) -> list[str]:
+    """The words that name a month, with “mar” last: a Tuesday in French, Spanish and Italian."""
+    words = [word for word in WORD.findall(text) if len(word) > 2 and month_of(word)]  # noqa: PLR2004 - the shortest
+    return sorted(words, key=lambda word: word.lower() == "mar")
+
+
+def _worded_day(text: str) -> tuple[int, int, int] | None:
+    """Year, month and day of a date that names its month: the day stands beside it."""
+    tokens = [token for token in _TOKEN.findall(text) if token.lower() not in _ORDINAL]
+    places = [(tokens.index(word), month_of(word)) for word in _month_words(text)]
+    for at, month in places:
+        beside = [place for place in (at - 1, at + 1) if 0 <= place < len(tokens)]
+        day = next((place for place in beside if _may_be_day(tokens[place])), None)
+        if day is not None:
+            year = _year_among(tokens, at, day)
+            return None if year is None else (year, month, int(tokens[day]))
+    return None
+
+
+def _year_among(tokens: list[str], month: int, day: int) -> int | None:
+    """The year in a date, which has four digits or else stands behind the other two."""
+    rest = [(at, token) for at, token in enumerate(tokens) if at != day and token.isdigit()]
+    long = (token for _, token in rest if len(token) >= _YEAR_DIGITS)
+    behind = (token for at, token in rest if at > max(month, day))
+    told = next(chain(long, behind, (token for _, token in rest)), None)
+    return None if told is None else _year(told)
+
+
+def _may_be_day(token: str) -> bool:
+    return token.isdigit() and len(token) <= 2 and 1 <= int(token) <= _LAST_DAY  # noqa: PLR2004 - digits of a day
 
 
 def _year(digits: str) -> int:
-    """A year as written; two digits by RFC 5322 4.3 (00 to 49 are 20xx), three add 1900."""
+    """A year as written; two digits by RFC 5322 4.3 (00 to 49 are 20xx), three add 1900.
+
+    Programs that were not ready for the year 2000 wrote "100" and "19100" for it.
+    """
     year = int(digits)
+    if len(digits) > _YEAR_DIGITS and digits.startswith("191"):
+        return 1900 + int(digits[2:])
     if len(digits) < _YEAR_DIGITS:
         return year + (2000 if year < 50 and len(digits) < 3 else 1900)  # noqa: PLR2004 - the rule
     return year
 
 
-def _zone(text: str) -> int:
-    """The offset in minutes east of UTC that a date's ending tells; 0 when it tells none."""
+def _zone(text: str) -> tuple[int, str]:
+    """The offset in minutes east of UTC a date's ending tells (0: none), and the ending without."""
     numeric = _NUMERIC_ZONE.search(text)
-    if numeric:
-        minutes = int(numeric[2]) * 60 + int(numeric[3])
-        return 0 if minutes > 24 * 60 else (minutes if numeric[1] == "+" else -minutes)
-    return next((_ZONES[w] for word in _WORD.findall(text) if (w := word.lower()) in _ZONES), 0)
+    if numeric is None:
+        return named_zone(text), text
+    minutes = int(numeric[2]) * 60 + int(numeric[3] or 0)
+    rest = f"{text[: numeric.start()]} \n {text[numeric.end() :]}"
+    return 0 if minutes > 24 * 60 else (minutes if numeric[1] == "+" else -minutes), rest
 
 
 def plausible(when: datetime | None) -> bool:

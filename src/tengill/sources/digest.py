@@ -25,6 +25,7 @@ from tengill.facts.messages import Addressed, Attachment, Role
 _ENOUGH = 40
 """Characters of text from which the same words of two senders of one name are no accident."""
 
+_LENGTH = struct.Struct(">Q")
 _QUOTED_FROM = re.compile(r">+From ")
 
 
@@ -50,7 +51,9 @@ def digests_of(
 
     `texts` are the message's whole texts, quoted parts included, before any is cut off or split.
     """
-    senders, names, recipients = set(), set(), set()
+    senders: set[str] = set()
+    names: set[str] = set()
+    recipients: set[str] = set()
     for one in addressed:
         told = one.mailbox.address or one.mailbox.name.lower()
         if one.role is Role.FROM:
@@ -73,13 +76,16 @@ def digests_of(
     )
     named = all(" " in name for name in names)
     copied = bool(names) and named and certain and bool(recipients) and len(text) >= _ENOUGH
+    encoded = [value.encode("utf-8", "replace") for value in fields]
+    lengths = struct.pack(f">{len(encoded)}Q", *map(len, encoded))
+    rest = b"".join(encoded)
     return Digests(
-        _hashed((",".join(sorted(senders)), *fields)),
-        _hashed((",".join(sorted(names)), *fields)) if copied else b"",
+        _hashed(senders, lengths, rest),
+        _hashed(names, lengths, rest) if copied else b"",
     )
 
 
-def _hashed(fields: tuple[str, ...]) -> bytes:
-    encoded = [value.encode("utf-8", "replace") for value in fields]
-    lengths = struct.pack(f">{len(encoded)}Q", *map(len, encoded))
-    return blake2b(lengths + b"".join(encoded), digest_size=16).digest()
+def _hashed(who: set[str], lengths: bytes, rest: bytes) -> bytes:
+    """The hash of all lengths, then of all fields: who first, then what both digests share."""
+    first = ",".join(sorted(who)).encode("utf-8", "replace")
+    return blake2b(_LENGTH.pack(len(first)) + lengths + first + rest, digest_size=16).digest()

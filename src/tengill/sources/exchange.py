@@ -86,11 +86,23 @@ def _by_likeness(boxes: list[Mailbox], told: list[Mailbox]) -> list[Mailbox]:
     return [box for box in boxes if box.address or box.name] + (left if spare else [])
 
 
+@remembered(8192)
+def _words(name: str) -> tuple[str, ...]:
+    return tuple(word.lower() for word in _LETTERS.findall(name))
+
+
+@remembered(8192)
+def _local(address: str) -> str:
+    """The letters before the `@`."""
+    return "".join(_LETTERS.findall(address.partition("@")[0].lower()))
+
+
 def alike(name: Mailbox, box: Mailbox) -> bool:
     """Whether a name may be that of an address: `Jane Q Doe` of `jdoe@…` or `jane.doe@…`."""
-    words = [word.lower() for word in _LETTERS.findall(name.name)]
-    local = "".join(_LETTERS.findall(box.address.partition("@")[0].lower()))
-    if name.address or not words or len(local) < 3:  # noqa: PLR2004 - too short to tell
+    if name.address:
+        return False
+    words, local = _words(name.name), _local(box.address)
+    if not words or len(local) < 3:  # noqa: PLR2004 - too short to tell
         return False
     first, last = words[0], words[-1]
     if len(last) > 2 and last in local:  # noqa: PLR2004

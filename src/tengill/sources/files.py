@@ -55,13 +55,22 @@ class MailFile(Container):
             return
         with file:
             walk = Walk(self.limits, start, Budget(self.size, self.limits))
+            stream = SeekableStream(file)
             try:
-                yield from walk.stream(SeekableStream(file), self.path, 0, file)
+                yield from walk.stream(stream, self.path, 0, file)
+                if stream.damage:
+                    yield kept_aside(
+                        "unreadable",
+                        f"Reading stops early: {stream.damage}. What lies before was read; check "
+                        "the disk, or fetch the file again.",
+                        self.path,
+                        walk.base,
+                    )
             except TooMuch as error:
                 yield kept_aside(
                     "archive expands too far",
-                    f"{error}. Reading stopped there: this is how a zip bomb looks. Unpack it "
-                    "yourself if you trust it, and import what comes out.",
+                    f"{error}. Reading stopped there: this is how a zip bomb looks. What lies before "
+                    "was read. Unpack it yourself if you trust it, and import what comes out.",
                     self.path,
                     walk.base,
                 )
@@ -109,6 +118,7 @@ class Walk:
         found_any = False
         for member in packing.members(stream, path, file):
             found_any = True
+            self.budget.check()
             if isinstance(member, KeptAside):
                 yield from self._aside(
                     member.reason, member.detail, member.origin.path, member.sample
@@ -129,6 +139,7 @@ class Walk:
                 yield replace(found, labels=_labels(member.name))
             else:
                 yield found
+        self.budget.check()
         if inner.damage:
             yield from self._aside(
                 "member damaged",

@@ -10,7 +10,7 @@ from pathlib import Path
 from tengill.facts.messages import KeptAside
 from tengill.sources.files import SNIFF, Found, by_product, not_mail, unreadable
 from tengill.sources.limits import Limits
-from tengill.sources.message_file import begins_message, read_message
+from tengill.sources.message_file import begins_message, opened, read_message
 from tengill.sources.records import Container, Raw, hash63, kept_aside
 from tengill.sources.streams import SeekableStream
 
@@ -59,6 +59,17 @@ class MessageFolder(Container):
             if key >= start:
                 yield self._record(key, name, labels)
 
+    def in_order(self) -> Iterator[Found]:
+        """The messages by name, for a reader that begins at the beginning and keeps no cursor."""
+        labels = (self.label,) if self.label else ()
+        for name in sorted(self.names):
+            yield self._record(hash63(unique_name(name)), name, labels)
+
+    def path_of(self, key: int) -> str:
+        """The path of the file whose record has this key; the directory's when it has gone."""
+        name = next((name for name in self.names if hash63(unique_name(name)) == key), "")
+        return os.path.join(self.path, name) if name else self.path  # noqa: PTH118 - as in `_record`
+
     def _record(self, key: int, name: str, labels: tuple[str, ...]) -> Found:
         path = os.path.join(self.path, name)  # noqa: PTH118 - in the inner loop
         try:
@@ -68,13 +79,9 @@ class MessageFolder(Container):
             return unreadable(path, error)
         if not begins_message(data[:SNIFF]):
             reason, detail = not_mail(data[:SNIFF])
-            return kept_aside(reason, detail, path, key, length, data)
-        envelope = b""
-        if data.startswith((b"From ", b">From ")):
-            line_end = data.find(b"\n")
-            envelope, data = data[:line_end].strip(), data[line_end + 1 :]
-        told = envelope.decode("utf-8", "replace")
-        return Raw(path, key, length, data, key + 1, told, labels, 0, cut)
+            return kept_aside(reason, detail, path, 0, length, data)
+        envelope, data = opened(data)
+        return Raw(path, key, length, data, key + 1, envelope, labels, 0, cut)
 
 
 def unique_name(name: str) -> str:

@@ -44,9 +44,11 @@ _LENGTH_SPELLINGS = (b"\nContent-Length:", b"\ncontent-length:", b"\nContent-len
 _LENGTH_DIGITS = 12
 _QUOTED = re.compile(rb"^>(>*From )", re.MULTILINE)
 _LEAD = re.compile(rb"(?:\xef\xbb\xbf)?[\s\x00]*")
+_STRAY = re.compile(rb"(?:\xef\xbb\xbf)?[\r\n]{0,16}")
 _LINE = 1000
 _CONTEXT = 4096
 _HEAD = 1 << 16
+_MOST_AT_ONCE = 16 << 20  # doubling further would hold the longest record three times
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +64,7 @@ class Piece:
 
 def begins_mbox(head: bytes) -> bool:
     """Whether a file that begins with these bytes is an mbox."""
+    head = _with_newlines(head)
     lead = _LEAD.match(head)
     at = lead.end() if lead else 0
     if not head.startswith(b"From ", at):
@@ -73,8 +76,18 @@ def begins_mbox(head: bytes) -> bool:
     return bool(_DATED.match(head, at, line_end) or _HEADER.match(after))
 
 
+def _ends_in_returns(head: bytes) -> bool:
+    """Whether lines end in a bare carriage return, as old programs for the Macintosh wrote them."""
+    return b"\r" in head and b"\n" not in head
+
+
+def _with_newlines(head: bytes) -> bytes:
+    return head.replace(b"\r", b"\n") if _ends_in_returns(head) else head
+
+
 def first_is_dateless(head: bytes) -> bool:
     """Whether the first separator of an mbox beginning with `head` tells no date."""
+    head = _with_newlines(head)
     lead = _LEAD.match(head)
     at = lead.end() if lead else 0
     line_end = head.find(b"\n", at, at + _LINE)
@@ -85,10 +98,15 @@ def first_is_dateless(head: bytes) -> bool:
 def separator(buffer: bytes, at: int, dateless: bool = False) -> bool:
     """Whether the line at `at`, which begins with `From `, separates two messages."""
     line_end = buffer.find(b"\n", at, at + _LINE)
-    if line_end < 0 or not _HEADER.match(buffer, line_end + 1):
+    if line_end < 0:
         return False
     before = buffer[max(0, at - 3) : at]
     blank = at == 0 or before.endswith((b"\n\n", b"\n\r\n"))
+    if not _HEADER.match(buffer, line_end + 1):
+        # A byte order mark or blank lines before the header: then everything else must be right.
+        stray = _STRAY.match(buffer, line_end + 1)
+        known = stray and _KNOWN.match(buffer, stray.end())
+        return bool(known and blank and _DATED.match(buffer, at, line_end))
     if not _DATED.match(buffer, at, line_end):
         return dateless and blank and bool(_KNOWN.match(buffer, line_end + 1))
     return blank or bool(_KNOWN.match(buffer, line_end + 1))
@@ -120,8 +138,9 @@ class Splitter:
     def _fill(self, keep: int) -> int:
         """Read more, dropping what lies before `keep`. Returns how far offsets moved."""
         kept = self._buffer[keep:]
+        self._buffer = b""
         pieces = [kept]
-        wanted = max(CHUNK, len(kept))
+        wanted = min(max(CHUNK, len(kept)), _MOST_AT_ONCE)
         while wanted > 0 and (data := self._stream.read(wanted)):
             pieces.append(data)
             wanted -= len(data)
@@ -256,6 +275,13 @@ def _unquote(message: bytes) -> bytes:
     return _QUOTED.sub(rb"\1", message) if b">From " in message else message
 
 
+class _Newlines(Stream):
+    """A stream whose bare carriage returns are read as newlines; offsets stay the same."""
+
+    def _more(self, size: int) -> bytes:
+        return super()._more(size).replace(b"\r", b"\n")
+
+
 class Mbox:
     """The mbox format, as the registry in `formats` knows it."""
 
@@ -270,8 +296,11 @@ class Mbox:
     ) -> Iterator[Raw]:
         """The records of one mbox; keys are `base` plus the byte offset."""
         dateless = first_is_dateless(stream.peek(_CONTEXT))
+        returns = _ends_in_returns(stream.peek(_HEAD))
         skipped = max(0, start - base)
         stream.skip(skipped)
+        if returns:
+            stream = _Newlines(stream)
         origin = base + skipped
         for piece in Splitter(stream, limits, dateless=dateless).pieces():
             yield Raw(

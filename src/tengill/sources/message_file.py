@@ -15,7 +15,10 @@ _KNOWN = re.compile(
     rb"authentication-results|envelope-to|resent-from)[ \t]*:",
     re.IGNORECASE | re.MULTILINE,
 )
-_LEAD = re.compile(rb"(?:\xef\xbb\xbf)?[\s\x00]*(?:>?From [^\n]*\n)?")
+_BEFORE = rb"(?:\xef\xbb\xbf)?[\s\x00]*"
+_LEAD = re.compile(_BEFORE + rb"(?:>?From [^\n]*\n)?" + _BEFORE)
+_STRAY = re.compile(_BEFORE)
+_SEEN = 1 << 16
 _BLANK = re.compile(rb"\r?\n\r?\n|\r\r")
 
 
@@ -30,6 +33,23 @@ def begins_message(head: bytes) -> bool:
     if b"\x00" in block[:256] and block.count(b"\x00") * 10 > len(block[:4096]):
         return False
     return bool(_KNOWN.search(block))
+
+
+def without_stray(data: bytes) -> bytes:
+    """A message without the byte order mark, blank lines or NULs that stand before its header."""
+    if b"!" <= data[:1] <= b"~":
+        return data
+    stray = _STRAY.match(data)
+    at = stray.end() if stray else 0
+    return data[at:] if at and begins_message(data[at : at + _SEEN]) else data
+
+
+def opened(data: bytes) -> tuple[str, bytes]:
+    """The mbox separator line, if a file of one message begins with it, and the message."""
+    data = without_stray(data)
+    if data.startswith((b"From ", b">From ")) and (line_end := data.find(b"\n")) > 0:
+        return data[:line_end].strip().decode("utf-8", "replace"), data[line_end + 1 :]
+    return "", data
 
 
 def read_message(stream: Stream, limits: Limits) -> tuple[bytes, int, bool]:
@@ -61,15 +81,13 @@ class MessageFile:
                 pass
             return
         data, length, cut = read_message(stream, limits)
-        envelope = b""
-        if data.startswith((b"From ", b">From ")) and (line_end := data.find(b"\n")) > 0:
-            envelope, data = data[:line_end].strip(), data[line_end + 1 :]
+        envelope, data = opened(data)
         yield Raw(
             path=path,
             key=base,
             length=length,
             data=data,
             next=base + length + 1,
-            envelope=envelope.decode("utf-8", "replace"),
+            envelope=envelope,
             cut=cut,
         )

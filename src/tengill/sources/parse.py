@@ -20,6 +20,7 @@ from tengill.sources.digest import digests_of
 from tengill.sources.exchange import with_names
 from tengill.sources.headers import Head, decoded, split_head
 from tengill.sources.limits import Limits
+from tengill.sources.message_file import without_stray
 from tengill.sources.quoting import split_text
 from tengill.sources.records import Raw
 
@@ -98,7 +99,7 @@ def parse(raw: Raw, limits: Limits = _DEFAULT) -> Message | KeptAside:
 def read_record(raw: Raw, limits: Limits = _DEFAULT) -> Message | KeptAside:
     """As `parse`, but a fault of the reader itself shows as the exception it is."""
     origin = Origin(raw.path, raw.offset, raw.length)
-    head, body = split_head(raw.data, limits)
+    head, body = split_head(without_stray(raw.data), limits)
     if not head.fields and not _readable(raw, body):
         return _no_message(raw, origin)
     return _message(raw, head, body, origin, limits)
@@ -166,7 +167,10 @@ def _addressed(
     found: list[Addressed] = []
     open_ones: set[str] = set()
     for role, name, notes in _ROLES:
-        boxes = _boxes(head.all(name), head.get(notes) if notes else "")
+        values = head.fields.get(name)
+        if not values and notes not in head.fields:
+            continue
+        boxes = _boxes(values or [], head.get(notes))
         if role is Role.BCC:
             boxes = [box for box in boxes if (box.address or box.name) not in open_ones]
         elif role in (Role.TO, Role.CC):
@@ -228,7 +232,10 @@ def _labels(head: Head, told: tuple[str, ...]) -> tuple[str, ...]:
         labels.extend(label.strip() for label in decoded(value).split(","))
     labels.extend(decoded(value) for value in head.all("x-folder"))
     for name in ("x-keywords", "keywords"):
-        labels.extend(label.strip() for v in head.all(name) for label in decoded(v).split(","))
+        if name in head.fields:
+            labels.extend(label.strip() for v in head.all(name) for label in decoded(v).split(","))
+    if not labels:
+        return ()
     return tuple(dict.fromkeys(label[:_VALUE] for label in labels if label))[:_MOST_LABELS]
 
 

@@ -55,6 +55,14 @@ class Container(ABC):
     def records(self, start: int = 0) -> Iterator[Raw | KeptAside]:
         """The records from the cursor `start` on. Never raises on bad content."""
 
+    def in_order(self) -> Iterator[Raw | KeptAside]:
+        """All records in the order a person would list them."""
+        return self.records()
+
+    def path_of(self, _key: int) -> str:
+        """The path of the file on disk that holds the record with this key."""
+        return self.path
+
 
 def kept_aside(
     reason: str, detail: str, path: str, offset: int = 0, length: int = 0, sample: bytes = b""

@@ -9,6 +9,8 @@ from typing import IO, Protocol
 from tengill.sources.limits import Limits
 
 CHUNK = 1 << 20
+_PIECE = 1 << 13
+"""Packed bytes handed over at once: where one turns out damaged, what it gave is lost."""
 
 
 class Damaged(Exception):  # noqa: N818 - a state of the data, told to a person, not a bug
@@ -34,19 +36,25 @@ class Budget:
         self._most = max(limits.ratio_from, packed * limits.max_ratio)
         self._out = 0
         self._members = 0
+        self.over = ""
+        """Which limit was passed, once one was."""
 
     def spend(self, count: int) -> None:
-        """Note that `count` bytes were unpacked.
-
-        Raises:
-            TooMuch: when the archive is past its limits.
-        """
+        """Note that `count` bytes were unpacked; past a limit, `over` says so from then on."""
         self._out += count
         if self._out > self._most:
-            ratio = self._limits.max_ratio
-            raise TooMuch(f"It unpacks to more than {ratio} times its own size")
-        if self._out > self._limits.max_expanded:
-            raise TooMuch(f"It unpacks to more than {self._limits.max_expanded:,} bytes")
+            self.over = f"It unpacks to more than {self._limits.max_ratio} times its own size"
+        elif self._out > self._limits.max_expanded:
+            self.over = f"It unpacks to more than {self._limits.max_expanded:,} bytes"
+
+    def check(self) -> None:
+        """Stop what goes on beyond the limits.
+
+        Raises:
+            TooMuch: when the archive is past one.
+        """
+        if self.over:
+            raise TooMuch(self.over)
 
     def member(self) -> None:
         """Note that one more file inside was opened.
@@ -56,7 +64,8 @@ class Budget:
         """
         self._members += 1
         if self._members > self._limits.max_members:
-            raise TooMuch(f"It holds more than {self._limits.max_members:,} files")
+            self.over = f"It holds more than {self._limits.max_members:,} files"
+        self.check()
 
 
 class Stream:
@@ -84,6 +93,10 @@ class Stream:
             return b""
         if self._budget is not None:
             self._budget.spend(len(data))
+            if self._budget.over:
+                # The message in hand is still delivered; whoever walks the archive stops then.
+                self.damage = self._budget.over
+                return b""
         return data
 
     def peek(self, size: int) -> bytes:
@@ -147,7 +160,7 @@ class Unpacked:
         while not self._over:
             ended = False
             if not self._input and not self._engine.holds:
-                self._input = self._packed.read(1 << 16)
+                self._input = self._packed.read(_PIECE)
                 ended = not self._input
             if ended and self._whole and self._engine.untouched:
                 break

@@ -3,7 +3,7 @@
 import tarfile
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, Self
 
 from tengill.facts.messages import KeptAside
 from tengill.sources.packing import Member
@@ -37,39 +37,86 @@ class Tar:
         self, stream: Stream, path: str, _file: IO[bytes] | None, /
     ) -> Iterator[Member | KeptAside]:
         """The regular files of the archive; links, devices and directories are passed over."""
+        blocks = _Blocks()
+        damage = ""
         try:
-            with tarfile.open(fileobj=stream, mode="r|", bufsize=1 << 16, errorlevel=1) as archive:  # type: ignore[call-overload]
+            # Zero blocks are passed over as GNU tar -i does: joined archives have them inside.
+            with tarfile.open(  # type: ignore[call-overload]
+                fileobj=stream, mode="r|", bufsize=1 << 16, errorlevel=1, ignore_zeros=True,
+                tarinfo=blocks.noted(),
+            ) as archive:  # fmt: skip
                 for info in archive:
                     # TarFile remembers every member it saw; a million of them is memory.
                     archive.members = []
-                    opened = archive.extractfile(info) if info.isreg() else None
-                    if opened is not None:
-                        yield Member(info.name, _Guarded(opened), info.size, expands=False)
+                    if info.isreg():
+                        opened = archive.extractfile(info) if info.issparse() else None
+                        # Read from where the archive stands: tarfile's own reader of a member
+                        # drops what it has when the archive ends within.
+                        reader = _Guarded(opened or archive.fileobj, info.size)
+                        yield Member(info.name, reader, info.size, expands=False)
                     if stream.damage:
                         break
         except (tarfile.TarError, EOFError, OSError, ValueError) as error:
-            stream.damage = stream.damage or f"the tar archive is damaged ({error})"
-        if stream.damage:
+            damage = f"the tar archive is damaged ({error})"
+        # Damage of the stream itself is told by whoever opened it.
+        if not stream.damage and (damage := damage or blocks.damage()):
             yield kept_aside(
                 "archive damaged",
-                f"The archive is cut off or damaged: {stream.damage}. What lies before was read; "
+                f"The archive is cut off or damaged: {damage}. What could be found in it was read; "
                 "fetch the archive again for the rest.",
                 path,
                 stream.position,
             )
 
 
-class _Guarded:
-    """A tar member whose damage shows as `Damaged`."""
+class _Blocks:
+    """Where tarfile looked for headers and what it met: it passes over damage without a word."""
 
-    def __init__(self, opened: IO[bytes]) -> None:
+    def __init__(self) -> None:
+        self._damaged = 0
+        self._ended = False
+
+    def noted(self) -> type[tarfile.TarInfo]:
+        """The class of members to read with."""
+        blocks = self
+
+        class Noted(tarfile.TarInfo):
+            @classmethod
+            def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+                try:
+                    return super().frombuf(buf, encoding, errors)
+                except tarfile.HeaderError:
+                    if buf and not any(buf):
+                        blocks._ended = True
+                    elif buf:
+                        blocks._damaged += 1
+                    raise
+
+        return Noted
+
+    def damage(self) -> str:
+        """What was wrong, or empty."""
+        if self._damaged:
+            return f"{self._damaged:,} blocks in it belong to no file"
+        return "" if self._ended else "the mark of its end is missing"
+
+
+class _Guarded:
+    """A tar member whose damage shows as `Damaged`, after all that lies before it."""
+
+    def __init__(self, opened: Reader, size: int) -> None:
         self._opened = opened
+        self._left = size
 
     def read(self, size: int, /) -> bytes:
         try:
-            return self._opened.read(size)
+            data = self._opened.read(min(size, self._left))
         except (tarfile.TarError, EOFError, OSError, ValueError) as error:
             raise Damaged("the tar archive ends within this member") from error
+        if not data and self._left > 0:
+            raise Damaged("the tar archive ends within this member")
+        self._left -= len(data)
+        return data
 
 
 @dataclass(frozen=True, slots=True)

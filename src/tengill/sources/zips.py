@@ -1,5 +1,6 @@
 """zip archives: members streamed one by one, nothing ever written under a name from inside."""
 
+import copy
 import struct
 import tempfile
 import zipfile
@@ -14,6 +15,7 @@ from tengill.sources.streams import CHUNK, Damaged, Reader, Stream
 
 _LOCAL = struct.Struct("<4s5H3I2H")
 _IN_MEMORY = 16 << 20
+_PIECE = 1 << 16
 _DESCRIPTOR = 0x8
 _DAMAGED = (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, struct.error)
 """What the standard library raises for archives that are damaged or of a kind it can't read."""
@@ -56,7 +58,7 @@ def _members(file: IO[bytes], path: str) -> Iterator[Member | KeptAside]:
             if info.is_dir():
                 continue
             try:
-                opened = archive.open(info)
+                opened = archive.open(_unchecked(info))
             except RuntimeError:
                 yield _member_aside(
                     "zip member encrypted", path, info.filename, "Unpack it yourself first."
@@ -67,7 +69,7 @@ def _members(file: IO[bytes], path: str) -> Iterator[Member | KeptAside]:
                 )
             else:
                 with opened:
-                    yield Member(info.filename, _Guarded(opened), info.file_size)
+                    yield Member(info.filename, _Guarded(opened, info), info.file_size)
 
 
 def _member_aside(reason: str, path: str, name: str, advice: str) -> KeptAside:
@@ -75,17 +77,31 @@ def _member_aside(reason: str, path: str, name: str, advice: str) -> KeptAside:
     return kept_aside(reason, f"“{name}” in the archive is {what}. {advice}", f"{path}!{name}")
 
 
-class _Guarded:
-    """A zip member whose damage shows as `Damaged`."""
+def _unchecked(info: zipfile.ZipInfo) -> zipfile.ZipInfo:
+    """A member's entry without its checksum: zipfile would drop the last bytes where it differs."""
+    bare = copy.copy(info)
+    del bare.CRC
+    return bare
 
-    def __init__(self, opened: IO[bytes]) -> None:
+
+class _Guarded:
+    """A zip member whose damage shows as `Damaged`, after all that lies before it."""
+
+    def __init__(self, opened: IO[bytes], info: zipfile.ZipInfo) -> None:
         self._opened = opened
+        self._told = info.CRC
+        self._sum = 0
 
     def read(self, size: int, /) -> bytes:
         try:
-            return self._opened.read(size)
+            # Little at once: what comes before the damage in one piece is lost with it.
+            data: bytes = self._opened.read1(min(size, _PIECE))  # type: ignore[attr-defined]
         except (zipfile.BadZipFile, zlib.error, EOFError, OSError, ValueError) as error:
             raise Damaged("the zip member is damaged") from error
+        self._sum = zlib.crc32(data, self._sum)
+        if not data and self._sum != self._told:
+            raise Damaged("the zip member is damaged: its checksum differs")
+        return data
 
 
 def _salvaged(file: IO[bytes], path: str) -> Iterator[Member | KeptAside]:
@@ -169,7 +185,7 @@ class _Inflated:
 
     def read(self, size: int, /) -> bytes:
         while not self._over:
-            packed = self._engine.unconsumed_tail or self._tail.take(1 << 16)
+            packed = self._engine.unconsumed_tail or self._tail.take(1 << 13)
             try:
                 data = self._engine.decompress(packed, size)
             except zlib.error as error:

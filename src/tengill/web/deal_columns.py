@@ -60,7 +60,8 @@ def missing(preview: Preview, form: QueryDict) -> tuple[str, ...]:
     """What the list leaves untold and a person must say: `currency`, `buyer`, `seller`."""
     fields = {column.field for column in preview.columns}
     asks = []
-    if "amount" in fields and "currency" not in fields and not preview.currency:
+    known = bool(preview.currency) or any(outcome.money for outcome in preview.outcomes)
+    if "amount" in fields and "currency" not in fields and not known:
         asks.append("currency")
     for side in ("buyer", "seller"):
         told = [getattr(outcome, f"{side}s") for outcome in preview.outcomes]

@@ -28,6 +28,7 @@ def _page(route: str, view: View, name: str) -> URLPattern:
 urlpatterns = [
     _page("", today.page, "today"),
     _page("people", people.page, "people"),
+    _page("people/merges", people.merges, "people_merges"),
     _page("people/merge", people.merge, "people_merge"),
     _page("people/<int:person_id>", person.page, "person"),
     _page("people/<int:person_id>/change", person.change, "person_change"),

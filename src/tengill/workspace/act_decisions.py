@@ -9,6 +9,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from tengill.facts.acts import ActKind, Took
 from tengill.facts.evidence import Evidence
 
@@ -131,14 +133,18 @@ def checked_parties(told: Sequence[tuple[str, str]]) -> list[list[str]]:
         ValueError: when one has neither name nor address, an address has no @, or they are too many.
     """
     if len(told) > _PARTIES_MOST:
-        raise ValueError(f"An act has at most {_PARTIES_MOST} parties on a side.")
+        raise ValueError(
+            _("An act has at most %(most)s parties on a side.") % {"most": _PARTIES_MOST}
+        )
     checked: list[list[str]] = []
     for name, address in told:
         plain_name, plain_address = " ".join(name.split()), address.strip().lower()
         if not (plain_name or plain_address):
-            raise ValueError("Give each party a name or an address.")
+            raise ValueError(_("Give each party a name or an address."))
         if plain_address and plain_address.count("@") != 1:
-            raise ValueError(f"{address!r} is not an e-mail address: it needs one @.")
+            raise ValueError(
+                _("“%(told)s” is not an e-mail address: it needs one @.") % {"told": address}
+            )
         checked.append([plain_name[:_TEXT_MOST], plain_address[:320]])
     return checked
 
@@ -150,16 +156,19 @@ def checked_verdict(verdict: str, corrections: Mapping[str, Any] | None) -> dict
         ValueError: when the verdict or a correction is not one; says which.
     """
     if verdict not in VERDICTS:
-        raise ValueError(f"{verdict!r} is not a verdict. Verdicts are {', '.join(VERDICTS)}.")
+        raise ValueError(
+            _("“%(told)s” is not a verdict. Verdicts are %(verdicts)s.")
+            % {"told": verdict, "verdicts": ", ".join(VERDICTS)}
+        )
     value: dict[str, Any] = {"verdict": verdict}
     told = dict(corrections or {})
     if told and verdict != "corrected":
-        raise ValueError("Only the verdict corrected takes corrections.")
+        raise ValueError(_("Only the verdict corrected takes corrections."))
     told.pop("took", None)
     if "kind" in told:
         kind = str(told.pop("kind"))
         if kind not in set(ActKind):
-            raise ValueError(f"{kind!r} is not a kind of act.")
+            raise ValueError(_("“%(told)s” is not a kind of act.") % {"told": kind})
         value["kind"] = kind
     if "subject" in told:
         value["subject"] = str(told.pop("subject"))[:_TEXT_MOST]
@@ -167,7 +176,9 @@ def checked_verdict(verdict: str, corrections: Mapping[str, Any] | None) -> dict
         if role in told:
             value[role] = checked_parties([(str(n), str(a)) for n, a in told.pop(role)])
     if told:
-        raise ValueError(f"An act has no {', '.join(sorted(told))} to correct.")
+        raise ValueError(
+            _("An act has no %(fields)s to correct.") % {"fields": ", ".join(sorted(told))}
+        )
     return value
 
 
@@ -178,5 +189,8 @@ def checked_took(took: str) -> str:
         ValueError: when it is not one of the four.
     """
     if took not in set(Took):
-        raise ValueError(f"{took!r} is no answer. Answers are {', '.join(t.value for t in Took)}.")
+        raise ValueError(
+            _("“%(told)s” is no answer. Answers are %(answers)s.")
+            % {"told": took, "answers": ", ".join(answer.value for answer in Took)}
+        )
     return took

@@ -21,7 +21,7 @@ from tengill.workspace.contact import MOST_RECIPIENTS, PARAMETERS
 from tengill.workspace.owner_ties import OwnerTie
 from tengill.workspace.presenting import Link, Phrase, Sentence, sentence
 
-INTERACTIONS = 1_500
+INTERACTIONS = 1_000
 """A curve rests on at most so many interactions, the newest."""
 _CURVE = 100
 _RECENT = 80
@@ -45,7 +45,7 @@ class TieView:
     series: tuple[tuple[datetime, float], ...]
     """Strength over time, oldest first, at most 120 points."""
     sampled: bool
-    """True when the curve begins late: it rests on the newest 1,500 interactions."""
+    """True when the curve begins late: it rests on the newest 1,000 interactions."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,10 +155,12 @@ def _interactions(between: Between, *, outward: bool) -> list[Interaction]:
         BULK,
         MOST_RECIPIENTS,
     )
-    return [
-        Interaction(at, outward, interaction_weight(str(role), max(recipients, 1), PARAMETERS))
-        for at, role, recipients in rows
-    ]
+    # A few kinds of address make up thousands of messages: each is weighed once.
+    weights = {
+        (role, recipients): interaction_weight(str(role), max(recipients, 1), PARAMETERS)
+        for role, recipients in {row[1:] for row in rows}
+    }
+    return [Interaction(at, outward, weights[role, many]) for at, role, many in rows]
 
 
 def because(tie: OwnerTie, now: int) -> Sentence:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 import orjson
+import platformdirs
 
 from tengill import people, reading
 from tengill.facts.folding import fold
@@ -36,7 +37,11 @@ def encode(records: Sequence[Raw], now: int) -> list[MessageRow | KeptAsideRow]:
 
 
 def prepare() -> None:
-    """Load what reading needs (language packs, patterns), so that forked workers share it."""
+    """Load what reading needs (language packs, patterns), so that forked workers share it.
+
+    What takes long to make of the packs is kept in the user's cache folder, for all ledgers.
+    """
+    reading.prepare(platformdirs.user_cache_path("tengill") / "wordings")
     read_columns(Message("", b"", None, DateBasis.NONE, "", (), Body("")))
 
 

@@ -162,8 +162,9 @@ def _sightings(message: Message) -> tuple[SightingView, ...]:
     )
     return tuple(
         SightingView(
-            path=f"{sighting.file.path}/{sighting.path}" if sighting.path else sighting.file.path,
-            offset=0 if sighting.path else sighting.key,
+            path=sighting.path or sighting.file.path,
+            # In a folder each record has a file of its own, and the key is no offset.
+            offset=sighting.key if sighting.path in {"", sighting.file.path} else 0,
             length=sighting.length,
             run_id=sighting.file.run_id,
             told_id=sighting.told_id,

@@ -1,5 +1,6 @@
 """Finding people by what one remembers of them: a number, an address, a name, half a name."""
 
+import re
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -17,6 +18,9 @@ from tengill.workspace.presenting import PersonRef
 CANDIDATES = 1_000
 """At most so many people are looked at for one query."""
 _FUZZY_FROM = 65
+EXACT = 100.0
+"""The score of a number, an address or a whole name; all else is a guess."""
+_NUMBER = re.compile(r"#?[0-9]+")
 _DIGITS_MOST = 18
 _LAST = "\U0010ffff"
 
@@ -122,10 +126,17 @@ def _candidate(person: Person) -> Candidate:
 def find(text: str, limit: int = 10, *, guess: bool = True) -> tuple[Match, ...]:
     """People by id (`17` or `#17`), address, or name, best first.
 
+    A text of digits is a number and nothing else: a number out of use finds nobody, never somebody
+    whose address holds it. The number of a person merged into another finds the other.
+
     With `guess`, names that only sound alike are found when none fits: typing errors are forgiven.
     """
     asked = text.strip()
-    exact = _by_id(asked) or _by_address(asked)
+    if _NUMBER.fullmatch(asked):
+        digits = asked.removeprefix("#")
+        numbered = _by_id(int(digits)) if len(digits) <= _DIGITS_MOST else None
+        return (numbered,) if numbered else ()
+    exact = _by_address(asked)
     if exact:
         return (exact,)
     found = candidates(asked)
@@ -144,14 +155,15 @@ def find(text: str, limit: int = 10, *, guess: bool = True) -> tuple[Match, ...]
     )
 
 
-def _by_id(text: str) -> Match | None:
-    digits = text.removeprefix("#")
-    if not (digits.isascii() and digits.isdigit() and len(digits) <= _DIGITS_MOST):
-        return None
-    person = Person.objects.filter(pk=int(digits)).first()
+def _by_id(number: int) -> Match | None:
+    person = Person.objects.filter(pk=number).first()
     if person is None:
-        return None
-    return Match(_candidate(person).reference, person.organisation, 100.0, _("by number"))
+        # A person's number is that of their earliest contact point, which a merge takes along.
+        point = PersonPoint.objects.filter(point=number).select_related("person").first()
+        if point is None:
+            return None
+        person = point.person
+    return Match(_candidate(person).reference, person.organisation, EXACT, _("by number"))
 
 
 def _by_address(text: str) -> Match | None:
@@ -165,14 +177,15 @@ def _by_address(text: str) -> Match | None:
     if point is None:
         return None
     who = _candidate(point.person)
-    return Match(who.reference, who.organisation, 100.0, _("by address"))
+    return Match(who.reference, who.organisation, EXACT, _("by address"))
 
 
 def _score(wanted: str, candidate: Candidate) -> float:
     """0 to 100: how well a name or address fits. The whole name is best, its words come next."""
-    if wanted in {candidate.sort_name, candidate.address}:
-        return 100.0
-    begins = _begins(wanted, candidate.sort_name)
+    name = fold(candidate.name)
+    if wanted in {name, candidate.sort_name, candidate.address}:
+        return EXACT
+    begins = max(_begins(wanted, name), _begins(wanted, candidate.sort_name) - _FAMILY_FIRST)
     if begins:
         return begins
     by_name = fuzz.WRatio(wanted, candidate.sort_name)
@@ -181,13 +194,22 @@ def _score(wanted: str, candidate: Candidate) -> float:
 
 
 _BEGINS = 97.0
+_FAMILY_FIRST = 0.1
+"""Names are sorted by the family's, where people have one; they are called by the first."""
 
 
 def _begins(wanted: str, name: str) -> float:
-    """Above all that is only alike: the name begins so, or each word asked for begins one of it."""
-    if name.startswith(wanted):
-        return _BEGINS + 2
+    """Above all that is only alike: the name begins so, or each word asked for begins one of it.
+
+    Whole words come before beginnings of words: `anna` is Anna Lind before she is Annabel Moe.
+    """
     words = name.split()
+    if name.startswith(f"{wanted} "):
+        return _BEGINS + 2
+    if all(part in words for part in wanted.split()):
+        return _BEGINS + 1.5
+    if name.startswith(wanted):
+        return _BEGINS + 1
     asked = wanted.split()
     every = asked and all(any(word.startswith(part) for word in words) for part in asked)
     return _BEGINS if every else 0.0

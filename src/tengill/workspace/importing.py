@@ -7,7 +7,8 @@ goes on from its cursor), undoable (`runs.undo`) and never stopped by one bad re
 import os
 import subprocess
 import sys
-from collections.abc import Callable, Iterator, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -17,14 +18,21 @@ from django.db import connection, connections, transaction
 
 from tengill.facts.messages import KeptAside, Origin
 from tengill.ledger import decisions
-from tengill.ledger.append import Appended, Appender
+from tengill.ledger.append import Appender
 from tengill.ledger.counting import counted
 from tengill.ledger.lock import writing
 from tengill.ledger.models import KeptAside as KeptAsideRecord
 from tengill.ledger.models import Run, SourceFile
-from tengill.sources import Container, containers
+from tengill.ledger.rows import KeptAsideRow, MessageRow
+from tengill.sources import Container, Raw, containers
 from tengill.workspace import clock, project
-from tengill.workspace.workers import Workers
+from tengill.workspace.planning import Plan, PlannedFile, imported_before, plan, vanished
+from tengill.workspace.workers import Batch, Workers
+
+__all__ = [
+    "CancelledError", "NothingToImportError", "Plan", "PlannedFile", "Progress", "Report",
+    "begin", "go_on", "import_paths", "plan", "spawn", "start",
+]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,45 +62,6 @@ class CancelledError(Exception):
 
 class NothingToImportError(Exception):
     """The paths hold no mail; the message says why for each."""
-
-
-@dataclass(frozen=True, slots=True)
-class PlannedFile:
-    """A file as it would be read."""
-
-    path: str
-    format: str
-    size: int
-    known: bool
-    """This very content was imported before: reading it again would change nothing."""
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What an import would do, before it does it."""
-
-    files: tuple[PlannedFile, ...]
-    problems: tuple[str, ...]
-
-
-def plan(paths: Sequence[Path], most: int = 200) -> Plan:
-    """What is at the paths and what of it is new; looks at no more than `most` files."""
-    files: list[PlannedFile] = []
-    problems: list[str] = []
-    for path in paths:
-        for found in containers(path):
-            if len(files) + len(problems) >= most:
-                return Plan(tuple(files), tuple(problems))
-            if isinstance(found, KeptAside):
-                problems.append(f"{found.origin.path}: {found.detail}")
-            else:
-                try:
-                    known = _imported_before(found.fingerprint(), run_id=0)
-                except OSError as e:
-                    problems.append(f"{found.path}: {_vanished(found, e).detail}")
-                    continue
-                files.append(PlannedFile(found.path, found.format, found.size, known))
-    return Plan(tuple(files), tuple(problems))
 
 
 def import_paths(
@@ -183,16 +152,8 @@ def _stopped_run(paths: list[str]) -> Run | None:
     return next((run for run in stopped if run.paths == paths), None)
 
 
-def _imported_before(fingerprint: str, run_id: int) -> bool:
-    """Whether another run that stands has read a file of this very content to its end."""
-    return (
-        SourceFile.objects.filter(fingerprint=fingerprint, done=True, read__gt=0)
-        .exclude(run_id=run_id)
-        .exists()
-    )
-
-
 _PACKED = {"zip", "gzip", "bzip2", "xz"}
+_OF_FILES = {"folder", "maildir"}
 
 
 class _Import:
@@ -208,7 +169,7 @@ class _Import:
 
     def go(self) -> int:
         """Read everything, project, and close the run in the state it ended in."""
-        _keep_memory_flat()
+        _tune_store()
         Run.objects.filter(pk=self._run.pk).update(
             state=Run.State.RUNNING, cancel_asked=False, error="", finished_at=None
         )
@@ -227,8 +188,6 @@ class _Import:
             raise NothingToImportError(self._why_nothing())
         return int(self._run.pk)
 
-    # ------------------------------------------------------------ reading
-
     def _read_path(self, path: Path) -> None:
         for found in containers(path):
             if isinstance(found, KeptAside):
@@ -245,7 +204,7 @@ class _Import:
                 try:
                     file = self._file(found)
                 except OSError as e:
-                    self._keep_aside(_vanished(found, e))
+                    self._keep_aside(vanished(found, e))
                 else:
                     self._read_container(found, file)
 
@@ -257,17 +216,30 @@ class _Import:
         start = file.next_offset if container.resumable else 0
         if 0 < start <= container.size:
             self._step(bytes_done=start)
-        for done, size in self._append(file.pk, container, start):
-            self._step(
-                bytes_done=size,
-                read=done.read,
-                new=done.new,
-                duplicate=done.duplicate,
-                kept_aside=done.kept_aside,
-            )
+        for batches in self._workers.groups(self._records(container, start)):
+            if container.format in _OF_FILES:
+                for batch in batches:
+                    batch.rows = [row for row in batch.rows if not self._aside(container, row)]
+            self._append(file.pk, batches)
         SourceFile.objects.filter(pk=file.pk).update(done=True)
         rest = container.size - (self._progress.bytes_done - before)
         self._step(bytes_done=max(rest, 0))
+
+    def _records(self, container: Container, start: int) -> Iterator[Raw | KeptAside]:
+        """The records; a file in a folder that is no mail is kept aside under its own path."""
+        for found in container.records(start):
+            if isinstance(found, KeptAside) and container.format in _OF_FILES:
+                self._keep_aside(found)
+            else:
+                yield found
+
+    def _aside(self, container: Container, row: MessageRow | KeptAsideRow) -> bool:
+        """Keep a file in a folder aside when its reader did; whether that was so."""
+        if not isinstance(row, KeptAsideRow):
+            return False
+        origin = Origin(container.path_of(row.key), 0, row.length)
+        self._keep_aside(KeptAside(row.reason, row.detail, origin, row.sample))
+        return True
 
     def _file(self, container: Container) -> SourceFile | None:
         """The row of a file to read; None when what is in it was read already."""
@@ -280,7 +252,7 @@ class _Import:
             mine.path = f"{mine.path} (before it changed, {mine.pk})"
             mine.fingerprint, mine.done = "", True
             mine.save(update_fields=["path", "fingerprint", "done"])
-        known = _imported_before(fingerprint, self._run.pk)
+        known = imported_before(fingerprint, self._run.pk)
         file = SourceFile.objects.create(
             run=self._run,
             path=container.path,
@@ -291,12 +263,16 @@ class _Import:
         )
         return None if known else file
 
-    def _append(
-        self, file_id: int, container: Container, start: int
-    ) -> Iterator[tuple[Appended, int]]:
-        for batch in self._workers.batches(container.records(start)):
-            done = self._appender.chunk(file_id, batch.rows, batch.cursor, run_id=self._run.pk)
-            yield done, batch.size
+    def _append(self, file_id: int, batches: Iterable[Batch]) -> None:
+        """Append some batches in one transaction, and tell how far that came."""
+        brought: Counter[str] = Counter()
+        with transaction.atomic():
+            for batch in batches:
+                done = self._appender.chunk(file_id, batch.rows, batch.cursor, run_id=self._run.pk)
+                brought["bytes_done"] += batch.size
+                for count in ("read", "new", "duplicate", "kept_aside"):
+                    brought[count] += getattr(done, count)
+        self._step(**brought)
 
     def _keep_aside(self, record: KeptAside) -> None:
         """Keep aside what is no mail at all, with a row of its own so that its place is told."""
@@ -382,11 +358,18 @@ class _Import:
             self._report(replace(self._progress, phase="done"))
 
 
-def _keep_memory_flat() -> None:
-    """A small page cache and no mapped file: what an import holds must not follow the ledger."""
+def _tune_store() -> None:
+    """Set this connection for an import: flat in memory, few checkpoints.
+
+    A small page cache and no mapped file, since what an import holds must not follow the ledger.
+    Pages that many chunks change are copied from the log to the ledger file once, not every time:
+    the log may grow to 64 MB until then (the last connection to close empties it). A killed
+    import loses nothing by it.
+    """
     with connection.cursor() as c:
         c.execute("PRAGMA mmap_size = 0")
         c.execute("PRAGMA cache_size = -24576")
+        c.execute("PRAGMA wal_autocheckpoint = 16384")
 
 
 def _progress_so_far(run: Run) -> Progress:
@@ -414,8 +397,3 @@ def _size_of(paths: Sequence[str]) -> int:
         else:
             total += path.stat().st_size
     return total
-
-
-def _vanished(container: Container, error: OSError) -> KeptAside:
-    detail = f"It can't be read: {error.strerror}. Check that it is there and may be read."
-    return KeptAside("unreadable", detail, Origin(container.path, 0, 0))

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from tengill.facts.messages import Mailbox
 from tengill.ledger import decisions
@@ -41,13 +42,22 @@ def add_by_hand(
         LookupError: when there is no such message.
     """
     if kind not in JOINING:
-        raise ValueError(f"{kind!r} is not a kind of introduction. Kinds are {', '.join(JOINING)}.")
+        raise ValueError(
+            _("“%(told)s” is not a kind of introduction. Kinds are %(kinds)s.")
+            % {"told": kind, "kinds": ", ".join(JOINING)}
+        )
     if at.tzinfo is None:
-        raise ValueError("Give the time of the introduction with its zone.")
+        raise ValueError(_("Give the time of the introduction with its zone."))
     sides = {"connector": connector, "left": left, "right": right}
     missing = [role for role, people in sides.items() if not people]
     if missing:
-        raise ValueError(f"An introduction needs somebody on each side; {missing[0]} is empty.")
+        side = {
+            "connector": _("who connected is missing"),
+            "left": _("who was introduced is missing"),
+            "right": _("to whom is missing"),
+        }[missing[0]]
+        words = _("An introduction needs somebody on each side: %(side)s.")
+        raise ValueError(words % {"side": side})
     value = {
         role: act_decisions.checked_parties([(p.name, p.address) for p in people])
         for role, people in sides.items()
@@ -73,7 +83,7 @@ def _about(kind: str, message_id: int | None) -> tuple[str, Message | None]:
     key = f"{bytes(message.digest).hex()}:{kind}"
     if Act.objects.filter(key=key).exists():
         raise ValueError(
-            f"The ledger has found this {kind} in the message already. Correct it in Review."
+            _("The ledger has found this in the message already. Correct it in Review.")
         )
     return key, message
 

@@ -1,20 +1,21 @@
 """Lifting an outcome from an acknowledgement: "thanks for the introduction, we signed for €40k"."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from tengill.facts.acts import ActKind
 from tengill.facts.messages import Mailbox
 from tengill.facts.money import Money
 from tengill.facts.outcomes import OutcomeState, Side
 from tengill.ledger.models import Act, ActParty, MessageText, Outcome, OutcomeParty, Run
-from tengill.workspace import act_lines, clock, settings
+from tengill.workspace import act_lines, clock, references, settings
 from tengill.workspace.act_lines import JOINING, Parties
 from tengill.workspace.presenting import Excerpt, PersonRef
 from tengill.workspace.told_money import ToldMoney, find_money
@@ -42,6 +43,7 @@ class LiftSuggestion:
 
 
 _LOOKED_AT = 200
+_READ_AT_ONCE = 25
 _AROUND = 400
 _JOINED_MOST = 2_000
 _RESULT = re.compile(
@@ -57,15 +59,20 @@ def suggestions(limit: int = 20) -> tuple[LiftSuggestion, ...]:
 
     The newest 200 are looked at.
     """
-    acts = list(
+    newest = list(
         _acknowledgements()
         .exclude(
             message__in=Outcome.objects.exclude(evidence_message=None).values("evidence_message")
         )
         .order_by("-at", "-pk")[:_LOOKED_AT]
     )
-    texts = _texts(acts)
-    telling = [act for act in acts if _RESULT.search(_near(act, texts)) or _told(act, texts)]
+    telling: list[Act] = []
+    texts: dict[int, str] = {}
+    for acts in references.batches(newest, _READ_AT_ONCE):
+        texts |= _texts(acts)
+        telling += [act for act in acts if _RESULT.search(_near(act, texts)) or _told(act, texts)]
+        if len(telling) >= limit:
+            break
     return _suggestions(telling[:limit], texts)
 
 
@@ -224,19 +231,13 @@ def lift(
     """
     told = suggestion(act_id)
     if not title.strip():
-        raise ValueError("Give the outcome a title.")
+        raise ValueError(_("Give the outcome a title."))
     act = Act.objects.get(pk=act_id)
     key = f"told:{act.key}"
     if Outcome.objects.filter(key=key, superseded_by=None, retracted_at=None).exists():
-        raise ValueError("This outcome was lifted from the acknowledgement already.")
-    now = clock.now()
+        raise ValueError(_("This outcome was taken from the thank-you already."))
     with transaction.atomic():
-        run = Run.objects.create(
-            kind="manual", state=Run.State.DONE, started_at=now, finished_at=now, who=who,
-            counts={"read": 1, "new": 1},
-        )  # fmt: skip
-        outcome = Outcome.objects.create(
-            run=run,
+        outcome = Outcome(
             key=key,
             title=" ".join(title.split())[:500],
             kind=kind[:16],
@@ -245,25 +246,36 @@ def lift(
             amount_minor=None if amount is None else amount.minor,
             currency="" if amount is None else amount.currency,
             source_fields=[["words", told.excerpt.text]],
-            recorded_at=now,
             evidence_message_id=told.message_id,
         )
         sides = {
             Side.BUYER: _mailboxes(told.buyers) if buyers is None else buyers,
             Side.SELLER: _mailboxes(told.sellers) if sellers is None else sellers,
         }
-        OutcomeParty.objects.bulk_create(
-            OutcomeParty(
-                outcome=outcome, side=side.value, position=place, name=box.name, address=box.address
-            )
-            for side, boxes in sides.items()
-            for place, box in enumerate(boxes)
-        )
+        _write(outcome, sides, who)
     # Imported late: the projection imports what decides about acts.
     from tengill.workspace import project  # noqa: PLC0415
 
     project.outcomes_changed()
     return outcome.pk
+
+
+def _write(outcome: Outcome, sides: Mapping[Side, Sequence[Mailbox]], who: str) -> None:
+    """An outcome with its parties, in a run of its own that can be undone."""
+    now = clock.now()
+    outcome.run = Run.objects.create(
+        kind="manual", state=Run.State.DONE, started_at=now, finished_at=now, who=who,
+        counts={"read": 1, "new": 1},
+    )  # fmt: skip
+    outcome.recorded_at = now
+    outcome.save()
+    OutcomeParty.objects.bulk_create(
+        OutcomeParty(
+            outcome=outcome, side=side.value, position=place, name=box.name, address=box.address
+        )
+        for side, boxes in sides.items()
+        for place, box in enumerate(boxes)
+    )
 
 
 def _mailboxes(people: Sequence[PersonRef]) -> list[Mailbox]:

@@ -23,14 +23,12 @@ def came() -> Exists:
 def by_act(act_ids: Iterable[int]) -> dict[int, tuple[Told, ...]]:
     """Act id → the outcomes it stands in an explanation of, newest first."""
     found: dict[int, tuple[Told, ...]] = {}
-    for part in references.batches(act_ids):
-        rows = (
-            OutcomeAct.objects.filter(
-                act__in=part, outcome__superseded_by=None, outcome__retracted_at=None
-            )
-            .order_by("act", "-outcome__closed_at", "-outcome")
-            .values_list("act_id", "outcome_id", "outcome__title")
-        )
-        for act, outcome, title in rows:
-            found[act] = (*found.get(act, ()), (outcome, title))
+    for act, outcome, title in references.rows(
+        "SELECT e.act_id, o.id, o.title FROM ledger_outcomeact e"
+        " JOIN ledger_outcome o ON o.id = e.outcome_id"
+        " WHERE e.act_id IN ({}) AND o.superseded_by_id IS NULL AND o.retracted_at IS NULL"
+        " ORDER BY e.act_id, o.closed_at DESC, o.id DESC",
+        act_ids,
+    ):
+        found[act] = (*found.get(act, ()), (outcome, title))
     return found

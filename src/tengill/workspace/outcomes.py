@@ -4,7 +4,8 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db import connection
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -12,7 +13,7 @@ from tengill.facts.evidence import Evidence, weakest
 from tengill.facts.folding import fold
 from tengill.facts.money import Money
 from tengill.facts.outcomes import OutcomeState, Side
-from tengill.ledger.models import CreditLine, Outcome, OutcomeCredit, OutcomeParty
+from tengill.ledger.models import CreditLine, Outcome, OutcomeCredit
 from tengill.workspace import presenting, references, settings
 from tengill.workspace.lifting import LiftSuggestion, lift, suggestion, suggestions
 from tengill.workspace.outcome import CreditRow, OutcomeView, PartyView, outcome_view
@@ -102,13 +103,15 @@ def list_outcomes(cursor: str = "", limit: int = 50, state: str = "") -> Outcome
 
 def newest(start: datetime, end: datetime | None = None, limit: int = 7) -> tuple[OutcomeRow, ...]:
     """Outcomes won since `start` in which the owner has a part, greatest part first per currency."""
+    # Asked outcome by outcome, so that the walk along the index of dates ends early.
     mine = CreditLine.objects.filter(
-        person__in=settings.owner_ids(), model="shapley", credit_minor__gt=0
+        outcome=OuterRef("pk"),
+        person__in=settings.owner_ids(),
+        model="shapley",
+        credit_minor__gt=0,
     )
     won = in_force().filter(
-        state=OutcomeState.WON.value,
-        closed_at__gte=int(start.timestamp()),
-        pk__in=mine.values("outcome"),
+        Exists(mine), state=OutcomeState.WON.value, closed_at__gte=int(start.timestamp())
     )
     if end is not None:
         won = won.filter(closed_at__lt=int(end.timestamp()))
@@ -122,20 +125,17 @@ def credited(
 
     Each with the weakest grade it rests on; greatest number of outcomes first.
     """
-    lines = (
-        CreditLine.objects.filter(
-            person__in=people,
-            model="shapley",
-            credit_minor__gt=0,
-            outcome__superseded_by=None,
-            outcome__retracted_at=None,
-            outcome__closed_at__gte=int(start.timestamp()),
-            outcome__closed_at__lt=int(end.timestamp()),
+    # From the outcomes of the period to their lines: a person may have thousands of others.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT o.currency, l.weakest, sum(l.credit_minor), count(*) FROM ledger_outcome o"
+            " CROSS JOIN ledger_creditline l ON l.outcome_id = o.id"
+            f" AND l.person_id IN ({references.marks(people)}) AND l.model = 'shapley'"
+            " WHERE o.closed_at >= %s AND o.closed_at < %s AND l.credit_minor > 0"
+            " AND o.superseded_by_id IS NULL AND o.retracted_at IS NULL GROUP BY 1, 2",
+            [*people, int(start.timestamp()), int(end.timestamp())],
         )
-        .values_list("outcome__currency", "weakest")
-        .annotate(Sum("credit_minor"), Count("pk"))
-        .order_by()
-    )
+        lines = cursor.fetchall()
     totals: dict[str, tuple[int, int, str]] = {}
     for currency, grade, minor, count in lines:
         had, seen, weak = totals.get(currency, (0, 0, grade))
@@ -159,18 +159,26 @@ def find(text: str, limit: int = 10) -> tuple[OutcomeRow, ...]:
     return rows(found)
 
 
+_TOLD = """
+SELECT o.id, o.title || ' ' || o.key || ' ' || coalesce((
+  SELECT group_concat(p.name || ' ' || p.address || ' ' || p.organisation, ' ')
+  FROM ledger_outcomeparty p WHERE p.outcome_id = o.id), '')
+FROM ledger_outcome o WHERE o.superseded_by_id IS NULL AND o.retracted_at IS NULL
+ORDER BY o.closed_at DESC, o.id DESC LIMIT %s
+"""
+
+
 def _by_words(words: Sequence[str], limit: int) -> list[Outcome]:
     """Every word in the title or among the parties; outcomes are few, so the newest are read."""
-    newest_ones = in_force().order_by("-closed_at", "-pk")[:_FOUND_MOST]
-    told = {
-        pk: f"{title} {key}" for pk, title, key in newest_ones.values_list("pk", "title", "key")
-    }
-    parties = OutcomeParty.objects.filter(outcome__in=newest_ones.values("pk"))
-    for pk, name, address, organisation in parties.values_list(
-        "outcome_id", "name", "address", "organisation"
-    ):
-        told[pk] += f" {name} {address} {organisation}"
-    hits = [pk for pk, text in told.items() if all(word in fold(text) for word in words)][:limit]
+    hits: list[int] = []
+    with connection.cursor() as cursor:
+        cursor.execute(_TOLD, [_FOUND_MOST])
+        for pk, text in cursor:
+            folded = fold(text)
+            if all(word in folded for word in words):
+                hits.append(pk)
+            if len(hits) >= limit:
+                break
     outcomes = Outcome.objects.in_bulk(hits)
     return [outcomes[pk] for pk in hits]
 
@@ -220,15 +228,14 @@ def money(outcome: Outcome) -> Money | None:
 
 def _parties(ids: Iterable[int]) -> dict[tuple[int, str], tuple[PersonRef, ...]]:
     """(outcome, side) → parties, as the people they are where that is known."""
-    told: list[tuple[int, str, str, str, str, int | None]] = []
-    for part in references.batches(ids):
-        told.extend(
-            OutcomeParty.objects.filter(outcome__in=part)
-            .order_by("outcome", "position", "pk")
-            .values_list(
-                "outcome_id", "side", "name", "address", "organisation", "outcomeperson__person_id"
-            )
+    told = list(
+        references.rows(
+            "SELECT p.outcome_id, p.side, p.name, p.address, p.organisation, r.person_id"
+            " FROM ledger_outcomeparty p LEFT JOIN ledger_outcomeperson r ON r.party_id = p.id"
+            " WHERE p.outcome_id IN ({}) ORDER BY p.outcome_id, p.position, p.id",
+            ids,
         )
+    )
     people = references.people(row[5] for row in told)
     found: dict[tuple[int, str], tuple[PersonRef, ...]] = {}
     for outcome, side, name, address, organisation, person in told:
@@ -241,12 +248,14 @@ def _parties(ids: Iterable[int]) -> dict[tuple[int, str], tuple[PersonRef, ...]]
 def _mine(ids: Iterable[int]) -> dict[int, tuple[int, str]]:
     """Outcome → the owner's Shapley credit and its weakest grade."""
     found: dict[int, tuple[int, str]] = {}
-    owners = settings.owner_ids()
-    for part in references.batches(ids):
-        lines = CreditLine.objects.filter(outcome__in=part, person__in=owners, model="shapley")
-        for outcome, minor, grade in lines.values_list("outcome_id", "credit_minor", "weakest"):
-            had, weak = found.get(outcome, (0, grade))
-            found[outcome] = (had + minor, _weaker(weak, grade))
+    owners = ", ".join(str(pk) for pk in settings.owner_ids())
+    for outcome, minor, grade in references.rows(
+        "SELECT outcome_id, credit_minor, weakest FROM ledger_creditline"
+        f" WHERE outcome_id IN ({{}}) AND person_id IN ({owners}) AND model = 'shapley'",
+        ids,
+    ):
+        had, weak = found.get(outcome, (0, grade))
+        found[outcome] = (had + minor, _weaker(weak, grade))
     return found
 
 
@@ -275,18 +284,28 @@ def _sentence() -> Sentence:
     template = ngettext("{count} outcome won.", "{count} outcomes won.", count)
     told = sentence(template, count=Phrase(presenting.number(count), Link("outcomes")))
     parts = [told]
-    owners = settings.owner_ids()
-    for currency, minor, _count in totals[:3]:
-        lines = CreditLine.objects.filter(
-            person__in=owners,
-            model="shapley",
-            outcome__currency=currency,
-            outcome__superseded_by=None,
-            outcome__retracted_at=None,
-        )
-        grades = dict(lines.values_list("weakest").annotate(Sum("credit_minor")).order_by())
-        parts.append(_worth(Money(currency, minor), grades))
+    mine = _mine_by_grade()
+    parts += [
+        _worth(Money(currency, minor), mine.get(currency, {}))
+        for currency, minor, _count in totals[:3]
+    ]
     return presenting.join(parts)
+
+
+def _mine_by_grade() -> dict[str, dict[str, int]]:
+    """Currency → weakest grade → the owner's Shapley credit."""
+    lines = CreditLine.objects.filter(
+        person__in=settings.owner_ids(),
+        model="shapley",
+        outcome__superseded_by=None,
+        outcome__retracted_at=None,
+    )
+    found: dict[str, dict[str, int]] = {}
+    for currency, grade, minor in (
+        lines.values_list("outcome__currency", "weakest").annotate(Sum("credit_minor")).order_by()
+    ):
+        found.setdefault(currency, {})[grade] = minor
+    return found
 
 
 def _worth(total: Money, grades: dict[str, int]) -> Sentence:

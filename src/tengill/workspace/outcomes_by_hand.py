@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from tengill.facts.messages import Mailbox
 from tengill.facts.money import Money
@@ -133,13 +134,19 @@ def _in_force(outcome_id: int) -> Outcome:
 
 def _check(title: str, kind: str, state: str, closed_at: datetime | None) -> None:
     if not title.strip():
-        raise ValueError("Give the outcome a title.")
+        raise ValueError(_("Give the outcome a title."))
     if kind not in KINDS:
-        raise ValueError(f"{kind!r} is no kind of outcome. Kinds: {', '.join(KINDS)}.")
+        raise ValueError(
+            _("“%(told)s” is no kind of outcome. Kinds: %(kinds)s.")
+            % {"told": kind, "kinds": ", ".join(KINDS)}
+        )
     if state not in list(OutcomeState):
-        raise ValueError(f"{state!r} is no state. States: {', '.join(OutcomeState)}.")
+        raise ValueError(
+            _("“%(told)s” is no state. States: %(states)s.")
+            % {"told": state, "states": ", ".join(OutcomeState)}
+        )
     if closed_at is not None and closed_at.tzinfo is None:
-        raise ValueError("Give the time with its zone.")
+        raise ValueError(_("Give the time with its zone."))
 
 
 def _seconds(moment: datetime | None) -> int | None:

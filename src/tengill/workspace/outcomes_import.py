@@ -5,7 +5,7 @@ earlier one; a correction or retraction by hand stands whatever the source says 
 """
 
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from itertools import islice
 from pathlib import Path
@@ -14,7 +14,7 @@ from django.conf import settings as django_settings
 from django.db import transaction
 
 from tengill.facts.messages import KeptAside
-from tengill.facts.money import Money
+from tengill.facts.money import CURRENCIES, Money
 from tengill.facts.outcomes import Outcome
 from tengill.ledger.lock import writing
 from tengill.ledger.models import KeptAside as KeptAsideRecord
@@ -72,14 +72,24 @@ class Preview:
     encoding: str
     delimiter: str
     date_order: str
+    """ymd, dmy or mdy; empty when nothing tells and a person must say."""
     decimal_mark: str
     currency: str
-    """Taken for amounts that tell none; empty when there is no setting either."""
+    """Of the amounts' header, or taken for amounts that tell none; empty when nothing says."""
     columns: tuple[PreviewColumn, ...]
     rows: tuple[tuple[str, ...], ...]
     outcomes: tuple[PreviewOutcome, ...]
     problems: tuple[str, ...]
     """What a person should look at, in sentences; rows that would be kept aside among them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """Why rows were kept aside: in a few words, how many, and the first of them in a sentence."""
+
+    reason: str
+    count: int
+    first: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +106,8 @@ class RunSummary:
     """Rows whose key stood again further down: the last one counts."""
     kept_aside: int = 0
     notes: tuple[str, ...] = field(default=())
+    reasons: tuple["Reason", ...] = field(default=())
+    """Why rows were kept aside, the most frequent first."""
 
 
 def preview(
@@ -109,7 +121,8 @@ def preview(
         currency: for amounts that tell none; the setting `currency` when None.
 
     Raises:
-        ValueError: when it is no list of deals, or a correction names what does not exist.
+        ValueError: when it is no list of deals, or a correction or the currency names what does
+            not exist.
         OSError: when it cannot be read.
     """
     shape = recognise(path, overrides)
@@ -138,7 +151,7 @@ def preview(
         delimiter=shape.delimiter,
         date_order=shape.date_order,
         decimal_mark=shape.decimal_mark,
-        currency=standard,
+        currency=shape.currency or standard,
         columns=columns,
         rows=tuple(rows),
         outcomes=tuple(_shown(outcome) for outcome in read),
@@ -162,7 +175,12 @@ def _shown(outcome: Outcome) -> PreviewOutcome:
 
 
 def _currency(told: str | None) -> str:
-    return (told or str(settings.get("currency", "") or "")).upper()
+    code = (told or str(settings.get("currency", "") or "")).strip().upper()
+    if told and code not in CURRENCIES:
+        raise ValueError(
+            f"There is no currency {told!r}. Give its ISO 4217 code, such as EUR or ISK."
+        )
+    return code
 
 
 def import_outcomes(
@@ -184,14 +202,16 @@ def import_outcomes(
         after: called once the outcomes are stored, to bring the projections in step.
 
     Raises:
-        ValueError: when it is no list of deals, or a correction names what does not exist.
+        ValueError: when it is no list of deals, or a correction or the currency names what does
+            not exist.
         OSError: when it cannot be read.
         LedgerBusyError: when another import is writing.
     """
+    standing = _currency(currency)
     shape = recognise(path, overrides)
     with writing(Path(django_settings.HOME)):
         with transaction.atomic():
-            done = _Import(path, shape, _currency(currency), who, progress).go(overrides)
+            done = _Import(path, shape, standing, who, progress).go(overrides)
         if after:
             after()
             Run.objects.filter(pk=done.run).update(projected=True)
@@ -210,6 +230,7 @@ class _Import:
         self._who = who
         self._progress = progress
         self._counts = Counts()
+        self._reasons: dict[str, Reason] = {}
 
     def go(self, overrides: Mapping[str, str] | None) -> RunSummary:
         """Read, store, count."""
@@ -233,9 +254,9 @@ class _Import:
             else:
                 batch.append(found)
             if len(batch) >= _CHUNK:
-                self._store(batch, run, now)
+                self._store(batch, run, file)
                 batch = []
-        self._store(batch, run, now)
+        self._store(batch, run, file)
         return self._close(run, file)
 
     def _found(self) -> Iterator[Outcome | KeptAside]:
@@ -247,15 +268,17 @@ class _Import:
             found.key: found.origin.offset for found in self._found() if isinstance(found, Outcome)
         }
 
-    def _store(self, batch: Sequence[Outcome], run: Run, now: int) -> None:
+    def _store(self, batch: Sequence[Outcome], run: Run, file: SourceFile) -> None:
         self._counts.read += len(batch)
-        for aside in store(batch, run, now, self._counts):
-            self._keep_aside(aside, run, None)
+        for aside in store(batch, run, run.started_at, self._counts):
+            self._keep_aside(aside, run, file)
         if self._progress:
             self._progress(self._summary(run))
 
-    def _keep_aside(self, record: KeptAside, run: Run, file: SourceFile | None) -> None:
+    def _keep_aside(self, record: KeptAside, run: Run, file: SourceFile) -> None:
         self._counts.kept_aside += 1
+        before = self._reasons.get(record.reason, Reason(record.reason, 0, record.detail))
+        self._reasons[record.reason] = replace(before, count=before.count + 1)
         KeptAsideRecord.objects.create(
             run=run, file=file, reason=record.reason[:80], detail=record.detail,
             offset=record.origin.offset, length=record.origin.length, sample=record.sample,
@@ -266,11 +289,12 @@ class _Import:
         notes = list(self._shape.notes)
         if told.repeated:
             notes.append(
-                f"{told.repeated} rows have a key that stands again further down; the last counts."
+                f"{_rows(told.repeated)} {'has' if told.repeated == 1 else 'have'} a key that"
+                " stands again further down; the last counts."
             )
         if told.overruled:
             notes.append(
-                f"{told.overruled} rows changed at their source, but a decision by hand stands."
+                f"{_rows(told.overruled)} changed at the source, but a decision by hand stands."
             )
         return RunSummary(
             run=run.pk,
@@ -281,6 +305,7 @@ class _Import:
             repeated=told.repeated,
             kept_aside=told.kept_aside,
             notes=tuple(notes),
+            reasons=tuple(sorted(self._reasons.values(), key=lambda one: -one.count)),
         )
 
     def _close(self, run: Run, file: SourceFile) -> RunSummary:
@@ -296,6 +321,10 @@ class _Import:
             duplicate=told.unchanged, kept_aside=told.kept_aside,
         )  # fmt: skip
         return self._summary(run)
+
+
+def _rows(count: int) -> str:
+    return f"{count:,} row" if count == 1 else f"{count:,} rows"
 
 
 def _fingerprint(path: Path) -> str:

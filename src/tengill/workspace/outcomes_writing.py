@@ -162,7 +162,8 @@ def _clash(told: Told) -> KeptAside:
     return KeptAside(
         "identifier taken",
         f"Row {told.origin.offset}: the identifier {identifier!r} belongs to quite another deal of an"
-        " earlier list. Give the lists different identifiers, or import without that column (key=).",
+        " earlier list. Give the lists different identifiers, or take another column for it"
+        " (--map key=COLUMN).",
         Origin(told.origin.path, told.origin.offset, 0),
         told.title.encode()[:512],
     )

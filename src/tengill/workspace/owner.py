@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from tengill import people
 from tengill.ledger import decisions
@@ -51,8 +52,8 @@ def guesses() -> list[OwnerGuess]:
     return people.guess_owner(evidence, Message.objects.count())
 
 
-# The sum has no index; the table has one row a contact point. Of equally frequent names the
-# first in the alphabet, so that the guess is the same every time.
+# Read along the index on this very sum (pointseen_weight; spelt as there, or SQLite reads everybody).
+# Of equally frequent names the first in the alphabet, so that the guess is the same every time.
 _SEEN = """
 SELECT p.value, s.sent, s.received, s.delivered_to, s.in_sent_folder,
   coalesce((SELECT n.name FROM ledger_pointname n WHERE n.point_id = p.id
@@ -110,7 +111,9 @@ def confirm(addresses: list[str], who: str = "", *, is_owner: bool = True) -> tu
 
     for address in addresses:
         if "@" not in address:
-            raise ValueError(f"{address!r} is not an e-mail address: it has no @.")
+            raise ValueError(
+                _("“%(told)s” is not an e-mail address: it has no @.") % {"told": address}
+            )
     made = tuple(
         decisions.record(
             "owner", f"email:{address.strip().lower()}", {"is_owner": is_owner}, who=who

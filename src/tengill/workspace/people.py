@@ -6,13 +6,12 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
-from django.db.models import Count
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tengill.facts.evidence import Evidence, weakest
-from tengill.ledger.models import ActParty, Person, PersonPoint
-from tengill.workspace import owner_ties, settings
+from tengill.ledger.models import Person
+from tengill.workspace import owner_ties, references, settings
 from tengill.workspace.finding import (
     CANDIDATES,
     Match,
@@ -156,7 +155,7 @@ def list_people(
     )
     page = _found(query, asked) if query.strip() else _everybody(asked)
     return PeoplePage(
-        sentence=_sentence(page.total, page.bound, asked),
+        sentence=_sentence(page.total, page.bound, asked, found=bool(query.strip())),
         rows=_rows(page.ids, page.ties, asked),
         total=page.total,
         total_is_bound=page.bound,
@@ -318,20 +317,22 @@ def _row(
 
 def _introductions(ids: Iterable[int]) -> dict[int, int]:
     """Person id → introductions and handoffs they take part in."""
-    rows = (
-        ActParty.objects.filter(person__in=list(ids), act__kind__in=["introduction", "handoff"])
-        .exclude(act__state="rejected")
-        .values_list("person")
-        .annotate(Count("act", distinct=True))
+    return dict(
+        references.rows(
+            "SELECT p.person_id, count(DISTINCT p.act_id) FROM ledger_actparty p"
+            " CROSS JOIN ledger_act a ON a.id = p.act_id"
+            " WHERE p.person_id IN ({}) AND a.kind IN ('introduction', 'handoff')"
+            " AND a.state <> 'rejected' GROUP BY p.person_id",
+            ids,
+        )
     )
-    return {pk: count for pk, count in rows if pk is not None}
 
 
 def _certainty(ids: Iterable[int]) -> dict[int, str]:
     """Person id → the weakest evidence one of their contact points was joined by."""
     grades: dict[int, list[Evidence]] = {}
-    rows = PersonPoint.objects.filter(person__in=list(ids)).values_list("person", "evidence")
-    for pk, grade in rows.distinct():
+    sql = "SELECT DISTINCT person_id, evidence FROM ledger_personpoint WHERE person_id IN ({})"
+    for pk, grade in references.rows(sql, ids):
         if grade in set(Evidence):
             grades.setdefault(pk, []).append(Evidence(grade))
     return {pk: weakest(every).value for pk, every in grades.items()}
@@ -340,8 +341,15 @@ def _certainty(ids: Iterable[int]) -> dict[int, str]:
 # ---------------------------------------------------------------- the sentence
 
 
-def _sentence(total: int, bound: bool, asked: _Asked) -> Sentence:
+def _sentence(total: int, bound: bool, asked: _Asked, *, found: bool) -> Sentence:
     count = Phrase(number(total) + ("+" if bound else ""), Link("people"))
+    if found:
+        template = ngettext(
+            "{count} person whose name or address fits.",
+            "{count} people whose name or address fits.",
+            total,
+        )
+        return sentence(template, count=count)
     if asked.kind not in {"", "person"}:
         return sentence(_("{count} of this kind."), count=count)
     if asked.sort == "quiet":

@@ -84,7 +84,7 @@ class PersonView:
     tie: TieView | None
     how_we_met: HowWeMet
     introductions_by: tuple[ActLine, ...]
-    """Introductions and handoffs they made, newest first, at most 20."""
+    """Introductions and handoffs they made, newest first, at most 8."""
     introductions_of: tuple[ActLine, ...]
     """Introductions and handoffs they were introduced in."""
     recommendations: tuple[ActLine, ...]
@@ -97,11 +97,17 @@ class PersonView:
     timeline: Timeline
 
 
-_SHOWN = 12
+_SHOWN = 8
 _NAMES = 5
 _OTHERS = 10
 _POINTS = 200
 _ANY = ("connector", "left", "right")
+_ACTS = (
+    (JOINING, ("connector",)),
+    (JOINING, ("left", "right")),
+    (("recommendation",), _ANY),
+    (("acknowledgement",), _ANY),
+)
 
 
 def person_view(person_id: int, now: datetime | None = None) -> PersonView:
@@ -120,6 +126,7 @@ def person_view(person_id: int, now: datetime | None = None) -> PersonView:
     tie = owner_ties.with_people(owners, [person_id], at).get(person_id)
     both = Between.of(owners, person_id)
     credit = _credit(person_id)
+    made, stood_in, recommended, thanked = act_lines.of_person(person_id, _ACTS, _SHOWN)
     return PersonView(
         person=_reference(person),
         organisation=person.organisation,
@@ -138,10 +145,10 @@ def person_view(person_id: int, now: datetime | None = None) -> PersonView:
         where_we_stand=between.where_we_stand(tie, at, is_owner=person.is_owner),
         tie=between.tie_view(tie, both, at) if tie else None,
         how_we_met=between.how_we_met(owners, person_id, both),
-        introductions_by=act_lines.of_person(person_id, JOINING, ["connector"], _SHOWN),
-        introductions_of=act_lines.of_person(person_id, JOINING, ["left", "right"], _SHOWN),
-        recommendations=act_lines.of_person(person_id, ["recommendation"], _ANY, _SHOWN),
-        acknowledgements=act_lines.of_person(person_id, ["acknowledgement"], _ANY, _SHOWN),
+        introductions_by=made,
+        introductions_of=stood_in,
+        recommendations=recommended,
+        acknowledgements=thanked,
         credit=credit,
         credit_totals=_totals(person_id),
         other_ties=_other_ties(person_id, owners, at),

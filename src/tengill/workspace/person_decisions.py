@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from itertools import pairwise
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from tengill.ledger import decisions
 from tengill.ledger.models import ContactPoint, Person, PersonPoint
@@ -27,7 +28,7 @@ def merge(ids: Sequence[int], who: str = "", why: str = "") -> tuple[int, ...]:
     """
     wanted = sorted(set(ids))
     if len(wanted) < 2:  # noqa: PLR2004 - it takes two
-        raise ValueError("Give two or more different people to merge.")
+        raise ValueError(_("Give two or more different people to merge."))
     keys = [_key_of(pk) for pk in wanted]
     with transaction.atomic():
         _take_back("split", _keys_of(wanted), who, why)
@@ -36,6 +37,11 @@ def merge(ids: Sequence[int], who: str = "", why: str = "") -> tuple[int, ...]:
         )
     _people_changed()
     return made
+
+
+def _plain(point: str) -> str:
+    """A contact point as one writes it: without its kind."""
+    return point.partition(":")[2] or point
 
 
 def split(person: int, point: str, who: str = "", why: str = "") -> tuple[int, ...]:
@@ -50,10 +56,13 @@ def split(person: int, point: str, who: str = "", why: str = "") -> tuple[int, .
     _key_of(person)
     keys = _keys_of([person])
     if point not in keys:
-        raise ValueError(f"{point} is not a contact point of person {person}.")
+        raise ValueError(_("%(address)s is not an address of theirs.") % {"address": _plain(point)})
     others = sorted(keys - {point})
     if not others:
-        raise ValueError(f"{point} is the only contact point of person {person}: nothing to split.")
+        raise ValueError(
+            _("%(address)s is the only contact point they have: there is nothing to part.")
+            % {"address": _plain(point)}
+        )
     with transaction.atomic():
         _take_back("merge", keys, who, why, only=point)
         made = tuple(
@@ -71,7 +80,9 @@ def set_kind(person: int, kind: str, who: str = "", why: str = "") -> int:
         UnknownPersonError: when the person is not in the ledger.
     """
     if kind not in _KINDS:
-        raise ValueError(f"{kind!r} is not a kind. Kinds are person, role and list.")
+        raise ValueError(
+            _("“%(told)s” is not a kind. Kinds are person, role and list.") % {"told": kind}
+        )
     made = decisions.record("person_kind", _key_of(person), {"kind": kind}, who, why)
     _people_changed()
     return made
@@ -86,7 +97,7 @@ def set_name(person: int, name: str, who: str = "", why: str = "") -> int:
     """
     told = " ".join(name.split())
     if not told or len(told) > _NAME_MOST:
-        raise ValueError("Give a name of 1 to 200 characters.")
+        raise ValueError(_("Give a name of 1 to 200 characters."))
     made = decisions.record("person_name", _key_of(person), {"name": told}, who, why)
     _people_changed()
     return made
@@ -106,11 +117,15 @@ def _key_of(person: int) -> str:
     """The key of the point that stands for a person: their earliest, whose id theirs is."""
     if not Person.objects.filter(pk=person).exists():
         raise UnknownPersonError(
-            f"There is no person {person} in the ledger. They may have been merged; find them by name."
+            _(
+                "There is no person %(number)s in the ledger."
+                " They may have been merged; find them by name."
+            )
+            % {"number": person}
         )
     point = ContactPoint.objects.filter(personpoint__person=person).order_by("pk").first()
     if point is None:
-        raise UnknownPersonError(f"Person {person} has no contact point.")
+        raise UnknownPersonError(_("Person %(number)s has no contact point.") % {"number": person})
     return key_of_point(point.kind, point.value)
 
 

@@ -10,13 +10,12 @@ import bisect
 import json
 import multiprocessing
 import os
-import re
 import tempfile
 from array import array
 from collections import deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from itertools import islice
 from pathlib import Path
@@ -27,6 +26,7 @@ from tengill.facts.messages import KeptAside, Mailbox, Message, Role
 from tengill.reading import PairHistory, Structure, TextReading, asks, fold, level, pair, weigh
 from tengill.reading import read_text as read_words
 from tengill.sources import Container, Raw, containers, parse
+from tengill.workspace.encoding import prepare
 
 Progress = Callable[[int, int], None]
 """Called with bytes read and bytes to read; the latter is 0 while unknown."""
@@ -109,14 +109,15 @@ def read_archive(
         processes: Worker processes; by default two for a large archive and none for a small one.
 
     Yields:
-        One dict per message: `id`, `mailbox` (name of the file it lies in), `offset`, `date`
+        One dict per message: `id`, `mailbox` (the file it lies in, relative to the path given,
+        as `outer.zip!inner/a.mbox` inside an archive), `offset`, `date`
         (ISO 8601, UTC, or None), `from`, `subject`, `acts` (surest first; each with `kind`,
         `confidence`, `level`, `connector`, `left`, `right`, `subject`, `words`, `reasons`),
         `bulk` (probability), `bulk_reasons`, `language`. A record that could not be read has
         `kept_aside` with the reason instead of acts.
     """
-    found = [entry for path in paths for entry in containers(path)]
-    total = sum(entry.size for entry in found if isinstance(entry, Container))
+    found = [(path, entry) for path in paths for entry in containers(path)]
+    total = sum(entry.size for _, entry in found if isinstance(entry, Container))
     index = Interactions()
     with tempfile.TemporaryFile("w+", encoding="utf-8") as spool:
         for record in _first_pass(found, total, progress, _workers(processes, total)):
@@ -133,29 +134,44 @@ def _workers(asked: int | None, total: int) -> int:
 
 
 def _records(
-    found: Sequence[Container | KeptAside], total: int, progress: Progress | None
+    found: Sequence[tuple[Path, Container | KeptAside]], total: int, progress: Progress | None
 ) -> Iterator[Raw | KeptAside]:
     done = 0
-    for entry in found:
-        if isinstance(entry, KeptAside):
-            yield entry
-            continue
-        for record in entry.records(0):
-            done += record.length if isinstance(record, Raw) else record.origin.length
-            if progress is not None:
-                progress(min(done, total), total)
-            yield record
+    for given, entry in found:
+        for record in (entry,) if isinstance(entry, KeptAside) else entry.in_order():
+            if isinstance(entry, Container):
+                done += record.length if isinstance(record, Raw) else record.origin.length
+                if progress is not None:
+                    progress(min(done, total), total)
+            yield _within(given, record)
+
+
+def _within(given: Path, record: Raw | KeptAside) -> Raw | KeptAside:
+    """The record with its path relative to the directory, or to the directory of the file, given."""
+    path = record.path if isinstance(record, Raw) else record.origin.path
+    rest = path.removeprefix(str(given))
+    if rest == path or str(given) == ".":
+        return record
+    rest = rest.lstrip("/\\") if rest[:1] in ("/", "\\") else given.name + rest
+    if isinstance(record, Raw):
+        return replace(record, path=rest)
+    return replace(record, origin=replace(record.origin, path=rest))
 
 
 def _first_pass(
-    found: Sequence[Container | KeptAside], total: int, progress: Progress | None, workers: int
+    found: Sequence[tuple[Path, Container | KeptAside]],
+    total: int,
+    progress: Progress | None,
+    workers: int,
 ) -> Iterator[_Read]:
     records = _records(found, total, progress)
     if workers < 1:
         for record in records:
             yield _read(record)
         return
-    context = multiprocessing.get_context("spawn")
+    # fork: workers share the language packs loaded here, and start at once.
+    prepare()
+    context = multiprocessing.get_context("fork")
     waiting: deque[Future[list[_Read]]] = deque()
     with ProcessPoolExecutor(workers, mp_context=context) as pool:
         while chunk := list(islice(records, _CHUNK)):
@@ -174,7 +190,7 @@ def _read(record: Raw | KeptAside) -> _Read:
     message = parse(record) if isinstance(record, Raw) else record
     if isinstance(message, KeptAside):
         origin = message.origin
-        line = {"id": "", "mailbox": _base(origin.path), "offset": origin.offset}
+        line = {"id": "", "mailbox": origin.path, "offset": origin.offset}
         return _Read({**line, "kept_aside": message.reason, "detail": message.detail})
     reading = read_words(message)
     return _Read(
@@ -191,7 +207,7 @@ def _head(message: Message, reading: TextReading) -> dict[str, Any]:
     sender = message.sender
     return {
         "id": message.message_id,
-        "mailbox": _base(message.origin.path),
+        "mailbox": message.origin.path,
         "offset": message.origin.offset,
         "date": message.sent_at.isoformat() if message.sent_at else None,
         "from": sender.address or sender.name if sender else "",
@@ -201,10 +217,6 @@ def _head(message: Message, reading: TextReading) -> dict[str, Any]:
         "bulk_reasons": list(reading.bulk_reasons),
         "language": reading.language,
     }
-
-
-def _base(path: str) -> str:
-    return re.split(r"[!/\\]", path)[-1]
 
 
 def _note(record: _Read, index: Interactions) -> None:

@@ -29,7 +29,7 @@ from tengill.ledger import fulltext
 from tengill.ledger.lock import writing
 from tengill.ledger.undo import COUNT_NAMES, COUNT_SEEN
 from tengill.workspace import project
-from tengill.workspace.encoding import ReadColumns, read_columns
+from tengill.workspace.encoding import ReadColumns, prepare, read_columns
 
 Phase = Callable[[str], None]
 _CHUNK = 1_000
@@ -43,6 +43,7 @@ def rebuild(phase: Phase = lambda _phase: None) -> dict[str, int]:
     """
     with writing(Path(settings.HOME)):
         connections.close_all()  # the readers are forked: they must not inherit the database
+        prepare()
         context = multiprocessing.get_context("fork")
         with ProcessPoolExecutor(os.cpu_count() or 1, context) as pool:
             pool.submit(os.getpid).result()

@@ -378,3 +378,8 @@ def tally() -> Tally:
         rejected=states.get("rejected", 0),
         by_kind=tuple(sorted(kinds.items(), key=lambda pair: (-pair[1], pair[0]))),
     )
+
+
+def waiting() -> int:
+    """How many wait, without the rest of the tally."""
+    return Act.objects.filter(kind__in=KINDS, state="waiting").count()

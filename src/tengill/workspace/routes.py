@@ -1,12 +1,19 @@
 """The ways an outcome came about, each as a sentence with the words it rests on."""
 
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
+from tengill.ledger.models import MessageText
 from tengill.workspace import settings
 from tengill.workspace.outcome import OutcomeView
 from tengill.workspace.statement_lines import ActRefs, why_step
 from tengill.workspace.statement_view import Named, Why
 from tengill.workspace.statement_words import Words, why_text
+
+_AROUND = 160
+_END = re.compile(r"[.!?](?=\s)|\n\s*\n")
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,9 +52,26 @@ def routes(view: OutcomeView, locale: str = "en") -> tuple[Route, ...]:
         weakest = one["weakest"] or ""
         why = Why(steps, weakest, one["probability_float"])
         acts = [detail["acts"][key] for key in one["acts"] if key in detail["acts"]]
-        said = tuple(
-            Said(act["message"], act["evidence"], " … ".join(str(w[2]) for w in act["words"]))
-            for act in acts
-        )
+        said = tuple(Said(act["message"], act["evidence"], _words(act)) for act in acts)
         told.append(Route(why_text(why, words), why.probability, weakest, said))
     return tuple(sorted(told, key=lambda route: -route.probability))
+
+
+def _words(act: Mapping[str, Any]) -> str:
+    """The longest words that gave an act away; with their sentence where they are a mere name."""
+    longest = max(act["words"], key=lambda span: len(span[2]), default=None)
+    if longest is None:
+        return ""
+    start, end, text, in_subject = longest
+    if act["message"] is None or in_subject or " " in text.strip():
+        return str(text)
+    found = MessageText.objects.filter(pk=act["message"]).values_list("new", flat=True).first()
+    return _sentence(found, start, end) if found and found[start:end] == text else str(text)
+
+
+def _sentence(text: str, start: int, end: int) -> str:
+    """The sentence around a range, on one line and not endless."""
+    begin = max(0, start - _AROUND, *(m.end() for m in _END.finditer(text, 0, start)))
+    stop = _END.search(text, end)
+    behind = min(len(text), end + _AROUND, stop.end() if stop else len(text))
+    return " ".join(text[begin:behind].split())

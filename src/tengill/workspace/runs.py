@@ -88,6 +88,10 @@ class RunView:
     error: str
     undone_at: datetime | None
     undone_why: str
+    changed: int = 0
+    """Of a list of deals: rows that say otherwise than an earlier list did."""
+    unchanged: int = 0
+    repeated: int = 0
 
     @property
     def under_way(self) -> bool:
@@ -241,6 +245,9 @@ def _view(run: Run) -> RunView:
         error=run.error,
         undone_at=local(run.undone_at),
         undone_why=run.undone_why,
+        changed=counts.get("changed", 0),
+        unchanged=counts.get("unchanged", 0),
+        repeated=counts.get("repeated", 0),
     )
 
 

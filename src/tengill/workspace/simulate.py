@@ -4,10 +4,10 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from tengill.simulation import WorldSettings, WrittenPaths, simulate, write
+from tengill.simulation import FILES, WorldSettings, WrittenPaths, simulate, write
 from tengill.simulation.population import OWNER
 
-__all__ = ["Simulated", "WorldSettings", "simulate_world"]
+__all__ = ["Simulated", "WorldSettings", "simulate_world", "written_in"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,6 +18,12 @@ class Simulated:
     counts: dict[str, int]
     owner_name: str
     owner_addresses: tuple[str, ...]
+    """The one longest in use first."""
+
+
+def written_in(folder: Path) -> tuple[str, ...]:
+    """The files of a world that are in a folder already, and would be replaced."""
+    return tuple(name for name in FILES if (folder / name).exists())
 
 
 def simulate_world(
@@ -52,5 +58,7 @@ def simulate_world(
         "deals_won": len(won),
         "deals_won_through_acts": sum(bool(result.causes) for result in won),
     }
-    addresses = tuple(dict.fromkeys(address.value for address in owner.addresses))
+    # The one longest in use first: a face tells it as the owner's.
+    by_use = sorted(owner.addresses, key=lambda address: address.since - address.until)
+    addresses = tuple(dict.fromkeys(address.value for address in by_use))
     return Simulated(paths, counts, owner.name, addresses)

@@ -9,6 +9,8 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
+from tengill.ledger import fresh
+
 
 def start(home: Path | None = None) -> Path:
     """Open the ledger of `home` (default: `tengill.home.path()`), making it if it is not there.
@@ -20,14 +22,13 @@ def start(home: Path | None = None) -> Path:
         os.environ["TENGILL_HOME"] = str(home)
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "tengill.settings")
     django.setup()
-    if _behind():
-        call_command("migrate", verbosity=0, interactive=False)
+    migrations = MigrationExecutor(connection)
+    loader = migrations.loader
+    if migrations.migration_plan(loader.graph.leaf_nodes()):
+        new = not loader.applied_migrations
+        if not (new and fresh.make(set(loader.disk_migrations))):
+            call_command("migrate", verbosity=0, interactive=False)
     from tengill.workspace import runs  # noqa: PLC0415 - models exist only after setup
 
     runs.reap()
     return Path(settings.HOME)
-
-
-def _behind() -> bool:
-    executor = MigrationExecutor(connection)
-    return bool(executor.migration_plan(executor.loader.graph.leaf_nodes()))

@@ -13,20 +13,9 @@ from typing import Any
 
 from tengill.credit import CreditSettings
 from tengill.ledger.models import CreditLine, Outcome, OutcomeCredit
-from tengill.workspace import settings as standing
-from tengill.workspace.attribute import computed, saved_settings
-from tengill.workspace.statement_facts import (
-    IN_FORCE,
-    Moment,
-    limits,
-    made,
-    names,
-    period,
-    stamp,
-    whose,
-    why_empty,
-    within,
-)
+from tengill.workspace.attribute import computed
+from tengill.workspace.statement_asked import Asked, Figures, framed
+from tengill.workspace.statement_facts import IN_FORCE, Moment, names, within
 from tengill.workspace.statement_html import render_html
 from tengill.workspace.statement_lines import ActRefs, statement_line, totals
 from tengill.workspace.statement_tables import as_json, render_csv, render_json
@@ -81,59 +70,43 @@ def statement(
         ValueError: when the period ends before it starts, or a moment has no time zone.
         SettingError: when a saved setting is not in its range.
     """
-    zone = standing.zone()
-    first, last = period(start, end, zone)
-    chosen = settings or saved_settings()
-    ids, person = whose(person_id)
-    rows = _rows(ids, first, last, chosen)
+    asked = Asked.of(person_id, start, end, settings)
+    rows = _rows(asked)
     named = names(detail for _, detail in rows)
     refs = ActRefs.of(detail for _, detail in rows)
-    lines = tuple(statement_line(row, detail, ids, named, refs, zone) for row, detail in rows)
-    done = made(ids, first, last)
-    view = StatementView(
-        person=person,
-        is_owner=person_id is None or person_id in standing.owner_ids(),
-        start=first,
-        end=last,
-        introductions=done["introductions"],
-        introductions_waiting=done["waiting"],
-        took=done["took"],
-        recommendations=done["recommendations"],
+    lines = tuple(
+        statement_line(row, detail, asked.ids, named, refs, asked.zone) for row, detail in rows
+    )
+    figures = Figures(
         came_of=len(lines),
         without_amount=sum(1 for line in lines if line.amount is None),
-        lines=lines,
         totals=totals(lines),
-        empty="" if lines else why_empty(ids, first, last),
-        limits=limits(
-            sampled=any(not line.exact for line in lines), cut=any(line.cuts for line in lines)
-        ),
-        stamp=stamp(chosen),
-        told_on=told_on,
+        sampled=any(not line.exact for line in lines),
+        cut=any(line.cuts for line in lines),
     )
+    view = framed(asked, lines, figures, told_on)
     return replace(view, stamp=replace(view.stamp, digest=digest_of(view)))
 
 
 Row = tuple[int, str, str, int | None, int | None, str]
 
 
-def _rows(
-    ids: tuple[int, ...], first: datetime | None, last: datetime | None, settings: CreditSettings
-) -> list[tuple[Row, Mapping[str, Any]]]:
+def _rows(asked: Asked) -> list[tuple[Row, Mapping[str, Any]]]:
     """The outcomes a person had a part in, newest first, each with its attribution's detail."""
-    if not ids:
+    if not asked.ids:
         return []
     fields = ("id", "title", "kind", "closed_at", "amount_minor", "currency")
-    wanted = Outcome.objects.filter(IN_FORCE & within("closed_at", first, last))
-    kept = OutcomeCredit.objects.filter(settings_key=settings.key)
+    wanted = Outcome.objects.filter(IN_FORCE & within("closed_at", asked.first, asked.last))
+    kept = OutcomeCredit.objects.filter(settings_key=asked.settings.key)
     stale = list(wanted.exclude(pk__in=kept.values("pk")).values_list("id", flat=True))
     details: dict[int, Mapping[str, Any]] = {
-        result.outcome: result.detail for result in computed(stale, settings)
+        result.outcome: result.detail for result in computed(stale, asked.settings)
     }
-    mine = CreditLine.objects.filter(person_id__in=ids, outcome__in=wanted)
+    mine = CreditLine.objects.filter(person_id__in=asked.ids, outcome__in=wanted)
     details |= dict(
         kept.filter(pk__in=mine.values("outcome_id")).values_list("outcome_id", "detail")
     )
-    has_part = [id_ for id_, detail in details.items() if _takes_part(detail, ids)]
+    has_part = [id_ for id_, detail in details.items() if _takes_part(detail, asked.ids)]
     rows: list[Row] = []
     for begin in range(0, len(has_part), _CHUNK):
         chunk = has_part[begin : begin + _CHUNK]

@@ -6,6 +6,7 @@ from datetime import date, datetime, time, timedelta
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db import connection
 from django.db.models import Max, Q
 
 import tengill
@@ -14,10 +15,12 @@ from tengill.facts.acts import BULK, ActKind, Took
 from tengill.facts.outcomes import OutcomeState
 from tengill.ledger.models import ActParty, Decision, Message, Outcome, Person, Run
 from tengill.workspace import settings as standing
+from tengill.workspace.references import marks
 from tengill.workspace.statement_view import Named, Stamp
 
 Moment = date | datetime
 _NAMES = 400
+_FIRST_DAY, _LAST_DAY = date(1, 1, 3), date(9998, 12, 31)
 
 
 def whose(person_id: int | None) -> tuple[tuple[int, ...], Named | None]:
@@ -40,21 +43,23 @@ def period(
 ) -> tuple[datetime | None, datetime | None]:
     """The moments a period starts at and ends before, in the owner's time zone.
 
+    Days are held within the years 1 to 9998, as `settings.at` holds moments.
+
     Raises:
         ValueError: when it ends before it starts, or a moment has no time zone.
     """
     first = None if start is None else _moment(start, zone)
-    if end is not None and not isinstance(end, datetime):
-        end += timedelta(days=1)
     last = None if end is None else _moment(end, zone)
+    if last is not None and not isinstance(end, datetime):
+        last += timedelta(days=1)
     if first is not None and last is not None and last <= first:
-        raise ValueError(f"The period ends ({last:%Y-%m-%d}) before it starts ({first:%Y-%m-%d}).")
+        raise ValueError(f"The period ends ({end:%Y-%m-%d}) before it starts ({start:%Y-%m-%d}).")
     return first, last
 
 
 def _moment(told: Moment, zone: ZoneInfo) -> datetime:
     if not isinstance(told, datetime):
-        return datetime.combine(told, time(), zone)
+        return datetime.combine(min(max(told, _FIRST_DAY), _LAST_DAY), time(), zone)
     if told.tzinfo is None:
         raise ValueError(f"{told.isoformat()} has no time zone; give an aware moment or a date.")
     return told.astimezone(zone)
@@ -100,25 +105,44 @@ _TOOK = (Took.TOOK.value, Took.ACKNOWLEDGED.value)
 def made(ids: tuple[int, ...], first: datetime | None, last: datetime | None) -> Mapping[str, int]:
     """What the person did in the period, by the same acts attribution counts."""
     counts: defaultdict[str, int] = defaultdict(int)
-    personal = (
-        Q(act__message__isnull=True) | Q(act__message__bulk__lt=BULK) | Q(act__state="confirmed")
-    )
-    rows = (
-        ActParty.objects.filter(person_id__in=ids, role="connector")
-        .filter(personal & within("act__at", first, last))
-        .filter(act__kind__in=[*_INTRODUCING, ActKind.RECOMMENDATION.value], act__at__isnull=False)
-        .exclude(act__state="rejected")
-        .values_list("act_id", "act__kind", "act__state", "act__took")
-        .distinct()
-    )
-    for _, kind, state, took in rows:
+    for kind, state, took, count in _made(ids, first, last):
         if kind not in _INTRODUCING:
-            counts["recommendations"] += 1
+            counts["recommendations"] += count
             continue
-        counts["introductions"] += 1
-        counts["waiting"] += state != "confirmed"
-        counts["took"] += took in _TOOK
+        counts["introductions"] += count
+        counts["waiting"] += count * (state != "confirmed")
+        counts["took"] += count * (took in _TOOK)
     return counts
+
+
+# By hand, from the person to their acts to the messages: in the order Django asks, twice the time.
+_MADE = """
+SELECT a.kind, a.state, a.took, count(*)
+FROM (SELECT DISTINCT act_id FROM ledger_actparty
+  WHERE person_id IN ({ids}) AND role = 'connector') p
+CROSS JOIN ledger_act a ON a.id = p.act_id
+LEFT JOIN ledger_message m ON m.id = a.message_id AND a.state <> 'confirmed'
+WHERE a.kind IN ({kinds}) AND a.state <> 'rejected' AND a.at IS NOT NULL{within}
+  AND (m.id IS NULL OR m.bulk < %s)
+GROUP BY 1, 2, 3
+"""
+
+
+def _made(
+    ids: tuple[int, ...], first: datetime | None, last: datetime | None
+) -> list[tuple[str, str, str, int]]:
+    kinds = [*_INTRODUCING, ActKind.RECOMMENDATION.value]
+    within_, times = "", []
+    for moment, condition in ((first, ">="), (last, "<")):
+        if moment is not None:
+            within_ += f" AND a.at {condition} %s"
+            times.append(int(moment.timestamp()))
+    if not ids:
+        return []
+    sql = _MADE.format(kinds=marks(kinds), ids=marks(ids), within=within_)
+    with connection.cursor() as cursor:
+        cursor.execute(sql, [*ids, *kinds, *times, BULK])
+        return list(cursor.fetchall())
 
 
 def why_empty(ids: tuple[int, ...], first: datetime | None, last: datetime | None) -> str:

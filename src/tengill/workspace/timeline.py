@@ -44,7 +44,7 @@ _Key = tuple[int | None, int]
 """A message's place: (sent_at, id)."""
 
 
-def timeline(person_id: int, cursor: str = "", limit: int = 30) -> Timeline:
+def timeline(person_id: int, cursor: str = "", limit: int = 20) -> Timeline:
     """A page of a person's messages and acts, newest first. An unknown person has none."""
     points = references.points_of([person_id]).get(person_id, [])[:_POINTS]
     place = _place(cursor)

@@ -102,7 +102,7 @@ def today(now: datetime | None = None, limit: int = 7) -> TodayView:
     ended = now is None and clock - at > _ANSWER_WITHIN * DAY
     answer = _to_answer(owners, at, limit)
     follow_up = introductions.to_nudge(limit, moment)
-    waiting = review.tally().waiting
+    waiting = review.waiting()
     came = outcomes.newest(moment - timedelta(days=_YEAR), moment + timedelta(days=1), limit)
     return TodayView(
         is_empty=False,

@@ -5,6 +5,7 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ProcessPoolExecutor
@@ -22,6 +23,11 @@ from tengill.workspace.encoding import encode, kept_aside_row, prepare
 _BATCH_RECORDS = 128
 _BATCH_BYTES = 1 << 20
 _IN_FLIGHT = 3  # batches per worker: enough to keep it busy, few enough to keep memory flat
+
+_GROUP = 4
+"""Batches written in one transaction: the text index is then written out once for all of them."""
+_GROUP_SECONDS = 0.5
+"""A group is closed after so long, however few its batches, so that progress is told."""
 
 _RARELY = 50_000  # new objects between two collections; a batch makes fewer that last
 
@@ -106,6 +112,23 @@ class Workers:
                 yield self._finish(under_way)
         while under_way:
             yield self._finish(under_way)
+
+    def groups(self, records: Iterable[Raw | KeptAside]) -> Iterator[list[Batch]]:
+        """Rows of the records, in order, some batches at a time: to be written together.
+
+        The first groups are small, so that progress is told at once.
+        """
+        group: list[Batch] = []
+        size, began = 1, 0.0
+        for batch in self.batches(records):
+            began = began if group else time.monotonic()
+            group.append(batch)
+            if len(group) >= size or time.monotonic() > began + _GROUP_SECONDS:
+                yield group
+                group = []
+                size = min(2 * size, _GROUP)
+        if group:
+            yield group
 
     def _finish(self, under_way: deque[_Pending]) -> Batch:
         pending = under_way[0]

@@ -1,16 +1,13 @@
 """Which column means what: known exports by their headers, other lists by words and values."""
 
-import tomllib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from importlib import resources
 from typing import Any
 
-from tengill.sources.deals.table import plain
-from tengill.sources.deals.values import emails
+from tengill.sources.deals import values
+from tengill.sources.deals.headings import names_of, plain
+from tengill.sources.deals.words import SHAPES, shape
 
-SHAPES = ("stripe", "pipedrive", "hubspot", "salesforce", "salesforce_report")
 FIELDS = (
     "key", "title", "kind", "state", "won", "closed", "deleted", "amount", "refunded", "currency",
     "closed_at", "won_at", "lost_at", "buyer_name", "buyer_email", "buyer_organisation",
@@ -18,8 +15,18 @@ FIELDS = (
 )  # fmt: skip
 MANY = frozenset({"buyer_name", "buyer_email", "seller_name", "seller_email"})
 """Fields that several columns may feed."""
-OPTIONS = ("date_order", "decimal_mark", "delimiter", "encoding", "buyer", "seller")
+OPTIONS = (
+    "date_order", "decimal_mark", "units", "delimiter", "encoding", "won_stage", "lost_stage",
+    "buyer", "seller",
+)  # fmt: skip
 """What can be corrected beside the mapping, in the same place."""
+_DATES = frozenset({"closed_at", "won_at", "lost_at"})
+_FLAGS = frozenset({"won", "closed", "deleted"})
+_SUMS = frozenset({"amount", "refunded"})
+_LOOSE = ("amount", "closed_at", "currency")
+_BARE_NAMES = frozenset(plain(one) for one in ("name", "nombre", "nom", "nome", "naam", "namn", "navn", "nafn", "nimi"))  # fmt: skip
+
+Rows = Sequence[Sequence[str]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,48 +40,22 @@ class Guess:
     """column → field, both as they are written."""
     confidence: float
     zone: str = ""
+    units: str = "major"
 
 
-@cache
-def shape(name: str) -> dict[str, Any]:
-    """A packaged shape by its name."""
-    path = resources.files("tengill.sources.deals").joinpath("shapes", f"{name}.toml")
-    return tomllib.loads(path.read_text(encoding="utf-8"))
-
-
-@cache
-def known_headers() -> frozenset[str]:
-    """Every header any shape knows, plain."""
-    generic = shape("generic")
-    found = {word for words in generic["fields"].values() for word in words}
-    found |= (
-        {f"{side} {word}" for side in _sides() for word in _attributes()} | _sides() | _attributes()
-    )
-    for name in SHAPES:
-        found |= set(shape(name)["columns"])
-    return frozenset(plain(word) for word in found)
-
-
-def _sides() -> set[str]:
-    return {word for words in shape("generic")["sides"].values() for word in words}
-
-
-def _attributes() -> set[str]:
-    return {word for words in shape("generic")["attributes"].values() for word in words}
-
-
-def guess(headers: Sequence[str], sample: Sequence[Sequence[str]]) -> Guess:
+def guess(headers: Sequence[str], sample: Rows) -> Guess:
     """What a table's columns mean, from its headers and some of its rows."""
-    bare = {
-        plain(header.partition(" (")[0] if header.endswith(")") else header) for header in headers
-    }
-    bare |= {plain(header) for header in headers}
+    bare = {name for header in headers for name in names_of(header)}
     for name in SHAPES:
         told = shape(name)
-        if _is(told, bare):
-            mapping = _by_table(told["columns"], headers)
-            rest = _generic(headers, sample, taken=mapping)
-            return Guess(name, told["key"], told["say"], mapping | rest, 0.95, told.get("zone", ""))
+        table = told["columns"]
+        if not _is(told, bare):
+            if not any(set(needs) <= bare for needs in told.get("also", ())):
+                continue
+            table = {}
+        mapping = _by_table(table, headers) if table else {}
+        mapping |= _generic(headers, sample, taken=mapping)
+        return Guess(name, told["key"], told["say"], mapping, 0.95, told.get("zone", ""), told.get("units", "major"))  # fmt: skip
     mapping = _generic(headers, sample, taken={})
     told = shape("generic")
     return Guess("generic", told["key"], told["say"], mapping, _confidence(mapping))
@@ -91,108 +72,195 @@ def _by_table(columns: Mapping[str, str], headers: Sequence[str]) -> dict[str, s
     """Known headers' fields; where a field takes one column the first told in the shape wins."""
     order = list(columns)
     found = sorted(
-        ((order.index(plain(header)), header) for header in headers if plain(header) in columns),
-        key=lambda pair: pair[0],
+        (order.index(name), place, header)
+        for place, header in enumerate(headers)
+        if (name := next((one for one in names_of(header) if one in columns), ""))
     )
     mapping: dict[str, str] = {}
-    for _, header in found:
-        field = columns[plain(header)]
+    for at, _, header in found:
+        field = columns[order[at]]
         if field in MANY or field not in mapping.values():
             mapping[header] = field
     return mapping
 
 
-def _generic(
-    headers: Sequence[str], sample: Sequence[Sequence[str]], taken: Mapping[str, str]
-) -> dict[str, str]:
+def _generic(headers: Sequence[str], sample: Rows, taken: Mapping[str, str]) -> dict[str, str]:
     """Fields not yet found, by the words of headers, then by what the cells hold."""
+    told = {
+        header: [row[place] for row in sample if place < len(row) and row[place]]
+        for place, header in enumerate(headers)
+    }
     mapping: dict[str, str] = {}
     used = set(taken.values())
     if not taken:
-        for place, header in enumerate(headers):
-            field = _side_field(header, [row[place] for row in sample if place < len(row)])
+        for header in headers:
+            field = _side_field(header, told[header])
             if field and field not in used:
                 mapping[header] = field
                 used.add(field)
     for field, words in shape("generic")["fields"].items():
         if field in used or (taken and field in {"key", "state", "won", "closed"}):
             continue
-        header = _first(words, [one for one in headers if one not in mapping and one not in taken])
+        free = [one for one in headers if one not in mapping and one not in taken]
+        header = _first(words, [one for one in free if _holds(field, told[one])])
         if header:
             mapping[header] = field
             used.add(field)
+    free_columns = {one: told[one] for one in headers if one not in mapping and one not in taken}
+    mapping |= _loosely(free_columns, used)
     if not any(field.endswith("_email") for field in used):
         _by_value(headers, sample, mapping, taken)
     return mapping
 
 
 def _first(words: Sequence[str], headers: Sequence[str]) -> str:
-    by_name = {plain(header): header for header in reversed(headers)}
+    by_name = {name: header for header in reversed(headers) for name in reversed(names_of(header))}
+    by_name |= {plain(header): header for header in reversed(headers)}
     return next((by_name[word] for word in words if word in by_name), "")
 
 
-def _side_field(header: str, values: Sequence[str]) -> str:
+def _holds(field: str, cells: Sequence[str]) -> bool:
+    """Whether a column's cells may be what its header says; an empty column may."""
+    if not cells:
+        return True
+    if field in _FLAGS:
+        return sum(_is_flag(one) for one in cells) * 2 > len(cells)
+    if field in _DATES:
+        return any(any(letter.isdigit() for letter in one) for one in cells) and not all(
+            _is_flag(one) for one in cells
+        )
+    if field == "refunded" and all(_is_flag(one) and one.isalpha() for one in cells):
+        return True
+    if field in _SUMS:
+        counted = sum(any(letter.isdigit() for letter in one) for one in cells)
+        dated = sum(values.looks_dated(one) for one in cells)
+        return counted * 2 >= len(cells) and dated * 2 <= len(cells)
+    return True
+
+
+def _is_flag(cell: str) -> bool:
+    try:
+        values.yes(cell)
+    except values.UnreadableValueError:
+        return False
+    return True
+
+
+def _loosely(columns: Mapping[str, Sequence[str]], used: set[str]) -> dict[str, str]:
+    """A column for a field no header names outright, when just one column can be it.
+
+    `Invoiced amount net` has a word of the amount in it; a column of dates is the date, and one
+    of numbers with a currency beside is the amount, when there is no other.
+    """
+    found: dict[str, str] = {}
+    for field in _LOOSE:
+        if field in used or (field == "closed_at" and used & _DATES):
+            continue
+        words = {word for word in shape("generic")["fields"][field] if " " not in word}
+        free = {header: cells for header, cells in columns.items() if header not in found and cells}
+        named = [
+            one for one in free if words & set(plain(one).split()) and _surely(field, free[one])
+        ]
+        fitting = named or [one for one in free if _surely(field, free[one], alone=True)]
+        if len(fitting) == 1 or (named and field == "amount"):
+            found[fitting[0]] = field
+            used.add(field)
+    if "amount" in used and "title" not in used:
+        free = {header: cells for header, cells in columns.items() if header not in found and cells}
+        title = next((one for one in free if _surely("title", free[one])), "")
+        found |= {title: "title"} if title else {}
+    return found
+
+
+def _surely(field: str, cells: Sequence[str], *, alone: bool = False) -> bool:
+    """Whether most cells are a field's values; alone: so plainly that no header need say it."""
+    test = {"closed_at": values.looks_dated, "currency": _is_currency, "title": _is_name}.get(field)
+    if test is None:
+        test = _is_dressed if alone else _is_amount
+    return sum(test(one) for one in cells) * 10 >= len(cells) * 7
+
+
+def _is_currency(cell: str) -> bool:
+    try:
+        return cell.isupper() and len(cell) == 3 and bool(values.currency(cell))  # noqa: PLR2004 a code
+    except values.UnreadableValueError:
+        return False
+
+
+def _is_name(cell: str) -> bool:
+    """Words: no address, date, amount, currency, yes or no."""
+    worded = any(letter.isalpha() for letter in cell) and "@" not in cell
+    others = (_is_flag, _is_currency, values.looks_dated, _is_amount)
+    return worded and not any(test(cell) for test in others)
+
+
+def _is_amount(cell: str) -> bool:
+    try:
+        return values.amount(cell, "") is not None and not values.looks_dated(cell)
+    except values.UnreadableValueError:
+        return False
+
+
+def _is_dressed(cell: str) -> bool:
+    """An amount that shows it is money: a currency beside, or two decimals."""
+    return _is_amount(cell) and (
+        bool(values.currency_in(cell)) or cell.strip()[-3:-2] in (".", ",")
+    )
+
+
+def _side_field(header: str, cells: Sequence[str]) -> str:
     """`Buyer email` → buyer_email; `Netfang seljanda` → seller_email; `Company` → the buyer's."""
-    name = plain(header)
-    words = shape("generic")
-    attribute = next((field for field, known in words["attributes"].items() if name in known), "")
-    if attribute and name != "name":
-        return f"buyer_{attribute}"
-    for side, names in words["sides"].items():
-        for told in sorted(names, key=len, reverse=True):
-            if name == told:
-                return f"{side}_{_lone(values)}"
-            rest = ""
-            if name.startswith(told + " "):
-                rest = name[len(told) + 1 :]
-            elif name.endswith(" " + told):
-                rest = name[: -len(told) - 1]
-            for field, known in words["attributes"].items():
-                if rest and rest in known:
-                    return f"{side}_{field}"
+    for name in names_of(header):
+        if name in _BARE_NAMES:
+            continue
+        words = shape("generic")
+        attribute = next((one for one, known in words["attributes"].items() if name in known), "")
+        if attribute:
+            return f"buyer_{attribute}"
+        for side, told in words["sides"].items():
+            if name in told:
+                return f"{side}_{_lone(cells)}"
+            for one in sorted(told, key=len, reverse=True):
+                rest = _beside(name, one)
+                for field, known in words["attributes"].items():
+                    if rest and rest in known:
+                        return f"{side}_{field}"
     return ""
 
 
-_HOUSES = (
-    " ehf",
-    " hf",
-    " ltd",
-    " inc",
-    " llc",
-    " gmbh",
-    " ab",
-    " as",
-    " oy",
-    " bv",
-    " slf",
-    " ses",
-)
+def _beside(name: str, side: str) -> str:
+    """What a header says beside the side: `email` of `buyer email`, `nom` of `nom du client`."""
+    if name.startswith(side + " "):
+        return name[len(side) + 1 :]
+    if not name.endswith(" " + side):
+        return ""
+    rest = name[: -len(side) - 1]
+    for joint in (" de l", " de la", " de", " del", " du", " des", " van de", " van", " of", " der", " des", " di", " do", " da"):  # fmt: skip
+        rest = rest.removesuffix(joint)
+    return rest
 
 
-def _lone(values: Sequence[str]) -> str:
+_HOUSES = ("ehf", "hf", "ltd", "inc", "llc", "gmbh", "ag", "kg", "ug", "ab", "as", "asa", "aps", "oy", "oyj", "bv", "nv", "slf", "ses", "sa", "sarl", "sas", "srl", "sl", "spa", "plc", "corp", "co", "limited", "company", "company inc", "group")  # fmt: skip
+
+
+def _lone(cells: Sequence[str]) -> str:
     """What a column called just `Customer` holds: addresses, houses or people."""
-    told = [value for value in values if value]
-    if told and sum(bool(emails(value)) for value in told) * 2 > len(told):
+    if cells and sum(bool(values.emails(value)) for value in cells) * 2 > len(cells):
         return "email"
-    houses = sum(
-        plain(f" {value}").endswith(tuple(one.strip() for one in _HOUSES)) for value in told
-    )
-    return "organisation" if houses * 3 > len(told) else "name"
+    houses = sum(plain(value.replace(".", "")).split()[-1:] in ([one] for one in _HOUSES) for value in cells)  # fmt: skip
+    return "organisation" if houses * 3 > len(cells) else "name"
 
 
 def _by_value(
-    headers: Sequence[str],
-    sample: Sequence[Sequence[str]],
-    mapping: dict[str, str],
-    taken: Mapping[str, str],
+    headers: Sequence[str], sample: Rows, mapping: dict[str, str], taken: Mapping[str, str]
 ) -> None:
     """Columns full of addresses are people, whatever they are called: the first buys, the second sells."""
     sides = iter(("buyer_email", "seller_email"))
     for place, header in enumerate(headers):
-        values = [row[place] for row in sample if place < len(row) and row[place]]
-        if header in mapping or header in taken or not values:
+        cells = [row[place] for row in sample if place < len(row) and row[place]]
+        if header in mapping or header in taken or not cells:
             continue
-        if sum("@" in value and bool(emails(value)) for value in values) * 10 >= len(values) * 7:
+        if sum("@" in one and bool(values.emails(one)) for one in cells) * 10 >= len(cells) * 7:
             field = next(sides, "")
             if not field:
                 return
@@ -204,7 +272,8 @@ def _confidence(mapping: Mapping[str, str]) -> float:
     fields = set(mapping.values())
     buyer = any(one.startswith("buyer_") for one in fields)
     seller = any(one.startswith("seller_") for one in fields)
-    found = ("title" in fields, "amount" in fields, "closed_at" in fields, buyer, seller)
+    dated = bool(fields & _DATES)
+    found = ("title" in fields, "amount" in fields, dated, buyer, seller)
     return round(0.1 + 0.16 * sum(found), 2)
 
 

@@ -8,16 +8,21 @@ from hashlib import blake2b
 from pathlib import Path
 
 from tengill.facts.messages import KeptAside, Mailbox, Origin
-from tengill.facts.money import Money
+from tengill.facts.money import Money, exponent
 from tengill.facts.outcomes import Outcome, OutcomeParty, OutcomeState, Side
-from tengill.sources.deals import values
-from tengill.sources.deals.columns import shape as packaged
+from tengill.sources.deals import stages, values
+from tengill.sources.deals.columns import FIELDS
+from tengill.sources.deals.headings import plain
 from tengill.sources.deals.shape import Shape
-from tengill.sources.deals.table import Row, plain, rows
+from tengill.sources.deals.table import Row, rows
+from tengill.sources.deals.words import is_total
+from tengill.sources.deals.words import shape as packaged
 
 _MOST_CELL = 2_000
 _MOST_KEY = 160
-_FOOTERS = ("grand total", "total", "subtotal", "confidential information", "copyright", "samtals")
+_GROUP = 3
+_WITH_WHOM = tuple(field for field in FIELDS if field.startswith(("buyer", "seller")))
+_WHEN = ("closed_at", "won_at", "lost_at")
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,20 +88,23 @@ def _aside(row: Row, asked: _Asked, reason: str, detail: str) -> KeptAside:
 
 
 def _is_footer(row: Row, shape: Shape) -> bool:
-    """Totals and notices below a report: one filled cell, or a first cell that says so."""
+    """Totals and notices below a report: a first cell that says so, and neither day nor party."""
     filled = [cell for cell in row.cells if cell]
     if not filled or len(shape.layout.headers) < 3:  # noqa: PLR2004 too narrow to tell
         return False
-    first = plain(filled[0])
-    return len(filled) <= 2 and first.startswith(_FOOTERS)  # noqa: PLR2004 a label and a sum
+    if not is_total(filled[0]):
+        return False
+    cells = _Cells(row, shape)
+    rest = [cells.one(field) for field in (*_WHEN, *_WITH_WHOM)]
+    return not any(cell for cell in rest if cell != filled[0])
 
 
 class _Cells:
     """A row's cells by field."""
 
     def __init__(self, row: Row, shape: Shape) -> None:
-        self._row = row
-        self._shape = shape
+        self._cells = row.cells
+        self._places = shape.places
 
     def one(self, field: str) -> str:
         """The first filled cell of a field, or empty."""
@@ -104,8 +112,8 @@ class _Cells:
 
     def all(self, field: str) -> list[str]:
         """Every cell of a field."""
-        cells = self._row.cells
-        return [cells[place] for place in self._shape.columns_of(field) if place < len(cells)]
+        cells = self._cells
+        return [cells[place] for place in self._places.get(field, ()) if place < len(cells)]
 
 
 def _outcome(row: Row, asked: _Asked) -> Outcome:
@@ -119,20 +127,17 @@ def _outcome(row: Row, asked: _Asked) -> Outcome:
             " the delimiter",
         )
     cells = _Cells(row, asked.shape)
+    _check_told(cells)
     try:
         if values.yes(cells.one("deleted")):
             raise _AsideError("deleted at its source", "its source marks it as deleted")
         closed_at = _closed_at(cells, asked)
-        money, gone = _money(cells, asked)
         state = _state(cells, asked.shape)
+        money, state = _money(cells, asked, state)
     except values.UnreadableValueError as e:
-        raise _AsideError(_reason(e), str(e)) from e
-    if gone and state is OutcomeState.WON:
-        state = OutcomeState.REFUNDED
+        raise _AsideError(e.reason, str(e)) from e
     parties = _parties(cells, asked.shape)
     title = cells.one("title") or next((_called(party) for party in parties), "")
-    if not title and money is None and not parties:
-        raise _AsideError("empty deal", "it tells neither what, nor how much, nor with whom")
     return Outcome(
         key=_key(row, cells, asked.shape),
         title=" ".join(title.split())[:_MOST_CELL],
@@ -150,15 +155,23 @@ def _outcome(row: Row, asked: _Asked) -> Outcome:
     )
 
 
-def _reason(error: values.UnreadableValueError) -> str:
-    text = str(error)
-    if "date" in text:
-        return "date unreadable"
-    if "currency" in text:
-        return "currency unreadable"
-    if "yes nor no" in text:
-        return "yes or no unreadable"
-    return "amount unreadable"
+def _check_told(cells: _Cells) -> None:
+    """A deal tells more than nothing, and more than a bare amount.
+
+    Raises:
+        _AsideError: when it does not.
+    """
+    named = any(cells.one(field) for field in ("title", *_WITH_WHOM))
+    amount = bool(cells.one("amount"))
+    if named or (amount and any(cells.one(field) for field in ("key", *_WHEN))):
+        return
+    if amount:
+        raise _AsideError(
+            "empty deal",
+            "it tells an amount and no deal, as a row of totals does; if a column names the deal,"
+            " say which (--map title=COLUMN)",
+        )
+    raise _AsideError("empty deal", "it tells neither what, nor how much, nor with whom")
 
 
 def _key(row: Row, cells: _Cells, shape: Shape) -> str:
@@ -177,30 +190,91 @@ def _closed_at(cells: _Cells, asked: _Asked) -> datetime | None:
     return None
 
 
-def _money(cells: _Cells, asked: _Asked) -> tuple[Money | None, bool]:
-    """What it came to, less what was paid back; and whether all of it was."""
+def _money(cells: _Cells, asked: _Asked, state: OutcomeState) -> tuple[Money | None, OutcomeState]:
+    """What it came to, less what was paid back; and the state that leaves it in.
+
+    A negative amount is a refund told in a row of its own: it earns nobody anything.
+    """
     told = cells.one("amount")
-    value = values.amount(told, asked.shape.decimal_mark)
-    if value is None:
-        return None, False
-    code = (
-        values.currency(cells.one("currency")) or values.currency_in(told) or asked.default_currency
-    )
+    if not told.strip("-\u2013\u2014 "):
+        return None, state
+    code = _currency(cells, asked, told)
+    money = _exact(told, code, asked)
+    back = Money(code, 0)
+    told_back = cells.one("refunded")
+    if any(letter.isdigit() for letter in told_back):
+        back = _exact(told_back, code, asked)
+    elif told_back and values.yes(told_back):
+        back = Money(code, abs(money.minor))
+    elif stages.is_partly(cells.one("state")):
+        raise _AsideError(
+            "refund untold",
+            "a part was refunded, and no cell tells how much; say which column does"
+            " (--map refunded=COLUMN)",
+        )
+    left = abs(money.minor) - abs(back.minor)
+    if state is OutcomeState.LOST:
+        return Money(code, abs(money.minor)), state
+    if money.minor < 0 or (back.minor and left <= 0):
+        return Money(code, abs(money.minor)), OutcomeState.REFUNDED
+    if back.minor and state is OutcomeState.REFUNDED:
+        state = OutcomeState.WON  # of a part only
+    return Money(code, left), state
+
+
+def _currency(cells: _Cells, asked: _Asked, told: str) -> str:
+    """The currency of an amount: its column, its cell, its header, then the standing one."""
+    shape = asked.shape
+    standing = shape.currency or asked.default_currency or shape.krona
+    named = values.currency(cells.one("currency"), standing)
+    beside = values.currency_in(told, named or standing)
+    if named and beside and named != beside:
+        raise _AsideError(
+            "two currencies", f"{told!r} names {beside}, and its column of currencies {named}"
+        )
+    code = named or beside or shape.currency or asked.default_currency
     if not code:
         raise _AsideError(
-            "no currency", f"{told!r} tells no currency; say which to take (currency=EUR)"
+            "no currency",
+            f"{told!r} tells no currency; say which it is, such as --currency EUR",
         )
+    return code
+
+
+def _exact(told: str, code: str, asked: _Asked) -> Money:
+    """An amount in minor units.
+
+    Raises:
+        UnreadableValueError: when it is no amount, or too fine or too large for its currency.
+        _AsideError: when it reads two ways.
+    """
+    mark = asked.shape.decimal_mark
+    if not mark and exponent(code) == _GROUP and values.is_open(told):
+        raise _AsideError(
+            "amount reads both ways",
+            f"{told!r} may be thousands or decimals, as {code} has three; say which mark comes"
+            " before decimals (--map decimal_mark=. or --map decimal_mark=,)",
+        )
+    value = values.amount(told, mark) or Decimal(0)
+    if asked.shape.units == "minor":
+        value = value.scaleb(-exponent(code))
     if not values.fits(value, code):
-        raise _AsideError("amount unreadable", f"{told!r} is too large for an amount")
-    back = values.amount(cells.one("refunded"), asked.shape.decimal_mark) or Decimal(0)
-    if back and back >= value:
-        return Money.of(value, code), True
-    return Money.of(value - back, code), False
+        raise values.UnreadableValueError(
+            f"{told!r} is too large for an amount", "amount unreadable"
+        )
+    try:
+        return Money.exactly(value, code)
+    except ValueError as e:
+        raise values.UnreadableValueError(
+            f"{told!r} is finer than {code} goes ({exponent(code) or 'no'} decimals); correct the"
+            " amount, or its currency",
+            "finer than the currency",
+        ) from e
 
 
 def _state(cells: _Cells, shape: Shape) -> OutcomeState:
-    told = plain(cells.one("state"))
-    by_words = _state_by_words(told)
+    told = cells.one("state")
+    by_words = stages.state(told, shape.stages)
     if by_words is OutcomeState.REFUNDED:
         return by_words
     if shape.columns_of("won"):
@@ -221,17 +295,6 @@ def _state_by_dates(cells: _Cells, shape: Shape) -> OutcomeState:
         return OutcomeState.LOST
     unsaid = not any(shape.columns_of(field) for field in ("state", "won_at", "lost_at"))
     return OutcomeState.WON if unsaid else OutcomeState.OPEN
-
-
-def _state_by_words(told: str) -> OutcomeState | None:
-    words = packaged("generic")["states"]
-    for state in (OutcomeState.REFUNDED, OutcomeState.LOST, OutcomeState.WON):
-        if told in {plain(word) for word in words[state.value]}:
-            return state
-    parts = set(told.split())
-    if "lost" in parts:
-        return OutcomeState.LOST
-    return OutcomeState.WON if "won" in parts else None
 
 
 def _kind(told: str) -> str:

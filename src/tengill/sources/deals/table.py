@@ -1,21 +1,28 @@
 """A CSV as rows of text: its encoding, its delimiter, its header, wherever they are."""
 
 import codecs
-import csv
 import io
 import re
-import unicodedata
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import partial
+from itertools import islice
 from pathlib import Path
+
+from tengill.sources.deals.headings import names_of
+from tengill.sources.deals.records import records
+from tengill.sources.deals.values import UnreadableValueError, amount, looks_dated
 
 DELIMITERS = (",", ";", "\t", "|")
 _NAMES = {",": "comma", ";": "semicolon", "\t": "tab", "|": "bar"}
 _HEAD = 1 << 16
 _LONGEST_LINE = 1 << 20
 _LOOK_AT_ROWS = 40
-_NOT_WORD = re.compile(r"[\W_]+")
+_HEADER_WITHIN = 20
+_SURE_HITS = 2
+_LONGEST_DATA = 60
+_SEP = re.compile(r"\s*\"?sep=([^\r\n\"])\"?[^\r\n]*[\r\n]", re.IGNORECASE)
 _SIGNATURES = (
     (b"PK\x03\x04", "an Excel workbook or another zip"),
     (b"\xd0\xcf\x11\xe0", "an old Excel workbook"),
@@ -40,11 +47,6 @@ class Layout:
     """As written, repeated ones numbered: `Status`, `Status (2)`."""
 
 
-def plain(header: str) -> str:
-    """A header as it is compared: lower case, anything but letters and digits one space."""
-    return _NOT_WORD.sub(" ", unicodedata.normalize("NFKC", header).casefold()).strip()
-
-
 def layout(path: Path, known: frozenset[str], encoding: str = "", delimiter: str = "") -> Layout:
     """How a file is to be read.
 
@@ -55,57 +57,112 @@ def layout(path: Path, known: frozenset[str], encoding: str = "", delimiter: str
         delimiter: what parts its cells, or empty to find out.
 
     Raises:
-        UnreadableDealsError: when it is empty, no text, or has a single column.
+        UnreadableDealsError: when it is empty, no text, has a single column, no header, or no
+            rows below it.
         OSError: when it cannot be read.
     """
     encoding = encoding or find_encoding(path)
     with path.open(encoding=encoding, errors="replace", newline="") as file:
-        head = file.read(_HEAD)
-    if not head.strip("\ufeff \t\r\n\0"):
+        head = file.read(_HEAD).lstrip("\ufeff").replace("\0", "")
+    if not head.strip():
         raise UnreadableDealsError(f"{path.name} is empty. Export the deals again, with headers.")
-    candidates = (delimiter,) if delimiter else DELIMITERS
-    best = max((_try(head, one, known) for one in candidates), key=lambda found: found[0])
-    (_, columns, _), at, cells, mark = best
-    if columns < 2:  # noqa: PLR2004 one column is no table
+    told = _SEP.match(head)
+    candidates = (delimiter,) if delimiter else (told[1],) if told else DELIMITERS
+    best = max(
+        (_fit(head, one, known, skip=bool(told)) for one in candidates), key=lambda fit: fit.score
+    )
+    if len(best.cells) < 2:  # noqa: PLR2004 one column is no table
         parted = (
             _NAMES.get(delimiter, repr(delimiter)) if delimiter else "comma, semicolon, tab or bar"
         )
         raise UnreadableDealsError(
             f"{path.name} has only one column when its cells are parted by {parted}."
-            " Save it as CSV with commas, or say what parts the cells (delimiter=…)."
+            " Save it as CSV with commas, or say what parts the cells (--map delimiter=:)."
         )
-    return Layout(encoding, mark, at, _numbered(cells))
+    if best.hits < _SURE_HITS and any(_is_data(cell) for cell in best.cells):
+        raise UnreadableDealsError(
+            f"{path.name} begins with a deal and not with the names of its columns. Add a first"
+            " row that names them, such as Title,Amount,Currency,Close date."
+        )
+    if not best.below:
+        raise UnreadableDealsError(
+            f"{path.name} has one row, taken for the names of its columns, and no deals below it."
+            " Export the deals again, with headers."
+        )
+    return Layout(encoding, best.delimiter, best.at, _numbered(best.cells))
 
 
-def _try(
-    head: str, delimiter: str, known: frozenset[str]
-) -> tuple[tuple[int, int, float], int, list[str], str]:
+@dataclass(frozen=True, slots=True)
+class _Fit:
     """How well a delimiter fits, and where the header then is."""
+
+    score: tuple[int, int, bool, float, int]
+    hits: int
+    at: int
+    cells: list[str]
+    below: bool
+    """Whether anything stands below the header."""
+    delimiter: str
+
+
+def _fit(head: str, delimiter: str, known: frozenset[str], *, skip: bool) -> _Fit:
+    """How well a delimiter fits.
+
+    The header is the row with the most known headers. With none known it is the first row as
+    wide as most: a row that is not as wide stands above the table, and no row of data is
+    skipped for it.
+    """
     rows = _first_rows(head, delimiter)
-    best: tuple[int, int, list[str]] = (0, 0, [])
-    for at, row in enumerate(rows[:20]):
-        hits = sum(plain(cell) in known for cell in row)
-        if hits > best[0] or (not best[2] and len(row) > 1):
-            best = (hits, at, row)
-    hits, at, cells = best
-    alike = sum(len(row) == len(cells) for row in rows[at:]) / max(1, len(rows) - at)
-    return (hits, min(len(cells), 2), alike), at, cells, delimiter
+    filled = [(at, row) for at, row in enumerate(rows) if any(cell.strip() for cell in row)]
+    filled = filled[1:] if skip else filled
+    if not filled:
+        return _Fit((0, 0, False, 0.0, 0), 0, 0, [], below=False, delimiter=delimiter)
+    width = Counter(len(row) for _, row in filled).most_common(1)[0][0]
+    first_wide = next((one for one in filled if len(one[1]) == width), filled[0])
+    at, cells = max(
+        filled[:_HEADER_WITHIN], key=lambda one: (_sure(one[1], known), one is first_wide)
+    )
+    hits = _hits(cells, known)
+    rest = [row for place, row in filled if place >= at]
+    alike = sum(len(row) == len(cells) for row in rest) / len(rest)
+    wide = len(cells) > 1
+    leads = at == filled[0][0] or hits > 0
+    score = (hits if wide else 0, int(wide), leads, alike if wide else 0.0, len(cells))
+    return _Fit(score, hits, at, cells, below=len(rest) > 1, delimiter=delimiter)
+
+
+def _hits(row: Sequence[str], known: frozenset[str]) -> int:
+    """How many of a row's cells are known headers."""
+    return sum(any(name in known for name in names_of(cell)) for cell in row)
+
+
+def _sure(row: Sequence[str], known: frozenset[str]) -> int:
+    """The same, when it is no accident: a deal may be called as some header is."""
+    hits = _hits(row, known)
+    return hits if hits >= _SURE_HITS and not any(_is_data(cell) for cell in row) else 0
+
+
+def _is_data(cell: str) -> bool:
+    """Whether a cell belongs to a deal and names no column: an address, a date, an amount."""
+    text = cell.strip()
+    if not text or len(text) > _LONGEST_DATA:
+        return False
+    if "@" in text or looks_dated(text):
+        return True
+    try:
+        return bool(text[0].isdigit() or not text[0].isalnum()) and amount(text, "") is not None
+    except UnreadableValueError:
+        return False
 
 
 def _first_rows(head: str, delimiter: str) -> list[list[str]]:
-    rows: list[list[str]] = []
-    reader = csv.reader(io.StringIO(head.lstrip("\ufeff").replace("\0", "")), delimiter=delimiter)
-    try:
-        for row in reader:
-            rows.append(row)
-            if len(rows) >= _LOOK_AT_ROWS:
-                break
-    except csv.Error:
-        return rows  # an endless cell: judge by what came before it
-    return rows
+    """The first records, without the last one where the head cuts it."""
+    lines = io.StringIO(head, newline="")
+    found = [one.cells for one in islice(records(iter(lines), delimiter), _LOOK_AT_ROWS)]
+    return found[:-1] if len(head) == _HEAD and 1 < len(found) < _LOOK_AT_ROWS else found
 
 
-def _numbered(cells: list[str]) -> tuple[str, ...]:
+def _numbered(cells: Sequence[str]) -> tuple[str, ...]:
     seen: dict[str, int] = {}
     found = []
     for place, cell in enumerate(cells, 1):
@@ -172,18 +229,9 @@ def rows(path: Path, how: Layout) -> Iterator[Row]:
     with path.open(encoding=how.encoding, errors="replace", newline="") as file:
         # A line is read up to a limit: a file without line ends must not fill the memory.
         lines = iter(partial(file.readline, _LONGEST_LINE), "")
-        reader = csv.reader((line.replace("\0", "") for line in lines), delimiter=how.delimiter)
-        skip = how.header_line + 1
-        while True:
-            try:
-                cells = next(reader)
-            except StopIteration:
-                return
-            except csv.Error as e:
-                skip = max(0, skip - 1)
-                yield Row(reader.line_num, (), f"the row cannot be taken apart ({e})")
-                continue
-            if skip:
-                skip -= 1
-            elif any(cell.strip() for cell in cells):
-                yield Row(reader.line_num, tuple(cell.strip() for cell in cells))
+        clean = (line.replace("\0", "") for line in lines)
+        for record in islice(records(clean, how.delimiter), how.header_line + 1, None):
+            if record.wrong:
+                yield Row(record.line, (), record.wrong)
+            elif any(cell.strip() for cell in record.cells):
+                yield Row(record.line, tuple(cell.strip() for cell in record.cells))

@@ -9,12 +9,16 @@ _ADVERTISED = re.compile(
     r"^[ \t]*(?:_{12,}|-{12,}|={12,}|\*{12,})[ \t]*\n(?=(?:[^\n]*\n){0,4}?[^\n]*(?:https?://|www\.|mailing list))",
     re.MULTILINE | re.IGNORECASE,
 )
+_MARKS = ("--", "—", "\u2013 \u2013")
+"""One of these stands in a delimiter."""
+_RULES = ("_" * 12, "-" * 12, "=" * 12, "*" * 12)
+"""One of these stands above an advertisement."""
 _PHONE = re.compile(
     r"(?:\+?\d[\d ().-]{6,}\d)|\b(?:tel|phone|fax|ph|mobile|cell|sími|s[íi]mi|gsm|telefon|tél)\b[ .:)]",
     re.IGNORECASE,
 )
 _REACH = re.compile(r"[^\s@]+@[^\s@]+\.\w+|https?://|www\.", re.IGNORECASE)
-_LEGAL = re.compile(r"onfidential|ONFIDENTIAL|rivileged|ntended|trúna|ertraul|onfidentiel")
+_LEGAL = ("onfidential", "ONFIDENTIAL", "rivileged", "ntended", "trúna", "ertraul", "onfidentiel")
 _SENTENCE = re.compile(r"\w{3,}\. \w")
 _LONGEST = 30
 _BLOCK = 12
@@ -29,11 +33,14 @@ def signature_start(text: str) -> int:
     closing above it; a disclaimer that ends the text. A bare “Thanks, Jane” stays new text.
     """
     end = len(text)
-    delimiter = _DELIMITER.search(text, _last_lines(text, _LONGEST))
+    last = _last_lines(text, _LONGEST)
+    delimiter = any(text.find(mark, last) >= 0 for mark in _MARKS) and _DELIMITER.search(text, last)
     if delimiter:
         end = delimiter.start()
     end = _disclaimer(text, end)
-    advertised = _ADVERTISED.search(text, max(0, end - 1500), end)
+    tail = text[max(0, end - 1500) : end]
+    ruled = any(rule in tail for rule in _RULES)
+    advertised = ruled and _ADVERTISED.search(text, max(0, end - 1500), end)
     if advertised and text.count("\n", advertised.start(), end) <= _BLOCK:
         end = advertised.start()
     for match in patterns().mobile.finditer(text, max(0, end - 400), end):
@@ -55,7 +62,8 @@ def _last_lines(text: str, count: int) -> int:
 
 def _disclaimer(text: str, end: int) -> int:
     """The start of a last paragraph or two of legal notice."""
-    if not _LEGAL.search(text, max(0, end - 3000), end):
+    tail = text[max(0, end - 3000) : end]
+    if not any(word in tail for word in _LEGAL):
         return end
     for match in patterns().disclaimer.finditer(text, max(0, end - 3000), end):
         before = text[: match.start()].rstrip(" \t")
@@ -73,10 +81,12 @@ def _disclaimer(text: str, end: int) -> int:
 def _contact_block(text: str, end: int) -> int:
     """The start of a last paragraph that is a name with telephone and address."""
     body = text[:end].rstrip()
-    start = body.rfind("\n\n") + 2 if "\n\n" in body else 0
-    lines = body[start:].split("\n")
+    start = body.rfind("\n\n") + 2
     # A greeting and a sentence come before it, else the whole message is a contact: that is content.
-    if not start or not 1 < len(lines) <= _BLOCK or any(len(line) > _WIDTH for line in lines):
+    if start == 1 or not 0 < body.count("\n", start) < _BLOCK:
+        return end
+    lines = body[start:].split("\n")
+    if any(len(line) > _WIDTH for line in lines):
         return end
     if any(line.rstrip().endswith(("?", "!")) or _SENTENCE.search(line) for line in lines[1:]):
         return end

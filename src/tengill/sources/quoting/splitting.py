@@ -29,7 +29,8 @@ _NOTES = re.compile(
 _DATED_LINE = re.compile(r"^(?P<before>[^\n]*?)(?:\bon[ \t]+|[ \t]|^)?" + _WHEN + r"[^\n]{0,20}$")
 _SENT_BY = re.compile(r"^[ \t]*(?:Sent by|Please respond to|To|From)\b[: ]", re.IGNORECASE)
 _RULE = re.compile(r"^[ \t]*[_=*-]{5,}[ \t]*$")
-_COLON = re.compile(r"[:\uff1a][ \t]*$", re.MULTILINE)
+_COLON = re.compile(r":[ \t]*$", re.MULTILINE)
+_COLON_OF_ANY_WIDTH = re.compile(r"[:\uff1a][ \t]*$", re.MULTILINE)
 _DASHES = re.compile(r"^[ \t?]{0,8}[-_=*]{2,}[ \t]*(?=[^\W_])", re.MULTILINE)
 _WINDOW = 500
 _TO = re.compile(r"^[ \t]*To:", re.MULTILINE | re.IGNORECASE)
@@ -104,7 +105,8 @@ def _attributions(text: str, cut: int) -> Iterator[tuple[int, int]]:
     the lines above taken in one by one.
     """
     found = patterns()
-    for colon in islice(_COLON.finditer(text, 0, cut), _CANDIDATES):
+    colons = _COLON_OF_ANY_WIDTH if "\uff1a" in text else _COLON
+    for colon in islice(colons.finditer(text, 0, cut), _CANDIDATES):
         end = colon.end()
         start = text.rfind("\n", 0, colon.start()) + 1
         if not found.verbs.search(text, max(0, start - _WINDOW), end) and "\u5e74" not in text:

@@ -3,7 +3,8 @@
 import math
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, tzinfo
+from functools import lru_cache
 
 from django import template
 from django.templatetags.static import static
@@ -25,6 +26,9 @@ register = template.Library()
 
 _LONG_AGO_DAYS = 60
 _NONE = "\N{EN DASH}"
+_KEPT = 4_096
+"""Pieces kept as drawn: a list shows the same marks, days and sums over and over. Each is kept
+under everything it is made from, its language too, so that none can be out of date."""
 GRADES = ("confirmed", "witnessed", "reported", "inferred")
 
 
@@ -73,8 +77,11 @@ def icon(name: str, kind: str = "icon") -> SafeString:
 @register.simple_tag
 def mark(grade: str, *, quiet: bool = False) -> SafeString:
     """The certainty mark of a grade with its name for screen readers (not when `quiet`)."""
-    if grade not in GRADES:
-        return SafeString("")
+    return _mark(grade, get_language(), quiet=quiet) if grade in GRADES else SafeString("")
+
+
+@lru_cache(_KEPT)
+def _mark(grade: str, _language: str | None, *, quiet: bool) -> SafeString:
     drawn = icon(f"mark-{grade}", "mark")
     if quiet:
         return drawn
@@ -84,8 +91,11 @@ def mark(grade: str, *, quiet: bool = False) -> SafeString:
 @register.simple_tag
 def mark_after(grade: str) -> SafeString:
     """The certainty mark of a grade, small, after the words it is about."""
-    if grade not in GRADES:
-        return SafeString("")
+    return _mark_after(grade, get_language()) if grade in GRADES else SafeString("")
+
+
+@lru_cache(_KEPT)
+def _mark_after(grade: str, _language: str | None) -> SafeString:
     return format_html(
         '{}<span class="sr"> ({})</span>',
         icon(f"mark-{grade}", "mark mark--after"),
@@ -142,6 +152,11 @@ def say(sentence: Sentence | str | None) -> SafeString:
 @register.filter
 def person(ref: PersonRef | None) -> SafeString:
     """A person's name, linked to their page where the ledger knows them."""
+    return _person(ref, get_language())
+
+
+@lru_cache(_KEPT)
+def _person(ref: PersonRef | None, _language: str | None) -> SafeString:
     if ref is None:
         return format_html('<span class="person--unknown">{}</span>', gettext("unknown"))
     name = ref.name or ref.address or gettext("unknown")
@@ -186,12 +201,15 @@ def excerpt(value: Excerpt | None) -> SafeString:
 @register.filter
 def money(value: Money | None) -> SafeString:
     """Money at a glance, exact on hover; a dash for none."""
-    if value is None:
-        return SafeString(_NONE)
+    return SafeString(_NONE) if value is None else _money(value, get_language())
+
+
+@lru_cache(_KEPT)
+def _money(value: Money, language: str | None) -> SafeString:
     return format_html(
         '<span class="n" title="{}">{}</span>',
-        presenting.money_long(value, get_language()),
-        presenting.money_short(value, get_language()),
+        presenting.money_long(value, language),
+        presenting.money_short(value, language),
     )
 
 
@@ -216,7 +234,12 @@ def percent(value: float | None) -> str:
     """A fraction as whole per cent in the reader's way of writing."""
     if value is None:
         return _NONE
-    return pgettext("percent", "%(number)s%%") % {"number": presenting.number(round(value * 100))}
+    return _percent(round(value * 100), get_language())
+
+
+@lru_cache(_KEPT)
+def _percent(value: int, language: str | None) -> str:
+    return pgettext("percent", "%(number)s%%") % {"number": presenting.number(value, language)}
 
 
 @register.filter
@@ -230,11 +253,17 @@ def day(value: datetime | None) -> SafeString:
     """A short date; the whole moment on hover."""
     if value is None:
         return format_html('<span class="faint">{}</span>', gettext("no date"))
+    # The zone too: one moment in two zones is equal, and may be two days.
+    return _drawn_day(value, value.tzinfo, get_language())
+
+
+@lru_cache(_KEPT)
+def _drawn_day(value: datetime, _zone: tzinfo | None, language: str | None) -> SafeString:
     return format_html(
         '<time datetime="{}" title="{}">{}</time>',
         value.isoformat(),
-        presenting.moment_long(value, get_language()),
-        presenting.day_short(value, get_language()),
+        presenting.moment_long(value, language),
+        presenting.day_short(value, language),
     )
 
 
@@ -289,15 +318,20 @@ def meter(now: float | None, then: float | None = None) -> SafeString:
     """A tie's strength as a short line on a track of 0 to 1, a tick where it once stood."""
     if now is None:
         return SafeString("")
+    return _meter(round(72 * now, 1), None if then is None else round(72 * then, 1))
+
+
+@lru_cache(_KEPT)
+def _meter(now: float, then: float | None) -> SafeString:
     tick = (
-        format_html('<path class="then" d="M{} 1.5v9"/>', round(72 * then, 1))
+        format_html('<path class="then" d="M{} 1.5v9"/>', then)
         if then is not None
         else SafeString("")
     )
     return format_html(
         '<svg class="meter" viewBox="0 0 72 12" aria-hidden="true" focusable="false">'
         '<path class="track" d="M0 6h72"/><path class="now" d="M0 6h{}"/>{}</svg>',
-        round(72 * now, 1),
+        now,
         tick,
     )
 

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 from tengill.facts.money import Money
 from tengill.web import flash, uploads
 from tengill.web.deal_columns import FIELDS, missing, overrides
+from tengill.web.deal_trouble import in_words
 from tengill.web.forms import day, mailboxes, money
 from tengill.web.page import show
 from tengill.workspace import lifting, outcomes_import, project
@@ -96,7 +97,9 @@ def import_file(request: HttpRequest) -> HttpResponse:
         if request.POST.get("go") and "currency" not in asks:
             return _imported(request, path, mapping, currency)
     except ValueError as error:
-        return show(request, "outcome_import", {"wrong": str(error)}, here="outcomes", status=400)
+        return show(
+            request, "outcome_import", {"wrong": in_words(error)}, here="outcomes", status=400
+        )
     shown = {
         "preview": preview,
         "asks": asks,

@@ -8,6 +8,8 @@ from tengill.web.outcome_view import picture, whys
 from tengill.web.page import part, show
 from tengill.workspace import lifting, outcome, outcomes
 
+_ROWS = 30
+"""More than a screen holds; the next are fetched as one comes near them."""
 _STATES = ("won", "open", "lost", "refunded")
 
 
@@ -16,7 +18,7 @@ def page(request: HttpRequest) -> HttpResponse:
     """The list; for htmx only its further rows."""
     state = request.GET.get("state", "")
     state = state if state in _STATES else ""
-    found = outcomes.list_outcomes(request.GET.get("cursor", ""), state=state)
+    found = outcomes.list_outcomes(request.GET.get("cursor", ""), _ROWS, state)
     view = {"view": found, "state": state, "states": _STATES}
     if request.headers.get("HX-Request"):
         return part(request, "outcome_rows", view)

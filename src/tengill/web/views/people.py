@@ -27,9 +27,19 @@ def page(request: HttpRequest) -> HttpResponse:
     if request.headers.get("HX-Request"):
         name = "people_rows" if request.GET.get("cursor") else "people_list"
         return part(request, name, view)
-    if not query and not request.GET:
-        view["suggestions"] = people.suggest_merges(limit=3)
+    view["merging"] = not request.GET
     return show(request, "people", view, here="people")
+
+
+@require_safe
+def merges(request: HttpRequest) -> HttpResponse:
+    """Pairs who may be one person; for htmx the few likeliest, as the list fetches them.
+
+    Looking for them reads every name there is, so the list does not wait for it.
+    """
+    if request.headers.get("HX-Request"):
+        return part(request, "merges", {"suggestions": people.suggest_merges(limit=3)})
+    return show(request, "merges", {"suggestions": people.suggest_merges()}, here="people")
 
 
 @require_POST

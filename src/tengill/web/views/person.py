@@ -1,5 +1,7 @@
 """One person: where we stand, how we met, what we did for each other, what came of it."""
 
+from datetime import datetime
+
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext, pgettext
@@ -11,6 +13,12 @@ from tengill.web.page import part, show
 from tengill.web.pictures import tie
 from tengill.workspace import people, person
 from tengill.workspace.presenting import Link, plain
+
+_EVENTS = 24
+"""So many acts, the newest, on the picture of a tie; more of them hide the line."""
+
+_STEPS = 24
+"""About so many rows of the table behind that picture."""
 
 
 @require_safe
@@ -25,7 +33,13 @@ def page(request: HttpRequest, person_id: int) -> HttpResponse:
     except people.UnknownPersonError as error:
         raise Http404(gettext("Nobody here has this number. They may have been merged.")) from error
     timeline = person.timeline(person_id, cursor) if cursor else view.timeline
-    shown = {"view": view, "timeline": timeline, "person_id": person_id, "picture": _picture(view)}
+    shown = {
+        "view": view,
+        "timeline": timeline,
+        "person_id": person_id,
+        "picture": _picture(view),
+        "curve": _in_a_table(view),
+    }
     return show(request, "person", shown, here="people")
 
 
@@ -54,6 +68,12 @@ def change(request: HttpRequest, person_id: int) -> HttpResponse:
     return redirect("person", person_id=person_id)
 
 
+def _in_a_table(view: person.PersonView) -> tuple[tuple[datetime, float], ...]:
+    """The curve in so many steps as one reads, newest first, today's among them."""
+    series = view.tie.series if view.tie else ()
+    return series[:: -max(1, len(series) // _STEPS)]
+
+
 def _picture(view: person.PersonView) -> str:
     if view.tie is None:
         return ""
@@ -63,12 +83,20 @@ def _picture(view: person.PersonView) -> str:
         *view.recommendations,
         *view.acknowledgements,
     )
-    events = [_event(act) for act in acts if act.at is not None and act.state != "rejected"]
+    told = sorted(
+        (act for act in acts if act.at is not None and act.state != "rejected"), key=_when
+    )
+    events = [_event(act) for act in told[-_EVENTS:]]
     if view.how_we_met.at is not None:
         met = Link("message", view.how_we_met.message_id)
         href = address(met) if view.how_we_met.message_id else ""
         events.append(tie.Event(view.how_we_met.at, pgettext("event", "met"), href))
     return tie.draw(view.tie.series, events, label=plain(view.where_we_stand))
+
+
+def _when(act: person.ActLine) -> datetime:
+    assert act.at is not None
+    return act.at
 
 
 def _event(act: person.ActLine) -> tie.Event:

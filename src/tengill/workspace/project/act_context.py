@@ -1,8 +1,9 @@
 """What surrounds a candidate act in the ledger: who its names are, and who wrote whom, when."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection
 
@@ -19,6 +20,20 @@ _AFTER = 365 * 86_400
 """How long after an act a reply in its thread still speaks of it."""
 _REPLIES = 20
 _LATER = 5
+_MOST_REMEMBERED = 20_000
+"""Answers of one kind kept at hand: memory must not grow with the ledger."""
+
+Contact = tuple[int, int, int | None]
+
+# All points of both people in one question: the index (point, sender, at) answers for each couple.
+_CONTACT = """
+SELECT sum(d.at < %s), sum(d.at > %s), min(CASE WHEN d.at > %s THEN d.at END)
+FROM (SELECT %s AS sender, %s AS recipient UNION ALL SELECT %s, %s) pair
+CROSS JOIN ledger_personpoint s ON s.person_id = pair.sender
+CROSS JOIN ledger_personpoint r ON r.person_id = pair.recipient
+CROSS JOIN ledger_addressed d ON d.point_id = r.point_id AND d.sender_id = s.point_id
+WHERE d.role IN ('to', 'cc', 'bcc')
+"""
 
 
 class Parties:
@@ -31,6 +46,7 @@ class Parties:
         """The person of an address, or the only one of that name, or None."""
         key = ("", address) if address else (name, "")
         if key not in self._person:
+            _bound(self._person)
             self._person[key] = naming.person_of(*key)
         return self._person[key]
 
@@ -41,6 +57,7 @@ class Around:
     def __init__(self, parties: Parties) -> None:
         self._parties = parties
         self._points: dict[int, list[int]] = {}
+        self._contacts: dict[tuple[int, int, int], Contact] = {}
 
     def structure(self, read: "Read") -> Structure:
         """What `reading.weigh` wants to know: names' addresses first, then pairs' histories."""
@@ -52,6 +69,17 @@ class Around:
             return Structure(known=known)
         histories = {pair: self._history(pair, at) for pair in pairs}
         return Structure({k: v for k, v in histories.items() if v is not None}, known)
+
+    def apart(self, act: FoundAct) -> FoundAct:
+        """The act with each person on one side only: nobody is connected by or with themselves.
+
+        A text names people in many ways; only here is it known which of them are one person.
+        """
+        seen = {self._parties.person(m.name, m.address) for m in act.connector} - {None}
+        left = [m for m in act.left if self._parties.person(m.name, m.address) not in seen]
+        seen |= {self._parties.person(m.name, m.address) for m in left} - {None}
+        right = [m for m in act.right if self._parties.person(m.name, m.address) not in seen]
+        return replace(act, left=tuple(left), right=tuple(right))
 
     def took(self, read: "Read", act: FoundAct) -> tuple[Took, int | None]:
         """Did it take, and the message that shows it."""
@@ -79,24 +107,16 @@ class Around:
         before, after, first = self._contact(a, b, at)
         return PairHistory(before, after, datetime.fromtimestamp(first, UTC) if first else None)
 
-    def _contact(self, a: int, b: int, at: int) -> tuple[int, int, int | None]:
+    def _contact(self, a: int, b: int, at: int) -> Contact:
         """Messages between two people before and after a time, and the first after it."""
-        before = after = 0
-        firsts: list[int] = []
-        with connection.cursor() as c:
-            for one, other in self._directions(a, b):
-                c.execute(
-                    "SELECT sum(at < %s), sum(at > %s), min(CASE WHEN at > %s THEN at END)"
-                    " FROM ledger_addressed"
-                    " WHERE point_id = %s AND sender_id = %s AND role IN ('to', 'cc', 'bcc')",
-                    [at, at, at, other, one],
-                )
-                earlier, later, first = c.fetchone()
-                before += earlier or 0
-                after += later or 0
-                if first is not None:
-                    firsts.append(first)
-        return before, after, min(firsts) if firsts else None
+        key = (min(a, b), max(a, b), at)
+        if key not in self._contacts:
+            _bound(self._contacts)
+            with connection.cursor() as c:
+                c.execute(_CONTACT, [at, at, at, a, b, b, a])
+                before, after, first = c.fetchone()
+            self._contacts[key] = (before or 0, after or 0, first)
+        return self._contacts[key]
 
     def _between(self, left: list[int], right: list[int], at: int) -> list[Later]:
         """The first messages between the two sides after the act."""
@@ -124,6 +144,7 @@ class Around:
 
     def _points_of(self, person: int) -> list[int]:
         if person not in self._points:
+            _bound(self._points)
             with connection.cursor() as c:
                 c.execute(
                     "SELECT point_id FROM ledger_personpoint WHERE person_id = %s ORDER BY 1",
@@ -164,6 +185,12 @@ class Around:
                 [message],
             )
             return tuple(str(person) for (person,) in c.fetchall())
+
+
+def _bound(answers: dict[Any, Any]) -> None:
+    """Make room by forgetting all: the ledger answers again."""
+    if len(answers) >= _MOST_REMEMBERED:
+        answers.clear()
 
 
 def _keys(people: list[int]) -> list[str]:

@@ -5,7 +5,7 @@ Rows that come out the same are left alone, so an act keeps its number.
 """
 
 import json
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -59,27 +59,41 @@ def project_act(key: str) -> None:
             if one.row.key == key:
                 row = decided(one.row, verdicts.get(key), word.get(key))
                 told[key] = replace(one, row=row)
-    for one in _by_hand(told, verdicts, word):
+    for one in _by_hand(_told_by_hand(verdicts), told.keys(), verdicts, word):
         if one.row.key == key:
             told[key] = one
-    _write(told, parties, only=key)
+    _Writer(parties).write(told, _standing("key = %s", [key]))
 
 
 def project_acts() -> None:
-    """Weigh all candidates, apply decisions, write what differs; call inside a transaction."""
+    """Weigh all candidates, apply decisions, write what differs; call inside a transaction.
+
+    Goes through the messages in chunks and compares each with the acts that stand on its
+    messages, so that memory does not grow with the ledger. What people told comes last.
+    """
     parties = Parties()
     verdicts, word = decisions.in_force("act"), decisions.in_force("took")
-    told: dict[str, Told] = {}
+    by_hand = _told_by_hand(verdicts)
     around = Around(parties)
+    writer = _Writer(parties)
+    found: set[str] = set()
+    last = 0
     for chunk in _chunks():
+        told: dict[str, Told] = {}
         for read in chunk:
             for one in _acts(read, around):
                 key = one.row.key
                 row = decided(one.row, verdicts.get(key), word.get(key))
                 told[key] = replace(one, row=row)
-    for one in _by_hand(told, verdicts, word):
-        told[one.row.key] = one
-    _write(told, parties)
+        found.update(told.keys() & by_hand.keys())
+        first, last = last + 1, chunk[-1].message
+        before = _standing("message_id BETWEEN %s AND %s", [first, last])
+        writer.write(told, {k: v for k, v in before.items() if k in told or k not in by_hand})
+    told = {one.row.key: one for one in _by_hand(by_hand, found, verdicts, word)}
+    before = _standing("message_id > %s OR message_id IS NULL", [last])
+    for key in by_hand.keys() - found - before.keys():
+        before.update(_standing("key = %s", [key]))
+    writer.write(told, before)
 
 
 # ---------------------------------------------------------------- what the reader finds
@@ -127,6 +141,7 @@ def _acts(read: Read, around: Around) -> Iterator[Told]:
         if act.kind in seen or not reading.level(act.confidence):
             continue
         seen.add(act.kind)
+        act = around.apart(act) if act.kind in _CONNECTING else act  # noqa: PLW2901 (the same act, its parties told apart)
         took, shown = around.took(read, act) if act.kind in _CONNECTING else (None, None)
         yield Told(_row(read, act, took), read.message, shown, result.reader)
 
@@ -152,15 +167,24 @@ def _row(read: Read, act: FoundAct, took: Took | None) -> ActRow:
 # ---------------------------------------------------------------- what people told
 
 
-def _by_hand(
-    found: dict[str, Told], verdicts: dict[str, dict[str, Any]], word: dict[str, dict[str, Any]]
-) -> Iterator[Told]:
-    """Acts told by a person, and confirmed ones that today's reader does not find any more."""
-    told = {key: value for key, value in decisions.in_force("act_new").items() if key not in found}
+def _told_by_hand(verdicts: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+    """Acts told by a person, and confirmed ones as they were when they were confirmed."""
+    told = dict(decisions.in_force("act_new"))
     for key, value in verdicts.items():
         was = value.get("was")
-        if key not in found and isinstance(was, dict) and value.get("verdict") != "rejected":
+        if isinstance(was, dict) and value.get("verdict") != "rejected":
             told.setdefault(key, {**was, **_sides(was)})
+    return told
+
+
+def _by_hand(
+    by_hand: dict[str, dict[str, Any]],
+    found: Collection[str],
+    verdicts: dict[str, dict[str, Any]],
+    word: dict[str, dict[str, Any]],
+) -> Iterator[Told]:
+    """Those of them that today's reader does not find."""
+    told = {key: value for key, value in by_hand.items() if key not in found}
     messages = _messages_of(told)
     for key, value in told.items():
         digest = key.partition(":")[0]
@@ -200,30 +224,44 @@ _COLUMNS = (
 )
 _ActColumns = tuple[str | int | float | None, ...]
 _PartyColumns = tuple[str, int, str, str, int | None]
+Standing = tuple[int, _ActColumns, tuple[_PartyColumns, ...]]
+"""An act's row: its number, its columns, its parties."""
 
 
-def _write(told: dict[str, Told], parties: Parties, only: str = "") -> None:
-    after = {key: (_act_columns(one), _party_columns(one, parties)) for key, one in told.items()}
-    before = _standing(only)
-    with connection.cursor() as c:
-        for key in before.keys() - after.keys():
-            _forget(before[key][0])
-        c.execute("SELECT coalesce(max(id), 0) FROM ledger_act")
-        last: int = c.fetchone()[0]
-        for key, (act, party) in after.items():
+class _Writer:
+    """Writes acts that differ from those that stand; new ones get the next numbers."""
+
+    def __init__(self, parties: Parties) -> None:
+        self._parties = parties
+        with connection.cursor() as c:
+            c.execute("SELECT coalesce(max(id), 0) FROM ledger_act")
+            self._last: int = c.fetchone()[0]
+
+    def write(self, told: dict[str, Told], before: dict[str, Standing]) -> None:
+        """Put the acts told in the place of those that stood before."""
+        gone = [pk for key, (pk, _, _) in before.items() if key not in told]
+        acts: list[Standing] = []
+        for key, one in told.items():
+            act, party = _act_columns(one), _party_columns(one, self._parties)
             pk, *stands = before.get(key, (0, (), ()))
             if stands == [act, party]:
                 continue
             if pk:
-                _forget(pk)
+                gone.append(pk)
             else:
-                last = pk = last + 1
-            marks = ", ".join(["%s"] * (len(act) + 1))
-            c.execute(f"INSERT INTO ledger_act (id, {_COLUMNS}) VALUES ({marks})", [pk, *act])
+                self._last = pk = self._last + 1
+            acts.append((pk, act, party))
+        _forget(gone)
+        marks = ", ".join(["%s"] * (_COLUMNS.count(",") + 2))
+        with connection.cursor() as c:
+            c.executemany(
+                f"INSERT INTO ledger_act (id, {_COLUMNS}) VALUES ({marks})",
+                [(pk, *act) for pk, act, _ in acts],
+            )
             c.executemany(
                 "INSERT INTO ledger_actparty (act_id, role, position, name, address, person_id)"
                 " VALUES (%s, %s, %s, %s, %s, %s)",
-                [(pk, *columns) for columns in party],
+                [(pk, *columns) for pk, _, party in acts for columns in party],
             )
 
 
@@ -247,24 +285,25 @@ def _party_columns(one: Told, parties: Parties) -> tuple[_PartyColumns, ...]:
     return tuple(columns)
 
 
-def _standing(only: str) -> dict[str, tuple[int, _ActColumns, tuple[_PartyColumns, ...]]]:
+def _standing(which: str, values: list[Any]) -> dict[str, Standing]:
+    """Acts that stand, by key, and their numbers; `which` is a condition on their columns."""
     standing: dict[int, tuple[_ActColumns, list[_PartyColumns]]] = {}
-    which, values = ("key = %s", [only]) if only else ("1 = 1", [])
     with connection.cursor() as c:
         c.execute(f"SELECT id, {_COLUMNS} FROM ledger_act WHERE {which}", values)
         for pk, *columns in c.fetchall():
             standing[pk] = (tuple(columns), [])
-        c.execute(
-            "SELECT act_id, role, position, name, address, person_id FROM ledger_actparty"
-            f" WHERE act_id IN (SELECT id FROM ledger_act WHERE {which}) ORDER BY id",
-            values,
-        )
-        for pk, *columns in c.fetchall():
-            standing[pk][1].append(tuple(columns))
+        if standing:
+            c.execute(
+                "SELECT act_id, role, position, name, address, person_id FROM ledger_actparty"
+                f" WHERE act_id IN (SELECT id FROM ledger_act WHERE {which}) ORDER BY id",
+                values,
+            )
+            for pk, *columns in c.fetchall():
+                standing[pk][1].append(tuple(columns))
     return {str(act[0]): (pk, act, tuple(party)) for pk, (act, party) in standing.items()}
 
 
-def _forget(pk: int) -> None:
+def _forget(acts: list[int]) -> None:
     with connection.cursor() as c:
-        c.execute("DELETE FROM ledger_actparty WHERE act_id = %s", [pk])
-        c.execute("DELETE FROM ledger_act WHERE id = %s", [pk])
+        c.executemany("DELETE FROM ledger_actparty WHERE act_id = %s", [(pk,) for pk in acts])
+        c.executemany("DELETE FROM ledger_act WHERE id = %s", [(pk,) for pk in acts])

@@ -1,0 +1,51 @@
+"""Who did what to whom, in one line: the sides of an act as every command prints them."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from tengill.workspace.presenting import PersonRef
+
+
+class Sided(Protocol):
+    """An act with its sides, from whichever view."""
+
+    @property
+    def kind(self) -> str:
+        """facts.ActKind value."""
+
+    @property
+    def connectors(self) -> "tuple[PersonRef, ...]":
+        """Who connects, is asked, recommends or is thanked."""
+
+    @property
+    def left(self) -> "tuple[PersonRef, ...]":
+        """The one addressed, who asks, or who thanks."""
+
+    @property
+    def right(self) -> "tuple[PersonRef, ...]":
+        """The third party."""
+
+    @property
+    def subject(self) -> str:
+        """What is recommended, or thanked for."""
+
+
+_LONE = {"introduction_request": "asks", "acknowledgement": "thanks"}
+
+
+def sides(act: Sided) -> str:
+    """Such as `Ada Lind: Björk Dal → Carl Moe`, `Björk Dal asks Ada Lind → Carl Moe`."""
+    by, left, right = names(act.connectors), names(act.left), names(act.right)
+    verb = _LONE.get(act.kind)
+    if verb:
+        said = " ".join(part for part in (left or "somebody", verb, by) if part)
+        told = f"{said} → {right}" if right else said
+    else:
+        told = f"{by or 'somebody'}: {' → '.join(side for side in (left, right) if side)}"
+    return f"{told} ({act.subject})" if act.subject else told
+
+
+def names(people: "Iterable[PersonRef]") -> str:
+    """Names one after the other."""
+    return ", ".join(who.name or who.address or "somebody" for who in people)

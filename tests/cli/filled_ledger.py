@@ -1,0 +1,32 @@
+"""A ledger with some mail, hostile words in it, two people of one name, and one outcome."""
+
+import pytest
+from command_line import CommandLine
+from ledger_home import LedgerHome
+from mail_builders import ADA, BJORK, CARL, DISA, introduction, letter, mbox, reply
+
+from tengill.cli.exits import Exit
+
+HOSTILE = "\x1b[31mred\x1b[0m [red]markup[/red] [/] :bomb: \u202eback"
+BOX = [
+    introduction(1, ADA, BJORK, CARL),
+    reply(2, 1, CARL, (BJORK, ADA), 3),
+    letter(4, BJORK, (ADA,), "Harbour plans"),
+    letter(5, DISA, (ADA,), HOSTILE, f"See {HOSTILE}"),
+    letter(6, "Anna Vik <anna@one.example>", (ADA,)),
+    letter(7, "Anna Vik <anna@two.example>", (ADA,)),
+]
+
+
+@pytest.fixture
+def filled(ledger: LedgerHome, tengill: CommandLine) -> LedgerHome:
+    """A ledger with some mail and one outcome."""
+    path = ledger.file("box.mbox", mbox(BOX))
+    assert tengill("import", path, "--owner", "ada@lind.example").code == Exit.OK
+    done = tengill(
+        "outcomes", "add", "Harbour [red]crane", "--buyer", "bjork@dal.example", "--seller",
+        "carl@moe.example", "--on", "2016-01-31", "--amount", "1000.50", "--json",
+    )  # fmt: skip
+    assert done.code == Exit.OK, done.err
+    assert isinstance(done.json["id"], int)
+    return ledger
