@@ -61,12 +61,7 @@ def _example(row: Labelled) -> Example:
     hits = list(dict.fromkeys(mass + matching.acts(pack, parts, told) + told))
     model = weights() if row.text.bulk < BULK else None
     scene = texts.scene_of(message, (subject, text), cast, pack, hits, model)
-    taken = {id(telling.holding(scene.sentences, hit)) for hit in scene.named}
-    free = [
-        telling.hit_of(sentence)
-        for sentence in scene.sentences
-        if id(sentence) not in taken and telling.somebody(sentence.tokens)
-    ]
+    free = [telling.hit_of(some) for some in telling.free_of(scene.sentences, scene.hits)]
     scene = texts.with_told(scene, free)
     features = {
         **of_message(scene, row.text.bulk),

@@ -177,6 +177,6 @@ def test_words_once_and_no_bare_names(message):
 
 
 def test_words_of_names_alone_are_their_sentence(message):
-    text = "Anna makes soup with no bowl, Bo makes bowls with no soup."
+    text = "Anna makes soup and looks for a bowl, Bo makes bowls and looks for soup."
     act = first(message(text, "soup", to=(ANNA, ("Bo Carlsen", "bo@hvammur.example"))))
     assert [word.text for word in act.words] == [text]

@@ -49,16 +49,20 @@ def people(
         return
     out.print(cell(plain(page.sentence)))
     rows = table(
-        "", "name", "address", "close", "last", "wrote", "got", "intros",
+        "", "name", "address", "close", "last", "from them", "to them", "intros",
         right=(0, 3, 5, 6, 7),
     )  # fmt: skip
     for r in page.rows:
-        close = "" if r.strength is None else f"{r.strength:.0%}"
+        close = "" if r.strength is None or r.one_way else f"{r.strength:.0%}"
         rows.add_row(
             str(r.id), cell(r.name), cell(r.address), close, day_short(r.last_at),
-            f"{r.sent:,}", f"{r.received:,}", str(r.introductions or ""),
+            _told(r.from_them), _told(r.to_them), str(r.introductions or ""),
         )  # fmt: skip
     show(rows)
+
+
+def _told(messages: int | None) -> str:
+    return "" if messages is None else f"{messages:,}"
 
 
 def _why_nobody(asked: bool, sort: str, kind: str) -> str:

@@ -71,7 +71,7 @@ class LexiconError(ValueError):
 class Lexicon:
     """The concepts of one language's words. Remembers words it has seen."""
 
-    __slots__ = ("_common", "_endings", "_seen", "_stems", "_words", "language")
+    __slots__ = ("_common", "_endings", "_seen", "_stems", "_words", "fixed", "language")
 
     def __init__(
         self,
@@ -99,6 +99,8 @@ class Lexicon:
         self._common = common
         self._endings = endings
         self._seen: dict[str, tuple[str, ...] | None] = {}
+        self.fixed: dict[str, tuple[str, ...]] = {}
+        """Words as written whose concepts do not depend on who is on the message."""
 
     def of(self, word: str) -> tuple[str, ...] | None:
         """The concepts of a lower-case word: none for a common word, None for an unknown one."""
@@ -109,6 +111,12 @@ class Lexicon:
             seen.clear()
         seen[word] = found = self._look_up(word)
         return found
+
+    def fix(self, word: str, concepts: tuple[str, ...]) -> None:
+        """Remember the concepts of a word as written."""
+        if len(self.fixed) >= _MOST:
+            self.fixed.clear()
+        self.fixed[word] = concepts
 
     def _look_up(self, word: str) -> tuple[str, ...] | None:
         concept = self._words.get(word) or self._by_stem(word)

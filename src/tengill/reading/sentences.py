@@ -30,6 +30,7 @@ _PARTS = re.compile(r"[\s.,_\-]+")
 _MOST_TOKENS = 90
 _ACRONYM = 5
 _SCALE = 10.0
+_FIRM = ("firm",)
 _ROLES = ("addressee", "copied", "sender")
 _MOST_KNOWN = 12
 
@@ -72,10 +73,13 @@ def concepts_in(
     """The concepts of `text[start:end]` in their order, unknown and common words left out."""
     out: list[Token] = []
     run: list[Token] = []
+    fixed = lexicon.fixed
     pattern = _TOKEN if _SPECIAL.search(text, start, end) else _PLAIN
     for match in pattern.finditer(text, start, end):
         at, behind = match.span()
-        part, found = _read(match, known, lexicon, pack)
+        part, found = "", fixed.get(match.group())
+        if found is None:
+            part, found = _read(match, known, lexicon, pack)
         if run and not (part and _joins(text, run[-1], at)):
             out.append(_closed(run))
             run = []
@@ -105,12 +109,15 @@ def _read(
     word = match.group()
     low = word.lower()
     found = lexicon.of(low)
+    if (found and found != _FIRM) or (found is not None and word == low):
+        lexicon.fix(word, found)
+        return "", found
     if word[0].isupper() or (found is None and low in known.words):
         part = _name_part(word, low, known, lexicon, pack)
         if part:
             return part, ()
     if found is None:
-        return "", ("firm",) if low in known.firms else ()
+        return "", _FIRM if low in known.firms else ()
     return "", found
 
 
@@ -120,7 +127,7 @@ def _name_part(word: str, low: str, known: Known, lexicon: Lexicon, pack: Pack) 
         low = low[:-2]
     concepts = lexicon.of(low)
     role = None if concepts else known.words.get(low if low.isascii() else fold(low))
-    if role or concepts == ("firm",):
+    if role or concepts == _FIRM:
         return role or "firm"
     if (
         concepts is not None

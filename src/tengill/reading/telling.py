@@ -7,6 +7,8 @@ here: every sentence is scored for every model, and the best sentences become ca
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from tengill.facts.acts import ActKind
+from tengill.reading.classes import CLASSES
 from tengill.reading.concepts import lexicon
 from tengill.reading.matching import Hit
 from tengill.reading.model import Weights, told_as
@@ -21,7 +23,14 @@ MOST_TOLD = 2
 FIRST = 2_500
 """Characters of a text that are looked at: what is told later is told in known wordings."""
 _MOST_REASONS = 3
-_THIRDS = frozenset({"fullname", "oneword", "copied", "he", "him", "they", "them"})
+_CONNECTING = (ActKind.INTRODUCTION, ActKind.HANDOFF)
+_IN_FULL = frozenset({"fullname", "copied"})
+_PRONOUNS = frozenset({"he", "him", "they", "them"})
+_ONE_WORD = frozenset({"oneword"})
+_OTHERWISE = frozenset(
+    {"ask_introduction", "self_introduction", "thanks_introduction", "result_of_introduction"}
+)
+"""Wordings whose sentences introduce nobody, though they sound like it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,27 +89,33 @@ def holding(sentences: Sequence[Sentence], hit: Hit) -> Sentence | None:
 
 def hit_of(sentence: Sentence) -> Hit:
     """A sentence as a hit of its own, with the third parties it speaks of."""
+    held = {token.concept for token in sentence.tokens}
+    # A single capitalised word may be a place or a firm: what is surer goes before it.
+    own = next((some for some in (_IN_FULL, _PRONOUNS) if some & held), _ONE_WORD)
     slots = tuple(
-        ("third", token.start, token.end) for token in sentence.tokens if token.concept in _THIRDS
+        ("third", token.start, token.end) for token in sentence.tokens if token.concept in own
     )
     return Hit("told", sentence.start, sentence.end, slots, sentence.in_subject)
 
 
 def connecting(sentences: Sequence[Sentence], hits: Sequence[Hit], model: Weights) -> list[Hit]:
-    """The best sentences that may connect people though they hold none of some hits."""
+    """The best sentences that may connect people though no hit says so."""
     if "connection" not in model.columns:
         return []
     column = model.columns.index("connection")
-    taken = {id(holding(sentences, hit)) for hit in hits}
-    free = [
-        sentence
-        for sentence in sentences
-        if sentence.scores[column] >= WORTH
-        and id(sentence) not in taken
-        and somebody(sentence.tokens)
-    ]
-    free.sort(key=lambda sentence: -sentence.scores[column])
-    return [hit_of(sentence) for sentence in free[:MOST_TOLD]]
+    some = [s for s in free_of(sentences, hits) if s.scores[column] >= WORTH]
+    some.sort(key=lambda sentence: -sentence.scores[column])
+    return [hit_of(sentence) for sentence in some[:MOST_TOLD]]
+
+
+def free_of(sentences: Sequence[Sentence], hits: Sequence[Hit]) -> list[Sentence]:
+    """The sentences that speak of somebody and hold no hit that connects people or denies it."""
+    taken = {
+        id(holding(sentences, hit))
+        for hit in hits
+        if hit.name in _OTHERWISE or any(kind in _CONNECTING for kind in CLASSES[hit.name])
+    }
+    return [s for s in sentences if id(s) not in taken and somebody(s.tokens)]
 
 
 def features(sentence: Sentence, columns: Sequence[str], model: Weights) -> dict[str, float]:

@@ -27,6 +27,9 @@ SURELY_BULK = 0.95
 """From this probability of bulk on, no acts are looked for: nobody is introduced in bulk."""
 
 
+_FAINT = 0.1
+
+
 @dataclass(frozen=True, slots=True)
 class Told:
     """The sentence that speaks loudest for a kind of act."""
@@ -59,7 +62,7 @@ def read_text(message: Message, packs: Sequence[Pack] | None = None) -> TextRead
     hits = list(dict.fromkeys(mass + matching.acts(pack, parts, structural) + structural))
     model = weights() if probability < BULK else None
     scene = scene_of(message, (subject, text), cast, pack, hits, model)
-    scene = with_told(scene, telling.connecting(scene.sentences, _joining(scene.hits), weights()))
+    scene = with_told(scene, telling.connecting(scene.sentences, scene.hits, weights()))
     order, best = strongest_first(scene)
     held = wordings(scene)
     spoken = {k: _best_sentence(k, scene, held) for k in ActKind if k not in CONNECTING}
@@ -67,11 +70,14 @@ def read_text(message: Message, packs: Sequence[Pack] | None = None) -> TextRead
     if not kinds:
         return TextReading(pack.language, probability, reasons)
     found = []
+    features = of_message(scene, probability)
     for kind in kinds:
         told = spoken.get(kind)
         own = best if kind in CONNECTING else _features(kind, told, held) if told else {}
-        found.append(candidate(kind, order, scene, own, told.sentence if told else None))
-    features = of_message(scene, probability)
+        own = {name: round(value, 4) for name, value in own.items()}
+        if _worth_telling(kind, scene.hits, {**features, **own}):
+            found.append(candidate(kind, order, scene, own, told.sentence if told else None))
+    features = features if found else {}
     return TextReading(pack.language, probability, reasons, tuple(found), features)
 
 
@@ -106,14 +112,17 @@ def with_told(scene: Scene, told: Sequence[Hit]) -> Scene:
     return replace(scene, hits=hits, named={h: p for h, p in named.items() if h in hits})
 
 
-def _joining(hits: Sequence[Hit]) -> list[Hit]:
-    return [hit for hit in hits if any(kind in CONNECTING for kind in CLASSES[hit.name])]
-
-
 def _is_told(kind: ActKind, hits: Sequence[Hit], sentence: Told | None) -> bool:
     return any(kind in CLASSES[hit.name] for hit in hits) or (
         sentence is not None and sentence.score >= telling.WORTH
     )
+
+
+def _worth_telling(kind: ActKind, hits: Sequence[Hit], features: Mapping[str, float]) -> bool:
+    """False for what no known wording says and structure could hardly make likely either."""
+    if any(kind in CLASSES[hit.name] for hit in hits if hit.name != "told"):
+        return True
+    return weights().kinds[JOINT.get(kind, kind.value)].judge(features)[0] >= _FAINT
 
 
 def strongest_first(scene: Scene) -> tuple[list[Hit], dict[str, float]]:

@@ -15,9 +15,11 @@ FIELDS: dict[str, str | Promise] = {
     "state": _("state"),
     "won": _("won, yes or no"),
     "closed": _("closed, yes or no"),
+    "captured": _("paid in, not only reserved: yes or no"),
     "deleted": _("deleted, yes or no"),
     "amount": _("amount"),
     "refunded": _("amount paid back"),
+    "refund_of": _("the sale a refund takes back"),
     "currency": _("currency"),
     "closed_at": _("day it closed"),
     "won_at": _("day it was won"),
@@ -31,7 +33,7 @@ FIELDS: dict[str, str | Promise] = {
 }
 """What a column can be taken for."""
 
-OPTIONS = ("date_order", "decimal_mark", "buyer", "seller")
+OPTIONS = ("date_order", "decimal_mark", "units", "won_stage", "buyer", "seller")
 
 
 def overrides(form: QueryDict, guess: Preview) -> dict[str, str]:

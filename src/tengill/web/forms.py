@@ -7,7 +7,16 @@ from decimal import Decimal, InvalidOperation
 from django.utils.dateparse import parse_date
 
 from tengill.facts.messages import Mailbox
-from tengill.facts.money import Money
+from tengill.facts.money import CURRENCIES, Money
+
+
+class TooFineError(ValueError):
+    """An amount with more decimals than its currency has: nothing is rounded away unseen."""
+
+
+class UnknownCurrencyError(ValueError):
+    """A currency that does not exist."""
+
 
 _LONGEST = 2000
 _MOST_DIGITS = 15
@@ -46,7 +55,8 @@ def money(amount: str, currency: str) -> Money | None:
     """An amount as one types it, in English or Icelandic writing; None where none is told.
 
     Raises:
-        ValueError: when it does not read as an amount.
+        TooFineError: when the currency has fewer decimals.
+        ValueError: when it does not read as an amount, or there is no such currency.
     """
     told = re.sub(r"[\s\u00a0']", "", amount)
     if not told:
@@ -63,4 +73,9 @@ def money(amount: str, currency: str) -> Money | None:
         raise ValueError(amount) from error
     if not value.is_finite() or abs(value) >= Decimal(10) ** _MOST_DIGITS:
         raise ValueError(amount)
-    return Money.of(value, currency)
+    if currency not in CURRENCIES:
+        raise UnknownCurrencyError(currency)
+    try:
+        return Money.exactly(value, currency)
+    except ValueError as error:
+        raise TooFineError(amount) from error

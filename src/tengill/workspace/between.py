@@ -169,27 +169,28 @@ def because(tie: OwnerTie, now: int) -> Sentence:
     tz = settings.zone()
     if tie.out and tie.back:
         template = ngettext(
-            "{count} message both ways since {since}, the last {ago}.",
-            "{count} messages both ways since {since}, the last {ago}.",
+            "{count} message both ways since {since}, the last on {last}.",
+            "{count} messages both ways since {since}, the last on {last}.",
             count,
         )
     elif tie.out:
         template = ngettext(
-            "{count} message from you since {since}, the last {ago}; none from them.",
-            "{count} messages from you since {since}, the last {ago}; none from them.",
+            "{count} message from you since {since}, the last on {last}; none from them.",
+            "{count} messages from you since {since}, the last on {last}; none from them.",
             count,
         )
     else:
         template = ngettext(
-            "{count} message from them since {since}, the last {ago}; none from you.",
-            "{count} messages from them since {since}, the last {ago}; none from you.",
+            "{count} message from them since {since}, the last on {last}; none from you.",
+            "{count} messages from them since {since}, the last on {last}; none from you.",
             count,
         )
     told = sentence(
         template,
         count=Phrase(presenting.number(count), Link("person", tie.person), grade="witnessed"),
         since=presenting.month(settings.at(tie.first_at, tz)),
-        ago=presenting.relative(settings.at(tie.last_at, tz), settings.at(now, tz)),
+        # The day itself: an archive is told at its own end, from which nobody counts "ago".
+        last=presenting.day(settings.at(tie.last_at, tz)),
     )
     silence = quiet(tie.weights, now)
     if not (silence.drifting and silence.rhythm_days is not None):
@@ -207,7 +208,9 @@ def where_we_stand(tie: OwnerTie | None, now: int, *, is_owner: bool) -> Sentenc
         return (Phrase(_("This is you.")),)
     if tie is None:
         return (Phrase(_("The ledger holds no personal message between you.")),)
-    if tie.now >= _CLOSE:
+    if tie.one_way:
+        state = _("You have not written to them.")
+    elif tie.now >= _CLOSE:
         state = _("You are close.")
     elif tie.now >= _IN_TOUCH:
         state = _("You are in touch.")

@@ -74,6 +74,11 @@ class Preview:
     date_order: str
     """ymd, dmy or mdy; empty when nothing tells and a person must say."""
     decimal_mark: str
+    """`.`, `,` or empty when no amount shows it."""
+    units: str
+    """`major`, or `minor` when amounts are taken as hundredths (cents)."""
+    unknown_stages: tuple[str, ...]
+    """When no deal of the list counts as won: its stages that no known word names."""
     currency: str
     """Of the amounts' header, or taken for amounts that tell none; empty when nothing says."""
     columns: tuple[PreviewColumn, ...]
@@ -151,6 +156,8 @@ def preview(
         delimiter=shape.delimiter,
         date_order=shape.date_order,
         decimal_mark=shape.decimal_mark,
+        units=shape.units,
+        unknown_stages=shape.unknown_stages,
         currency=shape.currency or standard,
         columns=columns,
         rows=tuple(rows),

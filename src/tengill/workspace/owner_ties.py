@@ -42,6 +42,11 @@ class OwnerTie:
     """Strength at the date asked for."""
 
     @property
+    def one_way(self) -> bool:
+        """Whether only they wrote: somebody the owner never wrote to is not in touch with them."""
+        return not self.out
+
+    @property
     def weights(self) -> TieWeights:
         """As the engine takes it, the owner as a."""
         return TieWeights(
@@ -53,7 +58,13 @@ _Row = tuple[int, int, int, int, int, float, float, float, float, int]
 
 
 def closest(
-    owners: tuple[int, ...], now: int, kind: str = "", window: int = 0, size: int = WINDOW
+    owners: tuple[int, ...],
+    now: int,
+    kind: str = "",
+    window: int = 0,
+    size: int = WINDOW,
+    *,
+    wrote: bool | None = None,
 ) -> list[OwnerTie]:
     """The `window`-th thousand of the owner's ties, strongest now first.
 
@@ -63,9 +74,10 @@ def closest(
         kind: only people of this kind; empty for all.
         window: 0 for the closest, 1 for those after them.
         size: of the window.
+        wrote: only those the owner wrote to (True), or never wrote to (False); None for both.
     """
     join, bound = _of_kind(kind)
-    sql, values = _both_ways(owners, join, "", bound)
+    sql, values = _both_ways(owners, join, _WROTE[wrote], bound)
     return _ordered(
         _rows(f"{sql} ORDER BY rank DESC LIMIT %s OFFSET %s", [*values, size, window * size]),
         owners,
@@ -108,10 +120,12 @@ def with_people(owners: tuple[int, ...], people: Iterable[int], now: int) -> dic
     return found
 
 
-def count(owners: tuple[int, ...], kind: str = "", at_most: int = WINDOW) -> int:
-    """How many ties the owner has, counted up to a bound."""
+def count(
+    owners: tuple[int, ...], kind: str = "", at_most: int = WINDOW, *, wrote: bool | None = None
+) -> int:
+    """How many ties the owner has (`wrote`: as in `closest`), counted up to a bound."""
     join, bound = _of_kind(kind)
-    sql, values = _both_ways(owners, join, "", bound)
+    sql, values = _both_ways(owners, join, _WROTE[wrote], bound)
     with connection.cursor() as cursor:
         cursor.execute(
             f"SELECT count(*) FROM (SELECT 1 FROM ({sql}) AS every LIMIT %s) AS some",
@@ -120,6 +134,8 @@ def count(owners: tuple[int, ...], kind: str = "", at_most: int = WINDOW) -> int
         return int(cursor.fetchone()[0])
 
 
+# As the indexes of migration 0004 have it, or SQLite does not use them.
+_WROTE = {None: "", True: " AND (t.{out} > 0) = 1", False: " AND (t.{out} > 0) = 0"}
 _QUIET_AT_LEAST = 60 * 86_400
 _LOOKED_AT = 5_000
 
@@ -139,7 +155,8 @@ def _both_ways(
 ) -> tuple[str, Bound]:
     """Ties of the owners as one compound SELECT: person, columns, whether the owner is a.
 
-    `{theirs}` in `join` and `where` becomes the other's column; `before` and `after` are the
+    `{theirs}` in `join` and `where` becomes the other's column, `{out}` in `where` the number of
+    messages from the owner; `before` and `after` are the
     values bound before and after the owner's id.
     """
     parts: list[str] = []
@@ -149,7 +166,7 @@ def _both_ways(
             parts.append(
                 f"SELECT t.{theirs}_id AS person, {_COLUMNS}, {int(mine == 'a')} AS owner_is_a"
                 f" FROM ledger_tie t{join.format(theirs=theirs)}"
-                f" WHERE t.{mine}_id = %s{where.format(theirs=theirs)}"
+                f" WHERE t.{mine}_id = %s{where.format(theirs=theirs, out=f'{mine}_to_{theirs}')}"
             )
             bound.extend([*before, owner, *after])
     return " UNION ALL ".join(parts), bound

@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from tengill.facts.evidence import Evidence, weakest
 from tengill.ledger.models import Person
 from tengill.workspace import owner_ties, references, settings
+from tengill.workspace.closest import closest
 from tengill.workspace.finding import (
     CANDIDATES,
     Match,
@@ -28,7 +29,7 @@ from tengill.workspace.person_decisions import (
     set_name,
     split,
 )
-from tengill.workspace.presenting import Link, Phrase, Sentence, number, sentence
+from tengill.workspace.presenting import Link, Phrase, Sentence, join, number, sentence
 from tengill.workspace.recent_ties import Place, most_recent
 
 __all__ = [
@@ -68,10 +69,16 @@ class PersonRow:
     """Last interaction with the owner; without a tie, last seen in the ledger."""
     quiet_days: int | None
     """Whole days since `last_at`."""
+    from_them: int | None
+    """Personal messages from them to the owner, as the tie counts them; None: no tie."""
+    to_them: int | None
+    """The same from the owner to them."""
+    one_way: bool
+    """Whether they wrote to the owner, who never wrote to them: that is not being in touch."""
     sent: int
-    """Messages they wrote."""
+    """Messages they wrote to anybody, bulk mail among them."""
     received: int
-    """Messages addressed to them."""
+    """Messages addressed to them by anybody."""
     introductions: int
     """Introductions and handoffs they take part in, rejected ones left out."""
     certainty: str
@@ -88,6 +95,9 @@ class PeoplePage:
     total: int
     total_is_bound: bool
     """True when `total` is only "at least": counting stops at a bound."""
+    one_way: int
+    """Who wrote to the owner and never got a word back: they come after those, in none of whose
+    number they are. Counted up to the same bound; 0 where the order does not tell them apart."""
     next: str
     """Cursor of the next page, empty at the end. Opaque: hand it back as it is."""
 
@@ -132,8 +142,9 @@ def list_people(
     """A page of people. `kind`: person, role, list or all; `query`: words of name or address.
 
     `close`, `recent` and `quiet` list those the owner has a tie with (`quiet`: only ties that
-    went quiet beyond their own rhythm); `name` lists everybody. While the owner is not known,
-    everybody is listed by when they were last seen.
+    went quiet beyond their own rhythm; `close`: first those the owner wrote to, then those who
+    only wrote to the owner); `name` lists everybody. While the owner is not known, everybody is
+    listed by when they were last seen.
 
     `now` (aware) is the date strength is told at; None: the newest message's time or the clock's,
     whichever is earlier, so that an archive of long ago does not show everybody as gone.
@@ -155,10 +166,11 @@ def list_people(
     )
     page = _found(query, asked) if query.strip() else _everybody(asked)
     return PeoplePage(
-        sentence=_sentence(page.total, page.bound, asked, found=bool(query.strip())),
+        sentence=_sentence(page, asked, found=bool(query.strip())),
         rows=_rows(page.ids, page.ties, asked),
         total=page.total,
         total_is_bound=page.bound,
+        one_way=page.one_way,
         next=page.next,
     )
 
@@ -172,6 +184,7 @@ class _Page:
     total: int
     bound: bool = False
     next: str = ""
+    one_way: int = 0
 
 
 def _found(query: str, asked: _Asked) -> _Page:
@@ -186,7 +199,7 @@ def _found(query: str, asked: _Asked) -> _Page:
         found = [c for c in found if c.id in ties]
         found.sort(key=lambda c: (ties[c.id].now - ties[c.id].then, c.id))
     else:
-        found.sort(key=lambda c: (-ties[c.id].now if c.id in ties else 1, c.sort_name, c.id))
+        found.sort(key=lambda c: (*_closeness(ties.get(c.id)), c.sort_name, c.id))
     page = [c.id for c in found[asked.offset : asked.offset + asked.limit]]
     return _Page(
         page, ties, len(found), len(found) >= CANDIDATES, _next(asked, len(page), len(found))
@@ -208,17 +221,24 @@ def _everybody(asked: _Asked) -> _Page:
         page = every[asked.offset : asked.offset + asked.limit]
         ties = {tie.person: tie for tie in page}
         return _Page(list(ties), ties, len(every), next=_next(asked, len(page), len(every)))
-    total = owner_ties.count(asked.owners, asked.kind)
+    if asked.kind not in {"", "person"}:  # a shop's address need not be answered
+        total, one_way = owner_ties.count(asked.owners, asked.kind), 0
+    else:
+        total = owner_ties.count(asked.owners, asked.kind, wrote=True)
+        one_way = owner_ties.count(asked.owners, asked.kind, wrote=False)
     bound = total >= owner_ties.WINDOW
     if asked.sort == "recent":
         page, place = most_recent(asked.owners, asked.now, asked.kind, asked.limit, _place(asked))
-        ties = {tie.person: tie for tie in page}
-        return _Page(list(ties), ties, total, bound, f"{place[0]}.{place[1]}" if place else "")
-    page = _closest(asked)
+        after = f"{place[0]}.{place[1]}" if place else ""
+    else:
+        page, after = closest(asked.owners, asked.now, asked.kind, asked.limit, asked.cursor)
     ties = {tie.person: tie for tie in page}
-    # Above the bound the end is known only by a page that is not full.
-    upto = asked.offset + asked.limit + 1 if bound and len(page) == asked.limit else total
-    return _Page(list(ties), ties, total, bound, _next(asked, len(page), upto))
+    return _Page(list(ties), ties, total, bound, after, one_way)
+
+
+def _closeness(tie: OwnerTie | None) -> tuple[int, float]:
+    """Those the owner wrote to by strength, then those who only wrote, then all others."""
+    return (2, 0) if tie is None else (int(tie.one_way), -tie.now)
 
 
 def _place(asked: _Asked) -> Place | None:
@@ -226,17 +246,6 @@ def _place(asked: _Asked) -> Place | None:
     if not (at.isdecimal() and person.isdecimal()):
         return None
     return int(at), int(person)
-
-
-def _closest(asked: _Asked) -> list[OwnerTie]:
-    """A page out of the windows it lies in."""
-    window, start = divmod(asked.offset, owner_ties.WINDOW)
-    ties = owner_ties.closest(asked.owners, asked.now, asked.kind, window)
-    page = ties[start : start + asked.limit]
-    missing = start + asked.limit - owner_ties.WINDOW
-    if missing > 0:
-        page += owner_ties.closest(asked.owners, asked.now, asked.kind, window + 1)[:missing]
-    return page
 
 
 def _by_name(asked: _Asked) -> _Page:
@@ -307,6 +316,9 @@ def _row(
         strength_then=tie.then if tie else None,
         last_at=settings.local(last, tz),
         quiet_days=None if last is None else max(0, (now - last) // _DAY),
+        from_them=tie.back if tie else None,
+        to_them=tie.out if tie else None,
+        one_way=tie is not None and tie.one_way,
         sent=person.sent,
         received=person.received,
         introductions=introduced,
@@ -341,8 +353,9 @@ def _certainty(ids: Iterable[int]) -> dict[int, str]:
 # ---------------------------------------------------------------- the sentence
 
 
-def _sentence(total: int, bound: bool, asked: _Asked, *, found: bool) -> Sentence:
-    count = Phrase(number(total) + ("+" if bound else ""), Link("people"))
+def _sentence(page: _Page, asked: _Asked, *, found: bool) -> Sentence:
+    total = page.total
+    count = Phrase(number(total) + ("+" if page.bound else ""), Link("people"))
     if found:
         template = ngettext(
             "{count} person whose name or address fits.",
@@ -367,4 +380,12 @@ def _sentence(total: int, bound: bool, asked: _Asked, *, found: bool) -> Sentenc
         "You have been in touch with {count} people.",
         total,
     )
-    return sentence(template, count=count)
+    if not page.one_way:
+        return sentence(template, count=count)
+    others = ngettext(
+        "{count} more wrote to you without a word from you.",
+        "{count} more wrote to you without a word from you.",
+        page.one_way,
+    )
+    more = number(page.one_way) + ("+" if page.one_way >= owner_ties.WINDOW else "")
+    return join([sentence(template, count=count), sentence(others, count=more)])

@@ -9,7 +9,8 @@ from tengill.sources.deals.headings import names_of, plain
 from tengill.sources.deals.words import SHAPES, shape
 
 FIELDS = (
-    "key", "title", "kind", "state", "won", "closed", "deleted", "amount", "refunded", "currency",
+    "key", "title", "kind", "state", "won", "closed", "captured", "deleted", "amount", "refunded",
+    "refund_of", "currency",
     "closed_at", "won_at", "lost_at", "buyer_name", "buyer_email", "buyer_organisation",
     "seller_name", "seller_email", "seller_organisation",
 )  # fmt: skip
@@ -21,8 +22,10 @@ OPTIONS = (
 )  # fmt: skip
 """What can be corrected beside the mapping, in the same place."""
 _DATES = frozenset({"closed_at", "won_at", "lost_at"})
-_FLAGS = frozenset({"won", "closed", "deleted"})
+_FLAGS = frozenset({"won", "closed", "captured", "deleted"})
 _SUMS = frozenset({"amount", "refunded"})
+_OF_ITS_OWN = frozenset({"key", "state", "won", "closed"})
+"""What a known export's own table tells, or it tells none."""
 _LOOSE = ("amount", "closed_at", "currency")
 _BARE_NAMES = frozenset(plain(one) for one in ("name", "nombre", "nom", "nome", "naam", "namn", "navn", "nafn", "nimi"))  # fmt: skip
 
@@ -99,7 +102,7 @@ def _generic(headers: Sequence[str], sample: Rows, taken: Mapping[str, str]) -> 
                 mapping[header] = field
                 used.add(field)
     for field, words in shape("generic")["fields"].items():
-        if field in used or (taken and field in {"key", "state", "won", "closed"}):
+        if field in used or (taken and field in _OF_ITS_OWN):
             continue
         free = [one for one in headers if one not in mapping and one not in taken]
         header = _first(words, [one for one in free if _holds(field, told[one])])

@@ -11,6 +11,13 @@ _NOT_WORD = re.compile(r"[\W_]+")
 _BRACKETS = re.compile(r"[(\[][^)\]]*[)\]]")
 _SIGNS = re.compile(r"[A-Z]{0,2}\$|[€£¥₹₺₽₩₪]|(?<!\w)kr(?!\w)|zł|Kč")
 _MINOR = frozenset({"cents", "cent", "minor", "pence", "ore", "aurar", "oere", "øre", "rappen"})
+_SUMS = frozenset(
+    {
+        "amount", "sum", "total", "value", "upphæð", "fjárhæð", "betrag", "summe", "montant",
+        "somme", "importe", "monto", "importo", "valor", "bedrag", "belopp", "beløb", "beløp",
+        "summa", "kwota",
+    }
+)  # fmt: skip
 _UNITS = _MINOR | {"units", "unit", "kr"}
 _NO_CODES = frozenset(
     {"all", "top", "try", "sos", "mop", "gel", "lei", "bam", "ang", "pen", "cup", "mur", "sit"}
@@ -56,3 +63,9 @@ def currency_word(told: str) -> bool:
 def is_minor(header: str) -> bool:
     """Whether a header says that its amounts are in minor units: `amount_cents`."""
     return any(one in _MINOR for one in plain(header).split())
+
+
+def is_sum(header: str) -> bool:
+    """Whether a header speaks of an amount, in a word of its own or at the end of one, or of a currency."""
+    sums = tuple(plain(one) for one in _SUMS)
+    return bool(currency_of(header)) or any(one.endswith(sums) for one in plain(header).split())

@@ -59,11 +59,16 @@ def _amounts(shape: "Shape") -> list[str]:
     return []
 
 
+def says_none_won(shape: "Shape") -> bool:
+    """Whether only the stages could tell which deals were won."""
+    return not set(shape.mapping.values()) & {"won", "won_at"}
+
+
 def _states(shape: "Shape", unknown: tuple[str, ...]) -> list[str]:
     fields = set(shape.mapping.values())
     if not fields & {"state", "won", "won_at", "closed"}:
         return ["No column says which deals were won: all are taken as won."]
-    if unknown and not fields & {"won", "won_at"}:
+    if unknown and says_none_won(shape):
         told = ", ".join(repr(one) for one in unknown[:_MOST_STAGES])
         more = ", …" if len(unknown) > _MOST_STAGES else ""
         return [

@@ -10,9 +10,10 @@ from pathlib import Path
 from tengill.facts.messages import KeptAside, Mailbox, Origin
 from tengill.facts.money import Money, exponent
 from tengill.facts.outcomes import Outcome, OutcomeParty, OutcomeState, Side
-from tengill.sources.deals import stages, values
+from tengill.sources.deals import refunds, stages, values
 from tengill.sources.deals.columns import FIELDS
 from tengill.sources.deals.headings import plain
+from tengill.sources.deals.refunds import Read, Refunds
 from tengill.sources.deals.shape import Shape
 from tengill.sources.deals.table import Row, rows
 from tengill.sources.deals.words import is_total
@@ -55,7 +56,8 @@ def outcomes(
     Yields:
         Outcomes, whose `origin.offset` is the row's line in the file. Their keys are stable
         (`hubspot:9001`; without an identifier a hash of the row). When two rows have one key,
-        both come; the later one is meant to supersede the earlier.
+        both come; the later one is meant to supersede the earlier. A row that tells a refund of
+        a sale in the list is told in that sale, and does not come by itself.
 
     Raises:
         OSError: when the file cannot be read.
@@ -63,21 +65,42 @@ def outcomes(
     asked = _Asked(
         path, shape, (default_currency or "").upper(), UTC if shape.zone == "UTC" else zone
     )
+    back = Refunds()
+    if any(_may_take_back(_Cells(row, shape)) for row in rows(path, shape.layout)):
+        back = refunds.gathered(found for found in _read(asked) if isinstance(found, Read))
     seen: dict[str, int] = {}
-    for row in rows(path, shape.layout):
-        if _is_footer(row, shape):
+    for found in _read(asked):
+        if isinstance(found, KeptAside):
+            yield found
             continue
-        try:
-            outcome = _outcome(row, asked)
-        except _AsideError as e:
-            yield _aside(row, asked, e.reason, str(e))
+        outcome = found.outcome
+        if outcome.origin.offset in back.rows:
             continue
-        if not shape.columns_of("key"):
+        outcome = refunds.less(outcome, back.by_sale.get(outcome.key, ()))
+        if found.back and found.names:
+            # Its identifier may be that of a sale told in another list, which it must not replace.
+            outcome = replace(outcome, key=f"{outcome.key}-refund")
+        if (found.back and found.names) or not shape.columns_of("key"):
             # The same sale twice is two sales: equal rows are told apart by counting them.
             seen[outcome.key] = seen.get(outcome.key, 0) + 1
             if seen[outcome.key] > 1:
                 outcome = replace(outcome, key=f"{outcome.key}-{seen[outcome.key]}")
         yield outcome
+
+
+def _read(asked: _Asked) -> Iterator[Read | KeptAside]:
+    """Every row by itself."""
+    for row in rows(asked.path, asked.shape.layout):
+        if _is_footer(row, asked.shape):
+            continue
+        try:
+            yield _outcome(row, asked)
+        except _AsideError as e:
+            yield _aside(row, asked, e.reason, str(e))
+
+
+def _may_take_back(cells: "_Cells") -> bool:
+    return refunds.may_tell_one(cells.all("amount"), [*cells.all("kind"), cells.one("refund_of")])
 
 
 def _aside(row: Row, asked: _Asked, reason: str, detail: str) -> KeptAside:
@@ -116,7 +139,7 @@ class _Cells:
         return [cells[place] for place in self._places.get(field, ()) if place < len(cells)]
 
 
-def _outcome(row: Row, asked: _Asked) -> Outcome:
+def _outcome(row: Row, asked: _Asked) -> Read:
     headers = asked.shape.layout.headers
     if row.wrong:
         raise _AsideError("row unreadable", row.wrong)
@@ -133,18 +156,18 @@ def _outcome(row: Row, asked: _Asked) -> Outcome:
             raise _AsideError("deleted at its source", "its source marks it as deleted")
         closed_at = _closed_at(cells, asked)
         state = _state(cells, asked.shape)
-        money, state = _money(cells, asked, state)
+        told = _money(cells, asked, state)
     except values.UnreadableValueError as e:
         raise _AsideError(e.reason, str(e)) from e
     parties = _parties(cells, asked.shape)
     title = cells.one("title") or next((_called(party) for party in parties), "")
-    return Outcome(
+    outcome = Outcome(
         key=_key(row, cells, asked.shape),
         title=" ".join(title.split())[:_MOST_CELL],
         kind=_kind(cells.one("kind")),
-        state=state,
+        state=told.state,
         closed_at=closed_at,
-        money=money,
+        money=told.money,
         parties=parties,
         source_fields=tuple(
             (header, cell[:_MOST_CELL])
@@ -153,6 +176,8 @@ def _outcome(row: Row, asked: _Asked) -> Outcome:
         ),
         origin=Origin(str(asked.path), row.line, 0),
     )
+    back = told.money if told.is_refund else None
+    return Read(outcome, back, _names(cells, asked.shape), told.told_back)
 
 
 def _check_told(cells: _Cells) -> None:
@@ -182,6 +207,12 @@ def _key(row: Row, cells: _Cells, shape: Shape) -> str:
     return f"{shape.key}:row-{blake2b(whole.encode(), digest_size=12).hexdigest()}"
 
 
+def _names(cells: _Cells, shape: Shape) -> tuple[str, ...]:
+    """The keys a row goes by: its own, and last that of the payment it names."""
+    told = (" ".join(cells.one(field).split()) for field in ("key", "refund_of"))
+    return tuple(dict.fromkeys(f"{shape.key}:{one[:_MOST_KEY]}" for one in told if one))
+
+
 def _closed_at(cells: _Cells, asked: _Asked) -> datetime | None:
     for field in ("won_at", "lost_at", "closed_at"):
         told = cells.one(field)
@@ -190,36 +221,56 @@ def _closed_at(cells: _Cells, asked: _Asked) -> datetime | None:
     return None
 
 
-def _money(cells: _Cells, asked: _Asked, state: OutcomeState) -> tuple[Money | None, OutcomeState]:
+@dataclass(frozen=True, slots=True)
+class _Sum:
+    """What a row came to."""
+
+    money: Money | None
+    state: OutcomeState
+    told_back: bool = False
+    is_refund: bool = False
+
+
+def _money(cells: _Cells, asked: _Asked, state: OutcomeState) -> _Sum:
     """What it came to, less what was paid back; and the state that leaves it in.
 
-    A negative amount is a refund told in a row of its own: it earns nobody anything.
+    A negative amount, or a kind that says so, is a refund told in a row of its own.
     """
     told = cells.one("amount")
     if not told.strip("-\u2013\u2014 "):
-        return None, state
+        return _Sum(None, state)
     code = _currency(cells, asked, told)
     money = _exact(told, code, asked)
-    back = Money(code, 0)
-    told_back = cells.one("refunded")
-    if any(letter.isdigit() for letter in told_back):
-        back = _exact(told_back, code, asked)
-    elif told_back and values.yes(told_back):
-        back = Money(code, abs(money.minor))
-    elif stages.is_partly(cells.one("state")):
+    whole = Money(code, abs(money.minor))
+    if money.minor < 0 or refunds.is_refund(cells.one("kind")):
+        if state is OutcomeState.LOST:
+            return _Sum(whole, state)
+        return _Sum(whole, OutcomeState.REFUNDED, is_refund=True)
+    back = _paid_back(cells, asked, code, whole)
+    if state is OutcomeState.LOST:
+        return _Sum(whole, state)
+    left = whole.minor - back
+    if back and left <= 0:
+        return _Sum(whole, OutcomeState.REFUNDED, told_back=True)
+    if back and state is OutcomeState.REFUNDED:
+        state = OutcomeState.WON  # of a part only
+    return _Sum(Money(code, left), state, told_back=bool(back))
+
+
+def _paid_back(cells: _Cells, asked: _Asked, code: str, whole: Money) -> int:
+    """What a sale's own row says was paid back, in minor units."""
+    told = cells.one("refunded")
+    if told and (asked.shape.refunded_is_flag or not any(letter.isdigit() for letter in told)):
+        return whole.minor if values.yes(told) else 0
+    if told:
+        return abs(_exact(told, code, asked).minor)
+    if stages.is_partly(cells.one("state")):
         raise _AsideError(
             "refund untold",
             "a part was refunded, and no cell tells how much; say which column does"
             " (--map refunded=COLUMN)",
         )
-    left = abs(money.minor) - abs(back.minor)
-    if state is OutcomeState.LOST:
-        return Money(code, abs(money.minor)), state
-    if money.minor < 0 or (back.minor and left <= 0):
-        return Money(code, abs(money.minor)), OutcomeState.REFUNDED
-    if back.minor and state is OutcomeState.REFUNDED:
-        state = OutcomeState.WON  # of a part only
-    return Money(code, left), state
+    return 0
 
 
 def _currency(cells: _Cells, asked: _Asked, told: str) -> str:
@@ -273,6 +324,14 @@ def _exact(told: str, code: str, asked: _Asked) -> Money:
 
 
 def _state(cells: _Cells, shape: Shape) -> OutcomeState:
+    state = _state_told(cells, shape)
+    held = cells.one("captured")
+    if state is OutcomeState.WON and held and not values.yes(held):
+        return OutcomeState.OPEN  # the money is only reserved
+    return state
+
+
+def _state_told(cells: _Cells, shape: Shape) -> OutcomeState:
     told = cells.one("state")
     by_words = stages.state(told, shape.stages)
     if by_words is OutcomeState.REFUNDED:

@@ -9,8 +9,8 @@ from pathlib import Path
 from tengill.facts.outcomes import OutcomeState
 from tengill.sources.deals import stages, values
 from tengill.sources.deals.columns import corrected, guess
-from tengill.sources.deals.headings import currency_of, is_minor
-from tengill.sources.deals.notes import notes
+from tengill.sources.deals.headings import currency_of, is_minor, is_sum
+from tengill.sources.deals.notes import notes, says_none_won
 from tengill.sources.deals.table import Layout, layout, rows
 from tengill.sources.deals.words import known_headers, krona
 
@@ -50,6 +50,10 @@ class Shape:
     """Which krona `kr` is by the language of the headers, or empty."""
     units: str = "major"
     """`minor` when amounts are whole minor units (cents)."""
+    refunded_is_flag: bool = False
+    """Whether the column of refunds says yes or no, as `Refunded` with 0 and 1, and no amount."""
+    unknown_stages: tuple[str, ...] = ()
+    """When no deal of the list counts as won: its stages that no word of ours knows."""
     stages: Mapping[str, OutcomeState] = field(default_factory=dict)
     """What a person said of stages: plain stage → won or lost."""
 
@@ -125,18 +129,30 @@ def recognise(path: Path, told: Mapping[str, str] | None = None) -> Shape:
 
 def _decided(path: Path, shape: Shape, *, units_told: bool) -> Shape:
     """The shape with what only whole columns can decide, and what is to be said of it."""
-    decimals = shape.decimal_mark or values.decimal_mark(_cells(path, shape, "amount", "refunded"))
+    is_flag = _refunded_is_flag(path, shape)
+    sums = ("amount",) if is_flag else ("amount", "refunded")
+    decimals = shape.decimal_mark or values.decimal_mark(_cells(path, shape, *sums))
     header = next((shape.layout.headers[at] for at in shape.columns_of("amount")), "")
     decided = replace(
         shape,
         decimal_mark=decimals,
+        refunded_is_flag=is_flag,
         currency=currency_of(header),
         units=shape.units if units_told else _units(path, shape, header),
     )
     order, sure = _order(path, decided)
     decided = replace(decided, date_order=order)
     unknown = stages.unknown(_cells(path, decided, "state"), decided.stages)
-    return replace(decided, notes=notes(decided, order_sure=sure, unknown=unknown))
+    told = notes(decided, order_sure=sure, unknown=unknown)
+    return replace(decided, notes=told, unknown_stages=unknown if says_none_won(decided) else ())
+
+
+def _refunded_is_flag(path: Path, shape: Shape) -> bool:
+    """Whether `Refunded` has only 0 and 1: a yes or no, unless its header speaks of an amount."""
+    header = next((shape.layout.headers[at] for at in shape.columns_of("refunded")), "")
+    if not header or is_sum(header):
+        return False
+    return all(one in {"", "0", "1"} for one in _cells(path, shape, "refunded"))
 
 
 def _units(path: Path, shape: Shape, header: str) -> str:

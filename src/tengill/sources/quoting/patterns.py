@@ -23,11 +23,12 @@ class Patterns:
     original: re.Pattern[str]
     """What stands after the dashes of “-----Original Message-----”; matched there."""
     begin: re.Pattern[str]
-    """A line such as “Begin forwarded message:”."""
-    verbs: re.Pattern[str]
-    """The verb of an attribution: without one there is none."""
+    """A line end, and a line such as “Begin forwarded message:”."""
+    verbs: tuple[str, ...]
+    """The verbs of attributions: without one there is none."""
     header: re.Pattern[str]
-    """A block of `From:`, `Sent:`, `To:` lines as mail programs put above what they quote."""
+    """A line end, and a block of `From:`, `Sent:`, `To:` lines as mail programs put above what
+    they quote."""
     mobile: re.Pattern[str]
     closing: re.Pattern[str]
     disclaimer: re.Pattern[str]
@@ -68,26 +69,25 @@ def patterns() -> Patterns:
     loose = re.MULTILINE | re.IGNORECASE
     attribution = "|".join(_with_gaps(text, _GAP) for text in sorted(set(every["attribution"])))
     sender, fields = _any(every["from"]), _any(every["sent"] + every["to"] + every["subject"])
-    verbs = _any(every["verbs"])
     original = _any(every["original"])
     mark = r"[ \t*|]*"
     header = (
-        rf"^{mark}(?:{sender})[ \t]*\*?[ \t]*[:\uff1a][^\n]*\n(?:[^\n]*\n){{0,4}}?"
+        rf"\n{mark}(?:{sender})[ \t]*\*?[ \t]*[:\uff1a][^\n]*\n(?:[^\n]*\n){{0,4}}?"
         rf"{mark}(?:{fields})[ \t]*\*?[ \t]*[:\uff1a][^\n]*\n(?:[^\n]*\n){{0,30}}?"
         rf"{mark}(?:{fields})[ \t]*\*?[ \t]*[:\uff1a]"
     )
     return Patterns(
         attribution=re.compile(rf"[ \t]*(?:{attribution})[ \t]*"),
-        brief=re.compile(rf"[^\n>]{{2,160}}(?:{verbs})[ \t]?(?:\([^\n]{{1,80}}\))?[:\uff1a][ \t]*"),
+        brief=re.compile(rf"[^\n>]{{2,160}}(?:{_any(every['verbs'])})[ \t]?(?:\([^\n]{{1,80}}\))?[:\uff1a][ \t]*"),
         original=re.compile(rf"(?:{original})\b[^\n]*", re.IGNORECASE),
         begin=re.compile(
-            r"^[ \t]*(?:Begin forwarded message|Start of forwarded message|"
+            r"\n[ \t]*(?:Begin forwarded message|Start of forwarded message|"
             r"Anfang der weitergeleiteten Nachricht|Début du message réexpédié|"
             r"Inizio messaggio inoltrato)[ \t]*:[^\n]*",
-            loose,
+            re.IGNORECASE,
         ),
-        verbs=re.compile(verbs),
-        header=re.compile(header, multi),
+        verbs=tuple(sorted(set(every["verbs"]))),
+        header=re.compile(header),
         mobile=re.compile(
             "^(?:"
             + "|".join(_with_gaps(t, r"[^\n,;]{0,60}") for t in every["mobile"])

@@ -14,7 +14,7 @@ from tengill.facts.money import Money
 from tengill.web import flash, uploads
 from tengill.web.deal_columns import FIELDS, missing, overrides
 from tengill.web.deal_trouble import in_words
-from tengill.web.forms import day, mailboxes, money
+from tengill.web.forms import TooFineError, UnknownCurrencyError, day, mailboxes, money
 from tengill.web.page import show
 from tengill.workspace import lifting, outcomes_import, project
 from tengill.workspace import settings as choices
@@ -91,7 +91,8 @@ def import_file(request: HttpRequest) -> HttpResponse:
         return show(request, "outcome_import", {"wrong": wrong}, here="outcomes", status=400)
     currency = request.POST.get("currency", "").strip().upper() or None
     try:
-        mapping = overrides(request.POST, outcomes_import.preview(path))
+        guess = outcomes_import.preview(path)
+        mapping = overrides(request.POST, guess)
         preview = outcomes_import.preview(path, mapping, currency)
         asks = missing(preview, request.POST)
         if request.POST.get("go") and "currency" not in asks:
@@ -107,6 +108,9 @@ def import_file(request: HttpRequest) -> HttpResponse:
         "file": path.name,
         "currency": currency or preview.currency,
         "fields": FIELDS.items(),
+        "stages": guess.unknown_stages,
+        "won_stage": request.POST.get("won_stage", ""),
+        "hundredths": guess.units == "minor",
         "buyer": request.POST.get("buyer", ""),
         "seller": request.POST.get("seller", ""),
     }
@@ -156,10 +160,21 @@ def _told(request: HttpRequest) -> dict[str, Any]:
 
 def _money(request: HttpRequest) -> Money | None:
     currency = request.POST.get("currency", "").strip().upper()
-    if request.POST.get("amount", "").strip() and not (currency.isalpha() and len(currency) == 3):  # noqa: PLR2004 - ISO 4217
-        raise ValueError(gettext("Give the currency as its three letters, such as EUR or ISK."))
     try:
         return money(request.POST.get("amount", ""), currency)
+    except UnknownCurrencyError as error:
+        raise ValueError(
+            gettext("Give the currency as its three letters, such as EUR or ISK.")
+        ) from error
+    except TooFineError as error:
+        told = {"amount": error.args[0], "currency": currency}
+        raise ValueError(
+            gettext(
+                "“%(amount)s” has more decimals than %(currency)s. Correct the amount, or the"
+                " currency."
+            )
+            % told
+        ) from error
     except ValueError as error:
         told = {"amount": error.args[0]}
         raise ValueError(
