@@ -43,7 +43,7 @@ _LETTER = 0.5
 _DOUBTFUL = 0.5
 _SIGMA = 0.6
 _SHARE = 0.3
-_MASS = 0.7
+_MASS = 0.4
 _FAVOUR = 2.0
 """What is sought counts double when bulk and the rarer acts are calibrated, so that level 2 lies
 nearer to the best balance of precision and recall. Connections are calibrated as they are."""
@@ -73,6 +73,11 @@ def importance(row: Labelled, *kinds: str) -> float:
     weight *= _RANDOM if row.label.get("sampled") == "random" else 1.0
     doubtful = row.label["conf"] == 1 and set(kinds) & set(row.label["labels"])
     return weight * _DOUBTFUL if doubtful else weight
+
+
+def _mass(row: Labelled) -> float:
+    """What a message weighs when bulk is fitted: whoever was unsure, was unsure of all of it."""
+    return importance(row) * (_DOUBTFUL if row.label["conf"] == 1 else 1.0)
 
 
 def decisive(row: Labelled) -> list[tuple[int, int]]:
@@ -136,7 +141,8 @@ def _shares(
         spots = example.connecting if connecting else example.others
         own = bag(example, spots, kinds)
         allowed = [row for row, ok in zip(own.sentences, own.allowed, strict=True) if ok]
-        rows.append({**example.message, **max(allowed, key=joint.sum)})
+        loudest = max(allowed, key=joint.sum)
+        rows.append({**example.message, **loudest})
     return {
         kind: fit(
             rows,
@@ -163,7 +169,7 @@ def fit_all(rows: Sequence[Labelled], priors: Priors, *, calibrate: bool) -> dic
         )
     mass = calibrated(
         [
-            Bag({}, [bulk_features(row)], [True], "bulk" in row.label["labels"], importance(row))
+            Bag({}, [bulk_features(row)], [True], "bulk" in row.label["labels"], _mass(row))
             for row in rows
         ],
         [thread_fold(row) for row in rows],
@@ -208,6 +214,7 @@ def _write(out: Path, data: Mapping[str, Any]) -> None:
     flat = re.sub(r"\[\s+(-?[\d.]+),\s+(-?[\d.]+)\s+\]", r"[\1, \2]", text)
     flat = re.sub(r"\[\s+((?:\[[^\]\n]*\],?\s+)+)\]", lambda m: _row(m.group(1)), flat)
     out.write_text(flat + "\n", encoding="utf-8")
+    model.WEIGHTS = out
     model.weights.cache_clear()
 
 

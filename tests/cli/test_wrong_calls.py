@@ -1,6 +1,7 @@
 """What a person may get wrong: each is told in words, and nothing is done by half."""
 
 import io
+import os
 import socket
 import subprocess
 import sys
@@ -150,3 +151,18 @@ def test_one_of_anything_is_one(ledger: LedgerHome, tengill: CommandLine) -> Non
     assert "1 message read" in tengill("read", one).err
     twice = ledger.file("twice.mbox", mbox([letter(2), letter(2)]))
     assert "2 messages read, 1 new, 1 duplicate (" in tengill("import", twice).out
+
+
+@pytest.mark.parametrize("words", [("people", "--help"), ("people",), ("statement", "--json")])
+def test_a_reader_who_has_seen_enough_is_no_failure(
+    filled: LedgerHome, words: tuple[str, ...]
+) -> None:
+    run, write = os.pipe()
+    os.close(run)  # nobody reads: the first byte breaks the pipe
+    with os.fdopen(write, "wb") as broken:
+        done = subprocess.run(
+            [sys.executable, "-m", "tengill.cli", *words],
+            stdout=broken, stderr=subprocess.PIPE, check=False,
+            env=os.environ | {"TENGILL_HOME": str(filled.home)},
+        )  # fmt: skip
+    assert (done.returncode, done.stderr) == (0, b"")

@@ -155,3 +155,17 @@ def test_no_word_is_lost(text):
     split = split_text(text)
     kept = sorted("".join(split.new + split.quoted + split.signature).split())
     assert sorted("".join(kept)) == sorted("".join(text.split()))
+
+
+@pytest.mark.parametrize(
+    "first",
+    [
+        "-----Original Message-----",
+        "Begin forwarded message:",
+        "From: Bo Eklund\nSent: Monday\nTo: Cara Voss\nSubject: Pumps",
+    ],
+)
+def test_what_begins_with_the_mark_of_a_quote_is_quoted_whole(first):
+    split = split_text(f"{first}\n\nThe pumps are here.")
+    assert split.new == ""
+    assert split.quoted.startswith(first)

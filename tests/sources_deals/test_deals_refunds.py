@@ -81,7 +81,9 @@ def test_a_refund_of_no_sale_here_stays_its_own_fact_and_is_not_won(read, refund
 
 def test_a_refund_told_in_both_places_counts_once(read):
     head = "ID,Type,Title,Amount,Amount refunded,Currency,Date,Buyer,Seller,Charge ID\n"
-    rows = "1,charge,Boat,100,20,EUR,2020-01-02,Una,Ran,ch_1\n2,refund,,-20,,EUR,2020-01-03,,,ch_1\n"
+    rows = (
+        "1,charge,Boat,100,20,EUR,2020-01-02,Una,Ran,ch_1\n2,refund,,-20,,EUR,2020-01-03,,,ch_1\n"
+    )
     found = read(head + rows)
     assert {key: state_and_amount(one) for key, one in found.items()} == {"csv:1": ("won", "80.00")}
 

@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from tengill.facts.messages import Mailbox
 from tengill.facts.money import Money
 from tengill.web import uploads
-from tengill.web.forms import day, mailboxes, money
+from tengill.web.forms import TooFineError, UnknownCurrencyError, day, mailboxes, money
 
 
 @pytest.mark.parametrize(
@@ -96,3 +96,25 @@ def test_names_lead_nowhere_else(name, kept, settings, tmp_path):
     assert path.is_relative_to(tmp_path / "dropped")
     assert path.read_bytes() == b"onetwo"
     assert uploads.kept(uploads.token(path)) == path
+
+
+@pytest.mark.parametrize(
+    ("typed", "currency"), [("1000.5", "JPY"), ("10,5", "ISK"), ("9.9999", "EUR")]
+)
+def test_nothing_is_rounded_away_unseen(typed, currency):
+    with pytest.raises(TooFineError):
+        money(typed, currency)
+
+
+def test_a_currency_must_exist():
+    with pytest.raises(UnknownCurrencyError):
+        money("5", "QQQ")
+
+
+def test_an_amount_too_fine_is_told_in_the_form(owner):
+    told = {"title": "Boat", "closed": "2020-01-02", "amount": "1000.5", "currency": "jpy"}
+    page = owner.post("/outcomes/new", told)
+    assert page.status_code == 400
+    assert "“1000.5” has more decimals than JPY." in page.content.decode()
+    page = owner.post("/outcomes/new", told | {"currency": "QQQ"})
+    assert "Give the currency as its three letters" in page.content.decode()

@@ -11,7 +11,7 @@ from django.utils import translation
 from django.utils.translation.template import templatize
 
 import tengill
-from tengill.web import locale_build
+from tengill.web import locale_build, reasons
 
 SOURCE = Path(tengill.__file__).parent
 KEYWORDS = {
@@ -76,3 +76,10 @@ def test_compiled_catalogue_speaks():
         assert translation.gettext("People") == "Fólk"
         assert translation.ngettext("%(n)s waits", "%(n)s wait", 21) == "%(n)s bíður"
         assert translation.ngettext("%(n)s waits", "%(n)s wait", 11) == "%(n)s bíða"
+
+
+def test_a_row_of_concepts_is_told_once_and_plainly():
+    told = ["~connection:ask third comm", "~connection:tell", "no_such_reason"]
+    assert reasons.in_words(told) == ["a sentence of it is built like one that does so"]
+    with translation.override("is"):
+        assert reasons.in_words(told) == ["setning í því er byggð eins og sú sem gerir slíkt"]

@@ -26,7 +26,7 @@ def me() -> Who:
         ledger.message(me, [who], at(2019, 2, 1 + number), "Asking", "are you there")
     for number in range(ONLY_WROTE):
         who = ledger.person(f"In {number}", f"in{number}@x.example")
-        for day in range(1, 20 + number):
+        for day in range(1, 7 + number):
             ledger.message(who, [me], at(2020, 12, day), "News", "buy this")
     shop = ledger.person("Shop", "shop@x.example", kind="role")
     ledger.message(shop, [me], at(2020, 12, 3), "Receipt", "paid")
@@ -47,8 +47,8 @@ def walked(limit: int, **asked: str) -> list[people.PersonRow]:
     raise AssertionError("the pages do not end")
 
 
-@pytest.mark.parametrize("window", [2, 5, 1_000])
-@pytest.mark.parametrize("limit", [1, 2, 3, 4, 50])
+@pytest.mark.parametrize("window", [2, 1_000])
+@pytest.mark.parametrize("limit", [1, 4, 50])
 def test_they_come_after_those_the_owner_wrote_to(me, monkeypatch, limit, window):
     monkeypatch.setattr(owner_ties, "WINDOW", max(window, limit))
     rows = walked(limit)
@@ -86,8 +86,9 @@ def test_the_list_and_the_page_of_a_person_count_the_same(me):
 def test_the_page_of_a_person_says_so(me):
     row = next(row for row in people.list_people().rows if row.one_way)
     said = presenting.plain(person.person_view(row.id).where_we_stand)
-    assert said.startswith("You have not written to them.")
-    assert "close" not in said
+    assert said.endswith("none from you.")
+    assert "You are" not in said
+    assert "lost touch" not in said
 
 
 def test_an_answer_by_another_person_of_the_owner_counts():

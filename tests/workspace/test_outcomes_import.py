@@ -203,17 +203,18 @@ def test_a_file_that_is_no_list_leaves_no_run(tmp_path):
     assert not Run.objects.exists()
 
 
-def test_more_rows_than_one_chunk(deals):
+def test_more_rows_than_one_chunk(deals, monkeypatch):
+    monkeypatch.setattr(use, "_CHUNK", 4)
     rows = [
-        f"{n},Deal {n},Won,{n}.25,EUR,2020-01-02,Una,una@sand.example,Rán,\n" for n in range(1, 506)
+        f"{n},Deal {n},Won,{n}.25,EUR,2020-01-02,Una,una@sand.example,Rán,\n" for n in range(1, 11)
     ]
     path = deals(*rows)
     done = use.import_outcomes(path)
-    assert counts(done) == (505, 505, 0, 0, 0)
+    assert counts(done) == (10, 10, 0, 0, 0)
     assert sum(o.amount_minor for o in Outcome.objects.all()) == sum(
-        n * 100 + 25 for n in range(1, 506)
+        n * 100 + 25 for n in range(1, 11)
     )
-    assert use.import_outcomes(path).unchanged == 505
+    assert use.import_outcomes(path).unchanged == 10
 
 
 # ---------------------------------------------------------------- looking first

@@ -87,7 +87,9 @@ def _run() -> None:
     _name_no_type_of_flags(command)
     try:
         command()
-    except SystemExit:
+    except SystemExit as e:
+        if isinstance(e.__context__, BrokenPipeError):  # click and rich call it a failure
+            raise BrokenPipeError from None
         sys.stdout.flush()  # here, where a full disk can still be told
         raise
 

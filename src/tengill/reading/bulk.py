@@ -73,7 +73,6 @@ _EVERYBODY = re.compile(
 _MANY = 12
 _CROWD = 30
 _SAMPLE = 2000
-_DIGITS = 3
 _TAIL = 160
 _TAG = re.compile(r"^(?:re: ?|fwd?: ?)?\[[\w .\-]{2,30}\]", re.IGNORECASE)
 _REPLY = re.compile(r"^(?:re|fwd?|sv|aw):", re.IGNORECASE)
@@ -83,7 +82,7 @@ _PERSON = re.compile(r"^[A-ZÀ-Þ][\w'\u2019\-]+(?: [A-Z]\.?)*(?: [A-ZÀ-Þ][\w'
 def features(message: Message, text: str, hits: Sequence[Hit], pack: Pack) -> dict[str, float]:
     """Features of bulk; names are stable, they are in the weights file."""
     found = _wording(hits) | _header(message) | _people(message) | _look(message, text)
-    found |= masses.features(message)
+    found |= masses.features(message, text)
     greeted, _ = parties.greeted(text, parties.cast_of(message), pack)
     found["text.greets"] = float(bool(greeted))
     found["text.signed"] = float(_signed(message, text))
@@ -125,7 +124,6 @@ def _people(message: Message) -> dict[str, float]:
     found["to.list"] = float(any(_to_list(m.address) for m in to))
     found["to.role"] = float(any(_to_role(m.address) for m in to))
     found["to.many"] = float(len(to) > _MANY)
-    found["to.log"] = math.log1p(len(to))
     found["to.self"] = float(len(to) == 1 and to[0].address == local)
     return found
 
@@ -133,7 +131,7 @@ def _people(message: Message) -> dict[str, float]:
 @lru_cache(maxsize=32_768)
 def _sender(address: str, name: str | None) -> tuple[tuple[str, float], ...]:
     """What a sender's address and name (None: there is no sender) tell."""
-    local_part, _, domain = address.partition("@")
+    local_part = address.partition("@")[0]
     office = name is not None and bool(_OFFICE.search(name))
     person = name is not None and bool(_PERSON.match(name)) and not office
     return (
@@ -142,8 +140,6 @@ def _sender(address: str, name: str | None) -> tuple[tuple[str, float], ...]:
         ("sender.office", float(office)),
         ("sender.person", float(person)),
         ("sender.number", float(local_part[:1].isdigit())),
-        ("sender.digits", float(sum(c.isdigit() for c in local_part) > _DIGITS)),
-        ("sender.deep", float(domain.count(".") > 1)),
     )
 
 
@@ -175,7 +171,6 @@ def _look(message: Message, text: str) -> dict[str, float]:
     found["subject.reply"] = float(bool(_REPLY.match(message.subject)))
     found["subject.tag"] = float(bool(_TAG.match(message.subject)))
     found["subject.shouts"] = float("!" in message.subject)
-    found["message.quotes"] = float(bool(message.body.quoted.strip()))
     return found
 
 

@@ -60,6 +60,18 @@ SOMEBODY = frozenset(
 )
 """Groups of which a sentence must hold one to connect people."""
 
+NEEDS: Mapping[str, frozenset[str]] = {
+    "introduction_request": SOMEBODY - {"doc", "copy", "two"} | {"intro"},
+    "acknowledgement": frozenset({"thank", "intro", "third", "person", "ask"}),
+    "recommendation": SOMEBODY - {"two", "copy"} | {"praise", "ask", "best", "useful"},
+    "self_introduction": frozenset(
+        {"intro", "namew", "role", "sender", "firm", "my", "job", "group"}
+    ),
+    "pitch": frozenset({"offer", "job", "firm", "group", "sender", "role", "useful", "praise"}),
+}
+"""Model → groups of which a sentence must hold one to tell that act without a known wording:
+whoever asks for the slides asks for nobody, however alike the sentences are built."""
+
 _STEM = 3
 _MOST = 50_000
 

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
+from importlib.resources.abc import Traversable
 
 from tengill.facts.acts import ActKind
 
@@ -17,6 +18,8 @@ JOINT: Mapping[ActKind, str] = {
     ActKind.PITCH_WARM: "pitch",
 }
 """Kinds that are judged together first, and told apart second."""
+WEIGHTS: Traversable = resources.files("tengill.reading") / "weights.json"
+"""Where the weights are read from; a fit sets it to the file it writes."""
 _MOST_REASONS = 5
 _FLOOR = 0.05
 
@@ -45,6 +48,13 @@ class Logistic:
         z = a * (self.bias + sum(part for part, _ in parts)) + b
         spoke = sorted((p for p in parts if p[0] > _FLOOR and p[1] != told), reverse=True)
         return squash(z), tuple(name for _, name in spoke[:_MOST_REASONS])
+
+    def probability(self, features: Mapping[str, float], more: float = 0.0) -> float:
+        """The probability alone, with `more` added to the sum of what the features weigh."""
+        weights = self.weights
+        own = [weights.get(name, 0.0) * value for name, value in features.items()]
+        a, b = self.calibration
+        return squash(a * (self.bias + more + sum(own)) + b)
 
 
 def told_as(column: str) -> str:
@@ -108,5 +118,4 @@ def parse_weights(text: str) -> Weights:
 @cache
 def weights() -> Weights:
     """The weights that come with Tengill."""
-    path = resources.files("tengill.reading") / "weights.json"
-    return parse_weights(path.read_text(encoding="utf-8"))
+    return parse_weights(WEIGHTS.read_text(encoding="utf-8"))

@@ -48,17 +48,26 @@ def persons(text: str, pack: Pack, start: int = 0, end: int | None = None) -> li
 
 def clean(name: str, pack: Pack) -> str:
     """A name without title and without leading or trailing words that are no names."""
+    return _clean(name, pack.not_names)
+
+
+@lru_cache(maxsize=16_384)
+def _clean(name: str, not_names: frozenset[str]) -> str:
     name = _TITLE.sub("", _SPACES.sub(" ", name).strip(" ,.;:()'\"\u2019"))
     words = name.removesuffix("'s").removesuffix("\u2019s").split()
     words = [_CONTRACTION.sub("", word) for word in words]
     while words and (
-        (fold(words[0].strip(".")) in pack.not_names and not _christian(words, pack))
+        (fold(words[0].strip(".")) in not_names and not _christian(words, not_names))
         or likely.leads(words[0])
-        or (len(words) > 1 and words[0].endswith(("'s", "\u2019s")) and not _ends(words[1], pack))
+        or (
+            len(words) > 1
+            and words[0].endswith(("'s", "\u2019s"))
+            and not _ends(words[1], not_names)
+        )
     ):
         words.pop(0)
     for at, word in enumerate(words):
-        if (at or not _christian(words, pack)) and _ends(word, pack):
+        if (at or not _christian(words, not_names)) and _ends(word, not_names):
             words = words[:at]
             break
     words = [_POSSESSIVE.sub("", word) for word in words]
@@ -68,13 +77,13 @@ def clean(name: str, pack: Pack) -> str:
     return "" if likely.is_street(name) else name
 
 
-def _christian(words: Sequence[str], pack: Pack) -> bool:
+def _christian(words: Sequence[str], not_names: frozenset[str]) -> bool:
     """True for a month that is a given name here: `Jan van der Berg`, `April Lund`."""
-    return len(words) > 1 and fold(words[0]) in _MONTH_NAMES and not _ends(words[1], pack)
+    return len(words) > 1 and fold(words[0]) in _MONTH_NAMES and not _ends(words[1], not_names)
 
 
-def _ends(word: str, pack: Pack) -> bool:
-    return fold(word.strip(".")) in pack.not_names or likely.trails(word)
+def _ends(word: str, not_names: frozenset[str]) -> bool:
+    return fold(word.strip(".")) in not_names or likely.trails(word)
 
 
 @lru_cache(maxsize=32_768)
@@ -93,6 +102,31 @@ def _known(name: str, address: str) -> tuple[tuple[str, ...], str]:
     """The folded words of a mailbox's name, or else of its address, and its folded local part."""
     local = fold(address.partition("@")[0])
     return _tokens(name) or tuple(part for part in _LOCAL.split(local) if part), local
+
+
+def is_self(mailbox: Mailbox, sender: Mailbox) -> bool:
+    """True for another address of the sender's: the same first and family name, or `alee@`."""
+    own = _first_and_last(sender.name)
+    if own is None:
+        return False
+    other = _first_and_last(mailbox.name) if "@" not in mailbox.name else None
+    if other is not None:
+        return other == own
+    first, last = own
+    return _letters_of(mailbox.address) in {first[0] + last, first + last, last + first[0]}
+
+
+@lru_cache(maxsize=8_192)
+def _first_and_last(name: str) -> tuple[str, str] | None:
+    """The first and the last word of a name, folded, or None when there are no two."""
+    words = [word for word in fold(name).replace(".", " ").split() if len(word) > 1]
+    return (words[0], words[-1]) if len(words) > 1 else None
+
+
+@lru_cache(maxsize=8_192)
+def _letters_of(address: str) -> str:
+    """The letters before the `@`."""
+    return "".join(c for c in address.partition("@")[0] if c.isalpha())
 
 
 def _same(a: str, b: str, pack: Pack) -> bool:

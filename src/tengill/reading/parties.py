@@ -7,7 +7,14 @@ from dataclasses import dataclass
 from tengill.facts.messages import Mailbox, Message, Role
 from tengill.reading import likely
 from tengill.reading.matching import Hit
-from tengill.reading.names import addresses, clean, mailbox_of, persons, titled
+from tengill.reading.names import (
+    addresses,
+    clean,
+    is_self,
+    mailbox_of,
+    persons,
+    titled,
+)
 from tengill.reading.packs import NAME, Pack, fold
 
 _NEAR = 400
@@ -91,20 +98,6 @@ def cast_of(message: Message) -> Cast:
 
     to = fresh(message.mailboxes(Role.TO))
     return Cast(sender, to, fresh(message.mailboxes(Role.CC, Role.BCC)))
-
-
-def is_self(mailbox: Mailbox, sender: Mailbox) -> bool:
-    """True for another address of the sender's: the same first and family name, or `alee@`."""
-    own = [word for word in fold(sender.name).replace(".", " ").split() if len(word) > 1]
-    if len(own) < _TWO:
-        return False
-    first, last = own[0], own[-1]
-    if mailbox.name and "@" not in mailbox.name:
-        words = [w for w in fold(mailbox.name).replace(".", " ").split() if len(w) > 1]
-        if len(words) > 1:
-            return (words[0], words[-1]) == (first, last)
-    local = "".join(c for c in mailbox.address.partition("@")[0] if c.isalpha())
-    return local in {first[0] + last, first + last, last + first[0]}
 
 
 def key_of(mailbox: Mailbox) -> str:

@@ -73,22 +73,22 @@ def concepts_in(
     """The concepts of `text[start:end]` in their order, unknown and common words left out."""
     out: list[Token] = []
     run: list[Token] = []
-    fixed = lexicon.fixed
+    fixed = lexicon.fixed.get
     pattern = _TOKEN if _SPECIAL.search(text, start, end) else _PLAIN
     for match in pattern.finditer(text, start, end):
-        at, behind = match.span()
-        part, found = "", fixed.get(match.group())
+        part, found = "", fixed(match.group())
         if found is None:
             part, found = _read(match, known, lexicon, pack)
-        if run and not (part and _joins(text, run[-1], at)):
+        if run and not (part and _joins(text, run[-1], match.start())):
             out.append(_closed(run))
             run = []
         if part:
-            run.append(Token(part, at, behind))
-        elif found:
+            run.append(Token(part, *match.span()))
+        elif found:  # most words stand for nothing: they cost no more than this
+            at, behind = match.span()
             out += [Token(concept, at, behind) for concept in found]
-        if len(out) >= _MOST_TOKENS:
-            break
+            if len(out) >= _MOST_TOKENS:
+                break
     if run:
         out.append(_closed(run))
     return out

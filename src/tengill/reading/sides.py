@@ -6,14 +6,13 @@ from collections.abc import Iterable, Sequence
 from tengill.facts.messages import Mailbox, Message
 from tengill.reading import likely
 from tengill.reading.matching import Hit
-from tengill.reading.names import agreement, clean, mailbox_of, persons, titled
+from tengill.reading.names import agreement, clean, is_self, mailbox_of, persons, titled
 from tengill.reading.packs import NAME, Pack, fold
 from tengill.reading.parties import (
     Cast,
     antecedent,
     forwarded,
     greeted,
-    is_self,
     key_of,
     likely_person,
 )
@@ -37,6 +36,8 @@ _ASSISTANT = re.compile(
     rf"|ritari|aðstoðarmaður)\s{{1,3}}(?P<who>{NAME})",
     re.IGNORECASE,
 )
+_ASSISTING = ("assistant", "asst", "secretary", "behalf of", "ritari", "aðstoðarmaður")
+"""One of these, in lower case, stands in all that `_ASSISTANT` matches."""
 _ASKED = re.compile(
     rf"(?P<who>{NAME})(?:(?!\bI\b)[^.?!:]){{0,140}}?\b(?:has |have )?(?:again )?asked me to\b"
 )
@@ -276,11 +277,14 @@ def _of_subject(subject: str, cast: Cast, pack: Pack) -> Mailbox | None:
 def principal(message: Message, text: str, cast: Cast, pack: Pack) -> Mailbox | None:
     """Whom an assistant writes for: `Assistant to Ann Lee`, `Ann Lee has asked me to …`."""
     tail = text[-_HEAD // 2 :] + "\n" + message.body.signature[:_HEAD]
-    asked = _HE_ASKED.search(text[:_HEAD])
+    head = text[:_HEAD] if "asked me to" in text[:_HEAD] else ""
+    asked = _HE_ASKED.search(head)
     before = antecedent(text, asked.start(), cast, pack) if asked else None
     if before is not None and before.mailbox.name:
         return before.mailbox
-    for found in (_ASSISTANT.search(tail), _ASKED.search(text[:_HEAD])):
+    low = tail.lower()
+    assistant = any(map(low.__contains__, _ASSISTING)) and _ASSISTANT.search(tail)
+    for found in (assistant, _ASKED.search(head)):
         name = clean(found.group("who"), pack) if found else ""
         if not name or not (name[0].isupper()) or likely.is_firm(name) or likely.is_place(name):
             continue

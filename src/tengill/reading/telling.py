@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from tengill.facts.acts import ActKind
 from tengill.reading.classes import CLASSES
-from tengill.reading.concepts import lexicon
+from tengill.reading.concepts import GROUPS, NEEDS, lexicon
 from tengill.reading.matching import Hit
 from tengill.reading.model import Weights, told_as
 from tengill.reading.packs import Pack
@@ -116,6 +116,12 @@ def free_of(sentences: Sequence[Sentence], hits: Sequence[Hit]) -> list[Sentence
         if hit.name in _OTHERWISE or any(kind in _CONNECTING for kind in CLASSES[hit.name])
     }
     return [s for s in sentences if id(s) not in taken and somebody(s.tokens)]
+
+
+def can_tell(sentence: Sentence, model: str) -> bool:
+    """Whether a sentence speaks of what an act needs, see `NEEDS`."""
+    needed = NEEDS.get(model)
+    return needed is None or any(GROUPS.get(token.concept) in needed for token in sentence.tokens)
 
 
 def features(sentence: Sentence, columns: Sequence[str], model: Weights) -> dict[str, float]:

@@ -20,7 +20,7 @@ from tengill.reading.language import choose
 from tengill.reading.matching import Hit
 from tengill.reading.model import JOINT, Weights, weights
 from tengill.reading.packs import Pack, packaged
-from tengill.reading.parties import Cast
+from tengill.reading.parties import Cast, Named
 from tengill.reading.textreading import TextReading
 
 SURELY_BULK = 0.95
@@ -28,6 +28,7 @@ SURELY_BULK = 0.95
 
 
 _FAINT = 0.1
+_SURELY = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,8 @@ def read_text(message: Message, packs: Sequence[Pack] | None = None) -> TextRead
     hits = list(dict.fromkeys(mass + matching.acts(pack, parts, structural) + structural))
     model = weights() if probability < BULK else None
     scene = scene_of(message, (subject, text), cast, pack, hits, model)
-    scene = with_told(scene, telling.connecting(scene.sentences, scene.hits, weights()))
+    if told_hits := telling.connecting(scene.sentences, scene.hits, weights()):
+        scene = with_told(scene, told_hits)
     order, best = strongest_first(scene)
     held = wordings(scene)
     spoken = {k: _best_sentence(k, scene, held) for k in ActKind if k not in CONNECTING}
@@ -73,6 +75,8 @@ def read_text(message: Message, packs: Sequence[Pack] | None = None) -> TextRead
     features = of_message(scene, probability)
     for kind in kinds:
         told = spoken.get(kind)
+        if told is not None and _surely_faint(kind, scene.hits, told, features):
+            continue
         own = best if kind in CONNECTING else _features(kind, told, held) if told else {}
         own = {name: round(value, 4) for name, value in own.items()}
         if _worth_telling(kind, scene.hits, {**features, **own}):
@@ -108,14 +112,43 @@ def with_told(scene: Scene, told: Sequence[Hit]) -> Scene:
         if hit not in named and any(kind in CONNECTING for kind in CLASSES[hit.name]):
             found = parties.slot_parties(hit, RIGHT, texts, scene.cast, scene.pack)
             named[hit] = [p for p in found if not is_one(p, scene.own, scene.pack)]
-    hits = [hit for hit in (*scene.hits, *told) if not names_nobody(hit, named)]
+    hits = [
+        hit
+        for hit in (*scene.hits, *told)
+        if not names_nobody(hit, named) and not _of_nobody(hit, named, scene.message)
+    ]
     return replace(scene, hits=hits, named={h: p for h, p in named.items() if h in hits})
 
 
+def _of_nobody(hit: Hit, named: Mapping[Hit, list[Named]], message: Message) -> bool:
+    """True for a told sentence about `them`, where nobody was named before or quoted below."""
+    if hit.name != "told" or not hit.slots or message.body.quoted.strip():
+        return False
+    return not any(p.mailbox.name or p.mailbox.address for p in named.get(hit, ()))
+
+
 def _is_told(kind: ActKind, hits: Sequence[Hit], sentence: Told | None) -> bool:
-    return any(kind in CLASSES[hit.name] for hit in hits) or (
-        sentence is not None and sentence.score >= telling.WORTH
+    if any(kind in CLASSES[hit.name] for hit in hits):
+        return True
+    name = JOINT.get(kind, kind.value)
+    return (
+        sentence is not None
+        and sentence.score >= telling.WORTH
+        and telling.can_tell(sentence.sentence, name)
     )
+
+
+def _surely_faint(
+    kind: ActKind, hits: Sequence[Hit], told: Told, features: Mapping[str, float]
+) -> bool:
+    """True for most of what is not worth telling, without the features of its sentence.
+
+    Those are the parts of the sentence's score, rounded; the margin is wide enough for that.
+    """
+    if any(kind in CLASSES[hit.name] for hit in hits if hit.name != "told"):
+        return False
+    model = weights().kinds[JOINT.get(kind, kind.value)]
+    return model.probability(features, told.score) < _SURELY * _FAINT
 
 
 def _worth_telling(kind: ActKind, hits: Sequence[Hit], features: Mapping[str, float]) -> bool:

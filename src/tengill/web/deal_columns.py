@@ -73,6 +73,12 @@ def missing(preview: Preview, form: QueryDict) -> tuple[str, ...]:
     return tuple(asks)
 
 
+def to_look_at(preview: Preview, asks: tuple[str, ...]) -> tuple[str, ...]:
+    """The problems of a preview, but for sides that the page asks for by themselves."""
+    asked = tuple(f"No column names the {side}:" for side in asks)
+    return tuple(one for one in preview.problems if not (asked and one.startswith(asked)))
+
+
 def _by_field(columns: Mapping[str, str]) -> dict[str, list[str]]:
     by_field: dict[str, list[str]] = {}
     for header, field in columns.items():

@@ -110,7 +110,8 @@ def in_words(said: str | ValueError) -> str:
     for shape, words in _SHAPES:
         found = shape.fullmatch(text)
         if found:
-            return str(words) % found.groupdict()
+            told = found.groupdict()
+            return str(words) % (told | {"stages": (told.get("stages") or "").replace("'", "")})
     return text
 
 

@@ -56,12 +56,17 @@ _WORDS: dict[str, str | Promise] = {
 }
 
 
+_BUILT_LIKE_ONE = _("a sentence of it is built like one that does so")
+
+
 def in_words(reasons: Iterable[str]) -> list[str]:
     """Reasons in the active language, strongest first, each once, at most five."""
     told: dict[str, None] = {}
     for reason in reasons:
         short = reason.removeprefix("has.").removeprefix("is.")
         words = _WORDS.get(reason) or _WORDS.get(short)
+        if reason.startswith("~"):  # a row of concepts, as the reader's model of sentences has it
+            words = _BUILT_LIKE_ONE
         if words:
             told[str(words)] = None
     return list(told)[:5]

@@ -208,9 +208,9 @@ def where_we_stand(tie: OwnerTie | None, now: int, *, is_owner: bool) -> Sentenc
         return (Phrase(_("This is you.")),)
     if tie is None:
         return (Phrase(_("The ledger holds no personal message between you.")),)
-    if tie.one_way:
-        state = _("You have not written to them.")
-    elif tie.now >= _CLOSE:
+    if tie.one_way:  # neither close nor lost: there is only what they wrote
+        return because(tie, now)
+    if tie.now >= _CLOSE:
         state = _("You are close.")
     elif tie.now >= _IN_TOUCH:
         state = _("You are in touch.")

@@ -14,7 +14,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from django.conf import settings
-from django.db import connection, connections, transaction
+from django.db import connections, transaction
 
 from tengill.facts.messages import KeptAside, Origin
 from tengill.ledger import decisions
@@ -25,7 +25,7 @@ from tengill.ledger.models import KeptAside as KeptAsideRecord
 from tengill.ledger.models import Run, SourceFile
 from tengill.ledger.rows import KeptAsideRow, MessageRow
 from tengill.sources import Container, Raw, containers
-from tengill.workspace import clock, project
+from tengill.workspace import clock, project, tuning
 from tengill.workspace.planning import Plan, PlannedFile, imported_before, plan, vanished
 from tengill.workspace.workers import Batch, Workers
 
@@ -169,10 +169,16 @@ class _Import:
 
     def go(self) -> int:
         """Read everything, project, and close the run in the state it ended in."""
-        _tune_store()
         Run.objects.filter(pk=self._run.pk).update(
             state=Run.State.RUNNING, cancel_asked=False, error="", finished_at=None
         )
+        with tuning.for_import():
+            self._go()
+        if not self._progress.files:
+            raise NothingToImportError(self._why_nothing())
+        return int(self._run.pk)
+
+    def _go(self) -> None:
         try:
             self._progress = replace(self._progress, bytes_total=_size_of(self._run.paths))
             for path in self._run.paths:
@@ -184,9 +190,6 @@ class _Import:
         except Exception as e:
             self._close(Run.State.FAILED, f"{type(e).__name__}: {e}")
             raise
-        if not self._progress.files:
-            raise NothingToImportError(self._why_nothing())
-        return int(self._run.pk)
 
     def _read_path(self, path: Path) -> None:
         for found in containers(path):
@@ -356,20 +359,6 @@ class _Import:
         )
         if self._report and state is Run.State.DONE:
             self._report(replace(self._progress, phase="done"))
-
-
-def _tune_store() -> None:
-    """Set this connection for an import: flat in memory, few checkpoints.
-
-    A small page cache and no mapped file, since what an import holds must not follow the ledger.
-    Pages that many chunks change are copied from the log to the ledger file once, not every time:
-    the log may grow to 64 MB until then (the last connection to close empties it). A killed
-    import loses nothing by it.
-    """
-    with connection.cursor() as c:
-        c.execute("PRAGMA mmap_size = 0")
-        c.execute("PRAGMA cache_size = -24576")
-        c.execute("PRAGMA wal_autocheckpoint = 16384")
 
 
 def _progress_so_far(run: Run) -> Progress:

@@ -19,6 +19,7 @@ from tengill.facts.messages import KeptAside
 from tengill.ledger.rows import KeptAsideRow, MessageRow
 from tengill.sources import Raw
 from tengill.workspace.encoding import encode, kept_aside_row, prepare
+from tengill.workspace.tuning import RARELY
 
 _BATCH_RECORDS = 128
 _BATCH_BYTES = 1 << 20
@@ -28,8 +29,6 @@ _GROUP = 4
 """Batches written in one transaction: the text index is then written out once for all of them."""
 _GROUP_SECONDS = 0.5
 """A group is closed after so long, however few its batches, so that progress is told."""
-
-_RARELY = 50_000  # new objects between two collections; a batch makes fewer that last
 
 Row = MessageRow | KeptAsideRow
 
@@ -61,7 +60,7 @@ def begin_worker() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     # Packs and modules live as long as the worker: the collector need not walk them again and again.
     gc.freeze()
-    gc.set_threshold(_RARELY)
+    gc.set_threshold(RARELY)
     parent = multiprocessing.parent_process()
     assert parent is not None
     threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()

@@ -78,7 +78,9 @@ def patterns() -> Patterns:
     )
     return Patterns(
         attribution=re.compile(rf"[ \t]*(?:{attribution})[ \t]*"),
-        brief=re.compile(rf"[^\n>]{{2,160}}(?:{_any(every['verbs'])})[ \t]?(?:\([^\n]{{1,80}}\))?[:\uff1a][ \t]*"),
+        brief=re.compile(
+            rf"[^\n>]{{2,160}}(?:{_any(every['verbs'])})[ \t]?(?:\([^\n]{{1,80}}\))?[:\uff1a][ \t]*"
+        ),
         original=re.compile(rf"(?:{original})\b[^\n]*", re.IGNORECASE),
         begin=re.compile(
             r"\n[ \t]*(?:Begin forwarded message|Start of forwarded message|"

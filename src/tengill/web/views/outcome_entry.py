@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods
 
 from tengill.facts.money import Money
 from tengill.web import flash, uploads
-from tengill.web.deal_columns import FIELDS, missing, overrides
+from tengill.web.deal_columns import FIELDS, missing, overrides, to_look_at
 from tengill.web.deal_trouble import in_words
 from tengill.web.forms import TooFineError, UnknownCurrencyError, day, mailboxes, money
 from tengill.web.page import show
@@ -103,6 +103,7 @@ def import_file(request: HttpRequest) -> HttpResponse:
         )
     shown = {
         "preview": preview,
+        "problems": to_look_at(preview, asks),
         "asks": asks,
         "kept": uploads.token(path),
         "file": path.name,

@@ -1,5 +1,7 @@
 """What surrounds a candidate act in the ledger: who its names are, and who wrote whom, when."""
 
+from array import array
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
@@ -22,17 +24,19 @@ _REPLIES = 20
 _LATER = 5
 _MOST_REMEMBERED = 20_000
 """Answers of one kind kept at hand: memory must not grow with the ledger."""
+_MOST_TIMES = 200_000
+"""Times of contact kept at hand."""
 
 Contact = tuple[int, int, int | None]
 
 # All points of both people in one question: the index (point, sender, at) answers for each couple.
 _CONTACT = """
-SELECT sum(d.at < %s), sum(d.at > %s), min(CASE WHEN d.at > %s THEN d.at END)
+SELECT d.at
 FROM (SELECT %s AS sender, %s AS recipient UNION ALL SELECT %s, %s) pair
 CROSS JOIN ledger_personpoint s ON s.person_id = pair.sender
 CROSS JOIN ledger_personpoint r ON r.person_id = pair.recipient
 CROSS JOIN ledger_addressed d ON d.point_id = r.point_id AND d.sender_id = s.point_id
-WHERE d.role IN ('to', 'cc', 'bcc')
+WHERE d.role IN ('to', 'cc', 'bcc') AND d.at IS NOT NULL
 """
 
 
@@ -57,7 +61,8 @@ class Around:
     def __init__(self, parties: Parties) -> None:
         self._parties = parties
         self._points: dict[int, list[int]] = {}
-        self._contacts: dict[tuple[int, int, int], Contact] = {}
+        self._contacts: dict[tuple[int, int], array[int]] = {}
+        self._remembered = 0
 
     def structure(self, read: "Read") -> Structure:
         """What `reading.weigh` wants to know: names' addresses first, then pairs' histories."""
@@ -109,14 +114,23 @@ class Around:
 
     def _contact(self, a: int, b: int, at: int) -> Contact:
         """Messages between two people before and after a time, and the first after it."""
-        key = (min(a, b), max(a, b), at)
-        if key not in self._contacts:
-            _bound(self._contacts)
+        times = self._times(min(a, b), max(a, b))
+        before, behind = bisect_left(times, at), bisect_right(times, at)
+        return before, len(times) - behind, times[behind] if behind < len(times) else None
+
+    def _times(self, a: int, b: int) -> "array[int]":
+        """When two people wrote each other, in order."""
+        times = self._contacts.get((a, b))
+        if times is None:
             with connection.cursor() as c:
-                c.execute(_CONTACT, [at, at, at, a, b, b, a])
-                before, after, first = c.fetchone()
-            self._contacts[key] = (before or 0, after or 0, first)
-        return self._contacts[key]
+                c.execute(_CONTACT, [a, b, b, a])
+                times = array("q", sorted(at for (at,) in c.fetchall()))
+            self._remembered += 1 + len(times)
+            if self._remembered > _MOST_TIMES:
+                self._contacts.clear()
+                self._remembered = 1 + len(times)
+            self._contacts[a, b] = times
+        return times
 
     def _between(self, left: list[int], right: list[int], at: int) -> list[Later]:
         """The first messages between the two sides after the act."""

@@ -1,0 +1,25 @@
+"""An import leaves the process as it found it."""
+
+import gc
+
+import pytest
+
+from tengill.workspace import tuning
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_collector_runs_rarely_during_an_import_and_as_before_after_it():
+    before = gc.get_threshold()
+    with tuning.for_import():
+        assert gc.get_threshold()[0] == tuning.RARELY
+        assert gc.get_freeze_count() > 0
+    assert gc.get_threshold() == before
+    assert gc.get_freeze_count() == 0
+
+
+def test_an_import_that_fails_leaves_the_collector_as_it_was():
+    before = gc.get_threshold()
+    with pytest.raises(OSError, match="disk"), tuning.for_import():
+        raise OSError("disk")
+    assert gc.get_threshold() == before
