@@ -1,6 +1,7 @@
 """How well the reader finds introductions, handoffs and the rest, on mail and labels of your own.
 
     python -m benchmarks.reading MAIL… --owner ADDRESS --labels FILE… [--split test] [--json]
+    python -m benchmarks.reading --letters tests/reading/letters/heldout.jsonl
 
 A label file has one JSON object per line: `id` (Message-ID), `labels` (list of kinds; `bulk`
 and `false_friend` too), `conf` (3 sure, 2 probable, 1 borderline) and, if you like, `weight`
@@ -184,14 +185,18 @@ def show(title: str, table: Sequence[dict[str, Any]]) -> None:
 def main() -> None:
     """Read, compare, print."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", maxsplit=1)[0])
-    parser.add_argument("mail", type=Path, nargs="+")
+    parser.add_argument("mail", type=Path, nargs="*")
     parser.add_argument("--owner", default="", help="kept for the record; not needed to read")
-    parser.add_argument("--labels", type=Path, nargs="+", required=True)
+    parser.add_argument("--labels", type=Path, nargs="+", default=[])
+    parser.add_argument("--letters", type=Path, nargs="+", default=[], help="labelled letters")
     parser.add_argument("--split", help="only labels of this split")
     parser.add_argument("--weighted", action="store_true", help="use the labels' own weights")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    rows = labelled(options.mail, load_labels(options.labels))
+    if bool(options.mail) != bool(options.labels) or not (options.mail or options.letters):
+        parser.error("give MAIL with --labels, or --letters, or both")
+    rows = labelled(options.mail, load_labels(options.labels)) if options.mail else []
+    rows += read_letters(options.letters)
     rows = [row for row in rows if options.split in (None, row.label["split"])]
     table = scores(rows, lambda row: float(row.label.get("weight", 1)) if options.weighted else 1.0)
     if options.json:

@@ -20,9 +20,13 @@ def shared() -> Path:
     return folder
 
 
+_STORE = {"ledger", "db", "transactional_db", "django_db_setup"}
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Imports into a ledger file fork processes, pages render whole worlds: not the unit part."""
+    """The unit part needs no store, forks no processes and renders no pages."""
     for item in items:
-        needs = getattr(item, "fixturenames", ())
-        if "ledger" in needs or "web" in item.path.parts:
+        needs = set(getattr(item, "fixturenames", ()))
+        marked = item.get_closest_marker("django_db") is not None
+        if marked or needs & _STORE or "web" in item.path.parts:
             item.add_marker(pytest.mark.slow)

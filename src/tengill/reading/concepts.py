@@ -72,6 +72,9 @@ NEEDS: Mapping[str, frozenset[str]] = {
 """Model → groups of which a sentence must hold one to tell that act without a known wording:
 whoever asks for the slides asks for nobody, however alike the sentences are built."""
 
+ORDINARY: Mapping[str, frozenset[str]] = {"pitch": frozenset({"date", "sched", "papers"})}
+"""Model → groups that make a sentence everyday business; only those must hold what it `NEEDS`."""
+
 _STEM = 3
 _MOST = 50_000
 

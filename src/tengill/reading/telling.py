@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from tengill.facts.acts import ActKind
 from tengill.reading.classes import CLASSES
-from tengill.reading.concepts import GROUPS, NEEDS, lexicon
+from tengill.reading.concepts import GROUPS, NEEDS, ORDINARY, lexicon
 from tengill.reading.matching import Hit
 from tengill.reading.model import Weights, told_as
 from tengill.reading.packs import Pack
@@ -120,8 +120,10 @@ def free_of(sentences: Sequence[Sentence], hits: Sequence[Hit]) -> list[Sentence
 
 def can_tell(sentence: Sentence, model: str) -> bool:
     """Whether a sentence speaks of what an act needs, see `NEEDS`."""
-    needed = NEEDS.get(model)
-    return needed is None or any(GROUPS.get(token.concept) in needed for token in sentence.tokens)
+    held = {GROUPS.get(token.concept) for token in sentence.tokens}
+    if model in ORDINARY and not held & ORDINARY[model]:
+        return True
+    return model not in NEEDS or bool(held & NEEDS[model])
 
 
 def features(sentence: Sentence, columns: Sequence[str], model: Weights) -> dict[str, float]:

@@ -1,6 +1,6 @@
 """What is between two people, in six numbers that can be kept up one interaction at a time."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from tengill.ties.parameters import DAY, TieParameters
 
@@ -79,12 +79,11 @@ def add(tie: TieWeights | None, interaction: Interaction, params: TieParameters)
     last_at = max(tie.last_at, interaction.at)
     old = decay(last_at - tie.last_at, params)
     new = interaction.weight * decay(last_at - interaction.at, params)
-    return replace(
-        tie,
-        first_at=min(tie.first_at, interaction.at),
-        last_at=last_at,
-        a_to_b=tie.a_to_b + int(a_to_b),
-        b_to_a=tie.b_to_a + int(not a_to_b),
-        a_to_b_weight=tie.a_to_b_weight * old + (new if a_to_b else 0.0),
-        b_to_a_weight=tie.b_to_a_weight * old + (0.0 if a_to_b else new),
+    return TieWeights(
+        min(tie.first_at, interaction.at),
+        last_at,
+        tie.a_to_b + int(a_to_b),
+        tie.b_to_a + int(not a_to_b),
+        tie.a_to_b_weight * old + (new if a_to_b else 0.0),
+        tie.b_to_a_weight * old + (0.0 if a_to_b else new),
     )

@@ -67,7 +67,7 @@ def _currency(told: str) -> str:
 
 def _number(told: str) -> Decimal:
     """A number with either separator: the last one parts decimals unless it parts thousands."""
-    plain = told.replace("\\u00a0", "").replace(" ", "")
+    plain = told.replace("\u00a0", "").replace(" ", "")
     last = max(plain.rfind("."), plain.rfind(","))
     if last < 0:
         return Decimal(plain)
