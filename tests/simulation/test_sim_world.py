@@ -17,6 +17,7 @@ from tengill.simulation import WorldSettings, simulate, write
 from tengill.simulation.population import OWNER
 from tengill.workspace.simulate import simulate_world
 
+pytestmark = pytest.mark.slow
 SETTINGS = WorldSettings(seed=5, messages=2500, years=6)
 
 
