@@ -28,6 +28,8 @@ SURELY_BULK = 0.95
 
 
 _FAINT = 0.1
+_FAINT_ALONE = 0.4
+"""The same for acts that join nobody: they are common, and a guess at one only costs time."""
 _SURELY = 0.9
 
 
@@ -148,14 +150,18 @@ def _surely_faint(
     if any(kind in CLASSES[hit.name] for hit in hits if hit.name != "told"):
         return False
     model = weights().kinds[JOINT.get(kind, kind.value)]
-    return model.probability(features, told.score) < _SURELY * _FAINT
+    return model.probability(features, told.score) < _SURELY * _faint(kind)
 
 
 def _worth_telling(kind: ActKind, hits: Sequence[Hit], features: Mapping[str, float]) -> bool:
     """False for what no known wording says and structure could hardly make likely either."""
     if any(kind in CLASSES[hit.name] for hit in hits if hit.name != "told"):
         return True
-    return weights().kinds[JOINT.get(kind, kind.value)].judge(features)[0] >= _FAINT
+    return weights().kinds[JOINT.get(kind, kind.value)].judge(features)[0] >= _faint(kind)
+
+
+def _faint(kind: ActKind) -> float:
+    return _FAINT if kind in CONNECTING else _FAINT_ALONE
 
 
 def strongest_first(scene: Scene) -> tuple[list[Hit], dict[str, float]]:
