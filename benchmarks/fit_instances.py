@@ -98,7 +98,7 @@ def bulk_features(row: Labelled) -> Features:
     text = row.message.body.new[: matching.MAX_TEXT]
     pack = choose(text, packaged())
     hits = matching.read(pack, row.message.subject[:MOST_SUBJECT], text)
-    return bulk.features(row.message, text, hits, pack)
+    return bulk.features(row.message, text, hits, parties.cast_of(row.message), pack)
 
 
 OTHERS = tuple(

@@ -1,5 +1,7 @@
 """Small mailboxes for the tests of sources: fictional people, every format."""
 
+import io
+import tarfile
 from pathlib import Path
 
 from tengill.facts.messages import KeptAside, Message
@@ -54,3 +56,14 @@ def message(data: bytes, **given: object) -> Message:
     parsed = read_record(raw)
     assert isinstance(parsed, Message), parsed
     return parsed
+
+
+def tarred(members: dict[str, bytes], mode: str = "w") -> bytes:
+    """A tar archive of the given files."""
+    out = io.BytesIO()
+    with tarfile.open(fileobj=out, mode=mode) as archive:
+        for name, data in members.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    return out.getvalue()

@@ -9,7 +9,7 @@ import tarfile
 import zipfile
 
 import pytest
-from source_builders import letter, mbox, raws, read
+from source_builders import letter, mbox, raws, read, tarred
 
 from tengill.facts.messages import KeptAside, Message
 from tengill.sources import Limits, Raw, containers, parse
@@ -21,16 +21,6 @@ def subjects(found):
 
 def reasons(found):
     return [one.reason for one in found if isinstance(one, KeptAside)]
-
-
-def tarred(members, mode="w"):
-    out = io.BytesIO()
-    with tarfile.open(fileobj=out, mode=mode) as archive:
-        for name, data in members.items():
-            info = tarfile.TarInfo(name)
-            info.size = len(data)
-            archive.addfile(info, io.BytesIO(data))
-    return out.getvalue()
 
 
 def zipped(members, **options):

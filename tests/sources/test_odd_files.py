@@ -6,11 +6,10 @@ import io
 import lzma
 import random
 import subprocess
-import tarfile
 import zipfile
 
 import pytest
-from source_builders import letter, mbox, raws, read
+from source_builders import letter, mbox, raws, read, tarred
 
 from tengill.facts.messages import KeptAside
 from tengill.sources import Limits, Raw, containers, parse
@@ -23,16 +22,6 @@ def many(count):
     """Letters that hardly compress, so that half the bytes hold half of them."""
     chance = random.Random(7)
     return mbox(*(letter(n, body=chance.randbytes(600).hex() + "\n") for n in range(count)))
-
-
-def tarred(members, mode="w"):
-    out = io.BytesIO()
-    with tarfile.open(fileobj=out, mode=mode) as archive:
-        for name, data in members.items():
-            info = tarfile.TarInfo(name)
-            info.size = len(data)
-            archive.addfile(info, io.BytesIO(data))
-    return out.getvalue()
 
 
 def quick_xz(data):

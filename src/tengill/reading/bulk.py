@@ -12,6 +12,7 @@ from tengill.reading.matching import Hit
 from tengill.reading.model import weights
 from tengill.reading.names import titled
 from tengill.reading.packs import Pack
+from tengill.reading.parties import Cast
 
 PHONE = re.compile(r"(?<!\d)(?:\+\d{1,3}[ .\-]?)?(?:\(?\d{2,4}\)?[ .\-/]){1,3}\d{3,5}(?!\d)")
 _LINKS = ("http://", "https://", "www.")
@@ -79,11 +80,13 @@ _REPLY = re.compile(r"^(?:re|fwd?|sv|aw):", re.IGNORECASE)
 _PERSON = re.compile(r"^[A-ZÀ-Þ][\w'\u2019\-]+(?: [A-Z]\.?)*(?: [A-ZÀ-Þ][\w'\u2019\-]+)+$")
 
 
-def features(message: Message, text: str, hits: Sequence[Hit], pack: Pack) -> dict[str, float]:
+def features(
+    message: Message, text: str, hits: Sequence[Hit], cast: Cast, pack: Pack
+) -> dict[str, float]:
     """Features of bulk; names are stable, they are in the weights file."""
     found = _wording(hits) | _header(message) | _people(message) | _look(message, text)
     found |= masses.features(message, text)
-    greeted, _ = parties.greeted(text, parties.cast_of(message), pack)
+    greeted, _ = parties.greeted(text, cast, pack)
     found["text.greets"] = float(bool(greeted))
     found["text.signed"] = float(_signed(message, text))
     return {name: value for name, value in found.items() if value}
@@ -194,7 +197,7 @@ def _tabular(line: str) -> bool:
 
 
 def judge(
-    message: Message, text: str, hits: Sequence[Hit], pack: Pack
+    message: Message, text: str, hits: Sequence[Hit], cast: Cast, pack: Pack
 ) -> tuple[float, tuple[str, ...]]:
     """The calibrated probability of bulk and the features that spoke for it, strongest first."""
-    return weights().bulk.judge(features(message, text, hits, pack))
+    return weights().bulk.judge(features(message, text, hits, cast, pack))

@@ -57,10 +57,10 @@ def read_text(message: Message, packs: Sequence[Pack] | None = None) -> TextRead
     pack = choose(text, packs or packaged())
     parts = matching.searched(pack, subject, text)
     mass = matching.bulk(pack, parts)
-    probability, reasons = bulk.judge(message, text, mass, pack)
+    cast = parties.cast_of(message)
+    probability, reasons = bulk.judge(message, text, mass, cast, pack)
     if probability >= SURELY_BULK:
         return TextReading(pack.language, probability, reasons)
-    cast = parties.cast_of(message)
     structural = vocative.found(subject, text, cast, pack)
     hits = list(dict.fromkeys(mass + matching.acts(pack, parts, structural) + structural))
     model = weights() if probability < BULK else None

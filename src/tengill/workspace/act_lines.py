@@ -31,8 +31,11 @@ class ActLine:
     """The words that gave it away: the longest span."""
     confidence: float
     evidence: str
+    """facts.Evidence grade."""
     state: str
+    """waiting, confirmed or rejected (the review's word)."""
     took: str
+    """facts.Took value, or empty."""
     message_id: int | None
     took_message_id: int | None
 

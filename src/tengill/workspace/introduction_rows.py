@@ -2,15 +2,13 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from tengill.facts.acts import ActKind, Took
 from tengill.ledger.models import Act
 from tengill.ties.parameters import DAY
 from tengill.workspace import act_lines, outcome_acts, settings
-from tengill.workspace.act_lines import Parties
-from tengill.workspace.presenting import PersonRef
+from tengill.workspace.act_lines import ActLine, Parties
 
 COLUMNS = ("asked", "made", "took", "acknowledged", "outcome", "closed")
 """States of the board, in order. `closed` is declined. What review rejected was no introduction
@@ -21,30 +19,11 @@ NUDGE_UNTIL = 180
 
 
 @dataclass(frozen=True, slots=True)
-class IntroductionRow:
-    """One introduction, handoff, or request for one."""
+class IntroductionRow(ActLine):
+    """One introduction, handoff, or request for one; `took` is empty for requests."""
 
-    id: int
-    key: str
-    kind: str
-    """introduction, handoff or introduction_request."""
     column: str
     """One of COLUMNS."""
-    at: datetime | None
-    connectors: tuple[PersonRef, ...]
-    left: tuple[PersonRef, ...]
-    right: tuple[PersonRef, ...]
-    words: str
-    subject: str
-    confidence: float
-    evidence: str
-    """facts.Evidence grade."""
-    state: str
-    """waiting, confirmed or rejected (the review's word)."""
-    took: str
-    """facts.Took value, or empty for requests."""
-    message_id: int | None
-    took_message_id: int | None
     outcomes: tuple[tuple[int, str], ...]
     """Outcomes it is an explanation of: (id, title), at most three."""
     nudge: bool
