@@ -43,7 +43,6 @@ class AnyOf:
 Circuit: TypeAlias = Leaf | All | AnyOf
 
 CERTAIN = All()
-NEVER = AnyOf()
 
 
 @dataclass(slots=True)

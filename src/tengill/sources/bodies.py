@@ -15,7 +15,6 @@ _ODD_SPACE = str.maketrans(
      "\u2028": "\n", "\u2029": "\n\n", "\x0b": "\n", "\x85": "\n"}
 )  # fmt: skip
 _ENRICHED = re.compile(r"<(?:param>.{0,200}?</param|/?[a-z-]+)>", re.IGNORECASE | re.DOTALL)
-_UUENCODE = re.compile(rb"^begin(?:-base64)? [0-7]{3,4} \S", re.MULTILINE)
 _STUB = re.compile(r"html", re.IGNORECASE)
 _SHORT = 300
 

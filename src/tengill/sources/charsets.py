@@ -33,7 +33,6 @@ _ALIASES = {
     "x-user-defined": "latin-1",
 }
 _UNWANTED = re.compile("[\x00\ud800-\udfff]")
-_TEXT_CODECS: dict[str, bool] = {}
 
 
 @lru_cache(maxsize=256)

@@ -12,8 +12,6 @@ from tengill.sources.formats import format_of, packing_of
 from tengill.sources.limits import Limits
 from tengill.sources.records import Container, kept_aside
 
-_EXPANDS = {"gzip": 4, "bzip2": 5, "xz": 6, "zip": 3}  # typical of mail, for progress only
-
 
 def containers(path: Path, limits: Limits | None = None) -> Iterator[Container | KeptAside]:
     """Every container of mail at or under `path`.

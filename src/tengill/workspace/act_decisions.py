@@ -16,7 +16,6 @@ from tengill.facts.evidence import Evidence
 
 VERDICTS = ("confirmed", "corrected", "rejected")
 ROLES = ("connector", "left", "right")
-KEY_LENGTH = 80
 _PARTIES_MOST = 50
 _TEXT_MOST = 500
 _JOINING = (ActKind.INTRODUCTION, ActKind.HANDOFF)

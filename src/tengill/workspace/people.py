@@ -103,8 +103,6 @@ class PeoplePage:
 
 
 KINDS = ("person", "role", "list")
-CLOSE = 0.5
-"""Strength from which a tie is called close: more likely than not in touch within 180 days."""
 _DAY = 86_400
 
 

@@ -22,7 +22,6 @@ from tengill.workspace.statement_view import (
     WhyStep,
 )
 
-LOCALES = tuple(CATALOG)
 _MOST_NAMES = 4
 
 
