@@ -38,6 +38,7 @@ demo: $(RUN) $(ASSETS)
 
 test: $(DEV) $(ASSETS)
 	@scripts/browser.sh
+	@scripts/java.sh
 	.venv/bin/pytest -n 2 --dist loadgroup
 
 unit: $(DEV) $(ASSETS)

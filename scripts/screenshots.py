@@ -7,9 +7,11 @@ docs/how-to/take-screenshots.md tells what it needs and does.
 import argparse
 import os
 import re
+import socket
 import subprocess
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
@@ -17,6 +19,7 @@ IMAGES = ROOT / "docs" / "images"
 TENGILL = [sys.executable, "-m", "tengill.cli"]
 OWNER = ("sigga@leidarvisir.example", "sigridur@fyrraverk.example", "sigridur.heima@postur.example")
 SIZE = {"width": 1440, "height": 900}
+_PATIENCE = 120.0
 _LINK = re.compile(r"(http://[^/\s]+)/login\?token=\S+")
 
 
@@ -82,10 +85,16 @@ def _take(outcome: int, browser: str) -> None:
             page = chromium.new_page(
                 viewport=SIZE, color_scheme="light", reduced_motion="reduce", locale="en-GB"
             )
+            _listening(link[1])
             page.goto(link[0])
             page.wait_for_url(f"{link[1]}/")
             IMAGES.mkdir(parents=True, exist_ok=True)
-            pages = {"today": "/", "outcome": f"/outcomes/{outcome}", "review": "/review"}
+            pages = {
+                "today": "/",
+                "outcome": f"/outcomes/{outcome}",
+                "comparison": "/comparison",
+                "review": "/review",
+            }
             for name, path in pages.items():
                 page.goto(link[1] + path, wait_until="networkidle")
                 page.evaluate("document.fonts.ready")
@@ -94,6 +103,20 @@ def _take(outcome: int, browser: str) -> None:
     finally:
         serving.terminate()
         serving.wait()
+
+
+def _listening(address: str) -> None:
+    """Wait until the server answers: on a busy machine that takes longer than saying where."""
+    host, _, port = address.removeprefix("http://").partition(":")
+    end = time.monotonic() + _PATIENCE
+    while time.monotonic() < end:
+        try:
+            socket.create_connection((host, int(port)), timeout=1).close()
+        except OSError:
+            time.sleep(0.2)
+        else:
+            return
+    raise SystemExit(f"Nothing answers at {address}.")
 
 
 if __name__ == "__main__":

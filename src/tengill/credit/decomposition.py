@@ -1,249 +1,131 @@
-"""Tier 2: a decomposition of the formula, integrated exactly.
+"""Tier 2: the formula taken apart, then integrated exactly.
 
-Owen's multilinear extension F(x) is the chance that the formula holds when every player acts
-independently with probability x. Then (Owen 1972)
-
-    Shapley_i = ∫₀¹ ∂ᵢF(t, …, t) dt,  Banzhaf_i = ∂ᵢF(½, …, ½),  necessity_i = ∂ᵢF(1, …, 1).
-
-The formula is taken apart into independent conjunctions, independent disjunctions and decisions
-on one token, shared where equal (a decision diagram with decomposition). One forward and one
-backward pass give F and all ∂ᵢF at a point. Along the diagonal ∂ᵢF is a polynomial of degree
-below the number of players, so its values at that many whole-number points give the integral
-exactly (interpolatory quadrature in rationals; nothing is rounded).
+1. Tokens that always act together are merged (`modules`); a formula in which nobody occurs twice
+   is done then.
+2. What is left is taken apart into independent alternatives and decisions, in the order that parts
+   it soonest (`ordering`), equal parts once (`diagram`; `diagram_kernel` when it is large). A
+   formula given as a circuit is taken apart as it stands, without being multiplied out (`gates`).
+3. One forward and one backward pass at each point of Owen's extension give everybody's figures:
+   exact fractions (`integral`, `integral_kernel.residue_values`), or beyond `RESIDUE_WORK` binary
+   floats with a stated bound (`integral_kernel.float_values`).
 """
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field
-from enum import IntEnum
-from fractions import Fraction
-from functools import lru_cache
+from typing import Any
 
-from tengill.credit.game import Game, absorb, bits
-from tengill.credit.values import Tier, Values
+from tengill.credit.circuit import Circuit
+from tengill.credit.diagram import Diagram, TooWideError, compile_clauses
+from tengill.credit.game import Game
+from tengill.credit.gates import Gates, compile_gate, expanded
+from tengill.credit.integral import exact_values
+from tengill.credit.modules import Modules, merge
+from tengill.credit.ordering import separating_rank
+from tengill.credit.values import Values
 
-WORK_BUDGET = 60_000
-"""Diagram nodes times players before sampling takes over: a few seconds."""
+NODE_BUDGET = 500_000
+"""Diagram nodes before sampling takes over: one or two seconds."""
 
-Number = int | Fraction
+INTERPRETED = 3_000
+"""Nodes before the compiled way takes over; below, numba need not even be loaded."""
 
+CIRCUIT_NODES = 20_000
+"""Nodes of a circuit taken apart as it stands before it is tried multiplied out."""
 
-class _Op(IntEnum):
-    CONSTANT = 0
-    TOKEN = 1
-    AND = 2
-    OR = 3
-    DECIDE = 4
+INTERPRETED_WORK = 400_000
+"""Nodes times players that are passed by Python's own whole numbers: less than loading numba."""
 
+DEEPEST = 2_000
+"""Tokens, after merging, up to which a formula is taken apart at all (the depth of the calls)."""
 
-class _TooWide(Exception):  # noqa: N818 - a signal inside this module, never seen outside
-    pass
+RANKED = 1_000
+"""Clauses up to which separators are looked for; beyond, the commonest token is decided first."""
 
-
-@dataclass(slots=True)
-class _Diagram:
-    """Nodes in an order where children come before parents: (op, token or constant, children)."""
-
-    limit: int
-    nodes: list[tuple[_Op, Number, tuple[int, ...]]] = field(default_factory=list)
-    seen: dict[tuple[int, ...], int] = field(default_factory=dict)
-
-    def add(self, op: _Op, value: Number, children: tuple[int, ...] = ()) -> int:
-        if len(self.nodes) >= self.limit:
-            raise _TooWide
-        self.nodes.append((op, value, children))
-        return len(self.nodes) - 1
+RESIDUE_WORK = 60_000_000
+"""Nodes times points times primes before floats take over: a few seconds."""
 
 
-def by_decomposition(game: Game, budget: int = WORK_BUDGET) -> Values | None:
-    """The exact values of a game, or None when its diagram is larger than the budget."""
-    count = len(game.players)
-    diagram = _Diagram(max(1, budget // max(1, count)))
+def by_decomposition(game: Game, budget: int = NODE_BUDGET) -> Values | None:
+    """The values of a game, or None when its diagram has more nodes than the budget.
+
+    Exact (`Values.error` 0) unless nodes times points times primes exceed `RESIDUE_WORK`; then
+    within `Values.error`, which is below 10^-9 up to 900 tokens.
+    """
     try:
-        root = _root(diagram, game)
-    except _TooWide:
+        plan = diagram_of(game, budget)
+    except TooWideError:
         return None
-    explained, needed = _derivatives(diagram, root, game, 1)
-    half_values = _derivatives(diagram, root, game, Fraction(1, 2))[1]
-    organic = _derivatives(diagram, root, game, 0)[0]
-    shapley = [Fraction(0)] * count
-    for point, weight in enumerate(_weights(count)):
-        slopes = _derivatives(diagram, root, game, point)[1]
-        for index in range(count):
-            shapley[index] += weight * slopes[index]
-    return Values(
-        tuple(shapley),
-        tuple(Fraction(value) for value in half_values),
-        tuple(Fraction(value) for value in needed),
-        organic=Fraction(organic),
-        explained=Fraction(explained),
-        tier=Tier.DECOMPOSITION,
-    )
+    return integrated(game, *plan)
 
 
-def _root(diagram: _Diagram, game: Game) -> int:
-    """The formula's node. A contributor who also stands in a chain is written into the clauses."""
-    count = len(game.players)
-    chances = list(game.chances)
-    clauses = list(game.clauses)
-    apart: list[int] = []
-    in_chain = 0
-    for clause in clauses:
-        in_chain |= clause
-    for player, weight in game.factors:
-        if in_chain >> player & 1:
-            not_needed = 1 << (count + len(chances))
-            chances.append(1 - weight)
-            clauses = _absorbed([c | way for c in clauses for way in (1 << player, not_needed)])
-        else:
-            apart.append(_contribution(diagram, player, weight))
-    formula = _compile(diagram, tuple(sorted(clauses)), count, tuple(chances))
-    return diagram.add(_Op.AND, 1, (formula, *apart)) if apart else formula
+def diagram_of(game: Game, budget: int = NODE_BUDGET) -> tuple[Any, int]:
+    """A game's diagram, without its contributions: its nodes (a list or array of rows), its root.
+
+    Raises:
+        TooWideError: when it has more nodes than the budget.
+    """
+    tokens = len(game.players) + len(game.chances)
+    if game.circuit is not None:
+        return _of_circuit(game.circuit, tokens, budget)
+    return _of_clauses(game.clauses, tokens, budget)
 
 
-def _contribution(diagram: _Diagram, player: int, weight: Fraction) -> int:
-    """With the player it holds; without, when they were not needed."""
-    token, certain = diagram.add(_Op.TOKEN, player), diagram.add(_Op.CONSTANT, 1)
-    return diagram.add(_Op.DECIDE, 1, (token, certain, diagram.add(_Op.CONSTANT, 1 - weight)))
+def integrated(game: Game, triples: Any, root: int) -> Values:
+    """The values of a game whose diagram is known."""
+    count = len(game.players) + 1
+    if isinstance(triples, list) and len(triples) * count <= INTERPRETED_WORK:
+        values = exact_values(game, triples, root)
+        if values is not None:
+            return values
+    from tengill.credit import integral_kernel as kernel  # noqa: PLC0415 - numba loads slowly
+
+    links = kernel.as_rows(triples) if isinstance(triples, list) else triples
+    if len(links) * count * kernel.primes_needed(game) <= RESIDUE_WORK:
+        return kernel.residue_values(game, links, root)
+    return kernel.float_values(game, links, root)
 
 
-def _compile(
-    diagram: _Diagram, clauses: tuple[int, ...], count: int, chances: tuple[Fraction, ...]
-) -> int:
-    known = diagram.seen.get(clauses)
-    if known is None:
-        known = diagram.seen[clauses] = _take_apart(diagram, clauses, count, chances)
-    return known
+def _of_clauses(clauses: Sequence[int], tokens: int, budget: int) -> tuple[Any, int]:
+    diagram = Diagram(tokens, min(budget, INTERPRETED) + 2 * tokens)
+    modules = merge(diagram, clauses)
+    if len(modules.tests) > DEEPEST:
+        raise TooWideError
+    few = len(modules.clauses) <= RANKED
+    rank = separating_rank(modules.clauses) if few else dict.fromkeys(modules.tests, 0.0)
+    before = len(diagram.triples)
+    try:
+        return diagram.triples, compile_clauses(diagram, modules.clauses, modules.tests, rank)
+    except (TooWideError, RecursionError) as wide:
+        # Beyond some hundred tokens Python's own stack may not do; the compiled way has its own.
+        if budget <= INTERPRETED:
+            raise TooWideError from wide
+    del diagram.triples[before:]
+    return _compiled(diagram, modules, rank, budget)
 
 
-def _take_apart(
-    diagram: _Diagram, clauses: tuple[int, ...], count: int, chances: tuple[Fraction, ...]
-) -> int:
-    if not clauses:
-        return diagram.add(_Op.CONSTANT, 0)
-    common = clauses[0]
-    for clause in clauses[1:]:
-        common &= clause
-    if common or clauses == (0,):
-        parts = [_token(diagram, bit, count, chances) for bit in bits(common)]
-        rest = tuple(sorted(clause & ~common for clause in clauses))
-        if rest != (0,):
-            parts.append(_compile(diagram, rest, count, chances))
-        return diagram.add(_Op.AND, 1, tuple(parts))
-    groups = _independent(clauses)
-    if len(groups) > 1:
-        children = tuple(_compile(diagram, group, count, chances) for group in groups)
-        return diagram.add(_Op.OR, 1, children)
-    bit = _most_frequent(clauses)
-    mask = 1 << bit
-    without = tuple(clause for clause in clauses if not clause & mask)
-    given = tuple(sorted(_absorbed([clause & ~mask for clause in clauses])))
-    high = _compile(diagram, given, count, chances)
-    low = _compile(diagram, without, count, chances)
-    return diagram.add(_Op.DECIDE, 1, (_token(diagram, bit, count, chances), high, low))
+def _compiled(
+    diagram: Diagram, modules: Modules, rank: dict[int, float], budget: int
+) -> tuple[Any, int]:
+    from tengill.credit import diagram_kernel, integral_kernel  # noqa: PLC0415 - numba loads slowly
+
+    low = min(budget, 20 * INTERPRETED)
+    try:
+        links, node = diagram_kernel.compile_links(modules.clauses, rank, low)
+    except TooWideError:
+        if low == budget:
+            raise
+        links, node = diagram_kernel.compile_links(modules.clauses, rank, budget)
+    before = integral_kernel.as_rows(diagram.triples)
+    return integral_kernel.joined(modules.tests, before, links, node, diagram.tokens)
 
 
-def _token(diagram: _Diagram, bit: int, count: int, chances: tuple[Fraction, ...]) -> int:
-    key = (-1, bit)
-    if key not in diagram.seen:
-        if bit < count:
-            diagram.seen[key] = diagram.add(_Op.TOKEN, bit)
-        else:
-            diagram.seen[key] = diagram.add(_Op.CONSTANT, chances[bit - count])
-    return diagram.seen[key]
-
-
-def _absorbed(clauses: Sequence[int]) -> list[int]:
-    fate = absorb(clauses)
-    return [clause for clause, by in zip(clauses, fate, strict=True) if by is None]
-
-
-def _independent(clauses: tuple[int, ...]) -> list[tuple[int, ...]]:
-    """The clauses in groups that share no token."""
-    groups: list[tuple[int, list[int]]] = []
-    for clause in clauses:
-        apart, tokens, members = [], clause, [clause]
-        for mask, group in groups:
-            if mask & clause:
-                tokens |= mask
-                members = group + members
-            else:
-                apart.append((mask, group))
-        groups = [*apart, (tokens, members)]
-    return [tuple(sorted(group)) for _, group in groups]
-
-
-def _most_frequent(clauses: tuple[int, ...]) -> int:
-    counts: dict[int, int] = {}
-    for clause in clauses:
-        for bit in bits(clause):
-            counts[bit] = counts.get(bit, 0) + 1
-    return min(counts, key=lambda bit: (-counts[bit], bit))
-
-
-def _derivatives(
-    diagram: _Diagram, root: int, game: Game, point: Number
-) -> tuple[Number, list[Number]]:
-    """F and every ∂ᵢF where all players act with `point` (which may lie outside [0, 1])."""
-    values: list[Number] = []
-    for op, value, children in diagram.nodes:
-        values.append(_forward(op, value, [values[child] for child in children], point))
-    slopes: list[Number] = [0] * len(values)
-    slopes[root] = 1
-    found: list[Number] = [0] * len(game.players)
-    for node in range(root, -1, -1):
-        slope = slopes[node]
-        if not slope:
-            continue
-        op, value, children = diagram.nodes[node]
-        if op is _Op.TOKEN:
-            found[int(value)] += slope
-        else:
-            inner = [values[child] for child in children]
-            for child, factor in zip(children, _local(op, inner), strict=True):
-                slopes[child] += slope * factor
-    return values[root], found
-
-
-def _forward(op: _Op, value: Number, inner: list[Number], point: Number) -> Number:
-    if op is _Op.CONSTANT:
-        return value
-    if op is _Op.TOKEN:
-        return point
-    if op is _Op.DECIDE:
-        return inner[0] * inner[1] + (1 - inner[0]) * inner[2]
-    product: Number = 1
-    for each in inner:
-        product *= each if op is _Op.AND else 1 - each
-    return product if op is _Op.AND else 1 - product
-
-
-def _local(op: _Op, inner: list[Number]) -> list[Number]:
-    """∂(node)/∂(child) for every child."""
-    if op is _Op.DECIDE:
-        return [inner[1] - inner[2], inner[0], 1 - inner[0]]
-    terms = inner if op is _Op.AND else [1 - each for each in inner]
-    before: list[Number] = [1]
-    for term in terms:
-        before.append(before[-1] * term)
-    factors: list[Number] = [1] * len(terms)
-    after: Number = 1
-    for index in range(len(terms) - 1, -1, -1):
-        factors[index] = before[index] * after
-        after *= terms[index]
-    return factors
-
-
-@lru_cache(maxsize=64)
-def _weights(count: int) -> tuple[Fraction, ...]:
-    """Weights w with Σ w_k·f(k) = ∫₀¹ f for every polynomial f of degree below `count`."""
-    weights = []
-    for node in range(count):
-        basis = [Fraction(1)]
-        for other in range(count):
-            if other != node:
-                scale = Fraction(1, node - other)
-                raised = [Fraction(0), *(c * scale for c in basis)]
-                lowered = [*(c * scale * -other for c in basis), Fraction(0)]
-                basis = [a + b for a, b in zip(raised, lowered, strict=True)]
-        weights.append(sum((c / (power + 1) for power, c in enumerate(basis)), Fraction(0)))
-    return tuple(weights)
+def _of_circuit(circuit: Circuit, tokens: int, budget: int) -> tuple[Any, int]:
+    diagram = Diagram(tokens, min(budget, CIRCUIT_NODES))
+    gates = Gates()
+    root = gates.of(circuit)
+    try:
+        return diagram.triples, compile_gate(diagram, gates, root)
+    except (TooWideError, RecursionError) as wide:
+        clauses = expanded(gates, root)
+        if clauses is None or budget <= INTERPRETED:
+            raise TooWideError from wide
+    return _of_clauses(clauses, tokens, budget)

@@ -15,8 +15,9 @@ from fractions import Fraction
 from tengill.credit.game import Game, bits
 from tengill.credit.values import Tier, Values
 
-TERM_BUDGET = 4096
-"""Distinct unions kept before the next tier takes over: about 12 independent explanations."""
+TERM_BUDGET = 64
+"""Distinct unions kept before the next tier takes over: 6 independent explanations. From 4 on the
+decomposition is as quick, at 8 ten times quicker; few unions are told more plainly by this one."""
 
 CONTRIBUTION_BUDGET = 256
 """Sets of players kept while contributors are added, each of whom doubles them."""

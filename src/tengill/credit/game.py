@@ -13,15 +13,23 @@ explanations as they were given.
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
+from typing import TYPE_CHECKING, TypeAlias
 
 from tengill.facts.evidence import Evidence
+
+if TYPE_CHECKING:
+    from tengill.credit.circuit import Circuit
 
 Player = int | str
 """A person who may carry credit: a ledger's person number or any name of the caller's."""
 
 FactKey = Hashable
 """What a fact is called; equal keys are the same random event, wherever they occur."""
+
+Chance: TypeAlias = Fraction | Decimal | float | str
+"""A probability as people write it: 0.9, 1, "0.9", "9/10", Decimal("0.9"), Fraction(9, 10)."""
 
 ONE = Fraction(1)
 
@@ -30,15 +38,55 @@ class FactError(ValueError):
     """A fact or explanation that cannot be weighed; the message says which and why."""
 
 
-@dataclass(frozen=True, slots=True)
+def exact_chance(value: Chance, what: str) -> Fraction:
+    """A probability as an exact fraction.
+
+    A float stands for the decimal it is written as: 0.9 is 9/10, not the nearest binary number.
+    Whether it lies in [0, 1] is checked where it is used.
+
+    Args:
+        value: a number or its text.
+        what: whose probability, for the message.
+
+    Raises:
+        FactError: when it is no finite number.
+    """
+    if isinstance(value, Fraction):
+        return value
+    if isinstance(value, bool):
+        raise FactError(f"{what} is {value!r}; write 1 or 0")
+    try:
+        if isinstance(value, str) and "/" in value:
+            return Fraction(value)
+        if isinstance(value, float):
+            value = float.__repr__(value)  # numpy's floats write themselves otherwise
+        if isinstance(value, int | str | Decimal):
+            number = Decimal(value)
+            # An exponent beyond any probability must not become millions of digits.
+            if number.is_finite() and abs(number.adjusted()) <= _DIGITS:
+                return Fraction(number)
+    except (ValueError, InvalidOperation, ZeroDivisionError):
+        pass
+    raise FactError(
+        f"{what} is {value!r}, which is no number; give one from 0 to 1, such as 0.9 or '9/10'"
+    )
+
+
+_DIGITS = 400
+
+
+@dataclass(frozen=True, slots=True, init=False)
 class Fact:
     """Something an explanation rests on.
 
     Attributes:
         key: its name; the same key in two explanations is the same event.
         owner: the player whose act it is, or None when it is nobody's (they met, it took).
-        probability: that it is so, in [0, 1], exact.
+        probability: that it is so, in [0, 1], exact. May be given as any `Chance`.
         grade: the evidence it rests on.
+
+    Raises:
+        FactError: when the probability is no number (NaN, a word).
     """
 
     key: FactKey
@@ -46,18 +94,47 @@ class Fact:
     probability: Fraction = ONE
     grade: Evidence = Evidence.CONFIRMED
 
+    def __init__(
+        self,
+        key: FactKey,
+        owner: Player | None = None,
+        probability: Chance = ONE,
+        grade: Evidence = Evidence.CONFIRMED,
+    ) -> None:
+        chance = exact_chance(probability, f"the probability of fact {key!r}")
+        for name, value in zip(
+            ("key", "owner", "probability", "grade"), (key, owner, chance, grade), strict=True
+        ):
+            object.__setattr__(self, name, value)
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True, slots=True, init=False)
 class Contribution:
     """Somebody took part in the decision: with probability `weight` they were needed.
 
     The outcome's formula becomes φ and (person or not needed), needed ~ Bernoulli(weight).
+
+    Raises:
+        FactError: when the weight is no number.
     """
 
     person: Player
     weight: Fraction
     grade: Evidence = Evidence.CONFIRMED
     key: FactKey = None
+
+    def __init__(
+        self,
+        person: Player,
+        weight: Chance,
+        grade: Evidence = Evidence.CONFIRMED,
+        key: FactKey = None,
+    ) -> None:
+        share = exact_chance(weight, f"the weight of the contribution of {person!r}")
+        for name, value in zip(
+            ("person", "weight", "grade", "key"), (person, share, grade, key), strict=True
+        ):
+            object.__setattr__(self, name, value)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +150,8 @@ class Game:
     clauses: tuple[int, ...]
     factors: tuple[tuple[int, Fraction], ...] = ()
     """Contributions, one per player: (player index, probability that they were needed)."""
+    circuit: "Circuit | None" = None
+    """In place of clauses: the formula as a circuit whose leaves are bits (see `gates`)."""
     fate: tuple[int | None, ...] = field(default=(), compare=False)
     """Per given explanation: None when it counts, else the index of the explanation that makes
     it superfluous, or -1 when it is impossible (one of its facts has probability 0)."""
@@ -97,32 +176,57 @@ def normal_form(
             outside [0, 1].
     """
     sets = [tuple(dict.fromkeys(explanation)) for explanation in explanations]
-    _check(sets, facts, contributions)
-    used = {key for keys in sets for key in keys}
-    owners = {facts[key].owner for key in used} | {c.person for c in contributions}
-    players = tuple(sorted((o for o in owners if o is not None), key=player_order))
-    bit_of = {player: 1 << index for index, player in enumerate(players)}
-    chances: list[Fraction] = []
-    token_of: dict[FactKey, int | None] = {}
-    for key in dict.fromkeys(key for keys in sets for key in keys):
-        fact = facts[key]
-        token = 0 if fact.owner is None else bit_of[fact.owner]
-        if 0 < fact.probability < 1:
-            token |= 1 << (len(players) + len(chances))
-            chances.append(fact.probability)
-        token_of[key] = token if fact.probability > 0 else None
-    masks = [_join([token_of[key] for key in keys]) for keys in sets]
+    check(sets, facts, contributions)
+    tokens = Tokens.of(dict.fromkeys(key for keys in sets for key in keys), facts, contributions)
+    masks = [_join([tokens.of_fact[key] for key in keys]) for keys in sets]
     fate = absorb(masks)
     clauses = sorted(
         mask for mask, by in zip(masks, fate, strict=True) if by is None and mask is not None
     )
-    index_of = {player: index for index, player in enumerate(players)}
-    not_needed: dict[int, Fraction] = {}
-    for contribution in contributions:
-        index = index_of[contribution.person]
-        not_needed[index] = not_needed.get(index, ONE) * (1 - contribution.weight)
-    factors = tuple((index, 1 - chance) for index, chance in not_needed.items() if chance < 1)
-    return Game(players, tuple(chances), tuple(clauses), factors, fate)
+    return Game(
+        tokens.players, tokens.chances, tuple(clauses), tokens.factors(contributions), None, fate
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Tokens:
+    """What facts come down to: a bit per player, a bit per uncertain fact."""
+
+    players: tuple[Player, ...]
+    chances: tuple[Fraction, ...]
+    of_fact: Mapping[FactKey, int | None]
+    """Per fact its bits; None when it never holds."""
+
+    @classmethod
+    def of(
+        cls,
+        keys: Iterable[FactKey],
+        facts: Mapping[FactKey, Fact],
+        contributions: Sequence[Contribution],
+    ) -> "Tokens":
+        """The tokens of some facts and of everybody who contributed."""
+        used = [facts[key] for key in keys]
+        owners = {fact.owner for fact in used} | {c.person for c in contributions}
+        players = tuple(sorted((o for o in owners if o is not None), key=player_order))
+        bit_of = {player: 1 << index for index, player in enumerate(players)}
+        chances: list[Fraction] = []
+        of_fact: dict[FactKey, int | None] = {}
+        for fact in used:
+            token = 0 if fact.owner is None else bit_of[fact.owner]
+            if 0 < fact.probability < 1:
+                token |= 1 << (len(players) + len(chances))
+                chances.append(fact.probability)
+            of_fact[fact.key] = token if fact.probability > 0 else None
+        return cls(players, tuple(chances), of_fact)
+
+    def factors(self, contributions: Sequence[Contribution]) -> tuple[tuple[int, Fraction], ...]:
+        """Per contributor the probability that they were needed, by any of their contributions."""
+        index_of = {player: index for index, player in enumerate(self.players)}
+        not_needed: dict[int, Fraction] = {}
+        for contribution in contributions:
+            index = index_of[contribution.person]
+            not_needed[index] = not_needed.get(index, ONE) * (1 - contribution.weight)
+        return tuple((index, 1 - chance) for index, chance in not_needed.items() if chance < 1)
 
 
 def absorb(masks: Sequence[int | None]) -> tuple[int | None, ...]:
@@ -164,23 +268,50 @@ def _join(tokens: Sequence[int | None]) -> int | None:
     return joined
 
 
-def _check(
-    sets: Sequence[tuple[FactKey, ...]],
+def check(
+    sets: Sequence[Iterable[FactKey]],
     facts: Mapping[FactKey, Fact],
     contributions: Sequence[Contribution],
 ) -> None:
+    """Every fact is known, every probability and weight lies in [0, 1], every owner is a person.
+
+    Raises:
+        FactError: otherwise; it names the explanation, the fact and the value.
+    """
     for number, keys in enumerate(sets):
         for key in keys:
             fact = facts.get(key)
             if fact is None:
-                raise FactError(f"explanation {number} names a fact that was not given: {key!r}")
+                raise FactError(
+                    f"explanation {number} names a fact that was not given: {key!r}; "
+                    "give a Fact with that key"
+                )
             if not 0 <= fact.probability <= 1:
                 raise FactError(
-                    f"fact {key!r} has probability {fact.probability}, which is not in [0, 1]"
+                    f"fact {key!r} of explanation {number} has probability "
+                    f"{_shown(fact.probability)}, which is not in [0, 1]"
                 )
+            _person(fact.owner, f"the owner of fact {key!r}", nobody=True)
     for contribution in contributions:
         if not 0 <= contribution.weight <= 1:
             raise FactError(
-                f"the contribution of {contribution.person!r} has weight {contribution.weight}, "
-                "which is not in [0, 1]"
+                f"the contribution of {contribution.person!r} has weight "
+                f"{_shown(contribution.weight)}, which is not in [0, 1]"
             )
+        _person(contribution.person, "who contributed", nobody=False)
+
+
+def _person(player: object, what: str, *, nobody: bool) -> None:
+    if nobody and player is None:
+        return
+    if isinstance(player, bool) or not isinstance(player, (int, str)):
+        raise FactError(f"{what} is {player!r}; a person is a whole number or a name")
+
+
+def _shown(value: Fraction) -> str:
+    """A fraction short enough to read."""
+    told = str(value)
+    return told if len(told) <= _READABLE else f"{float(value):g}"
+
+
+_READABLE = 24

@@ -46,6 +46,9 @@ class OutcomeRecord:
     sellers: tuple[Player, ...]
     at: int
     contributions: tuple[Contribution, ...] = ()
+    insiders: frozenset[Player] = frozenset()
+    """More people of the two sides, who are principals though nothing shows that they acted:
+    colleagues, where only an organisation is told."""
 
 
 class History:
@@ -91,6 +94,13 @@ class History:
         """The same acts with other ties; the acts' index is shared."""
         other = copy(self)
         other._first = _earliest(first_interactions)  # noqa: SLF001 - a copy of this very class
+        return other
+
+    def with_met_anyway(self, more: Mapping[tuple[Player, Player], Fraction]) -> "History":
+        """The same, with what is known of some pairs' chance to have met anyway told anew."""
+        other = copy(self)
+        told = {frozenset(pair): chance for pair, chance in more.items()}
+        other._anyway = self._anyway | told  # noqa: SLF001 - a copy of this very class
         return other
 
     def met_anyway(self, a: Player, z: Player) -> Fraction | None:

@@ -1,10 +1,12 @@
 """One outcome, whole: explanations and an amount in, everybody's part out."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from tengill.credit.decomposition import by_decomposition
+from tengill.credit.circuit import Circuit
+from tengill.credit.circuit_game import circuit_game
+from tengill.credit.decomposition import NODE_BUDGET, by_decomposition
 from tengill.credit.dividends import by_dividends
 from tengill.credit.game import (
     Contribution,
@@ -16,10 +18,23 @@ from tengill.credit.game import (
     normal_form,
     player_order,
 )
-from tengill.credit.rounding import apportion, nearest
-from tengill.credit.sampling import SAMPLES, by_sampling
+from tengill.credit.rounding import apportion, nearest, settled
 from tengill.credit.values import Interval, Tier, Values
 from tengill.facts.evidence import Evidence, weakest
+
+SAMPLES = 400_000
+"""Random orders drawn when no exact way is feasible."""
+
+
+@dataclass(frozen=True, slots=True)
+class Without:
+    """The outcome without one person."""
+
+    value: int
+    """Minor units, to the nearest: what would still have come about."""
+    value_share: Fraction
+    explanations: tuple[int, ...]
+    """The explanations that need nothing of theirs, superfluous ones included."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +51,10 @@ class Share:
     banzhaf_share: Fraction
     weakest: Evidence
     """The weakest grade among the explanations the person's credit rests on."""
+    without: Without | None = None
+    """What remains without them. `attribute` always tells it."""
+    half_width: Fraction = Fraction(0)
+    """How far `credit_share` may be off: 0 when exact."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,6 +69,8 @@ class Explained:
     """None when it rests on no fact at all."""
     absorbed_by: int | None
     """None when it counts; the index of a smaller one that makes it superfluous; -1: impossible."""
+    told: tuple[Fact, ...] = ()
+    """The facts themselves, in the order of `facts`: each with its owner, probability, evidence."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,11 +87,21 @@ class CreditResult:
     explanations: tuple[Explained, ...]
     tier: Tier
     interval: Interval | None
+    error: Fraction = Fraction(0)
+    """How far any share may be off by floating-point arithmetic: 0 for exact fractions."""
+    settled: bool = True
+    """False when `error` leaves open which of two people gets the last minor unit."""
 
     @property
     def exact(self) -> bool:
         """False when the figures were sampled; `interval` then says how sure they are."""
         return self.interval is None
+
+    def as_json(self) -> dict[str, object]:
+        """Everything, ready for `json.dumps` (see `outcome_json` for the shape)."""
+        from tengill.credit.outcome_json import result_json  # noqa: PLC0415 - it needs this module
+
+        return result_json(self)
 
     @property
     def weakest(self) -> Evidence | None:
@@ -89,8 +120,10 @@ def attribute(
     amount: int,
     contributions: Sequence[Contribution] = (),
     *,
-    samples: int = SAMPLES,
+    circuit: Circuit | None = None,
+    samples: int | None = None,
     seed: int = 0,
+    nodes: int = NODE_BUDGET,
 ) -> CreditResult:
     """Credit, necessity, Banzhaf, organic and unexplained of one outcome.
 
@@ -100,40 +133,71 @@ def attribute(
         facts: the facts the explanations name (more may be given).
         amount: whole minor units; may be zero or negative (a refund).
         contributions: people who took part in the decision.
-        samples: how many random orders to draw if neither exact way is feasible.
+        circuit: the formula itself, its leaves places in `facts`. Then all figures are of the
+            circuit, and the explanations only tell it: they need not be all of them.
+        samples: how many random orders to draw if neither exact way is feasible; None: `SAMPLES`,
+            fewer for formulas of many thousand parts (the interval says how many).
         seed: of those draws; the same seed gives the same figures.
+        nodes: how large a diagram may grow before sampling takes over.
 
     Raises:
-        FactError: see `normal_form`; also when two different facts have one key.
+        FactError: see `normal_form`; also when two different facts have one key, or an explanation
+            is a text instead of a set of keys.
         TypeError: when the amount is not a whole number.
     """
     if not isinstance(amount, int) or isinstance(amount, bool):
         raise TypeError(f"an amount is whole minor units, not {amount!r}")
-    known = _by_key(facts)
-    sets = [tuple(dict.fromkeys(explanation)) for explanation in explanations]
+    listed = tuple(facts)
+    known = _by_key(listed)
+    sets = [_keys(number, explanation) for number, explanation in enumerate(explanations)]
     game = normal_form(sets, known, contributions)
-    values = evaluate(game, samples=samples, seed=seed)
+    fate = game.fate
+    if circuit is not None:
+        game = circuit_game(circuit, listed, known, contributions)
+    values = evaluate(game, samples=samples, seed=seed, nodes=nodes)
     explained = tuple(
-        _explained(index, keys, known, game.fate[index]) for index, keys in enumerate(sets)
+        _explained(index, keys, known, fate[index]) for index, keys in enumerate(sets)
     )
     return _result(amount, game, values, explained, contributions)
 
 
-def evaluate(game: Game, *, samples: int = SAMPLES, seed: int = 0) -> Values:
+def evaluate(
+    game: Game, *, samples: int | None = None, seed: int = 0, nodes: int = NODE_BUDGET
+) -> Values:
     """The values of a game by the first tier that can: dividends, decomposition, sampling."""
-    return (
-        by_dividends(game)
-        or by_decomposition(game)
-        or by_sampling(game, samples=samples, seed=seed)
-    )
+    values = None if game.circuit is not None else by_dividends(game)
+    values = values or by_decomposition(game, nodes)
+    if values is None:
+        from tengill.credit.sampling import by_sampling  # noqa: PLC0415 - numpy loads slowly
+
+        values = by_sampling(game, samples=samples, seed=seed)
+    return values
+
+
+def _keys(number: int, explanation: Iterable[FactKey]) -> tuple[FactKey, ...]:
+    if isinstance(explanation, (str, bytes)):
+        raise FactError(
+            f"explanation {number} is the text {explanation!r}; give a list of fact keys"
+        )
+    try:
+        return tuple(dict.fromkeys(explanation))
+    except TypeError as error:
+        raise FactError(f"explanation {number} is no list of fact keys: {error}") from error
 
 
 def _by_key(facts: Iterable[Fact]) -> Mapping[FactKey, Fact]:
     known: dict[FactKey, Fact] = {}
     for fact in facts:
-        if known.setdefault(fact.key, fact) != fact:
-            raise FactError(f"two different facts are called {fact.key!r}")
+        other = known.setdefault(fact.key, fact)
+        if other != fact:
+            raise FactError(
+                f"two different facts are called {fact.key!r}: {_of(other)}, and {_of(fact)}"
+            )
     return known
+
+
+def _of(fact: Fact) -> str:
+    return f"owner {fact.owner!r} with probability {fact.probability} ({fact.grade})"
 
 
 def _explained(
@@ -151,6 +215,7 @@ def _explained(
         probability,
         weakest(grades) if grades else None,
         fate,
+        tuple(known[key] for key in keys),
     )
 
 
@@ -162,7 +227,10 @@ def _result(
     contributions: Sequence[Contribution],
 ) -> CreditResult:
     unexplained = 1 - values.explained
-    parts = apportion(amount, [*values.shapley, values.organic, unexplained])
+    exact = [*values.shapley, values.organic, unexplained]
+    parts = apportion(amount, exact)
+    grades = _grades(explained, contributions)
+    own = values.interval.credit if values.interval else ()
     shares = [
         Share(
             person=player,
@@ -171,7 +239,8 @@ def _result(
             necessity=nearest(amount, values.necessity[index]),
             necessity_share=values.necessity[index],
             banzhaf_share=values.banzhaf[index],
-            weakest=_grade_of(player, explained, contributions),
+            weakest=grades.get(player, Evidence.INFERRED),
+            half_width=own[index] if own else values.error,
         )
         for index, player in enumerate(game.players)
         if values.shapley[index] or values.necessity[index] or values.banzhaf[index]
@@ -179,7 +248,10 @@ def _result(
     shares.sort(key=lambda share: (-share.credit_share, player_order(share.person)))
     return CreditResult(
         amount,
-        tuple(shares),
+        tuple(
+            replace(share, without=_without(share, amount, values.explained, explained))
+            for share in shares
+        ),
         parts[-2],
         values.organic,
         parts[-1],
@@ -187,16 +259,35 @@ def _result(
         explained,
         values.tier,
         values.interval,
+        values.error,
+        settled(amount, exact, values.error),
     )
 
 
-def _grade_of(
-    player: Player, explained: Sequence[Explained], contributions: Sequence[Contribution]
-) -> Evidence:
-    grades = [c.grade for c in contributions if c.person == player]
-    grades += [
-        explanation.weakest or Evidence.INFERRED
-        for explanation in explained
-        if explanation.absorbed_by is None and player in explanation.people
+def _without(
+    share: Share, amount: int, explained: Fraction, explanations: Sequence[Explained]
+) -> Without:
+    left = max(Fraction(0), explained - share.necessity_share)
+    others = tuple(
+        each.index
+        for each in explanations
+        if each.absorbed_by != -1 and share.person not in each.people
+    )
+    return Without(nearest(amount, left), left, others)
+
+
+def _grades(
+    explained: Sequence[Explained], contributions: Sequence[Contribution]
+) -> dict[Player, Evidence]:
+    """The weakest grade each person's credit rests on."""
+    found: dict[Player, Evidence] = {}
+    told = [(c.person, c.grade) for c in contributions]
+    told += [
+        (person, each.weakest or Evidence.INFERRED)
+        for each in explained
+        if each.absorbed_by is None
+        for person in each.people
     ]
-    return weakest(grades) if grades else Evidence.INFERRED
+    for person, grade in told:
+        found[person] = weakest([found.get(person, grade), grade])
+    return found

@@ -14,14 +14,19 @@ The choices made where the formula leaves room:
 
 * `met` is certain when the ledger holds no act that joined the two before their first
   interaction; otherwise it has the counterfactual probability.
+* An introduction or handoff of two people who were in touch already joined nobody, whether or not
+  an earlier act brought them together (setting `late_introductions`); a recommendation may still
+  have led to the outcome. Measured: docs/explanation/recovery.md.
 * A buyer and a seller who never turned to each other on record and whom no act joined are not
-  "met": the ledger can't explain them. Elsewhere in a chain the act itself shows acquaintance
-  (nobody introduces strangers), so there `met` is certain.
+  "met": the ledger can't explain them, unless somebody told how likely they would have met
+  anyway. Elsewhere in a chain the act itself shows acquaintance (nobody introduces strangers), so
+  there `met` is certain.
 * An act took for sure when that was seen or said, when the two were in touch after it, or when
   they are the two who closed the outcome. Otherwise the setting `took_no_evidence` weighs.
 * An act its parties declined, one whose connector is one of the two it joins, and one without
   a known connector open nothing.
-* Principals (buyers and sellers) are never players: what they did themselves is organic.
+* Principals (buyers, sellers and the other people of an organisation that is a side) are never
+  players: what they did themselves is organic.
 """  # noqa: RUF002 - the formula as the field writes it
 
 from bisect import bisect_left
@@ -45,8 +50,10 @@ class Cut:
     """Something that was left out, and why. Never silent.
 
     `reason`: `depth` (the chain goes on, here it was taken as given), `lookback` (the act is too
-    old), `explanations` (too many; `count` left out at least), `declined`, `self` (somebody
-    introduced themselves), `no_connector`, `weight` (the act's weight is 0).
+    old), `explanations` (too many to list; `count` at least
+    are not, and stand in the figures all the same), `declined`, `self` (somebody introduced themselves, or stands on
+    both sides), `no_connector`, `in_touch` (the two were in touch already), `weight` (the act's weight is 0), `principal` (somebody of the two
+    sides is no contributor beside them).
     """
 
     reason: str
@@ -65,10 +72,19 @@ class Provenance:
     facts: tuple[Fact, ...]
     contributions: tuple[Contribution, ...]
     cuts: tuple[Cut, ...]
+    circuit: Circuit | None = None
+    """The whole formula where the explanations are not all of them: figures are of this then."""
 
     def credit(self, amount: int, *, seed: int = 0) -> CreditResult:
         """Credit of an amount in minor units under this provenance (see `attribute`)."""
-        return attribute(self.explanations, self.facts, amount, self.contributions, seed=seed)
+        return attribute(
+            self.explanations,
+            self.facts,
+            amount,
+            self.contributions,
+            circuit=self.circuit,
+            seed=seed,
+        )
 
 
 def trace(
@@ -87,13 +103,14 @@ def trace(
     if expansion.left_out:
         tracer.cut(Cut("explanations", count=expansion.left_out))
     named = tuple(tuple(facts[index].key for index in bits(mask)) for mask in expansion.masks)
-    principals = tracer.principals
+    contributions = tracer.contributions()
     return Provenance(
         linked=tracer.linked,
         explanations=named,
         facts=facts,
-        contributions=tuple(c for c in outcome.contributions if c.person not in principals),
+        contributions=contributions,
         cuts=tuple(tracer.cuts),
+        circuit=circuit if expansion.left_out else None,
     )
 
 
@@ -124,14 +141,21 @@ class _Tracer:
         default_factory=dict
     )
     usable: dict[frozenset[Player], list[ActRecord]] = field(default_factory=dict)
+    principals: frozenset[Player] = frozenset()
     linked: bool = False
 
-    @property
-    def principals(self) -> frozenset[Player]:
-        return frozenset(self.told.buyers) | frozenset(self.told.sellers)
+    def __post_init__(self) -> None:
+        self.principals = self.told.insiders | {*self.told.buyers, *self.told.sellers}
 
     def cut(self, cut: Cut) -> None:
         self.cuts[cut] = None
+
+    def contributions(self) -> tuple[Contribution, ...]:
+        """Those of people who stand on neither side."""
+        for one in self.told.contributions:
+            if one.person in self.principals:
+                self.cut(Cut("principal", people=(one.person,)))
+        return tuple(c for c in self.told.contributions if c.person not in self.principals)
 
     def outcome(self) -> Circuit:
         """φ: any buyer knows any seller, among the pairs the ledger knows something about."""
@@ -147,6 +171,9 @@ class _Tracer:
                 if acts or (first is not None and first < before):
                     self.linked = True
                     ways.append(self.knows(buyer, seller, before, self.settings.depth, root=True))
+                elif self.history.met_anyway(buyer, seller):
+                    self.linked = True
+                    ways.append(self.met(buyer, seller))
         return AnyOf(tuple(ways))
 
     def knows(
@@ -171,19 +198,36 @@ class _Tracer:
         if depth == 0:
             self.cut(Cut("depth", people=tuple(sorted((a, z), key=player_order))))
             return CERTAIN
-        ways: list[Circuit] = []
-        known = self.history.met_anyway(a, z)
-        anyway = self.settings.counterfactual if known is None else known
-        if anyway > 0:
-            pair = sorted((a, z), key=player_order)
-            ways.append(self.fact(Fact(("met", *pair), None, anyway, Evidence.INFERRED)))
+        ways: list[Circuit] = [self.met(a, z)] if self.anyway(a, z) > 0 else []
         for act in acts:
+            if self.too_late(act, first):
+                self.cut(Cut("in_touch", act.key))
+                continue
             seen = root or (first is not None and act.at <= first <= self.told.at)
             place = (act.key, frozenset((a, z)), depth, root)
             if place not in self.ways:
                 self.ways[place] = self.through(act, a, z, depth, seen=seen)
             ways.append(self.ways[place])
         return AnyOf(tuple(ways))
+
+    def too_late(self, act: ActRecord, first: int | None) -> bool:
+        """Whether two people were in touch (since `first`) when an act introduced them."""
+        introduces = act.kind is not ActKind.RECOMMENDATION
+        late = first is not None and act.at > first and introduces
+        return late and not self.settings.late_introductions
+
+    def anyway(self, a: Player, z: Player) -> Fraction:
+        """The chance that two people would have met without any act."""
+        known = self.history.met_anyway(a, z)
+        return self.settings.counterfactual if known is None else known
+
+    def met(self, a: Player, z: Player) -> Leaf:
+        """They would have met anyway, with the chance that somebody told or the setting says."""
+        chance = self.anyway(a, z)
+        told = self.history.met_anyway(a, z) is not None
+        grade = Evidence.CONFIRMED if told else Evidence.INFERRED
+        pair = sorted((a, z), key=player_order)
+        return self.fact(Fact(("met", *pair), None, chance, grade))
 
     def through(self, act: ActRecord, a: Player, z: Player, depth: int, *, seen: bool) -> Circuit:
         """The way two people came together by one act."""
@@ -239,7 +283,7 @@ class _Tracer:
             Evidence.CONFIRMED: self.settings.confirmed,
             Evidence.WITNESSED: self.settings.witnessed,
             Evidence.REPORTED: self.settings.reported,
-            Evidence.INFERRED: act.confidence,
+            Evidence.INFERRED: act.confidence * self.settings.inferred,
         }[act.grade]
         if self.settings.half_life_days is None:
             return weight
@@ -257,4 +301,5 @@ def _must_know(act: ActRecord, a: Player, z: Player, *, published: bool) -> Sequ
     """Whom the connector must have known: both, or only what they published about."""
     if not published:
         return (a, z)
-    return tuple(person for person in (a, z) if person in act.right)[:1]
+    # In an order of their own: whoever asks, the same act asks for the same.
+    return tuple(person for person in sorted((a, z), key=player_order) if person in act.right)[:1]

@@ -36,3 +36,20 @@ def apportion(amount: int, shares: Sequence[Fraction]) -> list[int]:
 def nearest(amount: int, share: Fraction) -> int:
     """`amount · share` to the nearest whole unit, halves to even."""
     return round(amount * share)
+
+
+def settled(amount: int, shares: Sequence[Fraction], error: Fraction) -> bool:
+    """Whether `apportion` gives the same parts whatever the shares are within ±`error`.
+
+    False also where that can't be told: a share that close to a whole unit, or two remainders that
+    close where the last unit goes to one of them.
+    """
+    if not error or not amount:
+        return True
+    slack = abs(amount) * error
+    remainders = sorted((abs(amount) * share % 1 for share in shares if share), reverse=True)
+    left = round(sum(remainders))
+    clear = all(slack < remainder < 1 - slack for remainder in remainders)
+    cut = remainders[left - 1 : left + 1]
+    apart = len(cut) < 2 or not left > 0 or cut[0] - cut[1] > 2 * slack  # noqa: PLR2004 - a pair
+    return clear and apart

@@ -11,19 +11,28 @@ class Tier(StrEnum):
     DIVIDENDS = "dividends"
     """Inclusion and exclusion over the explanations: exact."""
     DECOMPOSITION = "decomposition"
-    """A decomposition of the formula, integrated exactly: exact."""
+    """A decomposition of the formula, integrated: exact, or within `Values.error`."""
     SAMPLING = "sampling"
     """Seeded random orders, with a stated interval."""
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """How far a sampled share may be off: ±`half_width` at `confidence`, for each figure."""
+    """How far sampled shares may be off: all of them within ±`half_width` at once.
+
+    With probability at least `confidence` *every* sampled share of the outcome is within the stated
+    distance of the truth (the chances of being wrong are added up over all of them).
+    """
 
     samples: int
     seed: int
     half_width: Fraction
+    """The widest of all figures'."""
     confidence: Fraction
+    credit: tuple[Fraction, ...] = ()
+    """Per player the half-width of their credit, most often much smaller."""
+    exact: tuple[str, ...] = ()
+    """Figures that were not sampled, though credit was: organic, explained, necessity."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,3 +50,6 @@ class Values:
     """v(N)."""
     tier: Tier
     interval: Interval | None = None
+    """How sure sampled figures are; None when nothing was sampled."""
+    error: Fraction = Fraction(0)
+    """How far any figure may be off by the arithmetic: 0 for exact fractions."""

@@ -4,8 +4,14 @@ from fractions import Fraction
 
 from tengill.credit.game import Player
 from tengill.credit.models.journey import Journey
+from tengill.credit.models.runs import ONE, Run, Runs, divided
+
+
+def last_runs(touches: int) -> Runs:
+    """All to the last of `touches` touches."""
+    return (Run(touches - 1, touches, ONE),) if touches else ()
 
 
 def last(journey: Journey) -> dict[Player, Fraction]:
     """All of the outcome to the last touch; nothing without one."""
-    return {journey[-1].person: Fraction(1)} if journey else {}
+    return divided(journey, last_runs(len(journey)))

@@ -4,11 +4,14 @@ from fractions import Fraction
 
 from tengill.credit.game import Player
 from tengill.credit.models.journey import Journey
+from tengill.credit.models.runs import ONE, Run, Runs, divided
+
+
+def linear_runs(touches: int) -> Runs:
+    """Equal parts to all of `touches` touches."""
+    return (Run(0, touches, ONE),) if touches else ()
 
 
 def linear(journey: Journey) -> dict[Player, Fraction]:
     """An equal part of the outcome to every touch; who touched twice gets two parts."""
-    shares: dict[Player, Fraction] = {}
-    for touch in journey:
-        shares[touch.person] = shares.get(touch.person, Fraction(0)) + Fraction(1, len(journey))
-    return shares
+    return divided(journey, linear_runs(len(journey)))

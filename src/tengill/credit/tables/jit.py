@@ -1,0 +1,40 @@
+"""Compiled loops, typed: one narrow door to numba."""
+
+from collections.abc import Callable
+from typing import Any, ParamSpec, TypeAlias, TypeVar, cast
+
+import numba
+import numpy as np
+from numpy.typing import NDArray
+
+Parameters = ParamSpec("Parameters")
+Result = TypeVar("Result")
+
+Ints: TypeAlias = NDArray[np.int64]
+Floats: TypeAlias = NDArray[np.float64]
+Masks: TypeAlias = NDArray[np.uint64]
+Flags: TypeAlias = NDArray[np.bool_]
+Bytes: TypeAlias = NDArray[np.uint8]
+
+
+def compiled(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
+    """The function as machine code, made once per machine and kept; runs without Python's lock.
+
+    Numba chooses a folder it may write to for what it keeps. Floating point stays strict IEEE
+    (no fused or reordered operations), so that the same input gives the same bits everywhere.
+    """
+    compile_: Any = numba.njit(cache=True, nogil=True, error_model="numpy")
+    return cast("Callable[Parameters, Result]", compile_(function))
+
+
+def inlined(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
+    """A part of a compiled function, put into its caller: arrays passed cost nothing."""
+    njit: Any = numba.njit  # its stubs don't know all of its options
+    compile_: Any = njit(
+        forceinline=True,
+        nogil=True,
+        error_model="numpy",
+        no_cpython_wrapper=True,
+        no_cfunc_wrapper=True,
+    )
+    return cast("Callable[Parameters, Result]", compile_(function))

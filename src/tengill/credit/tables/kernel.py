@@ -1,0 +1,321 @@
+"""Games to money: Shapley, Banzhaf, necessity, organic and explained of many outcomes in one pass.
+
+Every union T of explanations carries a dividend ±Pr[its facts] on the set of its people (see
+`credit.dividends`). People who stand in the same explanations are one class and have one value, so
+an outcome costs 2^explanations times classes, however many people there are.
+
+Where all facts are certain everything is whole numbers over a common denominator: nothing is
+rounded before the money is. Otherwise each dividend is rounded to 2^-52 of the amount, and sums of
+those are whole numbers too: the same on every machine, and equal where people are symmetric. Shares
+are then rounded to 2^-40 before units are dealt, so that what is equal by the books (0.9 · 0.8 and
+0.72) ties as it should.
+"""
+
+from typing import NamedTuple
+
+import numpy as np
+
+from tengill.credit.tables.buffers import Buffers
+from tengill.credit.tables.games import EXACT, READY, Games
+from tengill.credit.tables.jit import Floats, Ints, compiled, inlined
+from tengill.credit.tables.space import COMMON, Space, classes_of, denominator, half, space_
+
+FINE_BITS = 52
+GRID_BITS = 40
+LARGEST_UNCERTAIN = 1 << 32
+"""Minor units up to which a grid of 2^-40 is finer than a hundredth of a unit."""
+
+_EQUAL = np.array([[int(common) // max(size, 1) for size in range(23)] for common in COMMON])
+"""Of a largest size and a size: one part of so many of the common multiple."""
+_LEVEL = 1 << 62
+_HALF_BITS = GRID_BITS // 2
+
+
+class Dealt(NamedTuple):
+    """What the kernel made of the games: outcomes by index, and one row per person of them."""
+
+    status: Ints
+    organic: Ints
+    unexplained: Ints
+    row_at: Ints
+    """Per outcome its first row; one more for the end."""
+    outcome: Ints
+    person: Ints
+    credit: Ints
+    share: Floats
+    banzhaf: Floats
+    necessity: Floats
+    necessity_amount: Ints
+
+
+@inlined
+def _certain(width: int, classes: int, common: int, space: Space) -> None:
+    """Shares over `common`, necessity over 1: whole numbers."""
+    full = 1 << width
+    most = space.size[full - 1]
+    for union in range(1, full):
+        size = max(space.size[union], 1)
+        equal = 1
+        if width > 1:
+            equal = _EQUAL[most, size] if most < len(_EQUAL) else common // size
+        space.unit[union] = space.sign[union] * equal
+        space.half[union] = space.sign[union] * half(size)
+        space.whole[union] = space.sign[union]
+    _sums(full, classes, space)
+
+
+@inlined
+def _sums(full: int, classes: int, space: Space) -> None:
+    """Add up, for every class, the dividends of the unions it has a part in."""
+    for index in range(classes):
+        mask, share, needed, banzhaf = space.mask[index], 0, 0, 0.0
+        for union in range(1, full):
+            if union & mask:
+                share += space.unit[union]
+                needed += space.whole[union]
+                banzhaf += space.half[union]
+        space.share[index], space.needed[index] = share, needed
+        space.banzhaf[index] = banzhaf
+
+
+@inlined
+def _probabilities(games: Games, outcome: int, space: Space) -> None:
+    """Of every union of explanations and set of needed contributors, the probability."""
+    living, first = games.alive[outcome], games.factor_at[outcome]
+    start, end = games.chance_at[outcome], games.chance_at[outcome + 1]
+    for union in range(1 << living):
+        product = 1.0
+        for at in range(start, end):
+            if np.int64(games.chance_mask[at]) & union:
+                product *= games.chance[at]
+        space.chance[union] = product
+    for index in range(games.factor_at[outcome + 1] - first):
+        weight, wide = games.factor_weight[first + index], 1 << (living + index)
+        for union in range(wide):
+            space.chance[union | wide] = space.chance[union] * weight
+            space.chance[union] *= 1.0 - weight
+
+
+@inlined
+def _uncertain(living: int, width: int, classes: int, space: Space) -> tuple[int, int]:
+    """Shares and necessity in units of 2^-52; returns organic and explained in the same."""
+    scale, organic, explained = 2.0**FINE_BITS, 0, 0
+    chains = (1 << living) - 1
+    for union in range(1, 1 << width):
+        size = space.size[union]
+        sign = space.sign[union & chains]
+        if not union & chains:
+            space.unit[union], space.whole[union], space.half[union] = 0, 0, 0.0
+            continue
+        fine = sign * np.int64(np.rint(space.chance[union] * scale))
+        explained += fine
+        space.whole[union] = fine
+        if size == 0:
+            organic += fine
+            space.unit[union], space.half[union] = 0, 0.0
+            continue
+        space.unit[union] = sign * np.int64(np.rint(space.chance[union] * scale / size))
+        space.half[union] = sign * space.chance[union] * half(size)
+    _sums(1 << width, classes, space)
+    return organic, explained
+
+
+@inlined
+def _on_grid(amount: int, fine: int) -> tuple[int, int]:
+    """An amount's share, with the share rounded to 2^-40: whole units, and the rest in 2^-40 units."""
+    grid = (max(fine, 0) + (1 << (FINE_BITS - GRID_BITS - 1))) >> (FINE_BITS - GRID_BITS)
+    low_bits = (1 << _HALF_BITS) - 1
+    high, low = amount * (grid >> _HALF_BITS), amount * (grid & low_bits)
+    total = high + (low >> _HALF_BITS)
+    return total >> _HALF_BITS, ((total & low_bits) << _HALF_BITS) | (low & low_bits)
+
+
+@inlined
+def _bar(left: int, entries: int, space: Space) -> tuple[int, int]:
+    """Remainders above the bar get a unit; of those at it, the first so many."""
+    bar = _LEVEL
+    while left > 0:
+        best, holders = -1, 0
+        for index in range(entries):
+            rest = space.rest[index]
+            if rest < bar:
+                if rest > best:
+                    best, holders = rest, 0
+                if rest == best:
+                    holders += space.number[index]
+        bar = best
+        if holders >= left:
+            break
+        left -= holders
+    return bar, left
+
+
+@inlined
+def _nearest(amount: int, share: float) -> int:
+    """An amount's share to the nearest unit; a half (to 2^-40 of the amount) to the even one."""
+    exact = amount * share
+    floor = np.floor(exact)
+    if abs(exact - floor - 0.5) <= amount * 2.0**-GRID_BITS:
+        return int(floor) + (int(floor) & 1)
+    return int(np.rint(exact))
+
+
+@inlined
+def _unit(space: Space, index: int, bar: Ints) -> int:
+    """One more unit for a remainder above the bar, or at it while there are some."""
+    rest = space.rest[index]
+    if rest > bar[0]:
+        return 1
+    if rest == bar[0] and bar[1] > 0:
+        bar[1] -= 1
+        return 1
+    return 0
+
+
+@inlined
+def _write(
+    games: Games, dealt: Dealt, outcome: int, sign: int, row: int, space: Space, bar: Ints,
+) -> int:  # fmt: skip
+    """The rows of an outcome's people."""
+    for at in range(games.player_at[outcome], games.player_at[outcome + 1]):
+        mask = np.int64(games.player_mask[at])
+        if mask:
+            index = space.class_of[mask]
+            dealt.outcome[row], dealt.person[row] = outcome, games.player[at]
+            dealt.credit[row] = sign * (space.part[index] + _unit(space, index, bar))
+            dealt.share[row] = space.shown[index]
+            dealt.banzhaf[row] = space.banzhaf[index]
+            dealt.necessity[row] = space.needed_shown[index]
+            dealt.necessity_amount[row] = space.lost[index]
+            row += 1
+    return row
+
+
+@inlined
+def _shown(size: int, sign: int, scale: float, certain: bool, classes: int, space: Space) -> None:
+    """What is told of every class beside its credit."""
+    for index in range(classes):
+        needed = space.needed[index]
+        space.shown[index] = space.share[index] / scale
+        if certain:
+            space.needed_shown[index] = float(needed)
+            space.lost[index] = sign * size * needed
+        else:
+            share = max(needed, 0) * 2.0**-FINE_BITS
+            space.needed_shown[index] = share
+            space.lost[index] = sign * _nearest(size, share)
+
+
+@inlined
+def _deal_certain(size: int, common: int, classes: int, organic: int, space: Space) -> int:
+    """Whole parts and remainders over `common`; how many units are left over."""
+    quotient = np.int64(np.uint64(size) // np.uint64(common))
+    rest = size - quotient * common
+    space.share[classes], space.share[classes + 1] = organic, 0
+    space.number[classes] = space.number[classes + 1] = 1
+    left = size
+    for index in range(classes + 2):
+        share = space.share[index]
+        product = np.uint64(rest) * np.uint64(share)
+        whole = np.int64(product // np.uint64(common))
+        space.part[index] = quotient * share + whole
+        space.rest[index] = rest * share - whole * common
+        left -= space.part[index] * space.number[index]
+    return left
+
+
+@inlined
+def _deal_uncertain(size: int, classes: int, organic: int, explained: int, space: Space) -> int:
+    space.share[classes] = organic
+    space.share[classes + 1] = (1 << FINE_BITS) - explained
+    space.number[classes] = space.number[classes + 1] = 1
+    left = size
+    for index in range(classes + 2):
+        space.part[index], space.rest[index] = _on_grid(size, space.share[index])
+        left -= space.part[index] * space.number[index]
+    return left
+
+
+def room(games: Games, buffers: Buffers) -> Dealt:
+    """Room for what the games come to."""
+    n, most = len(games.status), len(games.player)
+    return Dealt(
+        games.status,
+        np.zeros(n, np.int64),
+        np.zeros(n, np.int64),
+        np.zeros(n + 1, np.int64),
+        buffers.take(most, np.int64),
+        buffers.take(most, np.int64),
+        buffers.take(most, np.int64),
+        buffers.take(most, np.float64),
+        buffers.take(most, np.float64),
+        buffers.take(most, np.float64),
+        buffers.take(most, np.int64),
+    )
+
+
+@compiled
+def deal(games: Games, amounts: Ints, dealt: Dealt) -> None:
+    """Everybody's part of every outcome that is ready; the others keep or get their status.
+
+    Args:
+        games: as `encode` made them.
+        amounts: whole minor units; negative ones are dealt like positive ones, with the sign.
+        dealt: `room` for it.
+    """
+    n = len(amounts)
+    space, bar, row = space_(), np.zeros(2, np.int64), 0
+    for outcome in range(n):
+        if games.status[outcome] == READY:
+            row = _one(games, dealt, outcome, amounts[outcome], row, space, bar)
+        dealt.row_at[outcome + 1] = row
+
+
+@inlined
+def _one(
+    games: Games, dealt: Dealt, outcome: int, amount: int, row: int, space: Space, bar: Ints
+) -> int:
+    """One outcome's rows and remainder; where the next outcome's rows begin."""
+    living = games.alive[outcome]
+    if living == 0:
+        dealt.unexplained[outcome] = amount
+        return row
+    first, last = games.player_at[outcome], games.player_at[outcome + 1]
+    factors = games.factor_at[outcome + 1] - games.factor_at[outcome]
+    width = living + factors
+    for index in range(factors):
+        player = first + games.factor[games.factor_at[outcome] + index]
+        games.player_mask[player] |= np.uint64(1) << np.uint64(living + index)
+    classes = classes_of(games, first, last, width, space)
+    size = -amount if amount < 0 else amount
+    certain = factors == 0 and games.chance_at[outcome + 1] == games.chance_at[outcome]
+    fits = True
+    scale = 2.0**FINE_BITS
+    left = 0
+    if certain:
+        common = denominator(width, space)
+        scale, fits = float(common), common > 0
+        if fits:
+            _certain(width, classes, common, space)
+            organic = common if space.size[(1 << width) - 1] == 0 else 0
+            left = _deal_certain(size, common, classes, organic, space)
+    elif size > LARGEST_UNCERTAIN:
+        fits = False
+    else:
+        _probabilities(games, outcome, space)
+        organic, explained = _uncertain(living, width, classes, space)
+        left = _deal_uncertain(size, classes, organic, explained, space)
+    if fits:
+        bar[0], bar[1] = _bar(left, classes + 2, space)
+        sign = -1 if amount < 0 else 1
+        _shown(size, sign, scale, certain, classes, space)
+        row = _write(games, dealt, outcome, sign, row, space, bar)
+        organic_part = space.part[classes] + _unit(space, classes, bar)
+        dealt.organic[outcome] = sign * organic_part
+        unexplained_part = space.part[classes + 1] + _unit(space, classes + 1, bar)
+        dealt.unexplained[outcome] = sign * unexplained_part
+    else:
+        dealt.status[outcome] = EXACT
+    for index in range(classes):
+        space.class_of[space.mask[index]] = -1
+    return row
