@@ -68,6 +68,21 @@ def benchmarks(data: Data, world: Path, *, quick: bool) -> Iterator[Benchmark]:
         "Conservation over random outcomes",
         "--outcomes", "300" if quick else "10000",
     )  # fmt: skip
+    yield _module(
+        "recovery",
+        "Recovery of true causes in simulated markets",
+        *(["--quick"] if quick else []),
+    )
+    yield _module(
+        "credit_tables",
+        "Credit of tables: the kernel, disk to disk, memory",
+        *(["--outcomes", "20000", "40000", "--runs", "1"] if quick else []),
+    )
+    yield _module(
+        "credit_peers",
+        "Models of the field, against their peers from PyPI",
+        *(["--quick", "--limit", "60"] if quick else []),
+    )
     yield from _importing(data, quick=quick)
     yield _module(
         "memory", "Memory of a small and a large import", *(["500", "2000"] if quick else [])
@@ -86,6 +101,11 @@ def benchmarks(data: Data, world: Path, *, quick: bool) -> Iterator[Benchmark]:
         str(world / "mailbox.mbox"), "--labels", str(world / "labels.jsonl"),
     )  # fmt: skip
     yield from _on_real_mail(data)
+    yield _module(
+        "credit_spark",
+        "Credit on Spark, against the local engine",
+        *(["10000"] if quick else []),
+    )
     yield _pages(quick=quick)
 
 

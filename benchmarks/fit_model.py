@@ -13,8 +13,8 @@ from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.optimize import minimize  # type: ignore[import-untyped]  # comes with scikit-learn
-from scipy.sparse import csr_matrix  # type: ignore[import-untyped]
+from scipy.optimize import minimize  # comes with scikit-learn
+from scipy.sparse import csr_matrix
 
 from benchmarks.fit_instances import GRAM, Features
 
