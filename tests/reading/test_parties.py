@@ -6,7 +6,7 @@ import pytest
 
 from tengill.facts.acts import ActKind
 from tengill.facts.messages import Mailbox
-from tengill.reading import likely, read_text, weigh
+from tengill.reading import likely, parties, read_text, weigh
 from tengill.reading.names import clean, persons
 from tengill.reading.packs import packaged
 
@@ -180,3 +180,15 @@ def test_words_of_names_alone_are_their_sentence(message):
     text = "Anna makes soup and looks for a bowl, Bo makes bowls and looks for soup."
     act = first(message(text, "soup", to=(ANNA, ("Bo Carlsen", "bo@hvammur.example"))))
     assert [word.text for word in act.words] == [text]
+
+
+def test_a_salutation_is_read_once_and_for_each_text_and_language():
+    anna, ben = Mailbox("Anna Vik", "anna@x.example"), Mailbox("Ben Dal", "ben@x.example")
+    cast = parties.Cast(Mailbox("Carl Moe", "carl@x.example"), (anna, ben), ())
+    english, icelandic = EN, IS
+    for _ in range(2):
+        assert parties.greeted("Dear Anna,\nHello", cast, english)[0] == ["Anna"]
+        assert parties.greeted("Dear Ben,\nHello", cast, english)[0] == ["Ben"]
+        assert parties.greeted("Kæri Ben,\nHæ", cast, icelandic)[0] == ["Ben"]
+    assert len(cast.greeted) == 3
+    assert cast == parties.Cast(cast.sender, cast.to, cast.copied)

@@ -4,7 +4,7 @@ A process killed at any moment leaves whole chunks and a cursor that says where 
 There is one writer at a time (`ledger.lock`), so row numbers are given out here.
 """
 
-from collections import Counter, OrderedDict
+from collections import Counter, OrderedDict, defaultdict
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import TypeVar
@@ -266,10 +266,10 @@ def _count_names(rows: list[MessageRow], points: dict[tuple[str, str], int]) -> 
 
 
 def _count_seen(rows: list[MessageRow], points: dict[tuple[str, str], int]) -> None:
-    tally: dict[int, _Tally] = {}
+    tally: defaultdict[int, _Tally] = defaultdict(_Tally)
     for row in rows:
         for p in row.points:
-            tally.setdefault(points[p.kind, p.value], _Tally()).add(p, row)
+            tally[points[p.kind, p.value]].add(p, row)
     with connection.cursor() as c:
         c.executemany(_UPSERT_SEEN, [(point, *t.columns()) for point, t in tally.items()])
 

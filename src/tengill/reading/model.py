@@ -2,11 +2,13 @@
 
 import json
 import math
-from collections.abc import Mapping
+import struct
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import cache
 from importlib import resources
 from importlib.resources.abc import Traversable
+from itertools import repeat
 
 from tengill.facts.acts import ActKind
 
@@ -22,6 +24,10 @@ WEIGHTS: Traversable = resources.files("tengill.reading") / "weights.json"
 """Where the weights are read from; a fit sets it to the file it writes."""
 _MOST_REASONS = 5
 _FLOOR = 0.05
+_SCALE = 10_000
+"""Weights of concepts are summed as whole numbers of ten-thousandths; a fit writes hundredths."""
+_BITS = 32
+_HALF = 1 << (_BITS - 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +76,12 @@ def squash(z: float) -> float:
     return small / (1.0 + small)
 
 
+@cache
+def _room(columns: int) -> int:
+    """Half of each column's room: added to a packed sum, none borrows from the next."""
+    return sum(_HALF << (_BITS * column) for column in range(columns))
+
+
 @dataclass(frozen=True, slots=True)
 class Weights:
     """All models of the reader."""
@@ -83,6 +95,21 @@ class Weights:
     """The models that judge sentences by their concepts."""
     grams: Mapping[str, tuple[tuple[int, float], ...]] = field(default_factory=dict)
     """Sequence of concepts → its weight in some columns, by their number."""
+    _packed: dict[str, int] = field(init=False, repr=False, compare=False, default_factory=dict)
+    """The same with a row's weights side by side in one number: a sentence is then summed up for
+    all columns at once."""
+
+    def __post_init__(self) -> None:
+        """Pack the rows."""
+        for gram, row in self.grams.items():
+            self._packed[gram] = sum(round(w * _SCALE) << (_BITS * column) for column, w in row)
+
+    def sums(self, grams: Iterable[str]) -> list[float]:
+        """What some sequences of concepts weigh together, for every column."""
+        count = len(self.columns)
+        total = sum(map(self._packed.get, grams, repeat(0)), _room(count))
+        told = struct.unpack(f"<{count}I", total.to_bytes(count * _BITS // 8, "little"))
+        return [(one - _HALF) / _SCALE for one in told]
 
 
 def _logistic(data: Mapping[str, object], name: str) -> Logistic:

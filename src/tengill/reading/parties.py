@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from tengill.facts.messages import Mailbox, Message, Role
 from tengill.reading import likely
@@ -69,6 +69,9 @@ _OUR = re.compile(r"\b(our|the|my|his|her|their) $", re.IGNORECASE)
 _OWNED = likely.words_in("my our his her their the a an one some")
 
 
+Greeting = tuple[list[str], int]
+
+
 @dataclass(frozen=True, slots=True)
 class Cast:
     """The mailboxes on a message, the sender's own and repeated ones taken out."""
@@ -76,6 +79,8 @@ class Cast:
     sender: Mailbox
     to: tuple[Mailbox, ...]
     copied: tuple[Mailbox, ...]
+    greeted: dict[tuple[str, str], Greeting] = field(default_factory=dict, compare=False)
+    """Whom a text of the message greets, by text and language: four rules ask for it."""
 
     @property
     def addressed(self) -> tuple[Mailbox, ...]:
@@ -121,6 +126,13 @@ UNKNOWN = Named(Mailbox("", ""), "unknown")
 
 def greeted(text: str, cast: Cast, pack: Pack) -> tuple[list[str], int]:
     """The names in the salutation, and where it ends (0 when there is none)."""
+    key = (text, pack.language)
+    if key not in cast.greeted:
+        cast.greeted[key] = _greeted(text, cast, pack)
+    return cast.greeted[key]
+
+
+def _greeted(text: str, cast: Cast, pack: Pack) -> tuple[list[str], int]:
     start = len(text) - len(text.lstrip())
     line_end = text.find("\n", start, start + _SALUTATION)
     line = text[start : line_end if line_end >= 0 else start + _SALUTATION]

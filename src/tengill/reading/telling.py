@@ -66,17 +66,9 @@ def read(
         tokens = concepts_in(source, start, end, known, words, pack)
         if tokens:
             found, value = grams(tokens, in_subject=in_subject)
-            scores = _scores(found, value, model)
+            scores = tuple([total * value for total in model.sums(found)])
             out.append(Sentence(start, end, in_subject, tuple(tokens), tuple(found), value, scores))
     return out
-
-
-def _scores(found: Sequence[str], value: float, model: Weights) -> tuple[float, ...]:
-    sums = [0.0] * len(model.columns)
-    for row in filter(None, map(model.grams.get, found)):
-        for column, weight in row:
-            sums[column] += weight
-    return tuple([total * value for total in sums])
 
 
 def holding(sentences: Sequence[Sentence], hit: Hit) -> Sentence | None:
