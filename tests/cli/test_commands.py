@@ -17,7 +17,10 @@ COMMANDS = (
     "import", "read", "runs list", "runs show", "runs undo", "rebuild", "simulate", "doctor",
     "people", "person", "message", "merge", "split", "owner", "search", "review", "introductions",
     "outcomes list", "outcomes import", "outcomes add", "explain", "statement", "serve",
-    "login-link",
+    "login-link", "outcomes doubles", "outcomes contribute", "outcomes contributions", "introductions add",
+    "recommendations list", "recommendations add", "recommendations publish",
+    "acquaintances list", "acquaintances add", "compare", "settings list", "settings show",
+    "settings add", "settings use", "settings delete", "undo",
 )  # fmt: skip
 
 
@@ -46,6 +49,11 @@ def test_every_command_is_held_to_this(tengill: CommandLine) -> None:
         ("introductions",), ("introductions", "--by", "all"), ("outcomes",), ("outcomes", "list"),
         ("explain", "Harbour [red]crane"), ("statement",), ("message", "1"),
         ("merge", "anna@one.example", "anna@two.example"), ("owner", "ada@lind.example"),
+        ("compare",), ("compare", "Harbour [red]crane"), ("compare", "--person", "me"),
+        ("explain", "Harbour [red]crane", "--half-life", "180", "--counterfactual", "20%"),
+        ("settings",), ("settings", "show"), ("settings", "show", "strict"), ("recommendations",),
+        ("acquaintances",), ("outcomes", "contributions", "Harbour [red]crane"),
+        ("outcomes", "doubles"),
     ],
 )  # fmt: skip
 def test_json_parses_and_people_get_words(

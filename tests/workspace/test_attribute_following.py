@@ -17,10 +17,12 @@ from tengill.ledger.models import (
     Outcome,
     OutcomeAct,
     OutcomeCredit,
+    PersonName,
 )
 from tengill.workspace import act_writing, attribute_following, review
 from tengill.workspace.attribute import attribute_all, attribute_with
 from tengill.workspace.attribute_following import Known
+from tengill.workspace.attribute_told import contribution_key, pair_key
 
 pytestmark = pytest.mark.django_db
 
@@ -58,6 +60,8 @@ class RandomLedger:
             person(f"Person{n} Of{n}", owner=n < 2, organisation=f"Org{n % 3}", sent=n)
             for n in range(rng.randint(4, 8))
         ]
+        for one in self.people:
+            PersonName.objects.create(person=one, folded=one.name.casefold())
         self.people[-1].assistant_of = self.people[rng.randrange(len(self.people) - 1)]
         self.people[-1].save()
         self.acts = [self.an_act() for _ in range(rng.randint(3, 14))]
@@ -91,6 +95,25 @@ class RandomLedger:
             subject=rng.choice(("", "Person1 Of1 is good", "the looms of Org2")),
         )  # fmt: skip
         return made.key
+
+    def tell(self):
+        """Tell something besides acts: who knew whom, who took part, what was for everybody."""
+        rng = self.rng
+        kind = rng.choice(("published", "acquaintance", "contribution"))
+        names = [f"name:{one.name}" for one in self.people] + ["name:Orri Unknown"]
+        if kind == "published":
+            about, value = rng.choice(self.acts), {"published": rng.random() < 0.8}
+        elif kind == "acquaintance":
+            about = pair_key(*rng.sample(names, 2))
+            since = rng.choice((None, rng.randint(1, 40) * DAY))
+            value = {"since": since, "anyway": rng.choice((None, "1/3", "0", "1"))}
+        else:
+            deal = rng.choice(list(Outcome.objects.values_list("key", flat=True)))
+            about = contribution_key(deal, rng.choice(names))
+            value = {"weight": rng.choice(("1/2", "1")), "evidence": "confirmed", "name": ""}
+        made = decisions.record(kind, about, value)
+        if rng.random() < 0.2:
+            decisions.retract(made)
 
     def decide(self):
         """Say something else about an act: who, what kind, whether it is so; or a new act."""
@@ -126,7 +149,9 @@ def test_following_decisions_equals_attributing_all_afresh(seed, depth):
         known = Known.load()
         for _ in range(4):
             keys = {ledger.decide() for _ in range(ledger.rng.choice((1, 1, 2)))}
-            outcomes = known.changed(keys, depth)
+            if ledger.rng.random() < 0.6:
+                ledger.tell()
+            outcomes = known.catch_up(depth, keys)
             attribute_with(outcomes, known.loaded_for(outcomes, depth), chosen)
             followed = tables()
             attribute_all(chosen)

@@ -122,7 +122,7 @@ def test_list_in_pages_and_by_column_and_period(world):
 def test_counts_and_sentence(world):
     told = introductions.counts()
     assert told == introductions.Counts(
-        made=7, took=2, acknowledged=1, no_evidence=3, declined=1, waiting=7
+        made=7, took=2, acknowledged=1, no_evidence=3, declined=1, waiting=7, faint=0
     )
     assert presenting.plain(introductions.counts_sentence()) == (
         "You made 7 introductions since January 2019; 2 took, 1 was acknowledged."

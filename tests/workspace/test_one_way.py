@@ -4,6 +4,7 @@ import pytest
 from django.db import connection
 from ledger_builders import Ledger, Who, at
 
+from tengill.ledger import models
 from tengill.workspace import owner_ties, people, person, presenting
 from tengill.workspace.owner_ties import OwnerTie
 
@@ -118,3 +119,12 @@ def test_one_way_is_told_of_a_tie():
     told = (1, 0, 9, 1, 2, 0.0, 1.0, 0.5, 0.4)
     assert not OwnerTie(*told[:3], 1, 2, *told[5:]).one_way
     assert OwnerTie(*told[:3], 0, 2, *told[5:]).one_way
+
+
+def test_no_curve_is_drawn_of_what_goes_one_way(me):
+    ties = {name: person.person_view(pk).tie for pk, name in models.Person.objects.values_list("pk", "name")}  # fmt: skip
+    for name, tie in ties.items():
+        if tie is not None:
+            assert tie.one_way is name.startswith(("In", "Shop")), name
+            assert bool(tie.series) is not tie.one_way, name
+    assert ties["In 0"].from_them == 6

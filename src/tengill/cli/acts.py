@@ -16,13 +16,26 @@ if TYPE_CHECKING:
     from tengill.workspace.introductions import IntroductionRow
 
 _REQUEST = "introduction_request"
-_Column = Literal["asked", "made", "took", "acknowledged", "outcome", "closed"]
+_Column = Literal["asked", "made", "took", "acknowledged", "outcome", "closed", "faint"]
 
 
-@app.command(epilog="tengill introductions --by all --column took --json")
+introductions_app = typer.Typer(
+    help="Introductions and handoffs: who, to whom, and did it take; tell one by hand.",
+    epilog="tengill introductions --by all --column took --json\n\n"
+    "tengill introductions add 'Anna Vik' 'Björk Dal' carl@moe.example --on 2024-05-01",
+    invoke_without_command=True,
+)
+app.add_typer(introductions_app, name="introductions")
+
+
+@introductions_app.callback()
 def introductions(
+    context: typer.Context,
     by: Annotated[Literal["me", "all"], typer.Option(help="Whose.")] = "me",
-    column: Annotated[_Column | None, typer.Option(help="Only those that came so far.")] = None,
+    column: Annotated[
+        _Column | None,
+        typer.Option(help="Only those that came so far; faint: those less likely than not."),
+    ] = None,
     limit: Annotated[int, typer.Option(help="How many at most.", min=1, max=500)] = 50,
     cursor: Annotated[
         str,
@@ -31,6 +44,8 @@ def introductions(
     as_json_: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
 ) -> None:
     """List introductions and handoffs: who, to whom, and did it take."""
+    if context.invoked_subcommand is not None:
+        return
     open_ledger()
     from tengill.workspace import introductions as view
     from tengill.workspace.presenting import plain
@@ -65,6 +80,8 @@ def _why_none(by: str, column: str) -> str:
         return f"None is {column}: leave out --column to see those there are."
     if by == "me" and not owner.view().people:
         return "Nobody is known as the owner yet: say which addresses are yours with `tengill owner ADDRESS`."
+    if not column and introductions.list_introductions(by, "faint", limit=1).total:
+        return "None is found but faintly: --column faint lists those less likely than not."
     if by == "me" and introductions.list_introductions("all", limit=1).total:
         return "None found that you made: --by all lists those of others."
     return "None found in your mail: `tengill review` shows what waits for your word."

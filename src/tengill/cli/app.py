@@ -56,7 +56,10 @@ def main() -> None:
     from tengill.cli import (  # noqa: F401
         acts,
         archives,
+        comparing,
+        credit,
         doctoring,
+        explaining,
         messages,
         outcomes,
         people,
@@ -65,12 +68,16 @@ def main() -> None:
         serving,
         simulating,
         statements,
+        telling,
+        weighing,
     )
 
     try:
         _run()
     except SystemExit as e:
-        if e.code == Exit.CANCELLED:  # typer makes this of Ctrl-C, without a word
+        if e.code == Exit.CANCELLED and not getattr(
+            e, "told", False
+        ):  # typer makes this of Ctrl-C, without a word
             err.print("Stopped. What was done is kept; the same command goes on from there.")
         raise
     except BrokenPipeError:

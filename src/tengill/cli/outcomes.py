@@ -1,4 +1,4 @@
-"""outcomes and explain: what came of it, and whose it was."""
+"""outcomes: what came of it; who took part in the decision."""
 
 from datetime import datetime
 from decimal import Decimal, InvalidOperation
@@ -139,10 +139,20 @@ def _show_done(done: "RunSummary") -> None:
         note(f"Kept aside, {why.reason}{more}: {why.first}")
     for remark in done.notes:
         note(remark)
+    _say_doubles(done.run)
     if done.kept_aside:
         note(f"All of them: tengill runs show {done.run}")
     if not done.read and not done.repeated:
         fail("No row could be read as an outcome. Nothing was added.", Exit.NOTHING)
+
+
+def _say_doubles(run: int) -> None:
+    from tengill.workspace import outcome_doubles
+
+    found = [p for p in outcome_doubles.every() if run in {p.first.run, p.second.run}]
+    if found:
+        told = counted(len(found), "pair")
+        note(f"{told} of outcomes may be one deal told twice; both count: tengill outcomes doubles")
 
 
 def _show_preview(preview: "Preview", json_: bool) -> None:
@@ -209,43 +219,109 @@ def outcomes_add(
         out.print(f"Outcome {pk} is in the ledger. See: tengill explain {pk}")
 
 
-@app.command(epilog="tengill explain 'Harbour crane'")
-def explain(
+@outcomes_app.command(
+    "contribute",
+    epilog="tengill outcomes contribute 'Harbour crane' 'Anna Vik' --weight 0.5 --note 'spoke for it'",
+)
+def outcomes_contribute(
     outcome: Annotated[str, typer.Argument(help="Its title or number.")],
+    person: Annotated[str, typer.Argument(help="Who took part: name, address or number.")],
+    weight: Annotated[
+        str, typer.Option(help="The probability that they were needed: 0.5, 1/2 or 50%.")
+    ],
+    note_: Annotated[str, typer.Option("--note", help="In your words.")] = "",
+    reported: Annotated[
+        bool, typer.Option("--reported", help="Somebody else said so; you did not see it.")
+    ] = False,
     as_json_: Json = False,
 ) -> None:
-    """Say whose an outcome was: the chain of acts, credit, and what would be lost without each."""
+    """Tell that somebody took part in the decision; credit follows at once."""
     open_ledger()
-    from tengill.workspace import outcomes as views
-    from tengill.workspace.presenting import day, money_long, plain
-    from tengill.workspace.routes import routes
+    from tengill.cli.sides import party
+    from tengill.workspace import contributions
 
-    view = views.outcome_view(the_outcome(outcome).id)
+    found = the_outcome(outcome)
+    made = contributions.contribute(
+        found.id, party(person), weight, who="command line", note=note_,
+        evidence="reported" if reported else "confirmed",
+    )  # fmt: skip
     if as_json_:
-        as_json(view)
-        return
-    amount = money_long(view.amount) if view.amount else ""
-    out.print(f"[bold]{cell(view.title)}[/bold]  {day(view.closed_at)}  {amount}")
-    out.print(cell(plain(view.sentence)))
-    for route in routes(view):
-        out.print(f"\n{MARKS.get(route.weakest, ' ')} {cell(route.sentence)}", soft_wrap=True)
-        for said in route.said:
-            place = f"  [dim]tengill message {said.message_id}[/dim]" if said.message_id else ""
-            out.print(f"    “{cell(said.words)}”{place}", soft_wrap=True)
-    out.print()
-    rows = table("", "credit", "without them", "first", "last", "linear", "", right=(1, 2, 3, 4, 5))
-    for r in view.credit:
-        figures = (r.shapley, r.necessity, r.first, r.last, r.linear)
-        rows.add_row(
-            cell(r.person.name),
-            *(money_long(m) if m else "-" for m in figures),
-            MARKS.get(r.weakest, ""),
+        as_json(
+            {"decision": made, "outcome": found.id, "contributions": contributions.of(found.id)}
         )
-    if view.credit:
-        show(rows)
-    for without in view.without:
-        out.print(cell(plain(without)))
-    if view.organic and view.organic.minor:
-        out.print(f"Organic: {money_long(view.organic)}")
-    if view.unexplained and view.unexplained.minor:
-        out.print(f"Unexplained: {money_long(view.unexplained)}")
+        return
+    _contributions(found.id)
+    note(f"Take it back with: tengill undo {made}")
+
+
+@outcomes_app.command(
+    "contributions", epilog="tengill outcomes contributions 'Harbour crane' --json"
+)
+def outcomes_contributions(
+    outcome: Annotated[str, typer.Argument(help="Its title or number.")], as_json_: Json = False
+) -> None:
+    """List who took part in the decision, and how much each was needed."""
+    open_ledger()
+    from tengill.workspace import contributions
+
+    found = the_outcome(outcome)
+    if as_json_:
+        as_json({"outcome": found.id, "contributions": contributions.of(found.id)})
+    else:
+        _contributions(found.id)
+
+
+def _contributions(outcome: int) -> None:
+    from tengill.workspace import contributions
+
+    told = contributions.of(outcome)
+    if not told:
+        out.print("Nobody is known to have taken part in the decision.")
+        return
+    rows = table("", "person", "needed", "said by", "note", "", right=(0, 2))
+    for one in told:
+        mark = MARKS.get(one.evidence, "")
+        rows.add_row(
+            str(one.id), cell(one.person.name), one.percent, cell(one.who), cell(one.note), mark
+        )
+    show(rows)
+
+
+@outcomes_app.command(
+    "doubles", epilog="tengill outcomes doubles\n\ntengill outcomes doubles --one 12 31"
+)
+def outcomes_doubles(
+    one: Annotated[
+        tuple[int, int] | None,
+        typer.Option(help="These two are one deal: keep the first, retract the second."),
+    ] = None,
+    two: Annotated[
+        tuple[int, int] | None, typer.Option(help="These two are two deals; don't ask again.")
+    ] = None,
+    as_json_: Json = False,
+) -> None:
+    """List outcomes that look like one deal told twice; both count until you say otherwise."""
+    open_ledger()
+    from tengill.workspace import outcome_doubles, project
+
+    if one:
+        outcome_doubles.are_one(*one, "command line", after=project.outcomes_changed)
+    if two:
+        outcome_doubles.are_two(*two, "command line")
+    found = outcome_doubles.every()
+    if as_json_:
+        as_json({"pairs": found})
+        return
+    if not found:
+        out.print("No two outcomes look like one deal.")
+        return
+    from tengill.workspace.presenting import day_short, money_long
+
+    rows = table("first", "", "second", "", "closed", "amount", right=(0, 2, 5))
+    for pair in found:
+        rows.add_row(
+            str(pair.first.id), cell(pair.first.title), str(pair.second.id),
+            cell(pair.second.title), day_short(pair.first.closed_at), money_long(pair.first.money),
+        )  # fmt: skip
+    show(rows)
+    note("Both count. `--one KEEP DROP` retracts the second; `--two A B` keeps both.")

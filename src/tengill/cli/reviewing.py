@@ -1,6 +1,5 @@
 """review: what a reader found waits for one's word."""
 
-from collections.abc import Sequence
 from enum import StrEnum
 from typing import TYPE_CHECKING, Annotated
 
@@ -8,10 +7,10 @@ import typer
 
 from tengill.cli.app import app
 from tengill.cli.ledger import open_ledger
-from tengill.cli.output import as_json, cell, marked, out
+from tengill.cli.output import as_json, cell, counted, marked, note, out
 
 if TYPE_CHECKING:
-    from tengill.workspace.review import ReviewItem
+    from tengill.workspace.review import Queue, ReviewItem
 
 
 class _Kind(StrEnum):
@@ -28,12 +27,15 @@ _KEYS = {"y": "confirmed", "n": "rejected"}
 
 
 @app.command(
-    epilog="tengill review --kind introduction\n\ntengill review --json | jq '.items[].key'"
+    epilog="tengill review --kind introduction\n\ntengill review --faint\n\ntengill review --json | jq '.items[].key'"
 )
 def review(
     kind: Annotated[
         list[_Kind] | None, typer.Option(help="Only acts of this kind; repeatable.")
     ] = None,
+    faint: Annotated[
+        bool, typer.Option("--faint", help="Those less likely than not, which do not wait.")
+    ] = False,
     limit: Annotated[int, typer.Option(help="How many at most.", min=1, max=500)] = 20,
     confirm: Annotated[str, typer.Option(help="Confirm the act with this key.")] = "",
     reject: Annotated[str, typer.Option(help="Reject the act with this key.")] = "",
@@ -58,18 +60,19 @@ def review(
             f"{done.verdict}; undo with --undo {done.decision_id}"
         )
     elif as_json_:
-        as_json(use.queue(limit=limit, kinds=kind))
+        as_json(use.queue(limit=limit, kinds=kind, faint=faint))
     else:
-        _ask(kind, limit)
+        queue = use.queue(limit=limit, kinds=kind, faint=faint)
+        if not queue.items:
+            out.print("There is no faint one." if faint else "Nothing waits for your word.")
+        _ask(queue)
+        if queue.faint and not faint:
+            note(f"And {counted(queue.faint, 'faint one')}: tengill review --faint")
 
 
-def _ask(kinds: Sequence[str] | None, limit: int) -> None:
+def _ask(queue: "Queue") -> None:
     from tengill.workspace import review as use
 
-    queue = use.queue(limit=limit, kinds=kinds)
-    if not queue.items:
-        out.print("Nothing waits for your word.")
-        return
     last = 0
     for number, item in enumerate(queue.items, 1):
         _show(item, number, queue.waiting)

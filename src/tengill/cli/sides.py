@@ -49,3 +49,29 @@ def sides(act: Sided) -> str:
 def names(people: "Iterable[PersonRef]") -> str:
     """Names one after the other."""
     return ", ".join(who.name or who.address or "somebody" for who in people)
+
+
+def party(text: str) -> int | str:
+    """Whom a word given to a command means, to tell a fact about: a number where they are known.
+
+    An address, or a name nobody in the ledger has, is taken as it is. A name of several ends the
+    program.
+    """
+    from tengill.cli.exits import Exit
+    from tengill.cli.output import fail, note
+    from tengill.workspace import finding
+
+    plain = text.strip()
+    if "@" in plain:
+        return plain
+    found = finding.find(plain, guess=False) if plain else ()
+    exact = [match for match in found if match.score >= finding.EXACT]
+    if len(exact) == 1 and exact[0].person.id is not None:
+        return exact[0].person.id
+    if exact:
+        choices = [f"{m.person.id}: {m.person.name}  {m.person.address}" for m in exact[:6]]
+        fail(f"{text!r} is the name of several; give the number.", Exit.UNCLEAR, choices=choices)
+    if plain.removeprefix("#").isdecimal():
+        fail(f"There is no person {text} in the ledger.", Exit.NOT_FOUND)
+    note(f"Nobody in the ledger is called {plain!r}: taken as a name of its own.")
+    return plain

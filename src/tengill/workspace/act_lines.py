@@ -9,6 +9,7 @@ from django.db import connection
 
 from tengill.ledger.models import Act
 from tengill.workspace import references, settings
+from tengill.workspace.faint import IS_FAINT, SQL
 from tengill.workspace.presenting import PersonRef
 
 JOINING = ("introduction", "handoff")
@@ -116,10 +117,11 @@ def merged(spans: Iterable[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
 
 
 def of_messages(message_ids: Iterable[int]) -> dict[int, tuple[ActLine, ...]]:
-    """Message id → its acts that were not rejected."""
+    """Message id → its acts that were not rejected, the faint ones left out."""
     acts: list[Act] = []
     for part in references.batches(message_ids):
-        acts.extend(Act.objects.filter(message__in=part).exclude(state="rejected").order_by("pk"))
+        standing = Act.objects.filter(message__in=part).exclude(state="rejected")
+        acts.extend(standing.exclude(IS_FAINT).order_by("pk"))
     found: dict[int, tuple[ActLine, ...]] = {}
     for told in lines(acts):
         if told.message_id is not None:
@@ -134,7 +136,7 @@ Wanted = tuple[Sequence[str], Sequence[str]]
 def of_person(
     person: int, groups: Sequence[Wanted], limit: int = 20
 ) -> tuple[tuple[ActLine, ...], ...]:
-    """A person's acts in groups of kinds and roles, newest first, rejected ones left out.
+    """A person's acts in groups of kinds and roles, newest first, without rejected and faint ones.
 
     Args:
         person: whose.
@@ -147,7 +149,8 @@ def of_person(
         cursor.execute(
             "SELECT a.id, a.kind, p.role FROM ledger_actparty p"
             " CROSS JOIN ledger_act a ON a.id = p.act_id"
-            " WHERE p.person_id = %s AND a.state <> 'rejected' ORDER BY a.at DESC, a.id DESC",
+            f" WHERE p.person_id = %s AND a.state <> 'rejected' AND NOT {SQL}"
+            " ORDER BY a.at DESC, a.id DESC",
             [person],
         )
         for pk, kind, role in cursor:

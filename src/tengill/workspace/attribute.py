@@ -18,8 +18,8 @@ from typing import Any
 from django.db import transaction
 
 from tengill.credit import CreditSettings, SettingError
-from tengill.ledger import decisions
 from tengill.ledger.models import CreditLine, Outcome, OutcomeAct, OutcomeCredit
+from tengill.workspace import credit_sets
 from tengill.workspace.attribute_detail import Attributed, attributed
 from tengill.workspace.attribute_loading import Loaded, load_acts, load_outcomes
 
@@ -39,19 +39,12 @@ class Counts:
 
 
 def saved_settings() -> CreditSettings:
-    """The settings in force: decisions of kind `setting` over the defaults.
+    """The settings in force: the named set in use, with what was changed on top of it.
 
     Raises:
         SettingError: when a saved value is not in its range.
     """
-    told = decisions.in_force("setting")
-    return CreditSettings.of(
-        {
-            name: value["value"]
-            for name, value in told.items()
-            if isinstance(value, Mapping) and "value" in value
-        }
-    )
+    return credit_sets.in_force()
 
 
 def attribute(

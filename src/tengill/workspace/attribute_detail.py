@@ -14,12 +14,13 @@ from tengill.credit.game import Player, player_order
 from tengill.credit.history import OutcomeRecord
 from tengill.credit.models import MODELS, in_minor_units, journey
 from tengill.credit.outcome import Share
+from tengill.credit.provenance import Cut
 from tengill.credit.why import why, without
 from tengill.facts.evidence import Evidence
 from tengill.workspace.attribute_loading import SURE, Batch, OutcomeFacts
 from tengill.workspace.attribute_sides import SideFacts
+from tengill.workspace.attribute_version import VERSION
 
-VERSION = 1
 PARTS = 1_000_000
 """An outcome without an amount is shared in millionths (`amount.unit` is `share`)."""
 SHAPLEY = "shapley"
@@ -69,6 +70,11 @@ def attributed(outcome: OutcomeFacts, batch: Batch, settings: CreditSettings) ->
     touches = journey(counted, (*record.buyers, *record.sellers))
     models = {name: in_minor_units(model(touches), unit) for name, model in MODELS.items()}
     detail = _head(outcome, unit, reason, games, settings)
+    detail["cuts"] = [_cut(cut, batch) for cut in games.provenance.cuts]
+    detail["contributions"] = [
+        {"person": c.person, "weight": str(c.weight), "evidence": c.grade.value, "party": c.key}
+        for c in games.provenance.contributions
+    ]
     detail |= _shares(games)
     detail |= _explanations(games, batch, record)
     detail["models"] = {SHAPLEY: {str(s.person): s.credit for s in games.expected.shares}} | {
@@ -183,10 +189,22 @@ def _head(
             "confidence": None if interval is None else float(interval.confidence),
         },
         "settings": settings.as_texts(),
-        "cuts": [
-            {"reason": c.reason, "act": c.act, "people": list(c.people), "count": c.count}
-            for c in games.provenance.cuts
-        ],
+    }
+
+
+def _cut(cut: Cut, batch: Batch) -> dict[str, Any]:
+    act = batch.acts.get(cut.act) if cut.act is not None else None
+    told = act and {
+        "kind": act.kind.value,
+        "at": act.at,
+        "message": batch.loaded.shown[str(act.key)].message,
+    }
+    return {
+        "reason": cut.reason,
+        "act": cut.act,
+        "people": list(cut.people),
+        "count": cut.count,
+        "told": told,
     }
 
 
@@ -324,6 +342,7 @@ def _act(batch: Batch, key: int | str) -> dict[str, Any]:
 def _strangers(detail: Mapping[str, Any], names: Mapping[int | str, str]) -> list[int | str]:
     """People in a detail whom the ledger doesn't know: only their names as told."""
     seen = {share["person"] for share in detail["shares"]}
+    seen |= {person for cut in detail["cuts"] for person in cut["people"]}
     for act in detail["acts"].values():
         seen |= {*act["connector"], *act["left"], *act["right"]}
     return sorted((who for who in seen if who in names), key=player_order)

@@ -12,6 +12,7 @@ the settings go, that gives the sides of all outcomes that may ask for it.
 """
 
 import secrets
+import threading
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
@@ -27,15 +28,18 @@ from tengill.workspace.attribute import attribute_all, attribute_with, saved_set
 from tengill.workspace.attribute_loading import (
     ActFacts,
     Loaded,
+    Whole,
     load_stand_ins,
     loaded_of,
     read_acts,
 )
 from tengill.workspace.attribute_sides import load_sides, owner_people
 from tengill.workspace.attribute_subjects import Names, is_open, name_subjects, side_names
+from tengill.workspace.attribute_told import Told, acquainted, load_told, outcome_and_party
 
 _CHUNK = 400
-_KINDS = ("act", "act_new", "took")
+_OF_ACTS = ("act", "act_new", "took", "published")
+_KINDS = (*_OF_ACTS, "acquaintance", "contribution")
 Version = tuple[str, int, int, int]
 Pair = frozenset[Player]
 
@@ -63,13 +67,17 @@ class Known:
     roots: dict[int, list[Pair]] = field(default_factory=dict)
     won: int = 0
     subject_names: Names | None = None
+    to_all: set[str] = field(default_factory=set)
+    """The acts whose audience is everybody."""
+    told: Told = field(default_factory=Told)
 
     @classmethod
     def load(cls) -> "Known":
         """Read it from the ledger; call inside a transaction."""
         decision = Decision.objects.aggregate(newest=Max("pk"))["newest"] or 0
         owners = owner_people()
-        known = cls(_version(), decision, owners, load_stand_ins(owners))
+        known = cls(version(), decision, owners, load_stand_ins(owners))
+        known.told = load_told(known.stand_ins)
         known._read(None)
         known._read_outcomes()
         return known
@@ -95,6 +103,8 @@ class Known:
                 self.sides[person].add(key)
             for person in act.connector:
                 self.connects[person].add(key)
+            if act.published and not act.left:
+                self.to_all.add(key)
             id_ = self.shown[key].id
             for who, name in read.strangers.get(id_, {}).items():
                 self.strangers[who][id_] = (key, name)
@@ -103,6 +113,7 @@ class Known:
         act, shown = self.acts.pop(key, None), self.shown.pop(key, None)
         if act is None or shown is None:
             return
+        self.to_all.discard(key)
         for person in (*act.left, *act.right, *act.connector):
             self.sides[person].discard(key)
             self.connects[person].discard(key)
@@ -115,7 +126,7 @@ class Known:
         self.won = len(rows)
         for start in range(0, len(rows), _CHUNK):
             chunk = rows[start : start + _CHUNK]
-            sides = load_sides([id_ for id_, _ in chunk], self.stand_ins)
+            sides = load_sides(dict(chunk), self.stand_ins)
             for id_, at in chunk:
                 if at is None:
                     continue
@@ -126,6 +137,35 @@ class Known:
                         self.roots.setdefault(id_, []).append(pair)
 
     # ------------------------------------------------------------ what an act bears on
+
+    def catch_up(self, depth: int, keys: Iterable[str] = ()) -> set[int]:
+        """Take up all decisions since; returns the outcomes whose attribution may differ.
+
+        Args:
+            depth: how deep chains are followed.
+            keys: acts that changed, whether or not a decision says so.
+        """
+        newest = Decision.objects.aggregate(newest=Max("pk"))["newest"] or 0
+        since = Decision.objects.filter(pk__gt=self.decision, kind__in=_KINDS)
+        told = list(since.values_list("kind", "about"))
+        acts = {*keys, *(about for kind, about in told if kind in _OF_ACTS)}
+        outcomes = self.changed(acts, depth) if acts else set()
+        abouts = {(kind, about) for kind, about in told if kind not in _OF_ACTS}
+        if abouts:
+            outcomes |= self._told_anew(abouts, depth)
+        self.decision = newest
+        return outcomes
+
+    def _told_anew(self, abouts: Iterable[tuple[str, str]], depth: int) -> set[int]:
+        """Take up what was told of acquaintances and contributions."""
+        self.told = load_told(self.stand_ins)
+        keys = {outcome_and_party(about)[0] for kind, about in abouts if kind == "contribution"}
+        won = Outcome.objects.filter(_IN_FORCE, key__in=keys)
+        found = set(won.values_list("pk", flat=True)) if keys else set()
+        pairs = acquainted(
+            (about for kind, about in abouts if kind == "acquaintance"), self.stand_ins
+        )
+        return found | self._bearing_on(pairs, None, depth)
 
     def changed(self, keys: Iterable[str], depth: int) -> set[int]:
         """Take up decisions on some acts; returns the outcomes whose attribution may differ."""
@@ -155,17 +195,38 @@ class Known:
         return told[max(told)][1] if told else ""
 
     def _outcomes_of(self, act: ActRecord, depth: int) -> set[int]:
+        if act.published and not act.left:
+            return self._since(act.at)
+        return self._bearing_on(set(_joined(act)), act.at, depth)
+
+    def _bearing_on(self, pairs: set[Pair], since: int | None, depth: int) -> set[int]:
+        """The outcomes whose provenance may ask for some pairs, walked backwards."""
         found: set[int] = set()
         seen: set[Pair] = set()
-        pairs = set(_joined(act))
         for _ in range(depth + 1):
             seen |= pairs
             for pair in pairs:
-                found |= {id_ for id_, at in self.outcomes.get(pair, ()) if at >= act.at}
+                found |= {
+                    id_ for id_, at in self.outcomes.get(pair, ()) if since is None or at >= since
+                }
+            if any(self._published_by(pair) for pair in pairs):
+                return self._since(since)  # it may lead to anybody
             pairs = {more for pair in pairs for more in self._asked_by(pair)} - seen
             if not pairs:
                 break
         return found
+
+    def _since(self, since: int | None) -> set[int]:
+        told = (one for every in self.outcomes.values() for one in every)
+        return {id_ for id_, at in told if since is None or at >= since}
+
+    def _published_by(self, pair: Pair) -> bool:
+        """Whether one of two people recommended the other to everybody."""
+        return any(
+            not self.to_all.isdisjoint(self.connects[one] & self.sides[other])
+            for one in pair
+            for other in pair - {one}
+        )
 
     def _asked_by(self, pair: Pair) -> Iterator[Pair]:
         """The pairs whose provenance asks for this one: an act joined them, by one of these."""
@@ -195,7 +256,7 @@ class Known:
             pairs = further - seen
         acts = sorted((self.acts[key] for key in keys), key=lambda act: (act.at, str(act.key)))
         names: dict[Player, str] = {who: self._name(who) for who in self._strangers_of(acts)}
-        return loaded_of(acts, self.shown, names, self.stand_ins, self.owners)
+        return loaded_of(acts, self.shown, names, Whole(self.stand_ins, self.owners, self.told))
 
     def _joining(self, pair: Pair) -> Iterator[ActRecord]:
         one, other = (*pair, *pair)[:2]
@@ -203,6 +264,9 @@ class Known:
             act = self.acts[key]
             if (one in act.left and other in act.right) or (other in act.left and one in act.right):
                 yield act
+        for person in pair:
+            for key in self.to_all & self.sides[person]:
+                yield self.acts[key]
 
 
 def _joined(act: ActRecord) -> Iterator[Pair]:
@@ -212,12 +276,14 @@ def _joined(act: ActRecord) -> Iterator[Pair]:
 _IN_FORCE = Q(state=OutcomeState.WON.value, superseded_by__isnull=True, retracted_at__isnull=True)
 _kept: list[Known] = []
 """What this process knows: nothing or one. Only ever what is committed."""
+_looked_at: list[Known] = []
+"""The same for looking at what would be."""
+_looking = threading.Lock()
 
 
 def prepare() -> None:
     """Know how things stand before a decision; call inside its transaction, before any change."""
-    version = _version()
-    if not _kept or _kept[0].version != version:
+    if not _kept or _kept[0].version != version():
         _keep(Known.load())
 
 
@@ -228,22 +294,35 @@ def follow(keys: Iterable[str]) -> None:
     """
     settings = saved_settings()
     known = _kept.pop() if _kept else None
-    if known is None or known.version != _version() or not _whole(known, settings):
+    if known is None or known.version != version() or not _whole(known, settings):
         attribute_all(settings)
         return
-    newest = Decision.objects.aggregate(newest=Max("pk"))["newest"] or 0
-    since = Decision.objects.filter(pk__gt=known.decision, kind__in=_KINDS)
-    told = {*keys, *since.values_list("about", flat=True)}
-    outcomes = known.changed(told, settings.depth)
+    outcomes = known.catch_up(settings.depth, keys)
     if outcomes:
         attribute_with(outcomes, known.loaded_for(outcomes, settings.depth), settings)
-    known.decision = newest
     _keep(known)
 
 
 def forget() -> None:
     """Know nothing."""
     _kept.clear()
+    with _looking:
+        _looked_at.clear()
+
+
+def looked_up(outcome_id: int, depth: int) -> Loaded:
+    """The acts one outcome's provenance may ask for, as the ledger stands; for looking only.
+
+    A copy of its own: what follows decisions must see how things stood before each.
+    """
+    with _looking:
+        known = _looked_at[0] if _looked_at else None
+        if known is None or known.version != version():
+            known = Known.load()
+            _looked_at[:] = [known]
+        else:
+            known.catch_up(depth)
+        return known.loaded_for([outcome_id], depth)
 
 
 def new_generation() -> None:
@@ -269,13 +348,13 @@ def _whole(known: Known, settings: CreditSettings) -> bool:
     return bool(rows["n"] == known.won and not rows["other"])
 
 
-def _version() -> Version:
-    """What tells that something else than a decision on an act has changed the projections."""
+def version() -> Version:
+    """What tells that something else than a decision on an act or pair changed the projections."""
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA user_version")
         (generation,) = cursor.fetchone()
     if not generation:
         new_generation()
-        return _version()
+        return version()
     told = Outcome.objects.aggregate(n=Count("pk"), newest=Max("pk"))
     return (str(connection.settings_dict["NAME"]), generation, told["n"], told["newest"] or 0)

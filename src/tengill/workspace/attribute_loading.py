@@ -9,7 +9,7 @@ from typing import Any
 from django.db import connection
 from django.db.models import Q
 
-from tengill.credit import ActRecord, History, OutcomeRecord
+from tengill.credit import ActRecord, Contribution, History, OutcomeRecord
 from tengill.credit.history import CONNECTING
 from tengill.credit.settings import exact
 from tengill.facts.acts import BULK, ActKind, Took
@@ -18,6 +18,7 @@ from tengill.facts.outcomes import OutcomeState, Side
 from tengill.ledger.models import Act, ActParty, Outcome, Person
 from tengill.workspace.attribute_sides import SideFacts, load_sides, owner_people
 from tengill.workspace.attribute_subjects import with_subjects
+from tengill.workspace.attribute_told import Told, load_told, published
 
 _PAIRS = 400
 SURE = (Evidence.CONFIRMED, Evidence.WITNESSED)
@@ -56,6 +57,8 @@ class Loaded:
     ties: dict[tuple[int | str, int | str], int]
     names: dict[int | str, str]
     """People on acts whom the ledger doesn't know, by their stand-in key."""
+    told: Told
+    """Acquaintances and contributions that were told by hand."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,11 +72,18 @@ class OutcomeFacts:
     currency: str
     buyer: SideFacts
     seller: SideFacts
+    contributions: tuple[Contribution, ...] = ()
 
     @property
     def record(self) -> OutcomeRecord:
         """The engine's view of it."""
-        return OutcomeRecord(self.buyer.people, self.seller.people, self.at or 0)
+        return OutcomeRecord(
+            self.buyer.people,
+            self.seller.people,
+            self.at or 0,
+            self.contributions,
+            frozenset((*self.buyer.insiders, *self.seller.insiders)),
+        )
 
 
 @dataclass(slots=True)
@@ -108,17 +118,26 @@ def load_acts() -> Loaded:
     subjects = {key: facts.subject for key, facts in read.shown.items()}
     acts = with_subjects(read.records, subjects, stand_ins)
     names = {who: name for _, told in sorted(read.strangers.items()) for who, name in told.items()}
-    return loaded_of(acts, read.shown, names, stand_ins, owners)
+    return loaded_of(acts, read.shown, names, Whole(stand_ins, owners, load_told(stand_ins)))
+
+
+@dataclass(frozen=True, slots=True)
+class Whole:
+    """What holds for the ledger as a whole, whichever acts are looked at."""
+
+    stand_ins: dict[int, int]
+    owners: list[int]
+    told: Told
 
 
 def loaded_of(
     acts: Sequence[ActRecord],
     shown: dict[str, ActFacts],
     names: dict[int | str, str],
-    stand_ins: dict[int, int],
-    owners: list[int],
+    whole: Whole,
 ) -> Loaded:
     """Some acts with the ties their chains need, ready to trace in."""
+    owners, told = whole.owners, whole.told
     ties = first_interactions(
         (
             (connector, person)
@@ -128,17 +147,31 @@ def loaded_of(
         ),
         owners,
     )
+    for pair, since in told.since.items():
+        _take_earlier(ties, pair, since)
     return Loaded(
         acts={act.key: act for act in acts},
-        history=History(acts),
-        sure=History(act for act in acts if act.grade in SURE),
-        certain=History(replace(act, confidence=Fraction(1)) for act in acts),
+        history=History(acts, met_anyway=told.anyway),
+        sure=History((act for act in acts if act.grade in SURE), met_anyway=told.anyway),
+        certain=History(
+            (replace(act, confidence=Fraction(1)) for act in acts), met_anyway=told.anyway
+        ),
         shown=shown,
-        stand_ins=stand_ins,
+        stand_ins=whole.stand_ins,
         owners=owners,
         ties=ties,
-        names=names,
+        names={**told.names, **names},
+        told=told,
     )
+
+
+def _take_earlier(
+    ties: dict[tuple[int | str, int | str], int], pair: tuple[int | str, int | str], at: int
+) -> None:
+    """Two people turned to each other at a time, unless they are known to have done so before."""
+    one, other = pair
+    place = (other, one) if (other, one) in ties else pair
+    ties[place] = min(at, ties.get(place, at))
 
 
 def read_acts(stand_ins: Mapping[int, int], keys: Sequence[str] | None = None) -> ReadActs:
@@ -165,8 +198,9 @@ def read_acts(stand_ins: Mapping[int, int], keys: Sequence[str] | None = None) -
     found = {row[1]: row for row in rows}
     ids = {row[0] for row in found.values()}
     parties, strangers = _parties(ids, stand_ins, few=keys is not None)
+    to_all = published()
     return ReadActs(
-        [_record(row, parties.get(row[0], {})) for row in found.values()],
+        [_record(row, parties.get(row[0], {}), row[1] in to_all) for row in found.values()],
         {
             key: ActFacts(id_, message, words, confidence, subject, took, seen)
             for key, (id_, _, _, _, confidence, _, _, message, words, subject, took, seen)
@@ -176,7 +210,11 @@ def read_acts(stand_ins: Mapping[int, int], keys: Sequence[str] | None = None) -
     )  # fmt: skip
 
 
-def _record(row: Sequence[Any], sides: Mapping[str, tuple[int | str, ...]]) -> ActRecord:
+def _record(
+    row: Sequence[Any],
+    sides: Mapping[str, tuple[int | str, ...]],
+    to_all: bool,
+) -> ActRecord:
     """An act's row and parties as the engine takes them."""
     _, key, kind, at, confidence, evidence, state, *_, took, _ = row
     return ActRecord(
@@ -189,6 +227,7 @@ def _record(row: Sequence[Any], sides: Mapping[str, tuple[int | str, ...]]) -> A
         grade=Evidence.CONFIRMED if state == "confirmed" else Evidence(evidence),
         confidence=exact(min(1.0, max(0.0, confidence))),
         took=Took(took) if took else Took.NO_EVIDENCE,
+        published=to_all,
     )
 
 
@@ -202,14 +241,20 @@ def load_outcomes(ids: list[int], loaded: Loaded) -> Batch:
             retracted_at__isnull=True,
         )
         .order_by("id")
-        .values_list("id", "title", "closed_at", "amount_minor", "currency")
+        .values_list("id", "title", "closed_at", "amount_minor", "currency", "key")
     )
-    sides = load_sides([row[0] for row in rows], loaded.stand_ins)
+    sides = load_sides({row[0]: row[2] for row in rows}, loaded.stand_ins)
     outcomes = [
-        OutcomeFacts(*row, sides[row[0], Side.BUYER], sides[row[0], Side.SELLER]) for row in rows
+        OutcomeFacts(
+            *row[:5],
+            sides[row[0], Side.BUYER],
+            sides[row[0], Side.SELLER],
+            loaded.told.contributions.get(row[5], ()),
+        )
+        for row in rows
     ]
     ties = dict(loaded.ties)
-    ties |= first_interactions(
+    found = first_interactions(
         (
             (buyer, seller)
             for outcome in outcomes
@@ -218,6 +263,8 @@ def load_outcomes(ids: list[int], loaded: Loaded) -> Batch:
         ),
         loaded.owners,
     )
+    for pair, first in found.items():
+        _take_earlier(ties, pair, first)
     return Batch(
         outcomes,
         loaded,

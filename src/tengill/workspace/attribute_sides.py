@@ -24,15 +24,23 @@ class SideFacts:
     """The names as the outcome's source told them."""
     organisations: tuple[str, ...]
     left_out: int = 0
+    insiders: tuple[int, ...] = ()
+    """The organisation's other people: nobody's credit, whoever of them acted."""
 
 
-def load_sides(ids: list[int], stand_ins: Mapping[int, int]) -> dict[tuple[int, str], SideFacts]:
+def load_sides(
+    outcomes: Mapping[int, int | None], stand_ins: Mapping[int, int]
+) -> dict[tuple[int, str], SideFacts]:
     """Both sides of some outcomes: (outcome, side) → who acted for it.
 
+    Where a source tells only an organisation, its people on record by then act for it: those with
+    an address of its domain or an affiliation of its name, the most active first.
+
     Args:
-        ids: outcomes; at most a few hundred at a time.
+        outcomes: id → when it closed (None: no date); at most a few hundred at a time.
         stand_ins: who counts as somebody else (assistants, the owner's other persons).
     """
+    ids = list(outcomes)
     people: defaultdict[tuple[int, str], dict[int, None]] = defaultdict(dict)
     told: defaultdict[tuple[int, str], dict[str, None]] = defaultdict(dict)
     organisations: defaultdict[tuple[int, str], dict[str, None]] = defaultdict(dict)
@@ -62,6 +70,7 @@ def load_sides(ids: list[int], stand_ins: Mapping[int, int]) -> dict[tuple[int, 
             tuple(told[id_, side.value]),
             tuple(organisations[id_, side.value]),
             members,
+            outcomes[id_],
         )
         for id_ in ids
         for side in Side
@@ -79,24 +88,34 @@ def owner_people() -> list[int]:
     return list(found.order_by("-sent", "id").values_list("id", flat=True)[:ORGANISATION_PEOPLE])
 
 
+_Member = tuple[int, int | None]
+"""A person of an organisation, and since when the ledger knows them (None: no date)."""
+
+
 def _side(
     people: tuple[int, ...],
     told: tuple[str, ...],
     organisations: tuple[str, ...],
-    members: Mapping[str, list[int]],
+    members: Mapping[str, list[_Member]],
+    at: int | None,
 ) -> SideFacts:
     if people:
         return SideFacts(people, "person", told, organisations)
-    everybody = list(
-        dict.fromkeys(p for name in organisations for p in members.get(name.casefold(), []))
+    every = [m for name in organisations for m in members.get(name.casefold(), [])]
+    by_then = list(
+        dict.fromkeys(
+            person for person, first in every if at is None or first is None or first <= at
+        )
     )
-    if not everybody:
+    if not by_then:
         return SideFacts((), "unknown", told, organisations)
-    kept = tuple(everybody[:ORGANISATION_PEOPLE])
-    return SideFacts(kept, "organisation", told, organisations, len(everybody) - len(kept))
+    kept = tuple(by_then[:ORGANISATION_PEOPLE])
+    insiders = tuple(dict.fromkeys(person for person, _ in every if person not in set(kept)))
+    left_out = len(by_then) - len(kept)
+    return SideFacts(kept, "organisation", told, organisations, left_out, insiders)
 
 
-def _members(organisations: Iterable[str]) -> dict[str, list[int]]:
+def _members(organisations: Iterable[str]) -> dict[str, list[_Member]]:
     """The people of some organisations as told, the most active first.
 
     A person's organisation is a domain or a name; `Acme, Inc.` is `acme.example` or `Acme`.
@@ -112,16 +131,21 @@ def _members(organisations: Iterable[str]) -> dict[str, list[int]]:
         name: sorted({value for form in forms for value in held.get(form, ())})
         for name, forms in wanted.items()
     }
-    people: defaultdict[str, list[tuple[int, int]]] = defaultdict(list)
+    people: defaultdict[str, list[tuple[int, int, int | None]]] = defaultdict(list)
     every = sorted({value for found in values.values() for value in found})
     for start in range(0, len(every), _CHUNK):
         rows = Person.objects.filter(
             organisation__in=every[start : start + _CHUNK], kind=Person.Kind.PERSON
-        ).values_list("id", "organisation", "sent", "received")
-        for id_, organisation, sent, received in rows:
-            people[organisation].append((-(sent + received), id_))
+        ).values_list("id", "organisation", "sent", "received", "first_at")
+        for id_, organisation, sent, received, first in rows:
+            people[organisation].append((-(sent + received), id_, first))
     return {
-        name.casefold(): [id_ for _, id_ in sorted({p for value in found for p in people[value]})]
+        name.casefold(): [
+            (id_, first)
+            for _, id_, first in sorted(
+                {p for value in found for p in people[value]}, key=lambda one: one[:2]
+            )
+        ]
         for name, found in values.items()
     }
 

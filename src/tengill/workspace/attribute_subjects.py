@@ -77,10 +77,10 @@ def side_names(stand_ins: Mapping[int, int]) -> Names:
     won = Outcome.objects.filter(
         state=OutcomeState.WON.value, superseded_by__isnull=True, retracted_at__isnull=True
     )
-    ids = list(won.order_by("id").values_list("id", flat=True))
+    rows = list(won.order_by("id").values_list("id", "closed_at"))
     sides: list[SideFacts] = []
-    for start in range(0, len(ids), _CHUNK):
-        loaded = load_sides(ids[start : start + _CHUNK], stand_ins)
+    for start in range(0, len(rows), _CHUNK):
+        loaded = load_sides(dict(rows[start : start + _CHUNK]), stand_ins)
         sides += [side for (_, kind), side in sorted(loaded.items()) if kind in set(Side)]
     for side in sides:
         for name in side.organisations:

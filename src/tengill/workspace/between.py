@@ -18,6 +18,7 @@ from tengill.ties.weights import Interaction, interaction_weight
 from tengill.workspace import act_lines, presenting, references, settings
 from tengill.workspace.act_lines import JOINING, ActLine
 from tengill.workspace.contact import MOST_RECIPIENTS, PARAMETERS
+from tengill.workspace.faint import IS_FAINT
 from tengill.workspace.owner_ties import OwnerTie
 from tengill.workspace.presenting import Link, Phrase, Sentence, sentence
 
@@ -43,9 +44,11 @@ class TieView:
     """Interactions from the owner to them."""
     from_them: int
     series: tuple[tuple[datetime, float], ...]
-    """Strength over time, oldest first, at most 120 points."""
+    """Strength over time, oldest first, at most 120 points; none where only they wrote."""
     sampled: bool
     """True when the curve begins late: it rests on the newest 1,000 interactions."""
+    one_way: bool
+    """True where only they wrote: then no closeness is told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,8 +113,8 @@ def _fetch(sql: str, to: Sequence[int], by: Sequence[int], *more: float) -> list
 
 
 def tie_view(tie: OwnerTie, between: Between, now: int) -> TieView:
-    """A tie with its reasons and its curve up to `now`."""
-    curve, cut = _curve(tie, between, now)
+    """A tie with its reasons and its curve up to `now`; none is drawn of what goes one way."""
+    curve, cut = ([], False) if tie.one_way else _curve(tie, between, now)
     tz = settings.zone()
     return TieView(
         strength=tie.now,
@@ -122,6 +125,7 @@ def tie_view(tie: OwnerTie, between: Between, now: int) -> TieView:
         from_them=tie.back,
         series=tuple((settings.at(at, tz), value) for at, value in curve),
         sampled=cut,
+        one_way=tie.one_way,
     )
 
 
@@ -262,6 +266,7 @@ def _introduction(owners: Sequence[int], person: int, met: int | None) -> ActLin
     acts = (
         Act.objects.filter(Exists(mine), pk__in=theirs, kind__in=JOINING)
         .exclude(state="rejected")
+        .exclude(IS_FAINT)
         .order_by("at", "pk")
     )
     if met is not None:

@@ -11,21 +11,30 @@ from tengill.facts.acts import ActKind, Took
 from tengill.ledger.models import Act, ActParty
 from tengill.workspace import outcome_acts, settings
 from tengill.workspace.act_lines import JOINING
+from tengill.workspace.faint import IS_FAINT, SQL
 from tengill.workspace.introduction_rows import COLUMNS
 from tengill.workspace.references import marks
 
 KINDS = (*JOINING, ActKind.INTRODUCTION_REQUEST.value)
 
 
-def acts_of(by: str, start: datetime | None = None, end: datetime | None = None) -> QuerySet[Act]:
+def acts_of(
+    by: str, start: datetime | None = None, end: datetime | None = None, *, faint: bool = False
+) -> QuerySet[Act]:
     """Introductions, handoffs and requests that were not rejected.
+
+    Args:
+        by: me (the owner connected) or all.
+        start: from when.
+        end: before when.
+        faint: those told faintly, in place of the others.
 
     Raises:
         ValueError: when `by` is neither me nor all.
     """
     check_by(by)
     acts = Act.objects.filter(kind__in=KINDS)
-    acts = acts.exclude(state="rejected")
+    acts = acts.filter(IS_FAINT) if faint else acts.exclude(IS_FAINT).exclude(state="rejected")
     if by == "me":
         acts = acts.filter(
             Exists(
@@ -76,6 +85,8 @@ class Standing(NamedTuple):
     at: int | None
     came: int
     """1 when it stands in an explanation of an outcome in force."""
+    faint: int
+    """1 when it is told too faintly to stand in a column."""
 
 
 # By hand, with the acts that came to something gathered once: asked act by act in Django's words
@@ -83,7 +94,7 @@ class Standing(NamedTuple):
 _STANDING = """
 SELECT a.id, a.kind, a.took, a.state, a.at, a.id IN (
   SELECT e.act_id FROM ledger_outcomeact e JOIN ledger_outcome o ON o.id = e.outcome_id
-  WHERE o.superseded_by_id IS NULL AND o.retracted_at IS NULL)
+  WHERE o.superseded_by_id IS NULL AND o.retracted_at IS NULL), {faint}
 FROM ledger_act a
 WHERE a.kind IN ({kinds}) AND a.state <> 'rejected'{where}
 ORDER BY a.at DESC, a.id DESC
@@ -93,7 +104,7 @@ _CONNECTED = """ AND EXISTS (SELECT 1 FROM ledger_actparty p
 
 
 def standing(by: str, start: datetime | None = None, end: datetime | None = None) -> list[Standing]:
-    """Every introduction, handoff and request that was not rejected, newest first.
+    """Every introduction, handoff and request that was not rejected, the faint ones too, newest first.
 
     Raises:
         ValueError: when `by` is neither me nor all.
@@ -109,7 +120,7 @@ def standing(by: str, start: datetime | None = None, end: datetime | None = None
         where += _CONNECTED.format(ids=marks(owners))
         bound.extend(owners)
     with connection.cursor() as cursor:
-        cursor.execute(_STANDING.format(kinds=marks(KINDS), where=where), bound)
+        cursor.execute(_STANDING.format(faint=SQL, kinds=marks(KINDS), where=where), bound)
         return [Standing(*row) for row in cursor.fetchall()]
 
 

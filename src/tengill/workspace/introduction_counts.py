@@ -10,13 +10,14 @@ from django.utils.translation import ngettext
 from tengill.facts.acts import Took
 from tengill.workspace import presenting, settings
 from tengill.workspace.act_lines import JOINING
+from tengill.workspace.faint import FAINT
 from tengill.workspace.introduction_choosing import Standing, standing
 from tengill.workspace.presenting import Link, Phrase, Sentence, sentence
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """How many introductions and handoffs in a period, rejected ones left out."""
+    """How many introductions and handoffs in a period, rejected and faint ones left out."""
 
     made: int
     took: int
@@ -25,6 +26,8 @@ class Counts:
     declined: int
     waiting: int
     """Of `made`, how many are still only inferred."""
+    faint: int
+    """Told too faintly to count: in none of the figures above."""
 
 
 def counts(by: str = "me", start: datetime | None = None, end: datetime | None = None) -> Counts:
@@ -39,9 +42,13 @@ def counts(by: str = "me", start: datetime | None = None, end: datetime | None =
 def of(every: Iterable[Standing]) -> Counts:
     """Counts of introductions and handoffs; requests among them are passed over."""
     took: dict[str, int] = {}
-    waiting = 0
+    waiting = faint = 0
     for one in every:
-        if one.kind in JOINING:
+        if one.kind not in JOINING:
+            continue
+        if one.faint:
+            faint += 1
+        else:
             took[one.took] = took.get(one.took, 0) + 1
             waiting += one.state == "waiting"
     return Counts(
@@ -51,6 +58,7 @@ def of(every: Iterable[Standing]) -> Counts:
         no_evidence=took.get(Took.NO_EVIDENCE, 0) + took.get("", 0),
         declined=took.get(Took.DECLINED, 0),
         waiting=waiting,
+        faint=faint,
     )
 
 
@@ -70,11 +78,13 @@ def counts_sentence(
     """
     every = standing(by, start, end) if every is None else every
     told = of(every)
+    faint = _faint(told, by)
     if not told.made:
-        return (Phrase(_("No introduction found yet.")),)
+        return presenting.join([(Phrase(_("No introduction found yet.")),), faint])
     since = start
     if since is None:
-        times = [one.at for one in every if one.kind in JOINING and one.at is not None]
+        counted = (one for one in every if one.kind in JOINING and not one.faint)
+        times = [one.at for one in counted if one.at is not None]
         since = settings.local(min(times, default=None))
     if by == "me":
         template = ngettext(
@@ -95,14 +105,24 @@ def counts_sentence(
         became=_became(told, by),
     )
     if not told.waiting:
-        return said
+        return presenting.join([said, faint])
     waits = ngettext(
         "{waiting} of them waits for your word.",
         "{waiting} of them wait for your word.",
         told.waiting,
     )
     waiting = Phrase(presenting.number(told.waiting), Link("review"), "inferred")
-    return presenting.join([said, sentence(waits, waiting=waiting)])
+    return presenting.join([said, sentence(waits, waiting=waiting), faint])
+
+
+def _faint(told: Counts, by: str) -> Sentence:
+    """`12 more are faint and not counted.`, or nothing."""
+    if not told.faint:
+        return ()
+    template = ngettext(
+        "{n} more is faint and not counted.", "{n} more are faint and not counted.", told.faint
+    )
+    return sentence(template, n=_figure(told.faint, by, FAINT, ""))
 
 
 def _became(told: Counts, by: str) -> Sentence:

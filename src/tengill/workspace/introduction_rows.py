@@ -9,6 +9,7 @@ from tengill.ledger.models import Act
 from tengill.ties.parameters import DAY
 from tengill.workspace import act_lines, outcome_acts, settings
 from tengill.workspace.act_lines import ActLine, Parties
+from tengill.workspace.faint import FAINT, is_faint
 
 COLUMNS = ("asked", "made", "took", "acknowledged", "outcome", "closed")
 """States of the board, in order. `closed` is declined. What review rejected was no introduction
@@ -23,7 +24,7 @@ class IntroductionRow(ActLine):
     """One introduction, handoff, or request for one; `took` is empty for requests."""
 
     column: str
-    """One of COLUMNS."""
+    """One of COLUMNS, or `faint`."""
     outcomes: tuple[tuple[int, str], ...]
     """Outcomes it is an explanation of: (id, title), at most three."""
     nudge: bool
@@ -55,6 +56,7 @@ def _row(
     act: Act, parties: Parties, outcomes: tuple[tuple[int, str], ...], now: int, tz: ZoneInfo
 ) -> IntroductionRow:
     column = column_of(act.kind, act.took, came=bool(outcomes))
+    column = FAINT if is_faint(act.state, act.confidence) else column
     age = None if act.at is None else now - act.at
     return IntroductionRow(
         id=act.pk,

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from tengill.ledger.models import Act
 from tengill.ties.parameters import DAY
 from tengill.workspace import settings
+from tengill.workspace.faint import FAINT
 from tengill.workspace.introduction_choosing import KINDS, acts_of, in_column, standing
 from tengill.workspace.introduction_counts import Counts, counts, counts_sentence
 from tengill.workspace.introduction_rows import (
@@ -23,6 +24,7 @@ from tengill.workspace.presenting import Sentence
 
 __all__ = [
     "COLUMNS",
+    "FAINT",
     "Board",
     "Column",
     "Counts",
@@ -58,6 +60,8 @@ class Board:
     columns: tuple[Column, ...]
     by: str
     """me or all."""
+    faint: int
+    """How many are told too faintly to stand in a column; listed by the column `faint`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,6 +97,8 @@ def board(by: str = "me", limit: int = 20, now: datetime | None = None) -> Board
     every = standing(by)
     places: dict[str, list[int]] = {column: [] for column in COLUMNS}
     for one in every:
+        if one.faint:
+            continue
         places[column_of(one.kind, one.took, came=bool(one.came))].append(one.id)
     shown = {column: ids[: max(0, min(limit, 200))] for column, ids in places.items()}
     acts = Act.objects.in_bulk([pk for ids in shown.values() for pk in ids])
@@ -110,6 +116,7 @@ def board(by: str = "me", limit: int = 20, now: datetime | None = None) -> Board
             for column, ids in shown.items()
         ),
         by=by,
+        faint=sum(one.faint for one in every),
     )
 
 
@@ -124,11 +131,14 @@ def list_introductions(
 ) -> IntroductionPage:
     """Introductions, newest first; `start` inclusive, `end` exclusive.
 
+    Without a column all but the faint ones; with the column `faint` these alone.
+
     Raises:
         ValueError: when `by` or `column` is not one.
     """
-    acts = acts_of(by, start, end)
-    acts = in_column(acts, column) if column else acts
+    faint = column == FAINT
+    acts = acts_of(by, start, end, faint=faint)
+    acts = in_column(acts, column) if column and not faint else acts
     offset = int(cursor) if cursor.isdecimal() else 0
     size = max(1, min(limit, 500))
     page = list(acts.order_by("-at", "-pk")[offset : offset + size])

@@ -17,6 +17,7 @@ from tengill.facts.outcomes import OutcomeState, Side
 from tengill.ledger.models import Act, ActParty, MessageText, Outcome, OutcomeParty, Run
 from tengill.workspace import act_lines, clock, references, settings
 from tengill.workspace.act_lines import JOINING, Parties
+from tengill.workspace.faint import IS_FAINT
 from tengill.workspace.presenting import Excerpt, PersonRef
 from tengill.workspace.told_money import ToldMoney, find_money
 
@@ -61,6 +62,7 @@ def suggestions(limit: int = 20) -> tuple[LiftSuggestion, ...]:
     """
     newest = list(
         _acknowledgements()
+        .exclude(IS_FAINT)
         .exclude(
             message__in=Outcome.objects.exclude(evidence_message=None).values("evidence_message")
         )

@@ -1,15 +1,31 @@
 """One outcome's page: who enabled it, what would be without them, the models side by side."""
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
+from tengill.credit import CreditSettings
 from tengill.facts.money import Money
 from tengill.ledger.models import CreditLine, Outcome, OutcomeCredit, OutcomeParty
-from tengill.workspace import presenting, references, settings
+from tengill.workspace import (
+    attribute_one,
+    credit_sets,
+    outcome_doubles,
+    outcome_refunds,
+    presenting,
+    references,
+    settings,
+)
+from tengill.workspace.attribute_detail import SHAPLEY, Line
+from tengill.workspace.contributions import ContributionView
+from tengill.workspace.contributions import of as contributions_to
+from tengill.workspace.credit_sets import SetView
+from tengill.workspace.outcome_cuts import cut_sentences
+from tengill.workspace.outcome_doubles import Double
+from tengill.workspace.outcome_refunds import RefundView
 from tengill.workspace.presenting import Link, PersonRef, Phrase, Sentence, sentence
 
 
@@ -37,6 +53,8 @@ class CreditRow:
     linear: Money | None
     weakest: str
     is_owner: bool
+    models: Mapping[str, Money] = field(default_factory=dict)
+    """Their part under every model that gives them one, `shapley` (ours) among them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +89,36 @@ class OutcomeView:
     source_fields: tuple[tuple[str, str], ...]
     evidence_message_id: int | None
     run_id: int
+    settings: SetView | None = None
+    """The settings these figures rest on; None when not attributed."""
+    contributions: tuple[ContributionView, ...] = ()
+    """Who took part in the decision, as told."""
+    cuts: tuple[Sentence, ...] = ()
+    """What was left out, and why, in words."""
+    refunds: tuple[RefundView, ...] = ()
+    """Refunds of later lists it is less by."""
+    doubles: tuple[Double, ...] = ()
+    """Other outcomes that look like the same deal, told twice."""
 
 
-def outcome_view(outcome_id: int) -> OutcomeView:
+@dataclass(frozen=True, slots=True)
+class _Figures:
+    """An attribution, kept or computed."""
+
+    lines: tuple[Line, ...]
+    organic: int
+    unexplained: int
+    detail: Mapping[str, Any]
+    settings: SetView | None
+
+
+def outcome_view(outcome_id: int, settings_: CreditSettings | None = None) -> OutcomeView:
     """The Outcome page.
+
+    Args:
+        outcome_id: which.
+        settings_: the figures under these settings, computed and not saved; None: as they are
+            kept.
 
     Raises:
         LookupError: when there is no such outcome.
@@ -89,11 +133,12 @@ def outcome_view(outcome_id: int) -> OutcomeView:
         if outcome.amount_minor is not None and outcome.currency
         else None
     )
-    attributed = OutcomeCredit.objects.filter(pk=outcome_id).first()
-    detail: Mapping[str, Any] = attributed.detail if attributed else {}
-    credit = _credit(outcome_id, amount)
+    figures = _kept(outcome_id) if settings_ is None else _computed(outcome_id, settings_)
+    detail = figures.detail if figures else {}
+    credit = _credit(figures.lines if figures else (), amount)
     acts = list(detail.get("acts", {}).values())
-    known = attributed if amount is not None else None
+    known = figures if amount is not None else None
+    people = people_of(detail)
     return OutcomeView(
         id=outcome.pk,
         key=outcome.key,
@@ -103,19 +148,49 @@ def outcome_view(outcome_id: int) -> OutcomeView:
         closed_at=settings.local(outcome.closed_at),
         amount=amount,
         sentence=_sentence(amount, credit, known, detail),
-        without=_without(detail, amount),
+        without=_without(detail, amount, people),
         parties=_parties(outcome_id),
         credit=credit,
-        organic=Money(outcome.currency, known.organic_minor) if known else None,
-        unexplained=Money(outcome.currency, known.unexplained_minor) if known else None,
+        organic=Money(outcome.currency, known.organic) if known else None,
+        unexplained=Money(outcome.currency, known.unexplained) if known else None,
         detail=detail,
-        people=_people(detail),
+        people=people,
         acts=tuple(act["id"] for act in acts),
         messages=tuple(act["message"] for act in acts if act.get("message") is not None),
         source_fields=tuple((str(name), str(value)) for name, value in outcome.source_fields),
         evidence_message_id=outcome.evidence_message_id,
         run_id=outcome.run_id,
+        settings=figures.settings if figures else None,
+        contributions=contributions_to(outcome_id),
+        cuts=cut_sentences(detail, people),
+        refunds=outcome_refunds.of(outcome_id),
+        doubles=outcome_doubles.of(outcome_id),
     )
+
+
+def _kept(outcome_id: int) -> _Figures | None:
+    """The attribution as the ledger keeps it."""
+    row = OutcomeCredit.objects.filter(pk=outcome_id).first()
+    if row is None:
+        return None
+    lines = tuple(
+        Line(each.person_id, each.model, each.credit_minor, each.necessity_minor, each.weakest)
+        for each in CreditLine.objects.filter(outcome=outcome_id)
+    )
+    told = row.detail.get("settings")
+    named = credit_sets.by_key(row.settings_key)
+    if named is None and told:
+        named = credit_sets.view(CreditSettings.of(told), "")
+    return _Figures(lines, row.organic_minor, row.unexplained_minor, row.detail, named)
+
+
+def _computed(outcome_id: int, settings_: CreditSettings) -> _Figures | None:
+    """The attribution under other settings; nothing is written."""
+    found = attribute_one.attributed_one(outcome_id, settings_)
+    if found is None:
+        return None
+    named = credit_sets.told(settings_)
+    return _Figures(found.lines, found.organic, found.unexplained, found.detail, named)
 
 
 def _parties(outcome_id: int) -> tuple[PartyView, ...]:
@@ -138,19 +213,18 @@ def _parties(outcome_id: int) -> tuple[PartyView, ...]:
     )
 
 
-def _credit(outcome_id: int, amount: Money | None) -> tuple[CreditRow, ...]:
+def _credit(lines: Sequence[Line], amount: Money | None) -> tuple[CreditRow, ...]:
     """Everybody's part under every model, greatest Shapley credit first."""
     if amount is None:
         return ()
-    lines = list(CreditLine.objects.filter(outcome=outcome_id))
-    people = references.people(line.person_id for line in lines)
+    people = references.people(line.person for line in lines)
     owners = frozenset(settings.owner_ids())
-    by_person: dict[int, dict[str, CreditLine]] = {}
+    by_person: dict[int, list[Line]] = {}
     for line in lines:
-        by_person.setdefault(line.person_id, {})[line.model] = line
+        by_person.setdefault(line.person, []).append(line)
     rows = [
-        _credit_row(people[pk], models, amount.currency, is_owner=pk in owners)
-        for pk, models in by_person.items()
+        _credit_row(people[pk], told, amount.currency, is_owner=pk in owners)
+        for pk, told in by_person.items()
         if pk in people
     ]
     return tuple(
@@ -159,35 +233,35 @@ def _credit(outcome_id: int, amount: Money | None) -> tuple[CreditRow, ...]:
 
 
 def _credit_row(
-    person: PersonRef, models: Mapping[str, CreditLine], currency: str, *, is_owner: bool
+    person: PersonRef, lines: Iterable[Line], currency: str, *, is_owner: bool
 ) -> CreditRow:
-    def told(model: str) -> Money | None:
-        return Money(currency, models[model].credit_minor) if model in models else None
-
-    shapley = models.get("shapley")
-    necessity = shapley.necessity_minor if shapley else None
+    by_model = {line.model: line for line in lines}
+    models = {model: Money(currency, line.credit) for model, line in by_model.items()}
+    ours = by_model.get(SHAPLEY)
+    necessity = ours.necessity if ours else None
     return CreditRow(
         person=person,
-        shapley=told("shapley"),
+        shapley=models.get(SHAPLEY),
         necessity=None if necessity is None else Money(currency, necessity),
-        first=told("first"),
-        last=told("last"),
-        linear=told("linear"),
-        weakest=(shapley or next(iter(models.values()))).weakest,
+        first=models.get("first"),
+        last=models.get("last"),
+        linear=models.get("linear"),
+        weakest=(ours or next(iter(by_model.values()))).weakest,
         is_owner=is_owner,
+        models=models,
     )
 
 
 # ---------------------------------------------------------------- sentences
 
 
-def _people(detail: Mapping[str, Any]) -> Mapping[str, PersonRef]:
+def people_of(detail: Mapping[str, Any]) -> Mapping[str, PersonRef]:
     """Everybody `detail` names, by the person key it uses, as text."""
     keys: set[int | str] = {share["person"] for share in detail.get("shares", [])}
     for act in detail.get("acts", {}).values():
         keys.update(act["connector"], act["left"], act["right"])
-    for side in detail.get("sides", {}).values():
-        keys.update(side["people"])
+    for told in (*detail.get("sides", {}).values(), *detail.get("cuts", ())):
+        keys.update(told["people"])
     for node in detail.get("nodes", []):
         if node.get("person") is not None:
             keys.add(node["person"])
@@ -201,11 +275,12 @@ def _people(detail: Mapping[str, Any]) -> Mapping[str, PersonRef]:
     }
 
 
-def _without(detail: Mapping[str, Any], amount: Money | None) -> tuple[Sentence, ...]:
+def _without(
+    detail: Mapping[str, Any], amount: Money | None, people: Mapping[str, PersonRef]
+) -> tuple[Sentence, ...]:
     """One sentence per person on what would be lost without them, greatest loss first."""
     if amount is None:
         return ()
-    people = _people(detail)
     templates = {
         "without_all": _("Without {person}: {lost} less. Nothing the ledger can explain is left."),
         "without_part": _("Without {person}: {lost} less."),
@@ -241,7 +316,7 @@ def _reason(reason: str) -> str:
 def _sentence(
     amount: Money | None,
     credit: Sequence[CreditRow],
-    attributed: OutcomeCredit | None,
+    attributed: _Figures | None,
     detail: Mapping[str, Any],
 ) -> Sentence:
     """The page's first sentence: the amount, whose it was, what is left over."""
@@ -266,14 +341,14 @@ def _share(row: CreditRow) -> Phrase:
     return Phrase(f"{name} {money}", link, row.weakest)
 
 
-def _rest(currency: str, attributed: OutcomeCredit | None) -> list[Sentence]:
+def _rest(currency: str, attributed: _Figures | None) -> list[Sentence]:
     if attributed is None:
         return []
     rest: list[Sentence] = []
-    if attributed.organic_minor:
-        organic = presenting.money_short(Money(currency, attributed.organic_minor))
+    if attributed.organic:
+        organic = presenting.money_short(Money(currency, attributed.organic))
         rest.append(sentence(_("{organic} would have come about anyway."), organic=Phrase(organic)))
-    if attributed.unexplained_minor:
-        unexplained = presenting.money_short(Money(currency, attributed.unexplained_minor))
+    if attributed.unexplained:
+        unexplained = presenting.money_short(Money(currency, attributed.unexplained))
         rest.append(sentence(_("{unexplained} is unexplained."), unexplained=Phrase(unexplained)))
     return rest

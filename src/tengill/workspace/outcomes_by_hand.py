@@ -48,6 +48,7 @@ def add_by_hand(
         ValueError: when something is missing or impossible; the message says what.
     """
     _check(title, kind, state, closed_at)
+    _check_amount(money)
     with transaction.atomic():
         row = _write(
             _manual_run(who, "added"),
@@ -87,6 +88,7 @@ def correct(
     old = _in_force(outcome_id)
     told_kind, told_state = kind or old.kind, state or old.state
     _check(old.title if title is None else title, told_kind, told_state, closed_at)
+    _check_amount(money)
     fields = {
         "title": old.title if title is None else title,
         "kind": told_kind,
@@ -147,6 +149,13 @@ def _check(title: str, kind: str, state: str, closed_at: datetime | None) -> Non
         )
     if closed_at is not None and closed_at.tzinfo is None:
         raise ValueError(_("Give the time with its zone."))
+
+
+def _check_amount(money: Money | None) -> None:
+    if money is not None and money.minor < 0:
+        raise ValueError(
+            _("An amount is not negative. Tell what was paid back as an outcome that was refunded.")
+        )
 
 
 def _seconds(moment: datetime | None) -> int | None:

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from tengill.facts.messages import KeptAside, Mailbox, Origin
 from tengill.facts.outcomes import Outcome as Told
 from tengill.ledger.models import Outcome, OutcomeParty, Run
+from tengill.workspace import outcome_refunds
 
 
 @dataclass(slots=True)
@@ -92,7 +93,11 @@ def store(batch: Sequence[Told], run: Run, now: int, counts: Counts) -> list[Kep
     replaced: list[tuple[Outcome, list[Outcome]]] = []
     for told in batch:
         rows = earlier.get(told.key, [])
-        sourced = [pair for pair in rows if pair[0].run.kind == "outcomes"]
+        sourced = [
+            pair
+            for pair in rows
+            if pair[0].run.kind == "outcomes" and not outcome_refunds.is_derived(pair[0])
+        ]
         if sourced and content(told) == stored_content(*sourced[-1]):
             counts.unchanged += 1
             continue

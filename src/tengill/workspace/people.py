@@ -13,6 +13,7 @@ from tengill.facts.evidence import Evidence, weakest
 from tengill.ledger.models import Person
 from tengill.workspace import owner_ties, references, settings
 from tengill.workspace.closest import closest
+from tengill.workspace.faint import SQL as IS_FAINT
 from tengill.workspace.finding import (
     CANDIDATES,
     Match,
@@ -326,13 +327,13 @@ def _row(
 
 
 def _introductions(ids: Iterable[int]) -> dict[int, int]:
-    """Person id → introductions and handoffs they take part in."""
+    """Person id → introductions and handoffs they take part in, the faint ones left out."""
     return dict(
         references.rows(
             "SELECT p.person_id, count(DISTINCT p.act_id) FROM ledger_actparty p"
             " CROSS JOIN ledger_act a ON a.id = p.act_id"
             " WHERE p.person_id IN ({}) AND a.kind IN ('introduction', 'handoff')"
-            " AND a.state <> 'rejected' GROUP BY p.person_id",
+            f" AND a.state <> 'rejected' AND NOT {IS_FAINT} GROUP BY p.person_id",
             ids,
         )
     )

@@ -7,17 +7,33 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db import transaction
-from django.db.models import Count, Q
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from tengill.ledger import decisions
 from tengill.ledger.models import Act, Addressed, Decision, Message, MessageText
 from tengill.workspace import act_decisions, act_lines, act_writing, references, settings
 from tengill.workspace.act_decisions import ActRow, PartyRow
+from tengill.workspace.faint import FOUND, IS_FAINT
 from tengill.workspace.presenting import Excerpt, PersonRef
+from tengill.workspace.review_tally import KINDS, Tally, faint, tally, waiting
 
-KINDS = ("introduction", "handoff", "introduction_request", "recommendation", "acknowledgement")
-"""Kinds the queue asks about; pitches are nobody's to confirm."""
+__all__ = [
+    "KINDS",
+    "PartyChoice",
+    "Queue",
+    "ReviewItem",
+    "Tally",
+    "Undo",
+    "decide",
+    "faint",
+    "item",
+    "kind_title",
+    "queue",
+    "tally",
+    "undo",
+    "waiting",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +80,11 @@ class Queue:
 
     items: tuple[ReviewItem, ...]
     waiting: int
+    """How many wait in all; of the faint ones, where these were asked for."""
+    faint: int
+    """How many faint ones of the same kinds there are, asked for or not."""
     next: str
     """Hand it back as `after` for the following items; empty at the end."""
-
-
-@dataclass(frozen=True, slots=True)
-class Tally:
-    """How the review stands."""
-
-    waiting: int
-    confirmed: int
-    rejected: int
-    by_kind: tuple[tuple[str, int], ...]
-    """Waiting per kind, most first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,13 +120,21 @@ def kind_title(kind: str) -> str:
 # ---------------------------------------------------------------- the queue
 
 
-def queue(after: str = "", limit: int = 20, kinds: Sequence[str] | None = None) -> Queue:
+def queue(
+    after: str = "", limit: int = 20, kinds: Sequence[str] | None = None, *, faint: bool = False
+) -> Queue:
     """Waiting acts, surest first.
 
-    `after` is the `next` of the items before; items decided meanwhile do not shift the rest.
+    Args:
+        after: the `next` of the items before; items decided meanwhile do not shift the rest.
+        limit: at most so many, up to 100.
+        kinds: only of these kinds; None for all that are asked about.
+        faint: those less likely than not, in place of those that are found.
     """
     wanted = [kind for kind in (kinds or KINDS) if kind in KINDS]
-    waiting = Act.objects.filter(state="waiting", kind__in=wanted)
+    every = Act.objects.filter(kind__in=wanted)
+    faint_ones = every.filter(IS_FAINT)
+    waiting = faint_ones if faint else every.filter(state="waiting", confidence__gte=FOUND)
     acts = waiting.order_by("-confidence", "-pk")
     place = _place(after)
     if place is not None:
@@ -132,6 +148,7 @@ def queue(after: str = "", limit: int = 20, kinds: Sequence[str] | None = None) 
     return Queue(
         items=_items(page),
         waiting=waiting.count(),
+        faint=faint_ones.count(),
         next=f"{page[-1].confidence!r}.{page[-1].pk}" if len(found) > size else "",
     )
 
@@ -361,25 +378,3 @@ def _unpacked(row: ActRow, was: Mapping[str, Any]) -> ActRow:
         took=str(was["took"]),
         parties=tuple(PartyRow(*party) for party in was["parties"]),
     )
-
-
-def tally() -> Tally:
-    """How many wait, and of what kind; how many are decided."""
-    rows = Act.objects.filter(kind__in=KINDS).values_list("state", "kind").annotate(Count("pk"))
-    states: dict[str, int] = {}
-    kinds: dict[str, int] = {}
-    for state, kind, count in rows.order_by():
-        states[state] = states.get(state, 0) + count
-        if state == "waiting":
-            kinds[kind] = count
-    return Tally(
-        waiting=states.get("waiting", 0),
-        confirmed=states.get("confirmed", 0),
-        rejected=states.get("rejected", 0),
-        by_kind=tuple(sorted(kinds.items(), key=lambda pair: (-pair[1], pair[0]))),
-    )
-
-
-def waiting() -> int:
-    """How many wait, without the rest of the tally."""
-    return Act.objects.filter(kind__in=KINDS, state="waiting").count()

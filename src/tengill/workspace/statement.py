@@ -13,6 +13,7 @@ from typing import Any
 
 from tengill.credit import CreditSettings
 from tengill.ledger.models import CreditLine, Outcome, OutcomeCredit
+from tengill.workspace import outcome_doubles
 from tengill.workspace.attribute import computed
 from tengill.workspace.statement_asked import Asked, Figures, framed
 from tengill.workspace.statement_facts import IN_FORCE, Moment, names, within
@@ -83,6 +84,7 @@ def statement(
         totals=totals(lines),
         sampled=any(not line.exact for line in lines),
         cut=any(line.cuts for line in lines),
+        doubled=outcome_doubles.among(line.outcome_id for line in lines),
     )
     view = framed(asked, lines, figures, told_on)
     return replace(view, stamp=replace(view.stamp, digest=digest_of(view)))

@@ -65,6 +65,8 @@ class Figures:
     totals: tuple[Total, ...]
     sampled: bool
     cut: bool
+    doubled: bool
+    """Two of its outcomes may be one deal told twice; both are counted."""
 
 
 def framed(
@@ -82,6 +84,7 @@ def framed(
         end=asked.last,
         introductions=done["introductions"],
         introductions_waiting=done["waiting"],
+        faint=done["faint"],
         took=done["took"],
         recommendations=done["recommendations"],
         came_of=figures.came_of,
@@ -89,7 +92,7 @@ def framed(
         lines=lines,
         totals=figures.totals,
         empty="" if figures.came_of else why_empty(asked.ids, asked.first, asked.last),
-        limits=limits(sampled=figures.sampled, cut=figures.cut),
+        limits=limits(sampled=figures.sampled, cut=figures.cut, doubled=figures.doubled),
         stamp=stamp(asked.settings),
         told_on=told_on,
     )

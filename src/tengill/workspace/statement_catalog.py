@@ -4,6 +4,8 @@ EN = {
     "title": "Statement of credited value",
     "for": "For {name}",
     "and": "and",
+    "yes": "yes",
+    "no": "no",
     "none": "none",
     "no_amount": "no amount",
     "no_date": "no date",
@@ -24,6 +26,14 @@ EN = {
     "opening.done": "{name} made {done} in this time; {took}.",
     "opening.waiting.one": "{n} introduction is inferred and waits for confirmation.",
     "opening.waiting.other": "{n} introductions are inferred and wait for confirmation.",
+    "opening.faint.one": (
+        "{n} more act is read only faintly: it is not counted here, and weighs in credit by how "
+        "likely it is."
+    ),
+    "opening.faint.other": (
+        "{n} more acts are read only faintly: they are not counted here, and weigh in credit by "
+        "how likely they are."
+    ),
     "opening.came": "{outcomes} in this time came by way of {name}, through acts then or earlier.",
     "opening.without_amount.one": "{n} of them has no amount and is in no sum.",
     "opening.without_amount.other": "{n} of them have no amount and are in no sum.",
@@ -91,6 +101,10 @@ EN = {
     "model.first": "First touch",
     "model.last": "Last touch",
     "model.linear": "Linear",
+    "model.last_non_direct": "Last non-direct",
+    "model.u_shaped": "U-shaped",
+    "model.w_shaped": "W-shaped",
+    "model.time_decay": "Time decay",
     "evidence": "Evidence: message {messages}",
     "range": "Between {low} and {high}, depending on what the inferred acts are worth.",
     "method": (
@@ -123,8 +137,13 @@ EN = {
         "Some chains were cut by the settings (depth, age, declined acts); the outcome's page "
         "lists which."
     ),
+    "limit.doubled": (
+        "Some of these outcomes may be one deal told twice; both are counted until somebody says "
+        "that they are one."
+    ),
     "limit.currencies": "Nothing is summed across currencies.",
     "limit.experiment": "None of this is a randomised experiment.",
+    "setting.called": "Settings: {name}",
     "setting.depth": "Chains followed {value} acts deep",
     "setting.counterfactual": "Chance they would have met anyway: {value}",
     "setting.lookback_days": "Acts older than so many days before the outcome left out: {value}",
@@ -132,7 +151,9 @@ EN = {
     "setting.confirmed": "Weight of a confirmed act: {value}",
     "setting.witnessed": "Weight of a witnessed act: {value}",
     "setting.reported": "Weight of a reported act: {value}",
+    "setting.inferred": "Weight of an inferred act, times its likelihood: {value}",
     "setting.took_no_evidence": "Weight of an act nobody saw take: {value}",
+    "setting.late_introductions": "Introductions of people already in touch count: {value}",
     "stamp": (
         "Tengill {version}; settings {key}; facts up to import run {run}, message {message}, "
         "decision {decision}, outcome {outcome}."
@@ -146,6 +167,8 @@ IS = {
     "for": "{name}",
     "and": "og",
     "none": "ekkert",
+    "yes": "já",
+    "no": "nei",
     "no_amount": "engin fjárhæð",
     "no_date": "engin dagsetning",
     "more_people.one": "{n} til viðbótar",
@@ -165,6 +188,14 @@ IS = {
     "opening.done": "{name} á þessu tímabili: {done}; {took}.",
     "opening.waiting.one": "{n} kynning er ályktuð og bíður staðfestingar.",
     "opening.waiting.other": "{n} kynningar eru ályktaðar og bíða staðfestingar.",
+    "opening.faint.one": (
+        "{n} verk að auki er aðeins óljóst: það er ekki talið hér og vegur í hlut eftir því hve "
+        "líklegt það er."
+    ),
+    "opening.faint.other": (
+        "{n} verk að auki eru aðeins óljós: þau eru ekki talin hér og vega í hlut eftir því hve "
+        "líkleg þau eru."
+    ),
     "opening.came": "Af því sem {name} gerði þá eða áður leiddi á tímabilinu: {outcomes}.",
     "opening.without_amount.one": "{n} þeirra er án fjárhæðar og í engri samtölu.",
     "opening.without_amount.other": "{n} þeirra eru án fjárhæðar og í engri samtölu.",
@@ -233,6 +264,10 @@ IS = {
     "model.first": "Fyrsta snerting",
     "model.last": "Síðasta snerting",
     "model.linear": "Jöfn skipting",
+    "model.last_non_direct": "Síðasta óbeina snerting",
+    "model.u_shaped": "U-laga",
+    "model.w_shaped": "W-laga",
+    "model.time_decay": "Dvínandi með tíma",
     "evidence": "Gögn: skeyti {messages}",
     "range": "Frá {low} til {high}, eftir því hvers virði það er sem er ályktað.",
     "method": (
@@ -260,8 +295,13 @@ IS = {
         "Sumar leiðir voru styttar vegna stillinga (dýpt, aldur, hafnað); síða niðurstöðunnar "
         "telur þær upp."
     ),
+    "limit.doubled": (
+        "Sumar þessara niðurstaðna kunna að vera sömu viðskiptin skráð tvisvar; báðar eru taldar "
+        "þar til einhver segir að þær séu ein."
+    ),
     "limit.currencies": "Aldrei er lagt saman milli mynta.",
     "limit.experiment": "Ekkert af þessu er slembuð tilraun.",
+    "setting.called": "Stillingar: {name}",
     "setting.depth": "Leiðir raktar þetta mörg skref: {value}",
     "setting.counterfactual": "Líkur á að hafa kynnst hvort sem er: {value}",
     "setting.lookback_days": "Eldra en þetta marga daga fyrir niðurstöðu er sleppt: {value}",
@@ -269,7 +309,9 @@ IS = {
     "setting.confirmed": "Vægi þess sem er staðfest: {value}",
     "setting.witnessed": "Vægi þess sem sést í gögnum: {value}",
     "setting.reported": "Vægi þess sem er haft eftir öðrum: {value}",
+    "setting.inferred": "Vægi þess sem er ályktað, sinnum líkur þess: {value}",
     "setting.took_no_evidence": "Vægi þess sem enginn sá bera ávöxt: {value}",
+    "setting.late_introductions": "Kynningar fólks sem þegar var í sambandi telja: {value}",
     "stamp": (
         "Tengill {version}; stillingar {key}; gögn til og með innlestri {run}, skeyti {message}, "
         "ákvörðun {decision}, niðurstöðu {outcome}."

@@ -14,7 +14,9 @@ from tengill.credit import CreditSettings
 from tengill.facts.acts import BULK, ActKind, Took
 from tengill.facts.outcomes import OutcomeState
 from tengill.ledger.models import ActParty, Decision, Message, Outcome, Person, Run
+from tengill.workspace import credit_sets
 from tengill.workspace import settings as standing
+from tengill.workspace.faint import SQL as IS_FAINT
 from tengill.workspace.references import marks
 from tengill.workspace.statement_view import Named, Stamp
 
@@ -103,9 +105,16 @@ _TOOK = (Took.TOOK.value, Took.ACKNOWLEDGED.value)
 
 
 def made(ids: tuple[int, ...], first: datetime | None, last: datetime | None) -> Mapping[str, int]:
-    """What the person did in the period, by the same acts attribution counts."""
+    """What the person did in the period, by the same acts attribution counts.
+
+    The faint ones among them are told apart: they carry credit by how likely they are, and
+    nobody is said to have made them.
+    """
     counts: defaultdict[str, int] = defaultdict(int)
-    for kind, state, took, count in _made(ids, first, last):
+    for kind, state, took, faint, count in _made(ids, first, last):
+        if faint:
+            counts["faint"] += count
+            continue
         if kind not in _INTRODUCING:
             counts["recommendations"] += count
             continue
@@ -117,20 +126,20 @@ def made(ids: tuple[int, ...], first: datetime | None, last: datetime | None) ->
 
 # By hand, from the person to their acts to the messages: in the order Django asks, twice the time.
 _MADE = """
-SELECT a.kind, a.state, a.took, count(*)
+SELECT a.kind, a.state, a.took, {faint}, count(*)
 FROM (SELECT DISTINCT act_id FROM ledger_actparty
   WHERE person_id IN ({ids}) AND role = 'connector') p
 CROSS JOIN ledger_act a ON a.id = p.act_id
 LEFT JOIN ledger_message m ON m.id = a.message_id AND a.state <> 'confirmed'
 WHERE a.kind IN ({kinds}) AND a.state <> 'rejected' AND a.at IS NOT NULL{within}
   AND (m.id IS NULL OR m.bulk < %s)
-GROUP BY 1, 2, 3
+GROUP BY 1, 2, 3, 4
 """
 
 
 def _made(
     ids: tuple[int, ...], first: datetime | None, last: datetime | None
-) -> list[tuple[str, str, str, int]]:
+) -> list[tuple[str, str, str, int, int]]:
     kinds = [*_INTRODUCING, ActKind.RECOMMENDATION.value]
     within_, times = "", []
     for moment, condition in ((first, ">="), (last, "<")):
@@ -139,7 +148,7 @@ def _made(
             times.append(int(moment.timestamp()))
     if not ids:
         return []
-    sql = _MADE.format(kinds=marks(kinds), ids=marks(ids), within=within_)
+    sql = _MADE.format(faint=IS_FAINT, kinds=marks(kinds), ids=marks(ids), within=within_)
     with connection.cursor() as cursor:
         cursor.execute(sql, [*ids, *kinds, *times, BULK])
         return list(cursor.fetchall())
@@ -159,13 +168,15 @@ def why_empty(ids: tuple[int, ...], first: datetime | None, last: datetime | Non
     return "no_link"
 
 
-def limits(*, sampled: bool, cut: bool) -> tuple[str, ...]:
-    """The keys of the limits to print: when a share was sampled, when something was left out."""
+def limits(*, sampled: bool, cut: bool, doubled: bool = False) -> tuple[str, ...]:
+    """The keys of the limits to print: when a share was sampled, something left out, told twice."""
     chosen = ["recorded", "equal", "alternatives", "confidence", "necessity", "linkage"]
     if sampled:
         chosen.append("sampled")
     if cut:
         chosen.append("cut")
+    if doubled:
+        chosen.append("doubled")
     return (*chosen, "currencies", "experiment")
 
 
@@ -184,4 +195,5 @@ def stamp(settings: CreditSettings) -> Stamp:
         last_decision=decision,
         last_outcome=outcome,
         digest="",
+        settings_name=credit_sets.told(settings).name,
     )

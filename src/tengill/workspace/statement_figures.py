@@ -13,6 +13,7 @@ from django.db import connection
 
 from tengill.credit.models import MODELS
 from tengill.facts.money import Money
+from tengill.workspace import outcome_doubles
 from tengill.workspace.references import marks
 from tengill.workspace.statement_asked import Asked, Figures
 from tengill.workspace.statement_view import Total
@@ -69,6 +70,7 @@ def told(asked: Asked) -> Told:
         totals=tuple(_total(currency, sums[currency]) for currency in sorted(sums)),
         sampled=sampled,
         cut=cut,
+        doubled=outcome_doubles.among(outcomes),
     )
     return Told(figures, tuple(outcomes))
 

@@ -8,8 +8,7 @@ import hashlib
 from datetime import datetime
 from html import escape
 
-from tengill.credit.models import MODELS
-from tengill.workspace.statement_view import StatementLine, StatementView
+from tengill.workspace.statement_view import SHOWN_MODELS, StatementLine, StatementView
 from tengill.workspace.statement_words import (
     Words,
     grade_text,
@@ -130,14 +129,14 @@ def _outcome(line: StatementLine, name: str, words: Words) -> str:
 def _totals(view: StatementView, words: Words) -> str:
     columns = (
         "column.currency", "column.amount", "model.shapley", "column.confirmed", "column.more",
-        *(f"model.{name}" for name in MODELS),
+        *(f"model.{name}" for name in SHOWN_MODELS),
     )  # fmt: skip
     head = "".join(f'<th scope="col">{escape(words(key))}</th>' for key in columns)
     rows = []
     for total in view.totals:
         sums = (
             total.amount, total.credit, total.confirmed, total.more_if_inferred,
-            *(total.models[name] for name in MODELS),
+            *(total.models[name] for name in SHOWN_MODELS),
         )  # fmt: skip
         cells = "".join(f'<td class="number">{escape(words.money(each))}</td>' for each in sums)
         rows.append(f'<tr><th scope="row">{escape(total.currency)}</th>{cells}</tr>')
@@ -167,7 +166,10 @@ def _stamp(view: StatementView, words: Words, made_at: datetime | None) -> str:
         decision=stamp.last_decision,
         outcome=stamp.last_outcome,
     )
-    listed = "".join(f"<li>{escape(text)}</li>" for text in settings_text(stamp.settings, words))
+    listed = "".join(
+        f"<li>{escape(text)}</li>"
+        for text in settings_text(stamp.settings, words, stamp.settings_name)
+    )
     digest = escape(words("stamp.digest", digest=stamp.digest))
     return (
         f'<footer class="small quiet">\n<h2>{escape(words("heading.stamp"))}</h2>\n'

@@ -82,7 +82,7 @@ def statement_line(
 
 
 def _by_model(detail: Mapping[str, Any], model: str, ids: Sequence[int]) -> int:
-    return sum(detail["models"][model].get(str(person), 0) for person in ids)
+    return sum(detail["models"].get(model, {}).get(str(person), 0) for person in ids)
 
 
 def totals(lines: Iterable[StatementLine]) -> tuple[Total, ...]:

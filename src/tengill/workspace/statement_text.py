@@ -5,9 +5,8 @@ import unicodedata
 from collections.abc import Sequence
 from datetime import datetime
 
-from tengill.credit.models import MODELS
 from tengill.facts.money import Money
-from tengill.workspace.statement_view import StatementLine, StatementView
+from tengill.workspace.statement_view import SHOWN_MODELS, StatementLine, StatementView
 from tengill.workspace.statement_words import (
     Words,
     grade_text,
@@ -98,7 +97,7 @@ def _totals(view: StatementView, words: Words, width: int) -> str:
             (words("model.shapley"), words.money(total.credit)),
             (words("column.confirmed"), words.money(total.confirmed)),
             (words("column.more"), _signed(total.more_if_inferred, words)),
-            *((words(f"model.{name}"), words.money(total.models[name])) for name in MODELS),
+            *((words(f"model.{name}"), words.money(total.models[name])) for name in SHOWN_MODELS),
         ]
         blocks.append(f"{total.currency}\n{_table(rows, width)}")
     return "\n\n".join(blocks) or words("no_amount")
@@ -134,7 +133,7 @@ def _stamp(view: StatementView, words: Words, width: int, made_at: datetime | No
             outcome=stamp.last_outcome,
         )
     )
-    told += [f"{setting}." for setting in settings_text(stamp.settings, words)]
+    told += [f"{setting}." for setting in settings_text(stamp.settings, words, stamp.settings_name)]
     told.append(words("stamp.digest", digest=stamp.digest))
     return _paragraphs(tuple(told), width, between="\n")
 

@@ -6,6 +6,9 @@ from datetime import datetime
 
 from tengill.facts.money import Money
 
+SHOWN_MODELS = ("first", "last", "linear")
+"""The models a statement shows beside ours; the rest stand on the outcome's page and in `models`."""
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -110,6 +113,8 @@ class Stamp:
     """Row numbers of the newest facts it rests on; 0 when there are none."""
     digest: str
     """SHA-256 over everything the statement says, as hexadecimal."""
+    settings_name: str = ""
+    """The named set these settings are; empty when they are none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +131,8 @@ class StatementView:
     """Introductions and handoffs they made in the period."""
     introductions_waiting: int
     """Those among them nobody has confirmed yet."""
+    faint: int
+    """Introductions, handoffs and recommendations read less likely than not: in no count here."""
     took: int
     recommendations: int
     came_of: int

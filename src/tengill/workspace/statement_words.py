@@ -101,6 +101,8 @@ def opening(view: StatementView, words: Words) -> tuple[str, ...]:
     told = [words("opening.done", name=name, done=done, took=words.count("took", view.took))]
     if view.introductions_waiting:
         told.append(words.count("opening.waiting", view.introductions_waiting))
+    if view.faint:
+        told.append(words.count("opening.faint", view.faint))
     told.append(words("opening.came", outcomes=words.count("outcomes", view.came_of), name=name))
     told += [_total_sentence(total, name, words) for total in view.totals]
     if view.without_amount:
@@ -142,9 +144,10 @@ def grade_text(line: StatementLine, words: Words) -> str:
     return told
 
 
-def settings_text(settings: Mapping[str, str], words: Words) -> list[str]:
-    """The settings in words, one each."""
-    return [
+def settings_text(settings: Mapping[str, str], words: Words, name: str = "") -> list[str]:
+    """The settings in words, one each; first what the set is called, where it has a name."""
+    called = [words("setting.called", name=name)] if name else []
+    return called + [
         words(f"setting.{name}", value=_setting(name, value, words))
         for name, value in settings.items()
     ]
@@ -155,8 +158,8 @@ _COUNTS = frozenset({"depth", "lookback_days", "half_life_days"})
 
 def _setting(name: str, value: str, words: Words) -> str:
     """Weights and chances as per cent, the rest as told."""
-    if value == "none":
-        return words("none")
+    if value in ("none", "yes", "no"):
+        return words(value)
     return value if name in _COUNTS else words.percent(float(Fraction(value)))
 
 

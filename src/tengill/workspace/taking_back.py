@@ -10,7 +10,12 @@ from tengill.workspace import act_writing, review
 
 _ABOUT_PEOPLE = frozenset({"merge", "split", "person_kind", "person_name", "owner", "assistant"})
 _ABOUT_ACTS = frozenset({"took", "act_new"})
+_ABOUT_CREDIT = frozenset({"setting", "credit_set"})
+_TOLD = frozenset({"published", "acquaintance", "contribution"})
+_SAID = frozenset({"act", "double"})
 _OPPOSITE = {"merge": "split", "split": "merge"}
+_NOT_CREDIT = frozenset({"time_zone", "currency", "language"})
+"""Settings no figure rests on."""
 _SAME_STEP = 5
 """Seconds within which a retraction belongs to the decision that follows it at once."""
 
@@ -28,7 +33,7 @@ def take_back(decision_ids: Sequence[int], who: str = "") -> None:
     if not rows:
         raise ValueError("There is nothing to take back.")
     with transaction.atomic():
-        if any(row.kind in _ABOUT_ACTS for row in rows):
+        if any(row.kind in _ABOUT_ACTS | _TOLD for row in rows):
             act_writing.about_to_decide()
         for row in rows:
             if row.kind == "act":
@@ -39,7 +44,9 @@ def take_back(decision_ids: Sequence[int], who: str = "") -> None:
             decisions.record(kind, about, value, who)
         _project(rows)
     # After the transaction, as where such a decision is made.
-    act_writing.outcomes_follow(*(row.about for row in rows if row.kind in _ABOUT_ACTS))
+    if any(row.kind in _ABOUT_ACTS | _TOLD for row in rows):
+        acts = (row.about for row in rows if row.kind in _ABOUT_ACTS)
+        act_writing.outcomes_follow(*acts)
 
 
 def _in_force(pk: int) -> Decision:
@@ -47,7 +54,7 @@ def _in_force(pk: int) -> Decision:
     standing = decisions.latest(row.kind, row.about) if row else None
     if row is None or standing is None or standing[0] != pk:
         raise LookupError("This decision is not in force: it was taken back or decided anew.")
-    if row.kind not in _ABOUT_PEOPLE | _ABOUT_ACTS | {"act", "setting"}:
+    if row.kind not in _ABOUT_PEOPLE | _ABOUT_ACTS | _ABOUT_CREDIT | _TOLD | _SAID:
         raise ValueError(f"A decision of the kind {row.kind!r} cannot be taken back.")
     return row
 
@@ -75,8 +82,8 @@ def _project(rows: Sequence[Decision]) -> None:
     for row in rows:
         if row.kind in _ABOUT_ACTS:
             project.act_changed(row.about)
-        elif row.kind == "setting" and row.about == "counterfactual":
-            project.outcomes_changed()
+    if any(row.kind in _ABOUT_CREDIT and row.about not in _NOT_CREDIT for row in rows):
+        project.settings_changed()
 
 
 def decision_of_act(act_id: int) -> int | None:

@@ -78,6 +78,8 @@ class TodayView:
     came_of_it: tuple[OutcomeRow, ...]
     came_of_it_sentence: Sentence
     review_waiting: int
+    review_faint: int
+    """Kept beside them, and waiting for nobody: less likely than not."""
     review_sentence: Sentence
     last_import: LastImport | None
     owner: tuple[PersonRef, ...]
@@ -115,6 +117,7 @@ def today(now: datetime | None = None, limit: int = 7) -> TodayView:
         came_of_it=came,
         came_of_it_sentence=_came_of_it(owners, moment),
         review_waiting=waiting,
+        review_faint=review.faint(),
         review_sentence=_review(waiting),
         last_import=_last_import(),
         owner=tuple(people[pk] for pk in owners if pk in people),
@@ -134,6 +137,7 @@ def _empty(now: datetime, last: LastImport | None, owner: tuple[PersonRef, ...])
         came_of_it=(),
         came_of_it_sentence=(),
         review_waiting=0,
+        review_faint=0,
         review_sentence=(),
         last_import=last,
         owner=owner,

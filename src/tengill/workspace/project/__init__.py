@@ -11,7 +11,7 @@ from django.db import connection, transaction
 from django.db.models import Sum
 
 from tengill.ledger.models import Message, Run, SourceFile
-from tengill.workspace import attribute, attribute_following
+from tengill.workspace import attribute, attribute_following, outcome_refunds
 from tengill.workspace.project.acts import project_act, project_acts
 from tengill.workspace.project.outcomes import match_outcomes
 from tengill.workspace.project.people import project_people
@@ -93,6 +93,12 @@ def acts_changed(keys: Iterable[str]) -> None:
         attribute_following.follow(keys)
 
 
+def settings_changed() -> None:
+    """Project what other settings of credit change: every outcome's attribution."""
+    with transaction.atomic():
+        attribute.attribute_all()
+
+
 def outcomes_changed() -> None:
     """Project outcomes told, corrected or retracted."""
     with transaction.atomic():
@@ -104,6 +110,7 @@ _NO_MESSAGE = 1 << 62
 
 def _outcomes(phase: Phase) -> None:
     phase("outcomes")
+    outcome_refunds.settle()
     match_outcomes()
     phase("credit")
     attribute.attribute_all()
