@@ -4,6 +4,7 @@ import { startDrop } from "./drop";
 import { startKeys } from "./keys";
 import { startPalette } from "./palette";
 import { startPictures } from "./pictures";
+import { startSliders } from "./sliders";
 import { startTheme } from "./theme";
 import { startTrouble } from "./trouble";
 
@@ -13,4 +14,5 @@ startPalette();
 startKeys();
 startPictures();
 startDrop();
+startSliders();
 startTrouble();

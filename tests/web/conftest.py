@@ -13,6 +13,7 @@ from tengill.workspace import login, project
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "workspace"))
 
 import small_world
+from browsing import browser, site, watched  # noqa: F401 - fixtures
 
 # Static files come from the packages themselves; nothing is collected, so there is no such folder.
 settings.STATIC_ROOT = None

@@ -43,8 +43,8 @@ def _talk(ledger: Ledger, one: Who, other: Who, years: range, a_year: int, subje
 
 
 def _joined(
-    ledger: Ledger, who: Who, left: Who, right: Who, when: int, words: str, **more: object
-) -> models.Act:
+    ledger: Ledger, who: Who, left: Who, right: Who, when: int, words: str, *, met: int = 0, **more: object
+) -> models.Act:  # fmt: skip
     text = (
         f"Dear both,\n\n{words}\n\n{left.person.name.split()[0]}, this is "
         f"{right.person.name.split()[0]}, of whom I spoke. I leave you to it.\n"
@@ -56,7 +56,7 @@ def _joined(
     act = ledger.act("introduction", message, [who], [left], [right], words=words, **more)
     if more.get("took") == "took":
         after = ledger.message(
-            left, [right], when + 5 * 86_400, f"Re: {subject}", "Good to meet you.", cc=[who]
+            left, [right], met or when + 5 * 86_400, f"Re: {subject}", "Good to meet you.", cc=[who]
         )
         models.Act.objects.filter(pk=act.pk).update(took_message=after)
     return act
@@ -116,7 +116,7 @@ def fill() -> World:
     buyer, seller = crowd[18], crowd[19]
     for n in range(12):
         middle = crowd[6 + n]
-        _joined(ledger, middle, buyer, seller, at(2019, 1 + n, 9), "You ought to know each other.", state="confirmed" if n % 2 else "waiting", took="took", confidence=0.6 + n / 40)  # fmt: skip
+        _joined(ledger, middle, buyer, seller, at(2019, 1 + n, 9), "You ought to know each other.", state="confirmed" if n % 2 else "waiting", took="took", met=at(2020, 2, 1), confidence=0.6 + n / 40)  # fmt: skip
     many = ledger.outcome("The purchase a dozen people had a hand in", [buyer], [seller], 12_000_000, "ISK", at(2020, 11, 11))  # fmt: skip
     hostile = ledger.message(
         crowd[0], [me], at(2020, 11, 20), '<script>alert(1)</script> & "quotes"',

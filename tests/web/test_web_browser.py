@@ -1,89 +1,17 @@
 """The screen in a real browser: keys, review, search, themes, printing, narrow screens, the policy."""
 
 import io
-import os
-import shutil
 from pathlib import Path
 
 import pytest
 import small_world
-from playwright.sync_api import Browser, BrowserContext, Page, expect, sync_playwright
+from playwright.sync_api import expect
 
 from tengill.ledger.models import Act
-from tengill.workspace import clock, login
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-ARGS = (
-    "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-    "--disable-background-networking", "--disable-component-update", "--disable-sync",
-)  # fmt: skip
 AXE = Path(__file__).resolve().parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-
-
-@pytest.fixture(scope="module")
-def browser():
-    told = os.environ.get("TENGILL_CHROMIUM", "chromium")
-    path = shutil.which(told)
-    if path is None:
-        pytest.fail(
-            "There is no Chromium to test the screen with. On Debian: apt-get install chromium; "
-            "elsewhere set TENGILL_CHROMIUM to its path.",
-            pytrace=False,
-        )
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=path, args=list(ARGS))
-        yield browser
-        browser.close()
-
-
-@pytest.fixture
-def site(live_server, settings):
-    """The world, served on loopback."""
-    world = small_world.fill()
-    return live_server.url, world
-
-
-class Watched:
-    """A logged-in browser context that remembers what must not happen."""
-
-    def __init__(self, browser: Browser, url: str, **options: object) -> None:
-        self.url = url
-        self.wrong: list[str] = []
-        self.context: BrowserContext = browser.new_context(**options)
-        self.context.on("request", self._request)
-        self.page: Page = self.context.new_page()
-        self.page.on("console", self._console)
-        self.page.on("pageerror", lambda error: self.wrong.append(f"error: {error}"))
-        self.page.goto(f"{url}/login?token={login.make_link(clock.now())}")
-        self.page.wait_for_url(f"{url}/")
-
-    def _request(self, request) -> None:
-        if not request.url.startswith((self.url, "data:", "blob:")):
-            self.wrong.append(f"request to {request.url}")
-
-    def _console(self, message) -> None:
-        if message.type in {"error", "warning"}:
-            self.wrong.append(f"console: {message.text}")
-
-    def go(self, path: str) -> Page:
-        self.page.goto(self.url + path)
-        return self.page
-
-
-@pytest.fixture
-def watched(browser, site):
-    opened: list[Watched] = []
-
-    def open_(**options: object) -> Watched:
-        opened.append(Watched(browser, site[0], **options))
-        return opened[-1]
-
-    yield open_
-    wrong = [line for one in opened for line in one.wrong]
-    for one in opened:
-        one.context.close()
-    assert wrong == []
 
 
 def paths(world) -> list[str]:
@@ -91,7 +19,9 @@ def paths(world) -> list[str]:
         "/", "/people", f"/people/{world.dana.id}", "/introductions?by=all",
         "/introductions?view=list&by=all", "/introductions/new", "/outcomes",
         f"/outcomes/{world.seed.pk}", f"/outcomes/{world.crowd.pk}", "/outcomes/new",
-        "/outcomes/import", "/statement", "/review", f"/acts/{world.waiting.pk}",
+        "/outcomes/import", "/statement", "/comparison", f"/comparison?person={world.me.id}",
+        f"/outcomes/{world.seed.pk}?anyway=20", f"/outcomes/{world.crowd.pk}/otherwise",
+        "/acquaintances", "/settings/credit", "/review", f"/acts/{world.waiting.pk}",
         f"/acts/{world.confirmed.pk}", f"/messages/{world.hostile.pk}", "/imports",
         f"/imports/{world.ledger.run.pk}", "/search?q=thursday", "/settings", "/login",
     ]  # fmt: skip

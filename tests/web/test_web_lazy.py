@@ -105,6 +105,6 @@ def test_what_a_form_gets_wrong_is_told_in_icelandic(owner, world):
         wrong = {"connector": "Edda", "left": "", "right": "Anna", "kind": "introduction"}
         page = owner.post("/introductions/new", wrong)
         assert page.status_code == 400
-        assert "það vantar hver var kynntur" in page.content.decode()
+        assert "Segðu hver var kynntur eða hver fékk meðmælin." in page.content.decode()
         owner.post(f"/people/{world.anna.id}/change", {"change": "name", "name": " "})
         assert "Skrifaðu nafn" in owner.get(f"/people/{world.anna.id}").content.decode()

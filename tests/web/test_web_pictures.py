@@ -1,6 +1,7 @@
 """Pictures: what they must hold whatever they draw."""
 
 import re
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from itertools import pairwise
 from xml.etree import ElementTree as ET
@@ -10,8 +11,9 @@ from django.utils.html import format_html
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tengill.web.pictures import drawing, flow, spark, tie
-from tengill.web.pictures.flow_layout import THINNEST, Link, Node, lay_out
+from tengill.web.pictures import drawing, dumbbell, flow, spark, tie
+from tengill.web.pictures.flow_layout import DENSE_FROM, THINNEST, Link, Node, lay_out
+from tengill.web.pictures.flow_words import LETTER, band_words
 
 START = datetime(2015, 1, 1, tzinfo=UTC)
 credit = st.integers(min_value=1, max_value=10**9)
@@ -51,7 +53,7 @@ def test_nobody_stands_on_another_and_all_fit(amounts):
     layout = lay_out(nodes, links, left=200, right=700, bar=5)
     rows = sorted((p.y, p.y + p.height) for p in layout.places if p.layer == 1)
     for (_, bottom), (top, _) in pairwise(rows):
-        assert top - bottom >= 30  # room for two lines of text
+        assert top - bottom >= (30 if len(rows) < DENSE_FROM else 15)  # room for the words
     assert all(0 <= place.y <= layout.height for place in layout.places)
 
 
@@ -67,7 +69,9 @@ def test_a_chain_runs_from_left_to_right():
     ]
     layout = lay_out(nodes, links, left=0, right=300, bar=5)
     x = {place.node.id: place.x for place in layout.places}
-    assert [x[name] for name in "abcz"] == [0, 100, 200, 300]
+    assert sorted(x, key=x.get) == list("abcz")
+    assert (x["a"], x["z"]) == (0, 300)
+    assert x["b"] - x["a"] == pytest.approx(x["c"] - x["b"])
     for band in layout.bands:
         assert band.begin[0] < band.end[0]
 
@@ -155,3 +159,97 @@ def test_long_words_are_cut_and_wrapped():
         str(drawing.text(1, 2, format_html("{}", "<&>")))
         == '<text x="1" y="2">&lt;&amp;&gt;</text>'
     )
+
+
+def test_a_band_that_passes_a_layer_goes_round_whoever_stands_there():
+    nodes = [Node(name, name, "", "person", own=1) for name in "abc"] + [
+        Node("z", "z", "", "outcome")
+    ]
+    links = [Link("a", "b", 1, ""), Link("b", "z", 2, ""), Link("c", "b", 1, ""), Link("a", "z", 1, "")]  # fmt: skip
+    layout = lay_out(nodes, links, left=0, right=300, bar=5)
+    long = next(band for band in layout.bands if (band.link.source, band.link.target) == ("a", "z"))
+    middle = next(place for place in layout.places if place.node.id == "b")
+    ((x, y),) = long.passing
+    assert long.begin[0] < x < long.end[0]
+    assert not middle.y <= y <= middle.y + middle.height
+
+
+@given(st.lists(credit, min_size=1, max_size=12), st.booleans())
+def test_words_on_bands_hide_no_name_and_no_other_words(amounts, through):
+    nodes, links = star(amounts)
+    links = [replace(one, words=f"introduction, {n} March") for n, one in enumerate(links)]
+    if through:
+        nodes.append(Node("m", "Somebody between", "kr 1", "person", own=1))
+        links = [replace(one, target="m") if n % 2 else one for n, one in enumerate(links)]
+        links.append(Link("m", "end", sum(amounts), "", words="handoff, 2 May"))
+    layout = lay_out(nodes, links, left=200, right=700, bar=5)
+    told = band_words(layout, 150)
+    assert len(told) <= len(links)
+    boxes = [(one.x, one.y - 11, one.x + len(one.text) * LETTER, one.y + 3) for one in told]
+    for n, one in enumerate(boxes):
+        for other in boxes[n + 1 :]:
+            apart = one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1]  # fmt: skip
+            assert apart, (one, other)
+    for place in layout.places:
+        for left, top, right, bottom in boxes:
+            over = left < place.x + 5 and right > place.x and top < place.y + place.height and bottom > place.y  # fmt: skip
+            assert not over
+
+
+HEADS = dumbbell.Heads("Not seen", "Seen", "last touch", "credit")
+pairs = st.lists(
+    st.tuples(st.integers(min_value=-(10**9), max_value=10**9), st.integers(min_value=-(10**9), max_value=10**9)),
+    min_size=1,
+    max_size=20,
+)  # fmt: skip
+
+
+def lines(told: list[tuple[int, int]], name: str = "Person") -> list[dumbbell.Row]:
+    return [
+        dumbbell.Row(f"{name} {n}", before, after, str(after), str(before), f"row {n}", f"/x/{n}")
+        for n, (before, after) in enumerate(told)
+    ]
+
+
+@given(pairs)
+def test_every_ring_and_dot_stands_where_its_figure_is(told):
+    for svg in parsed(dumbbell.draw(lines(told), heads=HEADS, label="x", words=str)):
+        _, _, width, height = map(float, svg.get("viewBox").split())
+        found: dict[str, tuple[float, float]] = {}
+        for row in svg.iter("a"):
+            ring, dot = (float(one.get("cx")) for one in row.findall("circle"))
+            assert 0 <= ring <= width
+            assert 0 <= dot <= width
+            assert all(0 <= float(one.get("cy")) <= height for one in row.findall("circle"))
+            found[row.find("title").text] = (ring, dot)
+        assert len(found) == len(told)
+        places = sorted(
+            (value, x) for n, row in enumerate(told) for value, x in zip(row, found[f"row {n}"], strict=True)
+        )  # fmt: skip
+        assert all(one <= other + 0.11 for (_, one), (_, other) in pairwise(places))
+
+
+def test_who_is_not_seen_stands_first_and_apart():
+    told = lines([(500, 100), (0, 300), (0, 0)])
+    for svg in parsed(dumbbell.draw(told, heads=HEADS, label="x", words=str)):
+        texts = [one.text for one in svg.iter("text")]
+        assert texts.index("Not seen") < texts.index("Person 1") < texts.index("Seen")
+        assert texts.index("Seen") < texts.index("Person 0")
+        looks = {row.find("title").text: row.find("circle").get("class") for row in svg.iter("a")}
+        assert looks == {"row 1": "ring ring--thing", "row 0": "ring ring--people", "row 2": "ring ring--people"}  # fmt: skip
+    assert dumbbell.draw([], heads=HEADS, label="x", words=str) == ""
+
+
+@given(st.integers(-(10**12), 10**12), st.integers(0, 10**12), st.integers(2, 6))
+def test_ticks_are_round_few_and_within(low, span, most):
+    low, high = min(low, 0), max(low + span, 0)
+    found = dumbbell.ticks(low, high, most)
+    assert 1 <= len(found) <= max(most, 2)
+    assert all(low <= one <= high for one in found)
+    assert 0 in found or span == 0 or len(found) <= 2
+    steps = {b - a for a, b in pairwise(found)}
+    assert len(steps) <= 1
+    if steps and (high - low) >= 1:
+        (step,) = steps
+        digits = str(step).rstrip("0")
+        assert digits in {"1", "2", "25", "5"} or step == max(high - low, 1)

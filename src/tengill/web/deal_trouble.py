@@ -11,73 +11,58 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-_QUOTED = r"(?P<quote_{0}>['\"])(?P<{0}>.*?)(?P=quote_{0})"
-
-
-def _shape(said: str, words: str | Promise) -> tuple[re.Pattern[str], str | Promise]:
-    """A sentence with `{file}` for any text and `{told!}` for text in quotes."""
-    pattern = ""
-    for piece in re.split(r"(\{\w+!?\})", said):
-        named = re.fullmatch(r"\{(\w+)(!?)\}", piece)
-        if not named:
-            pattern += re.escape(piece)
-        elif named[2]:
-            pattern += _QUOTED.format(named[1])
-        else:
-            pattern += f"(?P<{named[1]}>.*?)"
-    return re.compile(pattern, re.DOTALL), words
-
+from tengill.web.shapes import shape
 
 _SHAPES: tuple[tuple[re.Pattern[str], str | Promise], ...] = (
     # The file.
-    _shape("{file} is empty. Export the deals again, with headers.", _("%(file)s is empty. Export the deals again, with headers.")),
-    _shape("{file} has only one column when its cells are parted by {marks}. Save it as CSV with commas, or say what parts the cells (--map delimiter=:).", _("%(file)s has only one column. Save it as CSV with commas between the cells.")),
-    _shape("{file} begins with a deal and not with the names of its columns. Add a first row that names them, such as Title,Amount,Currency,Close date.", _("%(file)s begins with a deal and not with the names of its columns. Add a first row that names them, such as Title, Amount, Currency, Close date.")),
-    _shape("{file} has one row, taken for the names of its columns, and no deals below it. Export the deals again, with headers.", _("%(file)s has one row, taken for the names of its columns, and no deals below it. Export the deals again, with headers.")),
-    _shape("{file} is {what}, not CSV. Save the deals as CSV.", _("%(file)s is not CSV. Save the deals as CSV.")),
-    _shape("{file} holds binary data, not CSV. Export the deals again.", _("%(file)s holds binary data, not CSV. Export the deals again.")),
+    shape("{file} is empty. Export the deals again, with headers.", _("%(file)s is empty. Export the deals again, with headers.")),
+    shape("{file} has only one column when its cells are parted by {marks}. Save it as CSV with commas, or say what parts the cells (--map delimiter=:).", _("%(file)s has only one column. Save it as CSV with commas between the cells.")),
+    shape("{file} begins with a deal and not with the names of its columns. Add a first row that names them, such as Title,Amount,Currency,Close date.", _("%(file)s begins with a deal and not with the names of its columns. Add a first row that names them, such as Title, Amount, Currency, Close date.")),
+    shape("{file} has one row, taken for the names of its columns, and no deals below it. Export the deals again, with headers.", _("%(file)s has one row, taken for the names of its columns, and no deals below it. Export the deals again, with headers.")),
+    shape("{file} is {what}, not CSV. Save the deals as CSV.", _("%(file)s is not CSV. Save the deals as CSV.")),
+    shape("{file} holds binary data, not CSV. Export the deals again.", _("%(file)s holds binary data, not CSV. Export the deals again.")),
     # What a person said of it.
-    _shape("There is no column {column!}. Columns: {columns}.", _("There is no column “%(column)s”. Columns: %(columns)s.")),
-    _shape("There is no field {field!}. Fields: {fields}.", _("A column cannot be taken for “%(field)s”. Choose from the list beside it.")),
-    _shape("There is no currency {told!}. Give its ISO 4217 code, such as EUR or ISK.", _("There is no currency “%(told)s”. Give its three letters, such as EUR or ISK.")),
-    _shape("There is no encoding {told!}; try utf-8 or cp1252.", _("There is no encoding “%(told)s”. Save the list as UTF-8.")),
-    _shape("date_order is ymd, dmy (day first) or mdy (month first).", _("Choose how dates are written: year, day or month first.")),
-    _shape("units is major (12.50 is twelve and a half) or minor (1250 is the same).", _("Choose whether amounts are whole or in hundredths.")),
-    _shape("decimal_mark is . or ,", _("Choose what stands before decimals: a point or a comma.")),
-    _shape("delimiter is comma, semicolon, tab, bar or one other sign.", _("Save the list as CSV with commas between the cells.")),
+    shape("There is no column {column!}. Columns: {columns}.", _("There is no column “%(column)s”. Columns: %(columns)s.")),
+    shape("There is no field {field!}. Fields: {fields}.", _("A column cannot be taken for “%(field)s”. Choose from the list beside it.")),
+    shape("There is no currency {told!}. Give its ISO 4217 code, such as EUR or ISK.", _("There is no currency “%(told)s”. Give its three letters, such as EUR or ISK.")),
+    shape("There is no encoding {told!}; try utf-8 or cp1252.", _("There is no encoding “%(told)s”. Save the list as UTF-8.")),
+    shape("date_order is ymd, dmy (day first) or mdy (month first).", _("Choose how dates are written: year, day or month first.")),
+    shape("units is major (12.50 is twelve and a half) or minor (1250 is the same).", _("Choose whether amounts are whole or in hundredths.")),
+    shape("decimal_mark is . or ,", _("Choose what stands before decimals: a point or a comma.")),
+    shape("delimiter is comma, semicolon, tab, bar or one other sign.", _("Save the list as CSV with commas between the cells.")),
     # What a person should look at.
-    _shape("Every date reads both ways: rows whose day and month may be swapped are kept aside. Say which comes first: --map date_order=dmy (the day) or --map date_order=mdy (the month).", _("Every date reads both ways: rows whose day and month may be swapped are kept aside. Choose below which comes first.")),
-    _shape("Every date reads both ways; they are taken month first. If not: --map date_order=dmy", _("Every date reads both ways; they are taken month first. If not, choose another order below.")),
-    _shape("Every date reads both ways; they are taken day first. If not: --map date_order=mdy", _("Every date reads both ways; they are taken day first. If not, choose another order below.")),
-    _shape("No column was taken for the closing date. Say which: --map closed_at=COLUMN", _("No column was taken for the day a deal closed. Choose one below.")),
-    _shape("No column was taken for the amount: outcomes will carry none. Say which: --map amount=COLUMN", _("No column was taken for the amount: outcomes will carry none. Choose one below.")),
-    _shape("Amounts are taken as minor units (1250 is 12.50 where two decimals are used). If not: --map units=major", _("Amounts are taken as hundredths (1250 is 12.50 where two decimals are used). If they are whole, say so below.")),
-    _shape("No amount shows its decimal mark; a mark before three digits is taken to part thousands. If not: --map decimal_mark=. or --map decimal_mark=,", _("No amount shows what stands before decimals; a mark before three digits is taken to part thousands. If not, choose the mark below.")),
-    _shape("No column says which deals were won: all are taken as won.", _("No column says which deals were won: all are taken as won.")),
-    _shape("No deal counts as won: the stages {stages} are taken as open. If one means won: --map won_stage={stage!}", _("No deal counts as won: the stages %(stages)s are taken as open. If one of them means won, choose it below.")),
-    _shape("The file is not UTF-8; it is read as {encoding}.", _("The file is not UTF-8; it is read as %(encoding)s.")),
-    _shape("No column names the buyer: credit needs both sides. Say which: --map buyer_name=COLUMN, or who it always is: --map buyer='Name <address>'", _("No column names the buyer: credit needs both sides. Choose a column below, or say who it always is.")),
-    _shape("No column names the seller: credit needs both sides. Say which: --map seller_name=COLUMN, or who it always is: --map seller='Name <address>'", _("No column names the seller: credit needs both sides. Choose a column below, or say who it always is.")),
+    shape("Every date reads both ways: rows whose day and month may be swapped are kept aside. Say which comes first: --map date_order=dmy (the day) or --map date_order=mdy (the month).", _("Every date reads both ways: rows whose day and month may be swapped are kept aside. Choose below which comes first.")),
+    shape("Every date reads both ways; they are taken month first. If not: --map date_order=dmy", _("Every date reads both ways; they are taken month first. If not, choose another order below.")),
+    shape("Every date reads both ways; they are taken day first. If not: --map date_order=mdy", _("Every date reads both ways; they are taken day first. If not, choose another order below.")),
+    shape("No column was taken for the closing date. Say which: --map closed_at=COLUMN", _("No column was taken for the day a deal closed. Choose one below.")),
+    shape("No column was taken for the amount: outcomes will carry none. Say which: --map amount=COLUMN", _("No column was taken for the amount: outcomes will carry none. Choose one below.")),
+    shape("Amounts are taken as minor units (1250 is 12.50 where two decimals are used). If not: --map units=major", _("Amounts are taken as hundredths (1250 is 12.50 where two decimals are used). If they are whole, say so below.")),
+    shape("No amount shows its decimal mark; a mark before three digits is taken to part thousands. If not: --map decimal_mark=. or --map decimal_mark=,", _("No amount shows what stands before decimals; a mark before three digits is taken to part thousands. If not, choose the mark below.")),
+    shape("No column says which deals were won: all are taken as won.", _("No column says which deals were won: all are taken as won.")),
+    shape("No deal counts as won: the stages {stages} are taken as open. If one means won: --map won_stage={stage!}", _("No deal counts as won: the stages %(stages)s are taken as open. If one of them means won, choose it below.")),
+    shape("The file is not UTF-8; it is read as {encoding}.", _("The file is not UTF-8; it is read as %(encoding)s.")),
+    shape("No column names the buyer: credit needs both sides. Say which: --map buyer_name=COLUMN, or who it always is: --map buyer='Name <address>'", _("No column names the buyer: credit needs both sides. Choose a column below, or say who it always is.")),
+    shape("No column names the seller: credit needs both sides. Say which: --map seller_name=COLUMN, or who it always is: --map seller='Name <address>'", _("No column names the seller: credit needs both sides. Choose a column below, or say who it always is.")),
     # A row.
-    _shape("it has {cells} cells and the header {header}; quote cells that hold the delimiter", _("it has %(cells)s cells and the header %(header)s. Cells that hold a comma or semicolon need quotes around them")),
-    _shape("its source marks it as deleted", _("its source marks it as deleted")),
-    _shape("it tells an amount and no deal, as a row of totals does; if a column names the deal, say which (--map title=COLUMN)", _("it tells an amount and no deal, as a row of totals does. If a column names the deal, take it for the title")),
-    _shape("it tells neither what, nor how much, nor with whom", _("it tells neither what, nor how much, nor with whom")),
-    _shape("a part was refunded, and no cell tells how much; say which column does (--map refunded=COLUMN)", _("a part was paid back, and no cell tells how much. If a column does, take it for the amount paid back")),
-    _shape("{told!} names {code}, and its column of currencies {named}", _("“%(told)s” names %(code)s, and its column of currencies %(named)s")),
-    _shape("{told!} tells no currency; say which it is, such as --currency EUR", _("“%(told)s” tells no currency. Say which it is, under “Currency where none is told”")),
-    _shape("{told!} may be thousands or decimals, as {code} has three; say which mark comes before decimals (--map decimal_mark=. or --map decimal_mark=,)", _("“%(told)s” may be thousands or decimals, as %(code)s has three. Choose what stands before decimals")),
-    _shape("{told!} is too large for an amount", _("“%(told)s” is too large for an amount")),
-    _shape("{told!} is finer than {code} goes ({digits} decimals); correct the amount, or its currency", _("“%(told)s” has more decimals than %(code)s. Correct the amount, or its currency")),
-    _shape("{told!} is neither yes nor no", _("“%(told)s” is neither yes nor no")),
-    _shape("{told!} is not an amount", _("“%(told)s” is not an amount")),
-    _shape("{told!} does not read as an amount", _("“%(told)s” does not read as an amount")),
-    _shape("{told!} is not a currency; write its ISO 4217 code, such as EUR", _("“%(told)s” is not a currency. Write its three letters, such as EUR")),
-    _shape("{told!} is not a date", _("“%(told)s” is not a date")),
-    _shape("{told!} reads both ways; say which comes first: day (--map date_order=dmy) or month (--map date_order=mdy)", _("“%(told)s” reads both ways. Choose which comes first, the day or the month")),
-    _shape("a quote opens and does not close; add the closing quote", _("a quote opens and does not close. Add the closing quote")),
-    _shape("the row cannot be taken apart ({why})", _("the row cannot be taken apart")),
-    _shape("the identifier {told!} belongs to quite another deal of an earlier list. Give the lists different identifiers, or take another column for it (--map key=COLUMN)", _("the identifier “%(told)s” belongs to quite another deal of an earlier list. Give the lists different identifiers, or take another column for it")),
+    shape("it has {cells} cells and the header {header}; quote cells that hold the delimiter", _("it has %(cells)s cells and the header %(header)s. Cells that hold a comma or semicolon need quotes around them")),
+    shape("its source marks it as deleted", _("its source marks it as deleted")),
+    shape("it tells an amount and no deal, as a row of totals does; if a column names the deal, say which (--map title=COLUMN)", _("it tells an amount and no deal, as a row of totals does. If a column names the deal, take it for the title")),
+    shape("it tells neither what, nor how much, nor with whom", _("it tells neither what, nor how much, nor with whom")),
+    shape("a part was refunded, and no cell tells how much; say which column does (--map refunded=COLUMN)", _("a part was paid back, and no cell tells how much. If a column does, take it for the amount paid back")),
+    shape("{told!} names {code}, and its column of currencies {named}", _("“%(told)s” names %(code)s, and its column of currencies %(named)s")),
+    shape("{told!} tells no currency; say which it is, such as --currency EUR", _("“%(told)s” tells no currency. Say which it is, under “Currency where none is told”")),
+    shape("{told!} may be thousands or decimals, as {code} has three; say which mark comes before decimals (--map decimal_mark=. or --map decimal_mark=,)", _("“%(told)s” may be thousands or decimals, as %(code)s has three. Choose what stands before decimals")),
+    shape("{told!} is too large for an amount", _("“%(told)s” is too large for an amount")),
+    shape("{told!} is finer than {code} goes ({digits} decimals); correct the amount, or its currency", _("“%(told)s” has more decimals than %(code)s. Correct the amount, or its currency")),
+    shape("{told!} is neither yes nor no", _("“%(told)s” is neither yes nor no")),
+    shape("{told!} is not an amount", _("“%(told)s” is not an amount")),
+    shape("{told!} does not read as an amount", _("“%(told)s” does not read as an amount")),
+    shape("{told!} is not a currency; write its ISO 4217 code, such as EUR", _("“%(told)s” is not a currency. Write its three letters, such as EUR")),
+    shape("{told!} is not a date", _("“%(told)s” is not a date")),
+    shape("{told!} reads both ways; say which comes first: day (--map date_order=dmy) or month (--map date_order=mdy)", _("“%(told)s” reads both ways. Choose which comes first, the day or the month")),
+    shape("a quote opens and does not close; add the closing quote", _("a quote opens and does not close. Add the closing quote")),
+    shape("the row cannot be taken apart ({why})", _("the row cannot be taken apart")),
+    shape("the identifier {told!} belongs to quite another deal of an earlier list. Give the lists different identifiers, or take another column for it (--map key=COLUMN)", _("the identifier “%(told)s” belongs to quite another deal of an earlier list. Give the lists different identifiers, or take another column for it")),
 )  # fmt: skip
 _ROW = re.compile(r"Row (?P<row>\d+): (?P<what>.*)\.", re.DOTALL)
 
@@ -107,8 +92,8 @@ def in_words(said: str | ValueError) -> str:
     if row:
         told = {"row": row["row"], "what": in_words(row["what"])}
         return gettext("Row %(row)s: %(what)s.") % told
-    for shape, words in _SHAPES:
-        found = shape.fullmatch(text)
+    for pattern, words in _SHAPES:
+        found = pattern.fullmatch(text)
         if found:
             told = found.groupdict()
             return str(words) % (told | {"stages": (told.get("stages") or "").replace("'", "")})

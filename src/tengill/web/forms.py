@@ -3,8 +3,10 @@
 import re
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from fractions import Fraction
 
 from django.utils.dateparse import parse_date
+from django.utils.translation import gettext
 
 from tengill.facts.messages import Mailbox
 from tengill.facts.money import CURRENCIES, Money
@@ -79,3 +81,19 @@ def money(amount: str, currency: str) -> Money | None:
         return Money.exactly(value, currency)
     except ValueError as error:
         raise TooFineError(amount) from error
+
+
+def part_of_one(percent: str) -> str:
+    """Per cent as typed, as an exact fraction in text.
+
+    Raises:
+        ValueError: when it is no number from 0 to 100; the message is for the reader.
+    """
+    told = percent.strip().rstrip("%").strip()[:_MOST_DIGITS].replace(",", ".")
+    try:
+        value = Fraction(Decimal(told)) / 100
+    except (InvalidOperation, ValueError, OverflowError) as error:
+        raise ValueError(gettext("Write a number from 0 to 100.")) from error
+    if not 0 <= value <= 1:
+        raise ValueError(gettext("Write a number from 0 to 100."))
+    return str(value)

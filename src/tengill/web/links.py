@@ -22,6 +22,7 @@ _LIST = {
     "outcome": "outcomes",
     "outcomes": "outcomes",
     "statement": "statement",
+    "comparison": "comparison",
     "review": "review",
     "imports": "imports",
     "search": "search",

@@ -10,7 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext, pgettext
+from django.utils.translation import gettext, ngettext, pgettext
 
 from tengill.facts.money import Money
 from tengill.web.links import address
@@ -23,18 +23,27 @@ from tengill.workspace.presenting import Link, PersonRef, Phrase, Sentence
 from tengill.workspace.settings import local
 
 _MOST_TOLD = 4
+_MOST_DRAWN = 32
+"""People in the first layer of a picture."""
 _REST = ("organic", "unexplained")
+_GRADES = ("", "confirmed", "witnessed", "reported", "inferred")
 
 
 @dataclass(frozen=True, slots=True)
 class Why:
     """One explanation: its sentences, how likely it is, how sure its weakest link."""
 
+    number: int
+    """Its place on the page, from 1."""
+    index: int
+    """Its number in the detail."""
     sentences: tuple[Sentence, ...]
     probability: float
     weakest: str
     counts: bool
     """False when another explanation that asks for less takes its place."""
+    people: tuple[str, ...]
+    """Who stands in it, as person keys."""
 
 
 def picture(view: OutcomeView) -> SafeString:
@@ -47,24 +56,74 @@ def picture(view: OutcomeView) -> SafeString:
     nodes = [_node(node, people, unit, view) for node in detail["nodes"]]
     titles = {node.id: node.title for node in nodes}
     bands = [_band(link, titles, unit, detail, people) for link in detail["links"]]
+    nodes, bands = _gathered(nodes, bands, unit)
     return flow.draw(nodes, bands, label=presenting.plain(view.sentence))
+
+
+def _gathered(nodes: list[Node], bands: list[Band], unit: "_Unit") -> tuple[list[Node], list[Band]]:
+    """The smallest of very many first people as one: beyond some thirty lines nobody reads on."""
+    led_to = {band.target for band in bands}
+    first = [one for one in nodes if one.id not in led_to and one.kind in {"person", "owner"}]
+    if len(first) <= _MOST_DRAWN:
+        return nodes, bands
+    first.sort(key=lambda one: (one.kind != "owner", -one.own))
+    small = {one.id: one for one in first[_MOST_DRAWN - 1 :]}
+    own = sum(one.own for one in small.values())
+    title = ngettext("%(n)d other", "%(n)d others", len(small)) % {"n": len(small)}
+    flows: dict[str, int] = {}
+    grade = ""
+    for band in bands:
+        if band.source in small:
+            flows[band.target] = flows.get(band.target, 0) + band.value
+            grade = max(grade, band.grade, key=_weakness)
+    others = Node("others", title, unit.words(own), "person", "#whose", own)
+    joined = [
+        Band("others", target, value, f"{title}: {unit.words(value)}", grade, "#whose")
+        for target, value in flows.items()
+    ]
+    kept = [band for band in bands if band.source not in small]
+    return [one for one in nodes if one.id not in small] + [others], kept + joined
 
 
 def whys(view: OutcomeView) -> tuple[Why, ...]:
     """Why this credit: one per explanation, those that count first, likeliest first."""
     detail = view.detail
     people = view.people
-    told = [
+    told = [one for one in detail.get("explanations", ()) if one["steps"]]
+    told.sort(key=lambda one: (not one["counts"], -one["probability_float"]))
+    return tuple(
         Why(
+            number,
+            one["index"],
             tuple(_step(step, people, detail) for step in one["steps"]),
             one["probability_float"],
             one["weakest"] or "",
             one["counts"],
+            tuple(str(person) for person in one["people"]),
         )
-        for one in detail.get("explanations", ())
-        if one["steps"]
-    ]
-    return tuple(sorted(told, key=lambda why: (not why.counts, -why.probability)))
+        for number, one in enumerate(told, 1)
+    )
+
+
+def places(found: Iterable[Why], shown: int, query: str) -> dict[str, str]:
+    """Person key → the address of the likeliest explanation they stand in.
+
+    Args:
+        found: all explanations.
+        shown: how many of them the page shows; the others are shown on request.
+        query: the page's query as it stands, such as `?anyway=20`, or empty.
+    """
+    told: dict[str, str] = {}
+    for why in found:
+        hidden = f"{query}&whys=all" if query else "?whys=all"
+        here = "" if why.number <= shown else hidden
+        for person in why.people:
+            told.setdefault(person, f"{here}#why-{why.number}")
+    return told
+
+
+def _weakness(grade: str) -> int:
+    return _GRADES.index(grade)
 
 
 # ---------------------------------------------------------------- people and money of a detail

@@ -5,6 +5,8 @@ from django.urls import URLPattern, path
 from tengill.web.access import View, private, public
 from tengill.web.views import (
     account,
+    comparison,
+    credit_settings,
     imports,
     introductions,
     messages,
@@ -18,6 +20,7 @@ from tengill.web.views import (
     statement,
     system,
     today,
+    told,
 )
 
 
@@ -33,15 +36,21 @@ urlpatterns = [
     _page("people/<int:person_id>", person.page, "person"),
     _page("people/<int:person_id>/change", person.change, "person_change"),
     _page("introductions", introductions.page, "introductions"),
-    _page("introductions/new", introductions.new, "introduction_new"),
+    _page("introductions/new", told.act, "introduction_new"),
     _page("acts/<int:act_id>", review.act, "act"),
     _page("acts/<int:act_id>/took", introductions.took, "act_took"),
+    _page("acts/<int:act_id>/published", told.published, "act_published"),
+    _page("acquaintances", told.acquaintances, "acquaintances"),
     _page("outcomes", outcomes.page, "outcomes"),
     _page("outcomes/new", outcome_entry.new, "outcome_new"),
     _page("outcomes/import", outcome_entry.import_file, "outcome_import"),
     _page("outcomes/lift/<int:act_id>", outcome_entry.lift, "outcome_lift"),
     _page("outcomes/<int:outcome_id>", outcomes.one, "outcome"),
+    _page("outcomes/<int:outcome_id>/double", told.double, "outcome_double"),
+    _page("outcomes/<int:outcome_id>/otherwise", outcomes.otherwise, "outcome_otherwise"),
+    _page("outcomes/<int:outcome_id>/contributions", told.contribution, "contribution"),
     _page("statement", statement.page, "statement"),
+    _page("comparison", comparison.page, "comparison"),
     _page("review", review.page, "review"),
     _page("review/decide", review.decide, "review_decide"),
     _page("review/undo/<int:decision_id>", review.undo, "review_undo"),
@@ -59,6 +68,7 @@ urlpatterns = [
     _page("search", search.page, "search"),
     _page("search/quick", search.quick, "search_quick"),
     _page("settings", settings.page, "settings"),
+    _page("settings/credit", credit_settings.page, "credit_settings"),
     _page("logout", account.leave, "logout"),
     path("login", public(account.enter), name="login"),
     path("healthz", public(system.healthz), name="healthz"),

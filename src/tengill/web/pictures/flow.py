@@ -6,13 +6,15 @@ from itertools import pairwise
 from django.utils.safestring import SafeString
 
 from tengill.web.pictures.drawing import clipped, drawing, element, link, number, text, wrapped
-from tengill.web.pictures.flow_layout import Band, Link, Node, Place, lay_out
+from tengill.web.pictures.flow_layout import DENSE_FROM, Band, Link, Node, Place, lay_out
+from tengill.web.pictures.flow_words import LETTER, band_words
 
 _BAR = 5.0
 _HOLLOW_FROM = 4.0
 _MARK_FROM = 60.0
 _FEW = 8
-_LETTER = 7.4
+_LETTER, _NAME = 7.4, 7.2
+_NEVER_DENSE = 10**6
 
 
 def draw(
@@ -33,18 +35,31 @@ def draw(
 
 def _wide(nodes: Sequence[Node], links: Sequence[Link], label: str, width: float) -> SafeString:
     led_to = {link.target for link in links}
-    longest = max(len(node.title) for node in nodes if node.id not in led_to)
-    left = min(max(longest * _LETTER + 24, 0.16 * width), 0.34 * width)
+    left = min(max(_room(nodes, led_to) + 24, 0.16 * width), 0.38 * width)
     right = 0.77 * width
     layout = lay_out(nodes, links, left=left, right=right, bar=_BAR)
+    columns = sorted({place.x for place in layout.places if place.layer})
+    gap = min((b - a for a, b in pairwise(columns)), default=0.5 * (right - left)) - 16
+    tall = frozenset(node.id for node in nodes if len(node.title) * _NAME > gap)
+    if tall:
+        layout = lay_out(nodes, links, left=left, right=right, bar=_BAR, tall=tall)
     kinds = {node.id: node.kind for node in nodes}
     parts = [_door(band, kinds[band.link.source]) for band in layout.bands]
     if len(layout.bands) <= _FEW:
-        parts += [_words(band) for band in layout.bands if band.link.words]
-    columns = sorted({place.x for place in layout.places})
-    gap = min((b - a for a, b in pairwise(columns)), default=width)
-    parts += [_place(place, width, gap - 16) for place in layout.places]
+        parts += [
+            text(words.x, words.y, words.text, cls="halo faint")
+            for words in band_words(layout, gap)
+        ]
+    parts += [_place(place, width, gap) for place in layout.places]
     return drawing(parts, width=width, height=layout.height, label=label, cls="drawing--wide")
+
+
+def _room(nodes: Sequence[Node], led_to: set[str]) -> float:
+    """The room the words before the first bars need: one line each where many stand there."""
+    first = [node for node in nodes if node.id not in led_to]
+    if len(first) < DENSE_FROM:
+        return max((len(node.title) * _LETTER for node in first), default=0.0)
+    return max(len(node.title) * _LETTER + len(node.under) * LETTER + 10 for node in first)
 
 
 def _narrow(nodes: Sequence[Node], links: Sequence[Link], label: str) -> SafeString:
@@ -60,7 +75,9 @@ def _narrow(nodes: Sequence[Node], links: Sequence[Link], label: str) -> SafeStr
         for node in some
         if node.id in acts
     ]
-    layout = lay_out([*some, end], direct, left=left, right=right, bar=_BAR)
+    layout = lay_out(
+        [*some, end], direct, left=left, right=right, bar=_BAR, dense_from=_NEVER_DENSE
+    )
     kinds = {node.id: node.kind for node in nodes}
     parts = [_door(band, kinds[band.link.source]) for band in layout.bands]
     parts += [_place(place, width, 150) for place in layout.places if place.node.id != end.id]
@@ -72,37 +89,30 @@ def _narrow(nodes: Sequence[Node], links: Sequence[Link], label: str) -> SafeStr
     return drawing(parts, width=width, height=foot + 26, label=label, cls="drawing--narrow")
 
 
+_LOOKS = {"owner": "strong thing", "outcome": "strong", "rest": "strong faint"}
+
+
 def _place(place: Place, width: float, gap: float) -> SafeString:
     """A bar with its words: before it where nothing flows in, above it (`gap` wide) elsewhere."""
     node = place.node
-    cls = {"owner": "strong thing", "outcome": "strong", "rest": "strong faint"}.get(
-        node.kind, "strong people"
-    )
+    cls = _LOOKS.get(node.kind, "strong people")
     if node.kind == "outcome":
         x = place.x + _BAR + 10
-        lines = wrapped(node.title, width - x, 7.2)
+        lines = wrapped(node.title, width - x, _NAME)
         top = place.middle - 1 - 9 * (len(lines) - 1)
         words = [text(x, top + 18 * n, line, cls=cls) for n, line in enumerate(lines)]
         words.append(text(x, top + 18 * len(lines) - 2, node.under))
+    elif place.dense:
+        words = [_in_one_line(place, cls, gap)]
     elif place.has_inflow:
-        at = place.x + _BAR / 2
-        words = [
-            text(
-                at,
-                place.y - 21 if node.under else place.y - 7,
-                clipped(node.title, gap, 7.2),
-                cls=f"{cls} halo",
-                anchor="middle",
-            ),
-            text(at, place.y - 6, node.under, cls="halo", anchor="middle"),
-        ]
+        words = _above(place, cls, gap)
     else:
         room = place.x - 12
         words = [
             text(
                 place.x - 10,
                 place.middle - 2,
-                clipped(node.title, room, 7.2),
+                clipped(node.title, room, _NAME),
                 cls=f"{cls} halo",
                 anchor="end",
             ),
@@ -111,13 +121,32 @@ def _place(place: Place, width: float, gap: float) -> SafeString:
     return link(node.href, [_bar(place), *words], f"{node.title} {node.under}".strip())
 
 
-def _words(band: Band) -> SafeString:
-    """The act below its band: names stand above bars, and the source mark keeps the middle."""
-    (xa, ya), (xb, yb) = band.begin, band.end
-    x, y = (xa + xb) / 2, (ya + yb) / 2
-    return text(
-        x, y + max(band.thickness / 2, 6) + 14, band.link.words, cls="halo", anchor="middle"
-    )
+def _above(place: Place, cls: str, gap: float) -> list[SafeString]:
+    """A name of one or two lines and its figure, above the bar."""
+    node = place.node
+    at, anchor = (place.x, "start") if place.pressed else (place.x + _BAR / 2, "middle")
+    word = max((len(word) for word in node.title.split()), default=0)
+    lines = wrapped(node.title, max(gap, word * _NAME), _NAME, 2 if place.tall else 1)
+    foot = place.y - 21 if node.under else place.y - 7
+    words = [
+        text(at, foot - 16 * (len(lines) - 1 - n), line, cls=f"{cls} halo", anchor=anchor)
+        for n, line in enumerate(lines)
+    ]
+    return [*words, text(at, place.y - 6, node.under, cls="halo", anchor=anchor)]
+
+
+def _in_one_line(place: Place, cls: str, gap: float) -> SafeString:
+    """Name and figure beside each other, where many stand in one layer."""
+    node = place.node
+    room = (gap if place.has_inflow else place.x - 12) - len(node.under) * LETTER - 10
+    inside = [element("tspan", [clipped(node.title, room, _NAME)], cls=cls)]
+    if node.under:
+        inside.append(element("tspan", [node.under], dx=7))
+    if place.has_inflow:
+        x, y, anchor = place.x + _BAR / 2, place.y - 6, "middle"
+    else:
+        x, y, anchor = place.x - 10, place.middle + 5, "end"
+    return element("text", inside, x=x, y=y, cls="halo", text_anchor=anchor)
 
 
 def _bar(place: Place) -> SafeString:
@@ -129,23 +158,33 @@ def _bar(place: Place) -> SafeString:
 def _door(band: Band, kind: str) -> SafeString:
     """A band as the door to its act's evidence."""
     inside = [element("title", [band.link.label]), *_band(band, kind)]
-    return link(band.link.href, inside, band.link.label)
+    return link(band.link.href, inside)
+
+
+def _curve(points: Sequence[tuple[float, float]]) -> str:
+    """A way through some points, level at each."""
+    (x, y), *_ = points
+    told = [f"M{number(x)} {number(y)}"]
+    for (xa, ya), (xb, yb) in pairwise(points):
+        bend = (xb - xa) * 0.5
+        told.append(
+            f"C{number(xa + bend)} {number(ya)} {number(xb - bend)} {number(yb)} "
+            f"{number(xb)} {number(yb)}"
+        )
+    return "".join(told)
 
 
 def _band(band: Band, kind: str) -> list[SafeString]:
     """A band whose look tells its certainty: solid, with a source mark, outlined, or dotted."""
-    (xa, ya), (xb, yb) = band.begin, band.end
-    bend = (xb - xa) * 0.5
-    d = (
-        f"M{number(xa)} {number(ya)}C{number(xa + bend)} {number(ya)} "
-        f"{number(xb - bend)} {number(yb)} {number(xb)} {number(yb)}"
-    )
+    points = [band.begin, *band.passing, band.end]
+    d = _curve(points)
     cls = {"owner": "flow flow--owner", "rest": "flow flow--rest"}.get(kind, "flow")
     grade = band.link.grade
     dashes = "3 4" if grade == "inferred" else ""
     pieces = [element("path", cls=cls, d=d, stroke_width=band.thickness, stroke_dasharray=dashes)]
     if grade == "reported" and band.thickness > _HOLLOW_FROM:
         pieces.append(element("path", cls="flow__core", d=d, stroke_width=band.thickness - 3))
+    (xa, ya), (xb, yb) = points[0], points[1]
     if grade == "witnessed" and xb - xa > _MARK_FROM:
         pieces.append(_source_mark((xa + xb) / 2, (ya + yb) / 2))
     return pieces

@@ -1,4 +1,4 @@
-"""Introductions: a board by state, a list, what needs a nudge; telling one by hand."""
+"""Introductions: a board by state, a list, what needs a nudge; whether one took."""
 
 from datetime import datetime, time
 
@@ -7,13 +7,11 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.dateparse import parse_date
 from django.utils.translation import gettext
-from django.views.decorators.http import require_http_methods, require_POST, require_safe
+from django.views.decorators.http import require_POST, require_safe
 
-from tengill.facts.messages import Mailbox
 from tengill.web import flash
-from tengill.web.forms import mailboxes
 from tengill.web.page import part, show
-from tengill.workspace import introductions, taking_back
+from tengill.workspace import introductions
 
 
 @require_safe
@@ -21,10 +19,10 @@ def page(request: HttpRequest) -> HttpResponse:
     """The board, or the list (`?view=list`)."""
     by = "all" if request.GET.get("by") == "all" else "me"
     column = request.GET.get("column", "")
-    column = column if column in introductions.COLUMNS else ""
+    column = column if column in (*introductions.COLUMNS, introductions.FAINT) else ""
     as_list = request.GET.get("view") == "list" or bool(column)
     board = introductions.board(by, limit=3 if as_list else 12)
-    nothing = not column and not any(one.total for one in board.columns)
+    nothing = not column and not board.faint and not any(one.total for one in board.columns)
     view = {"board": board, "by": by, "column": column, "as_list": as_list, "nothing": nothing}
     if as_list:
         found = introductions.list_introductions(
@@ -38,33 +36,6 @@ def page(request: HttpRequest) -> HttpResponse:
         if request.headers.get("HX-Request"):
             return part(request, "introduction_rows", view)
     return show(request, "introductions", view, here="introductions")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-def new(request: HttpRequest) -> HttpResponse:
-    """Tell an introduction the mail does not show."""
-    wrong = ""
-    if request.method == "POST":
-        try:
-            made = introductions.add_by_hand(
-                connector=_people(request, "connector"),
-                left=_people(request, "left"),
-                right=_people(request, "right"),
-                at=_day(request.POST.get("at")) or timezone.now(),
-                kind=request.POST.get("kind", "introduction"),
-                who=request.user.get_username(),
-            )
-        except ValueError as error:
-            wrong = str(error)
-        else:
-            told = taking_back.decision_of_act(made)
-            way = flash.way_back(told) if told else ""
-            flash.say(request, gettext("The introduction is noted."), way)
-            return redirect("introductions")
-    shown = {"wrong": wrong, "told": request.POST, "today": timezone.localdate()}
-    return show(
-        request, "introduction_new", shown, here="introductions", status=400 if wrong else 200
-    )
 
 
 @require_POST
@@ -81,10 +52,6 @@ def took(request: HttpRequest, act_id: int) -> HttpResponse:
     else:
         flash.say(request, gettext("Noted."), flash.way_back(made))
     return redirect("act", act_id=act_id)
-
-
-def _people(request: HttpRequest, field: str) -> tuple[Mailbox, ...]:
-    return mailboxes(request.POST.get(field, ""))
 
 
 def _day(told: str | None) -> datetime | None:

@@ -1,15 +1,33 @@
-"""Outcomes: the list, one outcome with the flow of its credit, one told by hand or by a thank-you."""
+"""Outcomes: the list, and one outcome: whose it was, why, and what if it were weighed otherwise."""
+
+from collections.abc import Sequence
+from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
-from tengill.web.outcome_view import picture, whys
+from tengill.web import models_view, otherwise_view
+from tengill.web.outcome_view import picture, places, whys
 from tengill.web.page import part, show
-from tengill.workspace import lifting, outcome, outcomes
+from tengill.web.sliders import asked, query, sliders
+from tengill.workspace import (
+    credit_sets,
+    lifting,
+    outcome,
+    outcome_ranges,
+    outcome_sensitivity,
+    outcomes,
+    presenting,
+    what_if,
+)
+from tengill.workspace.outcome import OutcomeView
+from tengill.workspace.statement_words import Words, settings_text
+from tengill.workspace.what_if import Moved
 
 _ROWS = 30
 """More than a screen holds; the next are fetched as one comes near them."""
+_WHYS = 12
 _STATES = ("won", "open", "lost", "refunded")
 
 
@@ -28,10 +46,88 @@ def page(request: HttpRequest) -> HttpResponse:
 
 @require_safe
 def one(request: HttpRequest, outcome_id: int) -> HttpResponse:
-    """One outcome."""
+    """One outcome; for htmx only what moves with the sliders, whose places stand in the address."""
+    wrong, overrides = "", {}
     try:
-        view = outcome.outcome_view(outcome_id)
+        overrides = asked(request.GET.dict())
+    except ValueError as error:
+        wrong = str(error)
+    in_force = credit_sets.in_force()
+    settings = credit_sets.chosen(None, overrides)
+    changed = settings.key != in_force.key
+    moved: Sequence[Moved] = ()
+    try:
+        if changed:
+            asked_if = what_if.what_if(outcome_id, overrides)
+            view, moved = asked_if.view, asked_if.people
+        else:
+            view = outcome.outcome_view(outcome_id)
     except LookupError as error:
         raise Http404(gettext("There is no such outcome.")) from error
-    shown = {"view": view, "picture": picture(view), "whys": whys(view)}
+    values, kept = settings.as_texts(), in_force.as_texts()
+    address = query(values, kept)
+    many = None if request.GET.get("whys") == "all" else _WHYS
+    shown = {
+        "view": view,
+        "wrong": wrong,
+        "changed": changed,
+        "query": address,
+        "keep": values.items(),
+        **_figures(view, moved, address, many),
+    }
+    if request.headers.get("HX-Request"):
+        response = part(request, "outcome_moved", shown)
+        response.headers["HX-Replace-Url"] = f"{request.path}{shown['query']}"
+        return response
+    shown["sliders"] = sliders(values, kept) if view.detail else ()
     return show(request, "outcome", shown, here="outcomes")
+
+
+@require_safe
+def otherwise(request: HttpRequest, outcome_id: int) -> HttpResponse:
+    """How far the figures may lie, and what each alternative would change; for htmx a piece."""
+    try:
+        overrides = asked(request.GET.dict())
+    except ValueError:
+        overrides = {}
+    found = outcome_ranges.ranges(outcome_id, overrides)
+    asked_too = outcome_sensitivity.sensitivity(outcome_id, overrides)
+    shown: dict[str, Any] = {
+        "ranges": otherwise_view.ranges(found) if found else (),
+        "varied": found.varied if found else (),
+        "alternatives": otherwise_view.alternatives(asked_too) if asked_too else (),
+        "left_out": asked_too.left_out if asked_too else 0,
+    }
+    if request.headers.get("HX-Request"):
+        return part(request, "outcome_otherwise", shown)
+    settings = credit_sets.chosen(None, overrides)
+    in_force = credit_sets.in_force()
+    try:
+        shown["view"] = outcome.outcome_view(outcome_id, settings if overrides else None)
+    except LookupError as error:
+        raise Http404(gettext("There is no such outcome.")) from error
+    shown["query"] = query(settings.as_texts(), in_force.as_texts())
+    return show(request, "outcome_otherwise", shown, here="outcomes")
+
+
+def _figures(
+    view: OutcomeView, moved: Sequence[Moved], address: str, many: int | None
+) -> dict[str, Any]:
+    """Everything that follows the settings; so many explanations at most."""
+    found = whys(view)
+    some = found[:many]
+    table = models_view.table(view, places(found, len(some), address), moved)
+    says = models_view.last_touch(table) if table else ()
+    settings = view.settings.values if view.settings else {}
+    return {
+        "picture": picture(view),
+        "whys": some,
+        "more_whys": len(found) - len(some),
+        "table": table,
+        "explained": table is not None and any(row.ours.share for row in table.rows),
+        "last_at": models_view.last_at(table) if table else None,
+        "last_says": says,
+        "last_picture": models_view.picture(table, presenting.plain(says)) if table else "",
+        "learners": models_view.learners(),
+        "settings_say": settings_text(settings, Words(get_language() or "en")),
+    }

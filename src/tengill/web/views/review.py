@@ -3,7 +3,7 @@
 from dataclasses import asdict
 from typing import Any
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from tengill.web import flash
 from tengill.web.forms import mailboxes
 from tengill.web.page import part, show
-from tengill.workspace import evidence, introductions, review, taking_back
+from tengill.workspace import attribute_told, evidence, introductions, review, taking_back
 from tengill.workspace.introductions import IntroductionRow
 from tengill.workspace.person import ActLine
 
@@ -25,13 +25,8 @@ _JOINING = ("introduction", "handoff", "introduction_request")
 
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    """The first act that waits (after `?after=`, of a kind with `?kind=`)."""
-    return show(
-        request,
-        "review",
-        _next(request.GET.get("after", ""), _kind(request.GET.get("kind"))),
-        here="review",
-    )
+    """The first act that waits (after `?after=`, of a kind with `?kind=`); `?faint=1`: a faint one."""
+    return show(request, "review", _next(request.GET), here="review")
 
 
 @require_safe
@@ -52,6 +47,7 @@ def act(request: HttpRequest, act_id: int) -> HttpResponse:
         "outcomes": getattr(line, "outcomes", ()),
         "joins": item.kind in _JOINING,
         "correcting": "correct" in request.GET,
+        "public": item.kind == "recommendation" and item.key in attribute_told.published(),
     }
     return show(request, "act", view, here="introductions")
 
@@ -94,7 +90,7 @@ def decide(request: HttpRequest) -> HttpResponse:
     if alone or not request.headers.get("HX-Request"):
         flash.say(request, words, undo)
         return redirect("act", act_id=done.act_id) if alone else _back(request)
-    view = _next(request.POST.get("after", ""), _kind(request.POST.get("kind")))
+    view = _next(request.POST)
     view |= {
         "said": asdict(flash.Said(words, undo)),
         "next": reverse("act", args=[done.act_id]),
@@ -126,18 +122,22 @@ def take_back(request: HttpRequest, decisions: str) -> HttpResponse:
     return _back(request)
 
 
-def _next(after: str, kind: str) -> dict[str, Any]:
+def _next(told: QueryDict) -> dict[str, Any]:
     """The next act and how many wait; the queue starts anew when its end is reached."""
+    after, kind, faint = told.get("after", ""), _kind(told.get("kind")), told.get("faint") == "1"
     kinds = (kind,) if kind else None
-    queue = review.queue(after, limit=1, kinds=kinds)
+    queue = review.queue(after, limit=1, kinds=kinds, faint=faint)
     if not queue.items and after:
-        queue = review.queue("", limit=1, kinds=kinds)
-    item = queue.items[0] if queue.items else None
+        queue = review.queue("", limit=1, kinds=kinds, faint=faint)
+    tally = review.tally()
     return {
-        "item": item,
+        "item": queue.items[0] if queue.items else None,
         "queue": queue,
-        "tally": review.tally(),
+        "tally": tally,
+        "waiting": tally.faint if faint else tally.waiting,
+        "by_kind": tally.faint_by_kind if faint else tally.by_kind,
         "kind": kind,
+        "faint": faint,
         "after": after,
         "kinds": review.KINDS,
     }

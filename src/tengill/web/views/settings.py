@@ -64,9 +64,11 @@ def _saved(request: HttpRequest) -> HttpResponse:
             translation.activate(language)
             remember_language(response, language)
         case "zone":
-            _save_zone(request.POST.get("zone", ""), who)
+            wrong = gettext("There is no such time zone. Write one such as Atlantic/Reykjavik.")
+            _save("time_zone", request.POST.get("zone", ""), who, wrong)
         case "currency":
-            _save_currency(request.POST.get("currency", "").strip().upper(), who)
+            wrong = gettext("Give the currency as its three letters, such as EUR or ISK.")
+            _save("currency", request.POST.get("currency", "").strip().upper(), who, wrong)
         case "counterfactual":
             choices.save("counterfactual", _fraction(request.POST.get("counterfactual", "")), who)
             project.outcomes_changed()
@@ -84,20 +86,12 @@ def _saved(request: HttpRequest) -> HttpResponse:
     return response
 
 
-def _save_zone(zone: str, who: str) -> None:
+def _save(name: str, value: str, who: str, wrong: str) -> None:
+    """Save a setting; `wrong` is what to say where its value is not one."""
     try:
-        choices.save("time_zone", zone, who)
+        choices.save(name, value, who)
     except ValueError as error:
-        words = gettext("There is no such time zone. Write one such as Atlantic/Reykjavik.")
-        raise ValueError(words) from error
-
-
-def _save_currency(currency: str, who: str) -> None:
-    try:
-        choices.save("currency", currency, who)
-    except ValueError as error:
-        words = gettext("Give the currency as its three letters, such as EUR or ISK.")
-        raise ValueError(words) from error
+        raise ValueError(wrong) from error
 
 
 def remember_language(response: HttpResponse, language: str) -> None:

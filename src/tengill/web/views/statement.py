@@ -9,13 +9,13 @@ from django.utils.safestring import SafeString
 from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_safe
 
-from tengill.web.forms import day
+from tengill.web import periods, whom
 from tengill.web.links import address
 from tengill.web.page import show
 from tengill.web.pictures import flow
 from tengill.web.pictures.flow_layout import Link as Band
 from tengill.web.pictures.flow_layout import Node
-from tengill.workspace import people, presenting, statement, statement_words
+from tengill.workspace import presenting, statement, statement_words
 from tengill.workspace.presenting import Link
 from tengill.workspace.statement import StatementLine, StatementView, Total
 from tengill.workspace.statement_page import statement_page, usual_period
@@ -37,7 +37,7 @@ def page(request: HttpRequest) -> HttpResponse:
     first, last = _asked(request, form)
     told = request.GET.get("person", "")[:200]
     wrong = ""
-    person = _person(told)
+    person = whom.person(told)
     if told and person is None:
         wrong = gettext("Nobody here is called “%(name)s”; this is your own statement.") % {
             "name": told
@@ -70,7 +70,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "person": told,
         "first": first,
         "last": last,
-        "periods": _periods(),
+        "periods": periods.choices(),
         "pictures": [_picture(view, total) for total in view.totals if paged.pages == 1],
         **_texts(view),
     }
@@ -81,7 +81,7 @@ def _asked(request: HttpRequest, form: str) -> tuple[date | None, date | None]:
     """The days asked for; the page shows the last twelve months where none is told."""
     told = request.GET
     if form in _RENDERERS or _told(request):
-        return day(told.get("from")), day(told.get("to"))
+        return periods.asked(told)
     return usual_period()
 
 
@@ -119,28 +119,6 @@ def _line(line: StatementLine, name: str, words: Words) -> dict[str, object]:
         "without": statement_words.without_text(line, name, words),
         "grade": statement_words.grade_text(line, words),
     }
-
-
-def _person(told: str) -> int | None:
-    """Whose statement: a number, or the best match for a name; None for the owner's own."""
-    if told.isdecimal() and len(told) < 18:  # noqa: PLR2004 - fits SQLite's integers
-        return int(told)
-    found = people.find(told, limit=1) if told else ()
-    return found[0].person.id if found else None
-
-
-def _periods() -> list[tuple[str, str, str, str]]:
-    """Periods to choose from: title, from, to, and whether it is the whole time."""
-    first, last = usual_period()
-    years = [
-        (str(y), date(y, 1, 1).isoformat(), date(y, 12, 31).isoformat(), "")
-        for y in range(last.year, last.year - 3, -1)
-    ]
-    return [
-        (gettext("All time"), "", "", "all"),
-        (gettext("Last twelve months"), first.isoformat(), last.isoformat(), ""),
-        *years,
-    ]
 
 
 def _picture(view: StatementView, total: Total) -> SafeString:

@@ -1,0 +1,85 @@
+"""Why mail was kept aside, in the reader's language.
+
+The sources know no languages: they say it in English, for somebody at a command line. Here each
+of their sentences has a shape, and what the screen says instead. A test holds these to all that
+the sources say; what has no shape is told as it came.
+"""
+
+import re
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext_lazy as _
+
+from tengill.web.shapes import shape
+
+_SHAPES: tuple[tuple[re.Pattern[str], str | Promise], ...] = (
+    # A file, or what lies at a place.
+    shape("The file is empty: there is nothing to read.", _("The file is empty: there is nothing to read.")),
+    shape("This is binary data, not mail. Export your mail as mbox, Maildir or .eml and import that.", _("This is binary data, not mail. Export your mail as mbox, Maildir or .eml and import that.")),
+    shape("This is text without mail headers. Mail begins with header lines such as “From:” or, in an mbox, with a “From ” line.", _("This is text without mail headers. Mail begins with header lines such as “From:” or, in an mbox, with a “From ” line.")),
+    shape("There is no mail in this directory or below it. Point at an mbox, a Maildir, a folder of .eml files, or an archive of any of these.", _("There is no mail in this folder or below it. Point at an mbox, a Maildir, a folder of .eml files, or an archive of any of these.")),
+    shape("This is a device, pipe or socket; mail is read from files.", _("This is a device, pipe or socket; mail is read from files.")),
+    shape("It can't be opened: {why}. Check that it is there and may be read.", _("It can't be opened (%(why)s). Check that it is there and may be read.")),
+    shape("It can't be read: {why}. Check that it is there and may be read.", _("It can't be read (%(why)s). Check that it is there and may be read.")),
+    shape("Reading stops early: {why}. What lies before was read; check the disk, or fetch the file again.", _("Reading stops early (%(why)s). What lies before was read; check the disk, or fetch the file again.")),
+    # An archive.
+    shape("There is no file in this archive.", _("There is no file in this archive.")),
+    shape("The archive is cut off or damaged: {why}. What could be found in it was read; fetch the archive again for the rest.", _("The archive is cut off or damaged (%(why)s). What could be found in it was read; fetch the archive again for the rest.")),
+    shape("The archive has no directory at its end: it was cut off. What lies before the cut was read; fetch the archive again for the rest.", _("The archive was cut off. What lies before the cut was read; fetch the archive again for the rest.")),
+    shape("“{name}” in the archive is encrypted. Unpack it yourself first.", _("“%(name)s” in the archive is encrypted. Unpack it yourself first.")),
+    shape("“{name}” in the archive is damaged. Fetch the archive again.", _("“%(name)s” in the archive is damaged. Fetch the archive again.")),
+    shape("Reading “{name}” stops early: {why}. What lies before was read; fetch the file again for the rest.", _("Reading “%(name)s” stops early (%(why)s). What lies before was read; fetch the file again for the rest.")),
+    shape("Archives are followed {levels} levels deep. Unpack this one yourself and import what comes out.", _("Archives are followed %(levels)s levels deep. Unpack this one yourself and import what comes out.")),
+    shape("{why}. Reading stopped there: this is how a zip bomb looks. What lies before was read. Unpack it yourself if you trust it, and import what comes out.", _("It unpacks to more than is believed (%(why)s), and reading stopped there: this is how a zip bomb looks. What lies before was read. Unpack it yourself if you trust it, and import what comes out.")),
+    # A record.
+    shape("There is nothing between two separators.", _("There is nothing between two separators.")),
+    shape("This record does not begin with mail headers, so it can't be read as a message.", _("This record does not begin with mail headers, so it can't be read as a message.")),
+    shape("The reader stumbled over this record ({error}). Please report it.", _("The reader stumbled over this record (%(error)s). Please report it.")),
+    shape("Reading it ended the reading process. It lies in {path}.", _("Reading it ended the reading process. It lies in %(path)s.")),
+)  # fmt: skip
+_AT = re.compile(r"(?P<path>.+?): (?P<what>[A-Z“].*)", re.DOTALL)
+
+_REASONS: dict[str, str | Promise] = {
+    "archive damaged": _("archive damaged"),
+    "archive expands too far": _("archive unpacks to too much"),
+    "archive nested too deep": _("archives within archives, too deep"),
+    "directory without mail": _("folder without mail"),
+    "empty archive": _("empty archive"),
+    "empty file": _("empty file"),
+    "empty record": _("nothing between two separators"),
+    "member damaged": _("file in an archive damaged"),
+    "no header": _("no mail headers"),
+    "not mail": _("not mail"),
+    "reader crashed": _("the reader crashed"),
+    "reader failed": _("the reader failed"),
+    "special file": _("no ordinary file"),
+    "unreadable": _("can't be read"),
+    "zip damaged": _("zip archive damaged"),
+    "zip member damaged": _("file in an archive damaged"),
+    "zip member encrypted": _("file in an archive encrypted"),
+}
+
+
+def in_words(said: str) -> str:
+    """What the sources say of mail they could not read, in the active language.
+
+    Also with the place before it, as a plan of an import tells it (`PATH: …`).
+    """
+    told = _in_words(said)
+    placed = _AT.fullmatch(said) if told is None else None
+    if placed is not None and (what := _in_words(placed["what"])) is not None:
+        return f"{placed['path']}: {what}"
+    return said if told is None else told
+
+
+def _in_words(said: str) -> str | None:
+    for pattern, words in _SHAPES:
+        found = pattern.fullmatch(said)
+        if found:
+            return str(words) % found.groupdict()
+    return None
+
+
+def reason_in_words(reason: str) -> str:
+    """Why a record was kept aside, in a few words of the active language."""
+    return str(_REASONS.get(reason, reason))
