@@ -79,6 +79,11 @@ def benchmarks(data: Data, world: Path, *, quick: bool) -> Iterator[Benchmark]:
         *(["--outcomes", "20000", "40000", "--runs", "1"] if quick else []),
     )
     yield _module(
+        "credit_hard",
+        "Hard formulas: 60, 100 and 200 people",
+        *(["--quick"] if quick else []),
+    )
+    yield _module(
         "credit_peers",
         "Models of the field, against their peers from PyPI",
         *(["--quick", "--limit", "60"] if quick else []),

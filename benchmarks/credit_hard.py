@@ -162,9 +162,9 @@ def one(structure: str, size: int) -> Run:
 def _warm() -> None:
     """Load what is loaded on first use, and compile it where it was never compiled."""
     try:
-        from tengill.credit import diagram_kernel as taking  # noqa: PLC0415 - not in older ones
-        from tengill.credit import integral_kernel as passing  # noqa: PLC0415 - the same
         from tengill.credit.game import Game  # noqa: PLC0415 - the same
+        from tengill.credit.wide import diagram_kernel as taking  # noqa: PLC0415 - not in older ones
+        from tengill.credit.wide import integral_kernel as passing  # noqa: PLC0415 - the same
     except ImportError:
         return
     game = Game((1, 2, 3), (), (3, 5, 6))
@@ -184,10 +184,10 @@ def _chance(index: int) -> Any:
 def _nodes(sets: Sets, facts: list[Any], more: dict[str, Any]) -> int | None:
     """The diagram's nodes; None where there is none, or by an engine that does not tell."""
     try:
-        from tengill.credit.circuit_game import circuit_game  # noqa: PLC0415 - not in older ones
-        from tengill.credit.decomposition import diagram_of  # noqa: PLC0415 - the same
-        from tengill.credit.diagram import TooWideError  # noqa: PLC0415 - the same
         from tengill.credit.game import normal_form  # noqa: PLC0415 - the same
+        from tengill.credit.wide.circuit_game import circuit_game  # noqa: PLC0415 - not in older ones
+        from tengill.credit.wide.decomposition import diagram_of  # noqa: PLC0415 - the same
+        from tengill.credit.wide.diagram import TooWideError  # noqa: PLC0415 - the same
     except ImportError:
         return None
     known = {fact.key: fact for fact in facts}

@@ -9,10 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tengill.credit import Contribution, Fact, Tier, attribute
-from tengill.credit.decomposition import by_decomposition
 from tengill.credit.dividends import by_dividends
 from tengill.credit.game import normal_form
-from tengill.credit.sampling import by_sampling
+from tengill.credit.wide.decomposition import by_decomposition
+from tengill.credit.wide.sampling import by_sampling
 
 CHANCES = [Fraction(0), Fraction(1), Fraction(1, 2), Fraction(9, 10), Fraction(1, 3)]
 

@@ -17,9 +17,9 @@ from tengill.credit import (
     attribute,
     trace,
 )
-from tengill.credit.decomposition import by_decomposition
 from tengill.credit.dividends import by_dividends
 from tengill.credit.game import normal_form
+from tengill.credit.wide.decomposition import by_decomposition
 from tengill.facts.acts import ActKind, Took
 from tengill.facts.evidence import Evidence
 

@@ -8,19 +8,19 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tengill.credit import Contribution, Fact, Tier, attribute
-from tengill.credit import decomposition as tier_two
-from tengill.credit import integral_kernel as kernel
 from tengill.credit.circuit import All, AnyOf, Leaf
-from tengill.credit.circuit_game import circuit_game
-from tengill.credit.decomposition import by_decomposition
-from tengill.credit.diagram import Diagram, compile_clauses
-from tengill.credit.diagram_kernel import compile_links
 from tengill.credit.dividends import by_dividends
 from tengill.credit.game import Game, bits, normal_form
-from tengill.credit.gates import Gates, compile_gate
-from tengill.credit.integral import exact_values, weights
-from tengill.credit.ordering import separating_rank
-from tengill.credit.sampling import by_sampling
+from tengill.credit.wide import decomposition as tier_two
+from tengill.credit.wide import integral_kernel as kernel
+from tengill.credit.wide.circuit_game import circuit_game
+from tengill.credit.wide.decomposition import by_decomposition
+from tengill.credit.wide.diagram import Diagram, compile_clauses
+from tengill.credit.wide.diagram_kernel import compile_links
+from tengill.credit.wide.gates import Gates, compile_gate
+from tengill.credit.wide.integral import exact_values, weights
+from tengill.credit.wide.ordering import separating_rank
+from tengill.credit.wide.sampling import by_sampling
 from tengill.facts.evidence import Evidence
 
 RELAXED = [HealthCheck.too_slow, HealthCheck.data_too_large]

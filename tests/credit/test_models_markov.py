@@ -6,10 +6,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tengill.credit import markov_solving, markov_sweeps
+from tengill.credit.chains import solving, sweeps
+from tengill.credit.chains.counting import chain
+from tengill.credit.chains.states import states
 from tengill.credit.journeys import from_arrays, read_journeys
-from tengill.credit.markov_chain import chain
-from tengill.credit.markov_states import states
 from tengill.credit.models.markov import markov
 
 CHANNELS = "abcde"
@@ -61,11 +61,11 @@ def test_removal_effects_of_every_order(rows, order):
 @settings(deadline=None, max_examples=15)
 def test_every_way_of_solving(way, rows, order):
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(markov_solving, "INVERTED", 0)
+        patch.setattr(solving, "INVERTED", 0)
         if way != "factorised":
-            patch.setattr(markov_solving, "FACTORISED", 0)
+            patch.setattr(solving, "FACTORISED", 0)
         if way == "sparse":
-            patch.setattr(markov_sweeps, "MOST_SWEEPS", 1)
+            patch.setattr(sweeps, "MOST_SWEEPS", 1)
         agrees(rows, order)
 
 
@@ -76,7 +76,7 @@ def test_counting_in_pairs_is_counting_in_a_square(rows, order):
     known = states(journeys, order)
     square = chain(journeys, known)
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr("tengill.credit.markov_chain.DENSE_COUNTS", 0)
+        patch.setattr("tengill.credit.chains.counting.DENSE_COUNTS", 0)
         pairs = chain(journeys, known)
     assert square.moves.toarray() == pytest.approx(pairs.moves.toarray())
     for name in ("won", "worth", "start", "visits", "rate", "mean_value", "moved"):
@@ -90,7 +90,7 @@ def test_states_are_windows_and_short_paths(rows, order):
     names = journeys.channels.to_pylist()
     with pytest.MonkeyPatch.context() as patch:
         for looked_up in (1 << 25, 0):
-            patch.setattr("tengill.credit.markov_states.LOOKED_UP", looked_up)
+            patch.setattr("tengill.credit.chains.states.LOOKED_UP", looked_up)
             known = states(journeys, order)
             seen = {}
             for row, (path, _, _, _) in enumerate(rows):
@@ -136,9 +136,9 @@ def test_a_long_way_round_is_still_exact():
     journeys = read([(long, 1, 1, 0), (["a", "c"], 1, 1, 1), (["b"], 1, 1, 1)])
     with pytest.MonkeyPatch.context() as patch:
         whole = markov(journeys, 1)
-        patch.setattr(markov_solving, "INVERTED", 0)
+        patch.setattr(solving, "INVERTED", 0)
         for way in (12_000, 0):
-            patch.setattr(markov_solving, "FACTORISED", way)
+            patch.setattr(solving, "FACTORISED", way)
             assert markov(journeys, 1).removal == pytest.approx(whole.removal, abs=1e-11)
     assert whole.accuracy < 1e-11
 
@@ -156,13 +156,13 @@ def test_hundreds_of_people_by_two_ways():
     once = markov(journeys, 1)
     assert once.method == "factorised"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(markov_solving, "FACTORISED", 0)
+        patch.setattr(solving, "FACTORISED", 0)
         swept = markov(journeys, 1)
     assert swept.method == "swept"
     assert swept.removal == pytest.approx(once.removal, abs=1e-12)
 
 
 def test_a_solution_that_contradicts_its_counts_is_no_result(monkeypatch):
-    monkeypatch.setattr(markov_solving, "TOLERANCE", -1.0)
-    with pytest.raises(markov_solving.ChainError, match="could be solved to"):
+    monkeypatch.setattr(solving, "TOLERANCE", -1.0)
+    with pytest.raises(solving.ChainError, match="could be solved to"):
         markov(read([(list("ab"), 1, 1, 1)]), 1)

@@ -10,10 +10,10 @@ from numpy.typing import NDArray
 
 from tengill.credit import registry
 from tengill.credit.bootstrap import Draws, intervals
+from tengill.credit.chains.counting import chain
+from tengill.credit.chains.solving import solution_work
+from tengill.credit.chains.states import states
 from tengill.credit.journeys import Journeys, read_journeys
-from tengill.credit.markov_chain import chain
-from tengill.credit.markov_solving import solution_work
-from tengill.credit.markov_states import states
 from tengill.credit.model_settings import ModelSettings
 from tengill.credit.models.markov import solved
 from tengill.credit.models.shapley_ordered import Positions, shapley_ordered

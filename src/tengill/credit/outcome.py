@@ -5,8 +5,6 @@ from dataclasses import dataclass, replace
 from fractions import Fraction
 
 from tengill.credit.circuit import Circuit
-from tengill.credit.circuit_game import circuit_game
-from tengill.credit.decomposition import NODE_BUDGET, by_decomposition
 from tengill.credit.dividends import by_dividends
 from tengill.credit.game import (
     Contribution,
@@ -20,6 +18,8 @@ from tengill.credit.game import (
 )
 from tengill.credit.rounding import apportion, nearest, settled
 from tengill.credit.values import Interval, Tier, Values
+from tengill.credit.wide.circuit_game import circuit_game
+from tengill.credit.wide.decomposition import NODE_BUDGET, by_decomposition
 from tengill.facts.evidence import Evidence, weakest
 
 SAMPLES = 400_000
@@ -168,7 +168,7 @@ def evaluate(
     values = None if game.circuit is not None else by_dividends(game)
     values = values or by_decomposition(game, nodes)
     if values is None:
-        from tengill.credit.sampling import by_sampling  # noqa: PLC0415 - numpy loads slowly
+        from tengill.credit.wide.sampling import by_sampling  # noqa: PLC0415 - numpy loads slowly
 
         values = by_sampling(game, samples=samples, seed=seed)
     return values

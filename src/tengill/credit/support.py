@@ -19,8 +19,8 @@ counted from: the chain of order k then says no more than the table itself.
 
 from dataclasses import dataclass
 
+from tengill.credit.chains.counting import Chain
 from tengill.credit.journeys import Journeys
-from tengill.credit.markov_chain import Chain
 
 
 @dataclass(frozen=True, slots=True)

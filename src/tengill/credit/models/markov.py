@@ -7,7 +7,7 @@ lost by it; conversions are divided in proportion to the removal effects, value 
 those on value. Anderl, Becker, von Wangenheim and Schumann (2016), "Mapping the customer journey",
 International Journal of Research in Marketing 33(3).
 
-Computed exactly (`tengill.credit.markov_solving`), never by simulated journeys.
+Computed exactly (`tengill.credit.chains.solving`), never by simulated journeys.
 """
 
 from dataclasses import dataclass
@@ -15,10 +15,10 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tengill.credit.chains.counting import Chain, chain
+from tengill.credit.chains.solving import removal_effects
+from tengill.credit.chains.states import States, states
 from tengill.credit.journeys import Journeys
-from tengill.credit.markov_chain import Chain, chain
-from tengill.credit.markov_solving import removal_effects
-from tengill.credit.markov_states import States, states
 
 ORDERS = (1, 2, 3, 4)
 

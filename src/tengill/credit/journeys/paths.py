@@ -5,8 +5,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from tengill.credit.journey_columns import JourneyError, refuse_missing
-from tengill.credit.path_kernel import NO_ROW, split_paths
+from tengill.credit.journeys.columns import JourneyError, refuse_missing
+from tengill.credit.journeys.path_kernel import NO_ROW, split_paths
 
 Read = tuple[NDArray[np.int64], NDArray[np.int32], pa.Array]
 

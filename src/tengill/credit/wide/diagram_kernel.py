@@ -13,7 +13,7 @@ import numba
 import numpy as np
 from numba import types
 
-from tengill.credit.diagram import CLAUSES_PER_NODE, TooWideError
+from tengill.credit.wide.diagram import CLAUSES_PER_NODE, TooWideError
 
 Words = np.ndarray[Any, np.dtype[np.uint64]]
 Wholes = np.ndarray[Any, np.dtype[np.int64]]

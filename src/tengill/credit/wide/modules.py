@@ -9,8 +9,8 @@ a formula in which no person occurs twice shrinks to a single token.
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from tengill.credit.diagram import TOKENS, Diagram
 from tengill.credit.game import bits
+from tengill.credit.wide.diagram import TOKENS, Diagram
 
 
 @dataclass(frozen=True, slots=True)

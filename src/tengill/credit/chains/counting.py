@@ -8,8 +8,8 @@ import scipy.sparse as sp
 from numba import njit
 from numpy.typing import NDArray
 
+from tengill.credit.chains.states import States
 from tengill.credit.journeys import Journeys
-from tengill.credit.markov_states import States
 
 Longs = NDArray[np.int64]
 Floats = NDArray[np.float64]

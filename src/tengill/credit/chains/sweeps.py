@@ -4,7 +4,7 @@ import numpy as np
 from numba import njit
 from numpy.typing import NDArray
 
-from tengill.credit.markov_chain import Chain
+from tengill.credit.chains.counting import Chain
 
 Longs = NDArray[np.int64]
 Floats = NDArray[np.float64]

@@ -14,13 +14,13 @@ from collections.abc import Sequence
 from typing import Any
 
 from tengill.credit.circuit import Circuit
-from tengill.credit.diagram import Diagram, TooWideError, compile_clauses
 from tengill.credit.game import Game
-from tengill.credit.gates import Gates, compile_gate, expanded
-from tengill.credit.integral import exact_values
-from tengill.credit.modules import Modules, merge
-from tengill.credit.ordering import separating_rank
 from tengill.credit.values import Values
+from tengill.credit.wide.diagram import Diagram, TooWideError, compile_clauses
+from tengill.credit.wide.gates import Gates, compile_gate, expanded
+from tengill.credit.wide.integral import exact_values
+from tengill.credit.wide.modules import Modules, merge
+from tengill.credit.wide.ordering import separating_rank
 
 NODE_BUDGET = 500_000
 """Diagram nodes before sampling takes over: one or two seconds."""
@@ -76,7 +76,7 @@ def integrated(game: Game, triples: Any, root: int) -> Values:
         values = exact_values(game, triples, root)
         if values is not None:
             return values
-    from tengill.credit import integral_kernel as kernel  # noqa: PLC0415 - numba loads slowly
+    from tengill.credit.wide import integral_kernel as kernel  # noqa: PLC0415 - numba loads slowly
 
     links = kernel.as_rows(triples) if isinstance(triples, list) else triples
     if len(links) * count * kernel.primes_needed(game) <= RESIDUE_WORK:
@@ -105,7 +105,7 @@ def _of_clauses(clauses: Sequence[int], tokens: int, budget: int) -> tuple[Any, 
 def _compiled(
     diagram: Diagram, modules: Modules, rank: dict[int, float], budget: int
 ) -> tuple[Any, int]:
-    from tengill.credit import diagram_kernel, integral_kernel  # noqa: PLC0415 - numba loads slowly
+    from tengill.credit.wide import diagram_kernel, integral_kernel  # noqa: PLC0415 - numba loads slowly
 
     low = min(budget, 20 * INTERPRETED)
     try:

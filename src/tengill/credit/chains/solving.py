@@ -24,8 +24,8 @@ from numpy.typing import NDArray
 from scipy.linalg import lapack
 from scipy.sparse.linalg import splu
 
-from tengill.credit.markov_chain import Chain
-from tengill.credit.markov_sweeps import swept
+from tengill.credit.chains.counting import Chain
+from tengill.credit.chains.sweeps import swept
 
 Floats = NDArray[np.float64]
 

@@ -16,11 +16,11 @@ from typing import Any
 
 import numpy as np
 
-from tengill.credit.diagram import TOKENS
-from tengill.credit.diagram_kernel import Links, compiled
 from tengill.credit.game import Game
-from tengill.credit.integral import NoInverseError, divided, modular, point, scales, weights
 from tengill.credit.values import Tier, Values
+from tengill.credit.wide.diagram import TOKENS
+from tengill.credit.wide.diagram_kernel import Links, compiled
+from tengill.credit.wide.integral import NoInverseError, divided, modular, point, scales, weights
 
 Rows = np.ndarray[Any, np.dtype[np.uint32]]
 """Unsigned, so that numba need not look for negative places."""

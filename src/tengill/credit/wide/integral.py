@@ -21,9 +21,9 @@ from dataclasses import dataclass
 from fractions import Fraction
 from functools import lru_cache
 
-from tengill.credit.diagram import TOKENS, Triple
 from tengill.credit.game import Game
 from tengill.credit.values import Tier, Values
+from tengill.credit.wide.diagram import TOKENS, Triple
 
 _MERSENNE = (61, 127, 521, 607, 1279, 2203, 3217, 4253, 9689, 11213, 19937)
 """Exponents of primes 2^e - 1: reduction by them costs next to nothing."""

@@ -23,10 +23,10 @@ import numpy as np
 
 from tengill.credit.circuit import All, AnyOf, Leaf
 from tengill.credit.game import Game, bits
-from tengill.credit.gates import Gates
 from tengill.credit.outcome import SAMPLES
-from tengill.credit.sampling_exact import Certainties, certainties
 from tengill.credit.values import Interval, Tier, Values
+from tengill.credit.wide.gates import Gates
+from tengill.credit.wide.sampling_exact import Certainties, certainties
 
 CONFIDENCE = Fraction(99, 100)
 

@@ -7,10 +7,10 @@ small, often certain, so its probability is a fraction even where credit must be
 from dataclasses import dataclass
 from fractions import Fraction
 
-from tengill.credit.diagram import TOKENS, Diagram, TooWideError, compile_clauses, minimal
 from tengill.credit.game import Game
-from tengill.credit.gates import Gates, compile_gate
-from tengill.credit.ordering import separating_rank
+from tengill.credit.wide.diagram import TOKENS, Diagram, TooWideError, compile_clauses, minimal
+from tengill.credit.wide.gates import Gates, compile_gate
+from tengill.credit.wide.ordering import separating_rank
 
 NODES = 2_000
 """Diagram nodes of what is left to chance."""

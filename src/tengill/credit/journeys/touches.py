@@ -7,7 +7,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
-from tengill.credit.journey_columns import (
+from tengill.credit.journeys.columns import (
     JourneyError,
     Told,
     alias,
@@ -16,7 +16,7 @@ from tengill.credit.journey_columns import (
     refuse_missing,
     seconds,
 )
-from tengill.credit.journey_paths import numbered, refuse_channels
+from tengill.credit.journeys.paths import numbered, refuse_channels
 
 Longs = NDArray[np.int64]
 

@@ -9,9 +9,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from tengill.credit.circuit import All, Circuit, Leaf
-from tengill.credit.diagram import ALWAYS, NEVER, TOKENS, Diagram, TooWideError, minimal
 from tengill.credit.game import bits
-from tengill.credit.ordering import separating_rank
+from tengill.credit.wide.diagram import ALWAYS, NEVER, TOKENS, Diagram, TooWideError, minimal
+from tengill.credit.wide.ordering import separating_rank
 
 EXPANDED = 4_000
 """Clauses a circuit may be multiplied out to."""

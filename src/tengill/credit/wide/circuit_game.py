@@ -13,7 +13,7 @@ from tengill.credit.game import (
     bits,
     check,
 )
-from tengill.credit.gates import Gates, expanded
+from tengill.credit.wide.gates import Gates, expanded
 
 LISTED = 512
 """Explanations up to which a circuit is multiplied out, so that the quickest tier can have it."""

@@ -21,14 +21,14 @@ import numpy as np
 import pyarrow as pa
 from numpy.typing import NDArray
 
-from tengill.credit.journey_columns import (
+from tengill.credit.journeys.columns import (
     JourneyError,
     alias,
     as_table,
     checked_outcomes,
 )
-from tengill.credit.journey_paths import read_paths
-from tengill.credit.journey_touches import read_touches
+from tengill.credit.journeys.paths import read_paths
+from tengill.credit.journeys.touches import read_touches
 
 __all__ = ["JourneyError", "Journeys", "from_arrays", "read_journeys"]
 

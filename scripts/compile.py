@@ -1,0 +1,43 @@
+"""Have the compiled parts of the credit engine compiled and kept, before many processes ask at once.
+
+python scripts/compile.py tables|models|wide
+"""
+
+import sys
+
+import pyarrow as pa
+
+from tengill import credit
+
+
+def tables() -> None:
+    """The kernel of tables: certain and uncertain facts, contributions."""
+    rows = {"outcome": [1, 1, 2], "explanation": [0, 0, 0], "person": [7, 8, 7]}
+    outcomes = {"outcome": [1, 2], "amount": [100, 100]}
+    given = {"outcome": [1], "person": [9], "weight": [0.5]}
+    credit.attribute_table(_table(rows), _table(outcomes), _table(given))
+    rows |= {"fact": [1, 2, 3], "probability": [0.5, 0.9, 1.0]}
+    credit.attribute_table(_table(rows), _table(outcomes))
+
+
+def models() -> None:
+    """Every model of the field, over paths."""
+    paths = ["a > b > c", "b > c", "a", "c > a > b > a > c"]
+    counts = {"conversions": [3, 1, 2, 4], "value": [3.0, 1.0, 2.0, 4.0], "nulls": [1, 2, 3, 0]}
+    credit.model_table(_table({"path": paths, **counts}), force=True)
+
+
+def wide() -> None:
+    """A formula too wide for plain Python."""
+    ring = 60
+    facts = [credit.Fact(f"f{i}", owner=i, probability="9/10") for i in range(ring)]
+    sets = [[f"f{(i + j * step) % ring}" for j in range(3)] for i in range(ring) for step in (1, 7)]
+    credit.attribute(sets, facts, 1000, nodes=20_000)
+
+
+def _table(columns: dict[str, list[object]]) -> object:
+    return pa.table(columns)
+
+
+if __name__ == "__main__":
+    {"tables": tables, "models": models, "wide": wide}[sys.argv[1]]()

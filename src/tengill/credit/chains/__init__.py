@@ -1,0 +1,1 @@
+"""Markov chains of journeys: states, counted moves, and removal effects solved exactly."""

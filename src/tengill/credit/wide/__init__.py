@@ -1,0 +1,1 @@
+"""Formulas too wide for dividends: taken apart, integrated exactly, or sampled with an interval."""
