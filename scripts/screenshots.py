@@ -2,7 +2,7 @@
 
 docs/how-to/take-screenshots.md tells what it needs and does.
 """
-# ruff: noqa: INP001, PLC0415, S603 - a script: imports after its set-up, commands of our own
+# ruff: noqa: PLC0415, S603 - a script: imports after its set-up, commands of our own
 
 import argparse
 import os
