@@ -14,7 +14,7 @@ from tengill.cli.exits import Exit
 from tengill.ledger.lock import writing
 
 COMMANDS = (
-    "import", "read", "runs list", "runs show", "runs undo", "rebuild", "simulate", "doctor",
+    "import", "read", "credit", "runs list", "runs show", "runs undo", "rebuild", "simulate", "doctor",
     "people", "person", "message", "merge", "split", "owner", "search", "review", "introductions",
     "outcomes list", "outcomes import", "outcomes add", "explain", "statement", "serve",
     "login-link", "outcomes doubles", "outcomes contribute", "outcomes contributions", "introductions add",

@@ -193,13 +193,13 @@ def test_light_or_dark_is_remembered_without_a_flash(watched, site):
 def test_pictures_are_saved_as_they_stand(watched, site):
     page = watched().go(f"/outcomes/{site[1].crowd.pk}")
     with page.expect_download() as svg:
-        page.locator("[data-save=svg]").click()
+        page.locator("[data-save=svg]").first.click()
     text = Path(svg.value.path()).read_text(encoding="utf-8")
     assert svg.value.suggested_filename == "flow.svg"
     assert "Rafael" in text
     assert 'stroke="rgb(' in text
     with page.expect_download() as png:
-        page.locator("[data-save=png]").click()
+        page.locator("[data-save=png]").first.click()
     assert Path(png.value.path()).read_bytes().startswith(b"\x89PNG")
 
 

@@ -14,6 +14,7 @@ from pathlib import Path
 
 import pyarrow as pa
 
+from tengill.credit.outcome import SAMPLES
 from tengill.credit.tables import CreditBatch, NotSortedError, attribute_batches
 from tengill.credit.tables.batches import schemas, sources_of
 from tengill.credit.tables.schema import CONTRIBUTIONS, EXPLANATIONS, OUTCOMES
@@ -23,6 +24,8 @@ from tengill.workspace.credit_writing import Destination
 
 __all__ = ["CreditFiles", "CreditRun", "TableFileError", "attribute_files"]
 
+_WORKERS = 2
+"""Batches computed at once, beside the thread that reads and the one that writes."""
 _ATTEMPTS = 8
 """Starting again, once for every column that turns out to be text and once to sort."""
 
@@ -74,7 +77,7 @@ def attribute_files(
     report: Callable[[CreditRun], None] | None = None,
     cancelled: Callable[[], bool] | None = None,
     memory: str = "1GB",
-    samples: int = 10_000,
+    samples: int = SAMPLES,
     seed: int = 0,
 ) -> CreditRun:
     """Attribute the outcomes in files, and write the results to files.
@@ -131,7 +134,7 @@ def _once(files: CreditFiles, how: _How, text: TextIds, run: CreditRun) -> None:
     with ExitStack() as stack:
         if run.sorting and how.report is not None:
             how.report(run)
-        pool = stack.enter_context(ThreadPoolExecutor(2, thread_name_prefix="tengill-credit"))
+        pool = ThreadPoolExecutor(2, thread_name_prefix="tengill-credit")
         streams: list[pa.RecordBatchReader | None] = []
         for table in tables:
             stream = None if table is None else table.reader()
@@ -147,10 +150,13 @@ def _once(files: CreditFiles, how: _How, text: TextIds, run: CreditRun) -> None:
             currency=files.currency,
             samples=how.samples,
             seed=how.seed,
+            workers=_WORKERS,
         )
         told = schemas(sources_of(streams[0], streams[1], streams[2], files.amount, files.currency))
         credit = stack.enter_context(Destination(files.credit, told[0]))
         outcomes = stack.enter_context(Destination(files.second, told[1]))
+        # Entered last, so left first: no thread reads or writes what is being closed.
+        stack.enter_context(pool)
         _write(batches, (credit, outcomes), how, run, pool)
         for destination in (credit, outcomes):
             destination.close()
