@@ -172,15 +172,22 @@ def test_the_order_of_rows_changes_nothing(world, chance):
 
 
 @QUICK
-@given(st.lists(outcomes(), min_size=1, max_size=6), st.integers(1, 4), st.integers(1, 9))
-def test_the_size_of_batches_changes_nothing(world, most, rows_a_batch):
+@given(
+    st.lists(outcomes(), min_size=1, max_size=6),
+    st.integers(1, 4),
+    st.integers(1, 9),
+    st.integers(1, 3),
+)
+def test_the_size_of_batches_and_workers_change_nothing(world, most, rows_a_batch, workers):
     rows, told, given_ = tables(world)
     straight = attribute_table(rows, told, given_)
     cut = [
         pa.RecordBatchReader.from_batches(t.schema, t.to_batches(max_chunksize=rows_a_batch))
         for t in (rows, told, given_)
     ]
-    made = list(attribute_batches(*cut, outcomes_a_batch=most, rows_a_batch=rows_a_batch))
+    made = list(
+        attribute_batches(*cut, outcomes_a_batch=most, rows_a_batch=rows_a_batch, workers=workers)
+    )
     assert all(batch.outcomes.num_rows <= most for batch in made)
     assert pa.Table.from_batches([b.credit for b in made]).equals(straight.credit.combine_chunks())
     assert pa.Table.from_batches([b.outcomes for b in made]).equals(straight.outcomes)

@@ -212,6 +212,37 @@ def test_streams_must_be_in_order():
         list(attribute_batches(explanations(), twice))
 
 
+@pytest.mark.parametrize("workers", [1, 2, 3])
+def test_of_two_problems_the_first_is_told(workers):
+    rows = pa.table(
+        {
+            "outcome": [1, 2, 2, 3, 4, 3],
+            "explanation": [0] * 6,
+            "person": [1, 1, 2, 1, 1, 1],
+            "fact": [1, 7, 7, 1, 1, 1],
+        }
+    )
+    stream = pa.RecordBatchReader.from_batches(rows.schema, rows.to_batches(max_chunksize=1))
+    batches = attribute_batches(
+        stream, amount=5, outcomes_a_batch=1, rows_a_batch=1, workers=workers
+    )
+    with pytest.raises(TableError, match="one fact of an outcome has one person") as caught:
+        list(batches)
+    assert where(caught.value) == ("explanations", 3, "person")
+
+
+def test_a_batch_needs_a_worker():
+    with pytest.raises(ValueError, match="at least one worker"):
+        attribute_batches(explanations(), amount=5, workers=0)
+
+
+def test_columns_that_are_always_there_say_so():
+    found = attribute_table(explanations(), amount=5)
+    assert not any(field.nullable for field in found.credit.schema)
+    optional = [field.name for field in found.outcomes.schema if field.nullable]
+    assert optional == ["currency", "half_width"]
+
+
 def test_a_stream_holds_a_bounded_window():
     """However long the stream, no more is pulled than a batch and what completes it."""
     pulled = []

@@ -1,6 +1,8 @@
 """Tables of outcomes to tables of credit, in a stream of bounded memory."""
 
-from collections.abc import Iterator
+from collections import deque
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import Any
 
@@ -51,12 +53,13 @@ def attribute_batches(
     rows_a_batch: int = ROWS_A_BATCH,
     samples: int = SAMPLES,
     seed: int = 0,
+    workers: int = 1,
 ) -> Iterator[CreditBatch]:
     """Credit of any number of outcomes, a batch at a time, in memory that doesn't grow.
 
     Takes what `attribute_table` takes and gives the same figures, but each table must come in
     ascending order of outcome (numbers by value, texts by their UTF-8 bytes). Memory holds one batch
-    and the rows of one outcome, whichever is more.
+    (two more per worker), or the rows of one outcome where these are more.
 
     Args:
         explanations: Arrow stream or table: outcome, explanation, person[, fact][, probability].
@@ -68,6 +71,7 @@ def attribute_batches(
         rows_a_batch: explanation rows to look at together; more when one outcome has more.
         samples: random orders for an outcome too wide to be exact.
         seed: of those.
+        workers: threads that compute, each a batch of its own; the batches still come in order.
 
     Yields:
         `CreditBatch(credit, outcomes)`, in ascending order of outcome; none for empty tables.
@@ -78,11 +82,16 @@ def attribute_batches(
         NotSortedError: a `TableError`: a table is not in ascending order of outcome.
     """
     _check_amount(outcomes, amount)
-    if outcomes_a_batch < 1 or rows_a_batch < 1:
-        raise ValueError("a batch holds at least one outcome and one row")
+    if outcomes_a_batch < 1 or rows_a_batch < 1 or workers < 1:
+        raise ValueError("a batch holds at least one outcome and one row, for at least one worker")
     sources = sources_of(explanations, outcomes, contributions, amount, currency)
-    how = Hard(samples, seed)
-    return _batches(sources, outcomes_a_batch, rows_a_batch, how)
+    chunks = _chunks(sources, outcomes_a_batch, rows_a_batch)
+    person, how, buffers = sources.kinds.person or NUMBER, Hard(samples, seed), Buffers()
+
+    def work(chunk: Chunk) -> CreditBatch:
+        return credited(chunk, person, how, buffers)
+
+    return map(work, chunks) if workers == 1 else _shared(chunks, work, workers)
 
 
 def sources_of(
@@ -144,10 +153,35 @@ def _same(ours: pa.DataType | None, theirs: pa.DataType | None, column: str, tab
         )
 
 
-def _batches(sources: Sources, most: int, rows_a_batch: int, how: Hard) -> Iterator[CreditBatch]:
-    person = sources.kinds.person or NUMBER
+def _shared(
+    chunks: Iterator[Chunk], work: Callable[[Chunk], CreditBatch], workers: int
+) -> Iterator[CreditBatch]:
+    """Chunks worked on by several threads; results and errors come as from one."""
+    pending: deque[Future[CreditBatch]] = deque()
+    failed: ValueError | None = None
+    with ThreadPoolExecutor(workers, thread_name_prefix="tengill-kernel") as pool:
+        while True:
+            while failed is None and len(pending) <= workers:
+                try:
+                    chunk = next(chunks, None)
+                except ValueError as problem:
+                    # What is wrong with the chunks before it is to be told first.
+                    failed = problem
+                    break
+                if chunk is None:
+                    break
+                pending.append(pool.submit(work, chunk))
+            if not pending:
+                break
+            yield pending.popleft().result()
+    if failed is not None:
+        raise failed
+
+
+def _chunks(sources: Sources, most: int, rows_a_batch: int) -> Iterator[Chunk]:
+    """Whole outcomes with all their rows, as many as the windows hold."""
     rows, given, outcomes = sources.explanations, sources.contributions, sources.outcomes
-    want, buffers = rows_a_batch, Buffers()
+    want = rows_a_batch
     while True:
         rows.fill(want)
         if given is not None:
@@ -161,8 +195,7 @@ def _batches(sources: Sources, most: int, rows_a_batch: int, how: Hard) -> Itera
             want = 2 * max(want, len(rows), 0 if given is None else len(given))
             continue
         want = rows_a_batch
-        chunk = _cut(sources, ready)
-        yield credited(chunk, person, how, buffers)
+        yield _cut(sources, ready)
     for feed in (rows, given):
         if feed is not None and len(feed):
             raise _unknown(feed)

@@ -7,6 +7,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tengill.credit.tables.order import descent
+
 ROW = "__row"
 """A column of this name holds the row numbers to tell, where a table was put into another order."""
 
@@ -98,29 +100,38 @@ def ascending(
         NotSortedError: with the first row that comes too late.
         TableError: two rows for one outcome (when `strictly`).
     """
-    ids = batch.column("outcome")
-    if not len(ids):
+    at = _late(batch.column("outcome"), before, strictly=strictly)
+    if at is None:
         return
-    if before is not None:
-        ids = pa.concat_arrays([pa.array([before.as_py()], ids.type), ids])
-        base -= 1
-    later, earlier = ids.slice(1), ids.slice(0, len(ids) - 1)
-    wrong = pc.less_equal(later, earlier) if strictly else pc.less(later, earlier)
-    index = first_true(wrong)
-    if index is None:
-        return
-    at = index + 1 - (before is not None)
-    row = row_of(batch, at, base + (before is not None))
-    value = later[index].as_py()
-    if strictly and value == earlier[index].as_py():
+    row, value = row_of(batch, at, base), batch.column("outcome")[at].as_py()
+    earlier = (
+        before.as_py()
+        if before is not None and at == 0
+        else batch.column("outcome")[at - 1].as_py()
+    )
+    if strictly and value == earlier:
         raise TableError(
             table, f"outcome {value!r} has a second row; each outcome has one",
             column="outcome", row=row,
         )  # fmt: skip
     raise NotSortedError(
         table,
-        f"outcome {value!r} comes after {earlier[index].as_py()!r}; a stream must be in ascending "
+        f"outcome {value!r} comes after {earlier!r}; a stream must be in ascending "
         "order of outcome: sort it, or give the whole table to attribute_table",
         column="outcome",
         row=row,
     )
+
+
+def _late(ids: pa.Array, before: pa.Scalar | None, *, strictly: bool) -> int | None:
+    """The first row that comes too late, `before` being the id before them all."""
+    if before is not None and len(ids):
+        first, last = ids[0].as_py(), before.as_py()
+        if first < last or (strictly and first == last):
+            return 0
+    if pa.types.is_integer(ids.type):
+        index = int(descent(ids.to_numpy(), int(strictly)))
+        return None if index < 0 else index
+    later, earlier = ids.slice(1), ids.slice(0, max(len(ids) - 1, 0))
+    found = first_true(pc.less_equal(later, earlier) if strictly else pc.less(later, earlier))
+    return None if found is None else found + 1

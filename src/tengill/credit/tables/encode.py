@@ -7,10 +7,12 @@ hold another, or that rest on a fact of probability 0, are gone (absorption, as 
 people there are, and makes people who stand in the same explanations one class.
 """
 
+from typing import NamedTuple
+
 import numpy as np
 
 from tengill.credit.tables.games import READY, WIDE, WIDTH_LIMIT, Games, Rows
-from tengill.credit.tables.jit import Ints, Masks, compiled, inlined
+from tengill.credit.tables.jit import Ints, Masks, allocating, compiled, inlined
 
 RAW_LIMIT = 64
 """Explanations of one outcome that fit a mask."""
@@ -21,6 +23,26 @@ _ONE, _ALL = np.uint64(1), ~np.uint64(0)
 
 FINE, OWNERS, CHANCES = 0, 1, 2
 """What is wrong with the facts: nothing; one fact, two owners; one fact, two probabilities."""
+
+
+class Desk(NamedTuple):
+    """Working space for one outcome, as long as the longest one's rows."""
+
+    key: Ints
+    """Of a fact, in ascending order: its number."""
+    mask: Masks
+    """Of a fact: the explanations that rest on it."""
+    told: Ints
+    """Of a fact: a row that tells it."""
+    bit: Masks
+    """Of a row: its explanation."""
+    order: Ints
+    number: Ints
+    """Of an explanation: its number in the rows."""
+    cover: Masks
+    """Of an explanation: those that hold everything it holds."""
+    ends: Ints
+    """Where players, chances and factors end so far."""
 
 
 @inlined
@@ -89,10 +111,10 @@ def _numbers(explanation: Ints, first: int, last: int, found: Ints) -> tuple[int
     return count, ascending
 
 
-@compiled
-def _sorted(keys: Ints, first: int, last: int) -> Ints:
-    """The rows of an outcome with many, in the order of their keys."""
-    return np.argsort(keys[first:last])
+@allocating
+def _sort(keys: Ints, first: int, last: int, order: Ints) -> None:
+    """Put the rows of an outcome with many in the order of their keys."""
+    order[: last - first] = np.argsort(keys[first:last])
 
 
 @inlined
@@ -107,13 +129,14 @@ def _people(rows: Rows, first: int, last: int, bit: Masks, games: Games, at: int
 
 
 @inlined
-def _many_people(rows: Rows, first: int, last: int, bit: Masks, games: Games, at: int) -> int:
+def _many_people(rows: Rows, first: int, last: int, desk: Desk, games: Games, at: int) -> int:
     """The same where they are many: sorted first, so that each is put at the end."""
     end = at
-    for offset in _sorted(rows.person, first, last):
-        row = first + offset
+    _sort(rows.person, first, last, desk.order)
+    for index in range(last - first):
+        row, bit = first + desk.order[index], desk.bit[desk.order[index]]
         if len(rows.owned) == 0 or rows.owned[row]:
-            end = _insert(games.player, games.player_mask, at, end, rows.person[row], bit[offset])
+            end = _insert(games.player, games.player_mask, at, end, rows.person[row], bit)
     return end
 
 
@@ -131,50 +154,45 @@ def _contradiction(rows: Rows, row: int, other: int) -> int:
 
 
 @inlined
-def _fact(
-    rows: Rows, row: int, mask: np.uint64, facts: tuple[Ints, Masks, Ints], end: int, wrong: Ints
-) -> int:
+def _fact(rows: Rows, first: int, offset: int, desk: Desk, end: int, wrong: Ints) -> int:
     """Put one row's fact into the sorted distinct facts, or add its explanation; new end."""
-    keys, masks, told = facts
-    key, at = rows.fact[row], end
-    while at > 0 and keys[at - 1] > key:
+    row, mask, at = first + offset, desk.bit[offset], end
+    key = rows.fact[row]
+    while at > 0 and desk.key[at - 1] > key:
         at -= 1
-    if at > 0 and keys[at - 1] == key:
-        masks[at - 1] |= mask
-        problem = _contradiction(rows, row, told[at - 1])
+    if at > 0 and desk.key[at - 1] == key:
+        desk.mask[at - 1] |= mask
+        problem = _contradiction(rows, row, desk.told[at - 1])
         if problem != FINE:
-            wrong[0], wrong[1], wrong[2] = problem, row, told[at - 1]
+            wrong[0], wrong[1], wrong[2] = problem, row, desk.told[at - 1]
         return end
     for later in range(end, at, -1):
-        keys[later], masks[later] = keys[later - 1], masks[later - 1]
-        told[later] = told[later - 1]
-    keys[at], masks[at], told[at] = key, mask, row
+        desk.key[later], desk.mask[later] = desk.key[later - 1], desk.mask[later - 1]
+        desk.told[later] = desk.told[later - 1]
+    desk.key[at], desk.mask[at], desk.told[at] = key, mask, row
     return end + 1
 
 
 @inlined
-def _facts(
-    rows: Rows, first: int, last: int, bit: Masks, facts: tuple[Ints, Masks, Ints], wrong: Ints
-) -> int:
+def _facts(rows: Rows, first: int, last: int, desk: Desk, wrong: Ints) -> int:
     """The distinct facts of an outcome, the explanations that rest on them, and one row of each."""
     end = 0
     if last - first > SHORT:
-        for offset in _sorted(rows.fact, first, last):
-            end = _fact(rows, first + offset, bit[offset], facts, end, wrong)
+        _sort(rows.fact, first, last, desk.order)
+        for index in range(last - first):
+            end = _fact(rows, first, desk.order[index], desk, end, wrong)
     else:
         for offset in range(last - first):
-            end = _fact(rows, first + offset, bit[offset], facts, end, wrong)
+            end = _fact(rows, first, offset, desk, end, wrong)
     return end
 
 
 @inlined
-def _chances(
-    rows: Rows, facts: tuple[Ints, Masks, Ints], count: int, games: Games, at: int
-) -> tuple[int, np.uint64]:
+def _chances(rows: Rows, desk: Desk, count: int, games: Games, at: int) -> tuple[int, np.uint64]:
     """The uncertain facts, likeliest first: where they end; and the impossible explanations."""
     end, impossible = at, np.uint64(0)
     for index in range(count):
-        chance, mask = rows.probability[facts[2][index]], facts[1][index]
+        chance, mask = rows.probability[desk.told[index]], desk.mask[index]
         if chance <= 0.0:
             impossible |= mask
         elif chance < 1.0:
@@ -273,31 +291,41 @@ def _givers(rows: Rows, games: Games, outcome: int, cover: Masks, ends: Ints) ->
                 mask = full if spared == 0.0 else np.uint64(0)
                 ends[0] = _insert(games.player, games.player_mask, first, ends[0], person, mask)
             elif not adding and 0.0 < spared < 1.0:
-                place = np.searchsorted(games.player[first : ends[0]], person)
-                games.factor[ends[2]], games.factor_weight[ends[2]] = place, 1.0 - spared
+                place = first
+                while games.player[place] < person:
+                    place += 1
+                games.factor[ends[2]], games.factor_weight[ends[2]] = place - first, 1.0 - spared
                 ends[2] += 1
     if certain:
         _absorb(games, outcome, living, np.uint64(0), cover, ends)
 
 
-@compiled
 def encode(rows: Rows, games: Games) -> None:
     """Make the games of some outcomes, each from its rows, in the room that is `blank`.
 
     Any order of an outcome's rows gives the same game. What is wrong is left in `games.wrong`.
     """
-    n = len(rows.starts) - 1
-    longest = 0
-    for outcome in range(n):
-        longest = max(longest, rows.starts[outcome + 1] - rows.starts[outcome])
-    keys, masks = np.empty(longest, np.int64), np.empty(longest, np.uint64)
-    facts = (keys, masks, np.empty(longest, np.int64))
-    bit, cover = np.empty(longest, np.uint64), np.empty(RAW_LIMIT, np.uint64)
-    numbers, ends = np.empty(RAW_LIMIT, np.int64), np.zeros(3, np.int64)
-    for outcome in range(n):
+    longest = int(np.diff(rows.starts).max(initial=0))
+    desk = Desk(
+        np.empty(longest, np.int64),
+        np.empty(longest, np.uint64),
+        np.empty(longest, np.int64),
+        np.empty(longest, np.uint64),
+        np.empty(longest, np.int64),
+        np.empty(RAW_LIMIT, np.int64),
+        np.empty(RAW_LIMIT, np.uint64),
+        np.zeros(3, np.int64),
+    )
+    _encode(rows, games, desk)
+
+
+@compiled
+def _encode(rows: Rows, games: Games, desk: Desk) -> None:
+    ends = desk.ends
+    for outcome in range(len(rows.starts) - 1):
         ends[0], ends[1] = games.player_at[outcome], games.chance_at[outcome]
         ends[2] = games.factor_at[outcome]
-        games.status[outcome] = _one(rows, games, outcome, facts, bit, numbers, cover, ends)
+        games.status[outcome] = _one(rows, games, outcome, desk)
         if games.wrong[0]:
             break
         if games.status[outcome] != READY:
@@ -308,32 +336,29 @@ def encode(rows: Rows, games: Games) -> None:
 
 
 @inlined
-def _one(
-    rows: Rows, games: Games, outcome: int, facts: tuple[Ints, Masks, Ints],
-    bit: Masks, numbers: Ints, cover: Masks, ends: Ints,
-) -> int:  # fmt: skip
+def _one(rows: Rows, games: Games, outcome: int, desk: Desk) -> int:
     """The game of one outcome, from its rows to its place in the arrays; whether it is ready."""
-    first, last = rows.starts[outcome], rows.starts[outcome + 1]
-    given = _explanations(rows.explanation, first, last, numbers, bit)
+    first, last, ends = rows.starts[outcome], rows.starts[outcome + 1], desk.ends
+    given = _explanations(rows.explanation, first, last, desk.number, desk.bit)
     games.given[outcome] = games.kept[outcome] = games.alive[outcome] = given
     if given > RAW_LIMIT:
         return WIDE
     if last - first > SHORT:
-        ends[0] = _many_people(rows, first, last, bit, games, ends[0])
+        ends[0] = _many_people(rows, first, last, desk, games, ends[0])
     else:
-        ends[0] = _people(rows, first, last, bit, games, ends[0])
+        ends[0] = _people(rows, first, last, desk.bit, games, ends[0])
     impossible = np.uint64(0)
     if len(rows.fact):
-        distinct = _facts(rows, first, last, bit, facts, games.wrong)
+        distinct = _facts(rows, first, last, desk, games.wrong)
         if len(rows.probability) and games.wrong[0] == FINE:
-            ends[1], impossible = _chances(rows, facts, distinct, games, ends[1])
+            ends[1], impossible = _chances(rows, desk, distinct, games, ends[1])
     if given > 1 or impossible:
-        _absorb(games, outcome, given, impossible, cover, ends)
+        _absorb(games, outcome, given, impossible, desk.cover, ends)
         games.kept[outcome] = games.alive[outcome]
     if games.alive[outcome] > WIDTH_LIMIT:
         return WIDE
     if len(rows.giver) and games.alive[outcome]:
-        _givers(rows, games, outcome, cover, ends)
+        _givers(rows, games, outcome, desk.cover, ends)
         if games.alive[outcome] + ends[2] - games.factor_at[outcome] > WIDTH_LIMIT:
             return WIDE
     return READY

@@ -22,8 +22,19 @@ def compiled(function: Callable[Parameters, Result]) -> Callable[Parameters, Res
 
     Numba chooses a folder it may write to for what it keeps. Floating point stays strict IEEE
     (no fused or reordered operations), so that the same input gives the same bits everywhere.
+
+    It works on the arrays it is given and makes none: without numba's counting of who holds an
+    array, which would take most of the time of short loops.
     """
-    compile_: Any = numba.njit(cache=True, nogil=True, error_model="numpy")
+    njit: Any = numba.njit
+    compile_: Any = njit(cache=True, nogil=True, error_model="numpy", _nrt=False)
+    return cast("Callable[Parameters, Result]", compile_(function))
+
+
+def allocating(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
+    """The same for a function that makes arrays of its own. It must not return them."""
+    njit: Any = numba.njit
+    compile_: Any = njit(cache=True, nogil=True, error_model="numpy", _nrt=True)
     return cast("Callable[Parameters, Result]", compile_(function))
 
 
@@ -36,5 +47,6 @@ def inlined(function: Callable[Parameters, Result]) -> Callable[Parameters, Resu
         error_model="numpy",
         no_cpython_wrapper=True,
         no_cfunc_wrapper=True,
+        _nrt=False,
     )
     return cast("Callable[Parameters, Result]", compile_(function))

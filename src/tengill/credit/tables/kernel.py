@@ -254,7 +254,6 @@ def room(games: Games, buffers: Buffers) -> Dealt:
     )
 
 
-@compiled
 def deal(games: Games, amounts: Ints, dealt: Dealt) -> None:
     """Everybody's part of every outcome that is ready; the others keep or get their status.
 
@@ -263,9 +262,13 @@ def deal(games: Games, amounts: Ints, dealt: Dealt) -> None:
         amounts: whole minor units; negative ones are dealt like positive ones, with the sign.
         dealt: `room` for it.
     """
-    n = len(amounts)
-    space, bar, row = space_(), np.zeros(2, np.int64), 0
-    for outcome in range(n):
+    _deal(games, amounts, dealt, space_(), np.zeros(2, np.int64))
+
+
+@compiled
+def _deal(games: Games, amounts: Ints, dealt: Dealt, space: Space, bar: Ints) -> None:
+    row = 0
+    for outcome in range(len(amounts)):
         if games.status[outcome] == READY:
             row = _one(games, dealt, outcome, amounts[outcome], row, space, bar)
         dealt.row_at[outcome + 1] = row

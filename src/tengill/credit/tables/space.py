@@ -48,15 +48,11 @@ class Space(NamedTuple):
     needed_shown: Floats
 
 
-@inlined
 def space_() -> Space:
     """Fresh working space."""
-    sign = np.ones(SIZE, np.int64)
-    sign[0] = -1
-    for union in range(1, SIZE):
-        sign[union] = -sign[union & (union - 1)]
+    odd = np.bitwise_count(np.arange(SIZE)) & 1
     return Space(
-        sign,
+        2 * odd.astype(np.int64) - 1,
         np.zeros(SIZE, np.int64),
         np.zeros(SIZE, np.int64),
         np.zeros(SIZE, np.int64),
