@@ -171,7 +171,53 @@ def test_acts_become_credit(tmp_path: Path, tengill: CommandLine) -> None:
     acts.write_text(ACTS.replace("Clara;Ivan;Sonja;took", "Clara;Ivan;Sonja;perhaps"))
     wrong = tengill(*call)
     assert wrong.code == Exit.FAILED
-    assert "acts.csv, act 1: has a took that is none of" in " ".join(wrong.err.split())
+    said = " ".join(wrong.err.split())
+    assert "acts.csv, act 1: has a took that is none of" in said
+    assert "'perhaps'" in said
     unknown = tengill(*call, "--set", "dept=3")
     assert unknown.code == Exit.FAILED
     assert "'dept' is not a setting of credit" in unknown.err
+
+
+@pytest.mark.slow
+def test_acts_that_could_not_count_are_told_by_reason(tmp_path: Path, tengill: CommandLine) -> None:
+    pytest.importorskip("ibis")
+    acts, deals, out = tmp_path / "acts.csv", tmp_path / "deals.csv", tmp_path / "credited"
+    acts.write_text(
+        ACTS
+        + "3;introduction;2024-01-05;Zoe;Zoe;Anna;\n"  # introduces herself
+        + "4;introduction;2024-01-05;Zoe;Anna;Anna;\n"  # one with herself
+        + "5;introduction;2025-01-05;Zoe;Anna;Bert;\n"  # too late
+        + "6;introduction;2025-01-05;Zoe;Zoe;Bert;\n"  # both: told once
+    )
+    deals.write_text(DEALS + "D2;2024-03-01;Bert;Bert;10,00;EUR\n")
+    call = ("credit", acts, "--outcomes", deals, "--decimal-comma")
+    plain = tengill(*call)
+    said = " ".join(plain.err.split())
+    assert "could not count: 1 is later than every outcome, 3 introduce somebody to" in said
+    assert "1 outcome cut: the buyer is the seller." in said
+    told = tengill(*call, "--out", out, "--json").json
+    assert told["cut_acts"] == {"self": 3, "late": 1}
+    assert told["cut_outcomes"] == {"self": 1}
+    cuts = {
+        (r["act"], r["reason"], r["outcome"]) for r in parquet.read_table(out / "cuts").to_pylist()
+    }
+    assert cuts == {
+        (None, "self", "D2"), ("3", "self", None), ("4", "self", None), ("6", "self", None),
+        ("5", "late", None),
+    }  # fmt: skip
+
+
+@pytest.mark.slow
+def test_people_that_are_missing_are_named(tmp_path: Path, tengill: CommandLine) -> None:
+    pytest.importorskip("ibis")
+    acts, deals = tmp_path / "acts.csv", tmp_path / "deals.csv"
+    acts.write_text(ACTS + "3;introduction;2024-01-05;;;;\n")
+    deals.write_text(DEALS.replace("Bert;Sonja", ";"))
+    wrong = tengill("credit", acts, "--outcomes", deals, "--decimal-comma")
+    assert wrong.code == Exit.FAILED
+    said = " ".join(wrong.err.split())
+    for lacking in ("connector", "left", "right"):
+        assert f"acts.csv, act 3: has no {lacking}" in said
+    for lacking in ("buyer", "seller"):
+        assert f"deals.csv, outcome D1: has no {lacking}" in said

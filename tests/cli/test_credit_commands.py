@@ -74,6 +74,28 @@ def test_contributions(filled: LedgerHome, tengill: CommandLine) -> None:
     assert tengill("outcomes", "contribute", CRANE, "Una", "--weight", "2").code == Exit.FAILED
 
 
+def test_somebody_known_only_by_name_stands_in_every_table(
+    filled: LedgerHome, tengill: CommandLine
+) -> None:
+    tengill("outcomes", "contribute", CRANE, "Nobody Known", "--weight", "1/2")
+    explained = tengill("explain", CRANE, "--json").json
+    (row,) = [one for one in explained["credit"] if one["person"]["name"] == "Nobody Known"]
+    compared = tengill("compare", CRANE, "--json").json["tables"][0]
+    (same,) = [one for one in compared["rows"] if one["person"]["name"] == "Nobody Known"]
+    assert row["shapley"]["minor"] == same["cells"][0]["money"]["minor"] > 0
+    assert row["person"]["id"] is same["person"]["id"] is None
+    assert explained["unexplained"]["minor"] == compared["unexplained"]["minor"]
+    assert compared["totals"][0]["money"] == compared["amount"]
+    told = tengill("explain", CRANE).out
+    assert re.search(r"Nobody Known +€", told)
+    assert ".:" not in told
+    whole = tengill("compare", CRANE).out
+    assert "Nobody Known" in whole
+    for name in ("organic", "unexplained"):
+        shown = re.search(rf"^ *{name} ", whole, re.MULTILINE)
+        assert bool(shown) == bool(compared[name]["minor"])
+
+
 def test_acts_told_by_hand(filled: LedgerHome, tengill: CommandLine) -> None:
     made = tengill(
         "introductions", "add", "Dísa Holm", "bjork@dal.example", "Carl Moe", "--on", "2015-01-01",

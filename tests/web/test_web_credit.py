@@ -8,7 +8,7 @@ from test_web_pages import Reading
 
 from tengill.ledger import models
 from tengill.web import sliders
-from tengill.workspace import credit_sets, outcome
+from tengill.workspace import contributions, credit_sets, outcome, presenting
 
 pytestmark = pytest.mark.django_db
 
@@ -316,6 +316,19 @@ def test_somebody_who_took_part_gets_their_share_and_it_can_be_taken_back(owner,
     undo = re.findall(r'action="(/decisions/[\d-]+/undo)"', text)
     owner.post(undo[-1], {"next": path})
     assert "needed with" not in html(owner, path)
+
+
+def test_somebody_known_only_by_name_has_the_same_part_on_every_page(owner, world):
+    contributions.contribute(world.seed.pk, "Nobody Known", "1/2")
+    view = outcome.outcome_view(world.seed.pk)
+    (row,) = [one for one in view.credit if one.person.name == "Nobody Known"]
+    short = presenting.money_short(row.shapley)
+    page = Reading(html(owner, f"/outcomes/{world.seed.pk}")).text
+    assert f"Nobody Known {short}" in page
+    compared = html(owner, "/comparison")
+    mine = next(one for one in re.findall(r"<tr.*?</tr>", compared, re.DOTALL) if "Nobody" in one)
+    assert short in Reading(mine).text
+    assert "?person=" not in mine  # nobody the ledger knows has a page
 
 
 @pytest.mark.parametrize("weight", ["", "0", "101", "x"])

@@ -237,7 +237,7 @@ def test_the_owners_persons_are_one_player_with_all_their_ties():
     assert lines() == {world["C"].pk: 500, world["I"].pk: 500}
 
 
-def test_credit_of_somebody_unknown_is_shown_and_counted_as_unexplained():
+def test_credit_of_somebody_unknown_is_shown_and_is_not_unexplained():
     world = chain_world()
     ActParty.objects.filter(act=world["intro"], role="connector").update(
         person=None, name="Unknown Helper"
@@ -245,7 +245,7 @@ def test_credit_of_somebody_unknown_is_shown_and_counted_as_unexplained():
     attribute_all()
     assert lines() == {world["I"].pk: 500}
     row = OutcomeCredit.objects.get()
-    assert row.unexplained_minor == 500
+    assert row.unexplained_minor == 0
     assert row.detail["names"] == {"?unknown helper": "Unknown Helper"}
     assert {share["person"] for share in row.detail["shares"]} == {"?unknown helper", world["I"].pk}
 

@@ -182,3 +182,19 @@ def test_compiled_code_has_a_place_where_nothing_usual_may_be_written(
     monkeypatch.setenv("NUMBA_CACHE_DIR", "mine")
     see_to_a_place([shut])
     assert os.environ["NUMBA_CACHE_DIR"] == "mine"
+
+
+def test_an_empty_path_in_text_is_a_journey_of_nobody(tmp_path):
+    given = tmp_path / "paths.csv"
+    given.write_text('path,conversions,nulls\n"",2,1\na > b,3,0\n,1,0\n')
+    told = credit_journeys([given], Asked(models=("first",)))
+    assert (told.journeys, told.conversions, told.untouched) == (3, 6.0, 3.0)
+
+
+def test_a_journey_is_no_fraction(tmp_path):
+    given = tmp_path / "touches.parquet"
+    parquet.write_table(
+        pa.table({"journey": [1.5, 2.0], "channel": ["a", "b"], "conversions": [1, 1]}), given
+    )
+    with pytest.raises(TableFileError, match="column journey has type double; a journey's id"):
+        credit_journeys([given], Asked(models=("first",)))

@@ -101,6 +101,17 @@ def test_with_one_way_everything_hangs_on_it():
     assert told.left_out == 0
 
 
+def test_alternatives_that_weigh_the_same_stand_in_the_order_of_their_words():
+    world = chain_world()
+    for name in ("Orri One", "Alda Two", "Mani Three"):
+        act("introduction", 12 * DAY, [person(name)], [world["S"]], [world["B"]])
+    attribute_all()
+    told = sensitivity(world["deal"].pk).alternatives
+    order = [(-one.greatest.minor, presenting.plain(one.sentence)) for one in told]
+    assert order == sorted(order)
+    assert len({weight for weight, _words in order}) < len(order)  # there are ties to break
+
+
 def test_what_a_shorter_way_absorbed_counts_again_without_it():
     """J knew them both and recommended on his own: alone he would have sufficed."""
     world = chain_world()

@@ -15,9 +15,11 @@ from tengill.ledger.models import Act, Decision, OutcomeCredit, Person
 from tengill.workspace import (
     acquaintance,
     attribute_following,
+    comparison,
     contributions,
     importing,
     outcomes_by_hand,
+    presenting,
     project,
     rebuilding,
     taking_back,
@@ -108,6 +110,43 @@ def test_somebody_the_ledger_does_not_know_can_take_part(world):
     assert credits_of(world)["Una Unknown"] == 200
     (told,) = contributions.of(world.deal.pk)
     assert (told.person.id, told.person.name, told.evidence) == (None, "Una Unknown", "reported")
+
+
+def test_somebody_known_only_by_name_has_one_figure_everywhere(world):
+    contributions.contribute(world.deal.pk, "Una Unknown", "50%", evidence="reported")
+    view = outcome_view(world.deal.pk)
+    (row,) = [one for one in view.credit if one.person.name == "Una Unknown"]
+    assert (row.person.id, row.shapley) == (None, Money("EUR", 200))
+    assert view.unexplained == Money("EUR", 0)
+    words = presenting.plain(view.sentence)
+    assert f"Una Unknown {presenting.money_short(row.shapley)}" in words
+    assert "unexplained" not in words
+    for told in (comparison.of_outcome(world.deal.pk), comparison.of_ledger()):
+        (table,) = told.tables
+        (mine,) = [one for one in table.rows if one.person.name == "Una Unknown"]
+        assert (mine.person.id, mine.cells[0].money, mine.weakest) == (
+            None, row.shapley, row.weakest,
+        )  # fmt: skip
+        assert table.unexplained == Money("EUR", 0)
+        assert table.totals[0].money == table.amount
+
+
+def test_those_beyond_the_fourth_are_counted_in_the_sentence(world):
+    for number in range(5):
+        contributions.contribute(world.deal.pk, f"Helper {number}", "50%")
+    view = outcome_view(world.deal.pk)
+    rest = Money("EUR", sum(row.shapley.minor for row in view.credit[4:]))
+    assert len(view.credit) == 7
+    assert f" and 3 others, {presenting.money_short(rest)}." in presenting.plain(view.sentence)
+
+
+def test_a_column_of_the_comparison_comes_to_what_it_shows(world):
+    deal = world.outcome("Ropes", [world.jari], [world.sindri], 1_000, "EUR", at(2020, 6, 1))
+    acquaintance.tell(world.jari.id, world.sindri.id, anyway="1/4")
+    (table,) = comparison.of_outcome(deal.pk).tables
+    shown = sum(row.cells[0].money.minor for row in table.rows)
+    assert (shown, table.organic.minor, table.unexplained.minor) == (0, 250, 750)
+    assert table.totals[0].money == table.amount == Money("EUR", 1_000)
 
 
 def test_a_principal_is_no_contributor_and_that_is_said(world):

@@ -90,6 +90,7 @@ def _show(told: "Comparison") -> None:
 
 
 def _table(told: "Comparison", each: "CurrencyTable") -> None:
+    from tengill.workspace.attribute_detail import SHAPLEY
     from tengill.workspace.presenting import money_long
 
     whole = money_long(each.amount) if each.currency else "shares of an outcome"
@@ -102,13 +103,16 @@ def _table(told: "Comparison", each: "CurrencyTable") -> None:
     for row in each.rows:
         mark = MARKS.get(row.weakest, "") + (" unseen" if row.invisible else "")
         rows.add_row(cell(_name(row)), *(_figure(row.cells[p], each) for p in used), mark)
-    if len(each.rows) > 1 or each.more:
+    rests = [("organic", each.organic), ("unexplained", each.unexplained)]
+    rests = [one for one in rests if one[1].minor and told.scope != "person"]
+    ours = [told.models[place].name for place in used]
+    for name, money in rests:
+        figures = (money_long(money) if model == SHAPLEY else "" for model in ours)
+        rows.add_row(name, *figures, "")
+    if len(each.rows) + len(rests) > 1 or each.more:
         name = f"all ({each.more} more)" if each.more else "all"
         rows.add_row(name, *(_figure(each.totals[p], each) for p in used), "")
     show(rows)
-    for name, money in (("Organic", each.organic), ("Unexplained", each.unexplained)):
-        if money.minor and told.scope != "person":
-            out.print(f"{name}: {money_long(money)}")
 
 
 def _name(row: "Row") -> str:

@@ -160,7 +160,7 @@ def told_credit(asked: "Asked", to: Path | None, *, plainly: bool) -> None:
         note(said)
     if done.cut_rows:
         where = "" if done.cuts is None or to is None else f"; {done.cuts} names them"
-        note(f"{counted(done.cut_rows, 'cut')}: acts that could not count{where}.")
+        note(f"{_cut_words(done)}{where}.")
     sampled = done.tiers.get("sampled", 0)
     if sampled:
         note(f"{counted(sampled, 'outcome')} sampled: half_width tells how far off at most.")
@@ -170,6 +170,40 @@ def told_credit(asked: "Asked", to: Path | None, *, plainly: bool) -> None:
         fail("There was no outcome.", Exit.NOTHING)
 
 
+_ACTS = {
+    "self": ("introduces somebody to themselves", "introduce somebody to themselves"),
+    "late": ("is later than every outcome", "are later than every outcome"),
+    "declined": ("was declined", "were declined"),
+    "no_connector": ("has no connector", "have no connector"),
+    "in_touch": ("introduced two who were in touch", "introduced two who were in touch"),
+    "lookback": ("is too old", "are too old"),
+    "weight": ("has the weight 0", "have the weight 0"),
+}
+_OUTCOMES = {
+    "self": "the buyer is the seller",
+    "depth": "the chain goes on beyond the depth",
+    "principal": "somebody of the two sides is told as a contributor",
+    "explanations": "there are too many explanations to list",
+}
+
+
+def _cut_words(done: "Done") -> str:
+    """What was cut and why: acts that could not count, and what outcomes lack."""
+    told = []
+    if done.cut_acts:
+        whys = [
+            f"{count:,} {_ACTS[reason][count != 1] if reason in _ACTS else reason}"
+            for reason, count in sorted(done.cut_acts.items())
+        ]
+        # No sum: an act may fail one outcome for one reason and the next for another.
+        told.append(f"Acts that could not count: {', '.join(whys)}")
+    told += [
+        f"{counted(count, 'outcome')} cut: {_OUTCOMES.get(reason, reason)}"
+        for reason, count in sorted(done.cut_outcomes.items())
+    ]
+    return "; ".join(told)
+
+
 def _written(asked: "Asked", done: "Done", to: Path | None) -> dict[str, Any]:
     from tengill.workspace import credit_given
 
@@ -177,6 +211,8 @@ def _written(asked: "Asked", done: "Done", to: Path | None) -> dict[str, Any]:
         "count": done.count,
         "tiers": done.tiers,
         "cut_rows": done.cut_rows,
+        "cut_acts": done.cut_acts,
+        "cut_outcomes": done.cut_outcomes,
         "notes": done.notes,
         "settings": asked.settings.as_texts() if asked.acts else None,
     }

@@ -135,11 +135,11 @@ def _ways(view: "OutcomeView") -> None:
 def _credit(view: "OutcomeView", low_high: "Ranges | None", models: list[tuple[str, str]]) -> None:
     if not view.credit:
         return
-    spans = {row.person.id: (row.low, row.high) for row in (low_high.rows if low_high else ())}
+    spans = {row.person: (row.low, row.high) for row in (low_high.rows if low_high else ())}
     heads = ("", "credit", "from", "to", "without them", *(title for _, title in models), "")
     rows = table(*heads, right=tuple(range(1, len(heads) - 1)))
     for one in view.credit:
-        low, high = spans.get(one.person.id, (None, None))
+        low, high = spans.get(one.person, (None, None))
         figures = (one.shapley, low, high, one.necessity, *(one.models.get(n) for n, _ in models))
         rows.add_row(cell(one.person.name), *map(_money, figures), MARKS.get(one.weakest, ""))
     show(rows)
@@ -188,7 +188,8 @@ def _alternatives(otherwise: "Sensitivity") -> None:
             parts.append(f"organic {money_long(one.organic)}")
         if one.unexplained.minor:
             parts.append(f"unexplained {money_long(one.unexplained)}")
-        out.print(f"  {cell(words(one.sentence))}: {cell('; '.join(parts))}", soft_wrap=True)
+        told = words(one.sentence).rstrip(".")  # a way ends as a sentence does
+        out.print(f"  {cell(told)}: {cell('; '.join(parts))}", soft_wrap=True)
     left = len(otherwise.alternatives) - len(shown) + otherwise.left_out
     if left:
         note(f"{left} more with --json.")

@@ -39,7 +39,10 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Attributed:
-    """One outcome's rows. `Σ shapley lines + organic + unexplained` is the amount."""
+    """One outcome's rows. `Σ shapley lines + organic + unexplained` is the amount.
+
+    Less the credit of people known only by name: they stand in the detail's shares alone.
+    """
 
     outcome: int
     organic: int
@@ -87,9 +90,8 @@ def attributed(outcome: OutcomeFacts, batch: Batch, settings: CreditSettings) ->
     if outcome.amount is None:
         return Attributed(outcome.id, 0, 0, _lines(games.expected, models, nothing=True), detail)
     expected = games.expected
-    nameless = sum(share.credit for share in expected.shares if isinstance(share.person, str))
     lines = _lines(expected, models, nothing=False)
-    return Attributed(outcome.id, expected.organic, expected.unexplained + nameless, lines, detail)
+    return Attributed(outcome.id, expected.organic, expected.unexplained, lines, detail)
 
 
 def _reason(outcome: OutcomeFacts) -> str | None:

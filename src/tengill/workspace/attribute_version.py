@@ -5,8 +5,9 @@ Imports nothing heavy: every command looks here when it opens the ledger.
 
 from django.db import connection
 
-VERSION = 2
-"""1: as it began. 2: all models of one journey, contributions, cuts with their acts."""
+VERSION = 3
+"""1: as it began. 2: all models of one journey, contributions, cuts with their acts. 3: unexplained is
+only that, without the credit of people known by name alone."""
 
 
 def renew() -> bool:

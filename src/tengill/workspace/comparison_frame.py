@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tengill.credit.game import player_order
 from tengill.facts.money import Money
 from tengill.workspace import credit_sets, model_names, presenting, references
 from tengill.workspace import settings as standing
@@ -104,7 +105,9 @@ class Frame:
     ) -> CurrencyTable:
         """One currency's table; `extra` are the models of all journeys."""
         whole = sums.amount if currency else sums.outcomes * PARTS
-        credit = {who: dict(told) for who, told in sums.credit.items()}
+        credit: dict[int | str, dict[str, int]] = {
+            who: dict(told) for who, told in sums.credit.items()
+        }
         if extra is not None and self.scope == "ledger":
             for model, theirs in extra.credit.items():
                 for who, minor in theirs.items():
@@ -112,10 +115,10 @@ class Frame:
         totals = _summed(credit)
         if extra is not None and self.scope == "person":
             totals |= {model: sum(told.values()) for model, told in extra.credit.items()}
-        ranked = sorted(credit, key=lambda who: (-credit[who].get(SHAPLEY, 0), who))
+        ranked = sorted(credit, key=lambda who: (-credit[who].get(SHAPLEY, 0), player_order(who)))
         shown = ranked[: max(1, min(self.limit, ROWS_MOST))]
         unseen = [w for w in ranked if _invisible(credit[w]) and self.scope != "person"]
-        refs = _Refs.of(self.scope, {*shown, *unseen[: self.limit]})
+        refs = _Refs.of(self.scope, {*shown, *unseen[: self.limit]}, sums.names)
         figures = _Figures(currency, whole, models)
         return CurrencyTable(
             currency=currency,
@@ -123,7 +126,7 @@ class Frame:
             amount=Money(currency, whole),
             rows=tuple(self.row(who, credit[who], sums, refs, figures) for who in shown),
             more=len(ranked) - len(shown),
-            totals=figures.cells(totals, Link("outcomes")),
+            totals=figures.cells(self.columns(totals, sums), Link("outcomes")),
             by_model={model: Money(currency, minor) for model, minor in totals.items()},
             organic=Money(currency, sums.organic),
             unexplained=Money(currency, sums.unexplained),
@@ -140,25 +143,39 @@ class Frame:
             invisible_credit=Money(currency, sum(credit[who][SHAPLEY] for who in unseen)),
         )
 
+    def columns(self, totals: Mapping[str, int], sums: Sums) -> dict[str, int]:
+        """What the columns come to: ours has what nobody is credited with below its people."""
+        if self.scope == "person":
+            return dict(totals)
+        rest = sums.organic + sums.unexplained
+        return dict(totals) | ({SHAPLEY: totals.get(SHAPLEY, 0) + rest} if rest else {})
+
     def row(
-        self, who: int, told: Mapping[str, int], sums: Sums, refs: "_Refs", figures: "_Figures"
+        self,
+        who: int | str,
+        told: Mapping[str, int],
+        sums: Sums,
+        refs: "_Refs",
+        figures: "_Figures",
     ) -> Row:
         """A person's row; in a person's own comparison, an outcome's."""
         return Row(
             person=refs.people.get(who),
-            outcome=refs.outcomes.get(who),
+            outcome=refs.outcomes.get(who) if isinstance(who, int) else None,
             cells=figures.cells(told, self.link(who)),
             outcomes=sums.counts.get(who, 0),
             weakest=sums.weakest.get(who, ""),
             invisible=_invisible(told),
         )
 
-    def link(self, who: int) -> Link:
+    def link(self, who: int | str) -> Link:
         """The door to what a row's figures rest on."""
-        if self.scope == "person":
+        if self.scope == "person" and isinstance(who, int):
             return Link("outcome", who)
         if self.outcome is not None:
             return Link("outcome", self.outcome.id)
+        if isinstance(who, str):
+            return Link("outcomes")  # nobody the ledger knows has a statement
         zone = standing.zone()
         query: list[tuple[str, str]] = [("person", str(who))]
         if self.asked.first is not None:
@@ -187,13 +204,18 @@ class _Figures:
 
 @dataclass(frozen=True, slots=True)
 class _Refs:
-    people: Mapping[int, PersonRef]
+    people: Mapping[int | str, PersonRef]
     outcomes: Mapping[int, OutcomeRef]
 
     @classmethod
-    def of(cls, scope: str, ids: Iterable[int]) -> "_Refs":
+    def of(cls, scope: str, whose: Iterable[int | str], names: Mapping[int | str, str]) -> "_Refs":
+        every = set(whose)
+        ids = [who for who in every if isinstance(who, int)]
         if scope != "person":
-            return cls(references.people(ids), {})
+            people: dict[int | str, PersonRef] = {}
+            people |= {who: PersonRef(None, names[who]) for who in every if who in names}
+            people.update(references.people(ids).items())
+            return cls(people, {})
         sql = "SELECT id, title, closed_at FROM ledger_outcome WHERE id IN ({})"
         zone = standing.zone()
         told = references.rows(sql, ids)
@@ -202,7 +224,7 @@ class _Refs:
         )
 
 
-def _summed(credit: Mapping[int, Mapping[str, int]]) -> dict[str, int]:
+def _summed(credit: Mapping[int | str, Mapping[str, int]]) -> dict[str, int]:
     totals: dict[str, int] = {}
     for told in credit.values():
         for model, minor in told.items():

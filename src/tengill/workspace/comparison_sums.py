@@ -4,6 +4,7 @@ One pass over the lines of a period, so that thousands of outcomes take a fracti
 outcome of it is kept until anything it rests on changes.
 """
 
+import json
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable, Sequence
@@ -34,11 +35,13 @@ class Sums:
     amount: int = 0
     organic: int = 0
     unexplained: int = 0
-    credit: dict[int, dict[str, int]] = field(default_factory=dict)
-    """Person (or outcome) → model → credit."""
-    weakest: dict[int, str] = field(default_factory=dict)
+    credit: dict[int | str, dict[str, int]] = field(default_factory=dict)
+    """Person (or outcome) → model → credit. People known only by name stand under their key."""
+    names: dict[int | str, str] = field(default_factory=dict)
+    """The names of those."""
+    weakest: dict[int | str, str] = field(default_factory=dict)
     """Person (or outcome) → the weakest grade of our credit."""
-    counts: dict[int, int] = field(default_factory=dict)
+    counts: dict[int | str, int] = field(default_factory=dict)
     """Person → in how many outcomes they have credit under our model."""
 
     def add(self, other: "Sums", currency: str, rates: Rates) -> None:
@@ -56,6 +59,7 @@ class Sums:
             mine = self.credit.setdefault(who, {})
             for model, minor in told.items():
                 mine[model] = mine.get(model, 0) + here(minor)
+        self.names |= other.names
         for who, count in other.counts.items():
             self.counts[who] = self.counts.get(who, 0) + count
         for who, grade in other.weakest.items():
@@ -87,7 +91,9 @@ class Asked:
 
 def by_person(asked: Asked) -> dict[str, Sums]:
     """Currency → everybody's sums. Outcomes without an amount stand under the currency ``""``."""
-    return _summed(asked, "l.person_id")
+    sums = _summed(asked, "l.person_id")
+    _add_strangers(sums, asked)
+    return sums
 
 
 def by_outcome(asked: Asked) -> dict[str, Sums]:
@@ -114,6 +120,36 @@ SELECT CASE WHEN o.amount_minor IS NULL THEN '' ELSE o.currency END, count(*),
 FROM ledger_outcome o LEFT JOIN ledger_outcomecredit c ON c.outcome_id = o.id
 WHERE {where}{part} GROUP BY 1
 """
+
+
+# People known only by name have no lines. The text is looked through before it is parsed.
+_STRANGERS = """
+SELECT CASE WHEN o.amount_minor IS NULL THEN '' ELSE o.currency END,
+  json_extract(s.value, '$.person'), json_extract(s.value, '$.credit'),
+  json_extract(s.value, '$.weakest'), json_extract(c.detail, '$.names'),
+  json_extract(c.detail, '$.models')
+FROM ledger_outcome o JOIN ledger_outcomecredit c ON c.outcome_id = o.id,
+  json_each(c.detail, '$.shares') s
+WHERE {where} AND instr(c.detail, '"person": "') > 0 AND json_type(s.value, '$.person') = 'text'
+"""
+
+
+def _add_strangers(sums: dict[str, Sums], asked: Asked) -> None:
+    """The parts of people known only by name, under their keys."""
+    where, values = asked.where()
+    for currency, who, credit, grade, names, models in _rows(
+        _STRANGERS.format(where=where), values
+    ):
+        one = sums.setdefault(currency, Sums())
+        mine = one.credit.setdefault(who, {})
+        parts = {
+            name: told[who] for name, told in json.loads(models or "{}").items() if who in told
+        }
+        for model, minor in (parts | {"shapley": credit}).items():
+            mine[model] = mine.get(model, 0) + minor
+        one.names[who] = json.loads(names or "{}").get(who, who.lstrip("?"))
+        one.counts[who] = one.counts.get(who, 0) + bool(credit)
+        one.weakest[who] = max(one.weakest.get(who, grade), grade, key=_RANKS.__getitem__)
 
 
 def _summed(asked: Asked, key: str) -> dict[str, Sums]:

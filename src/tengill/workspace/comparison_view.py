@@ -67,9 +67,9 @@ class CurrencyTable:
     more: int
     """Rows left out."""
     totals: tuple[Cell | None, ...]
-    """Of all rows, those left out as well."""
+    """Of all rows, those left out as well; ours with organic and unexplained, as its column has."""
     by_model: Mapping[str, Money]
-    """The same by the model's name, where it gives anything."""
+    """What everybody is credited with together, by the model's name, where it gives anything."""
     organic: Money
     unexplained: Money
     invisible: tuple[Invisible, ...]

@@ -84,6 +84,8 @@ class Done:
         tiers: outcomes by the way they were computed.
         explanations, cuts: of acts: where they are (None where the result is a file).
         cut_rows: how many cuts are told.
+        cut_acts: by reason, how many acts could not count.
+        cut_outcomes: by reason that is not about an act, of how many outcomes something was cut.
         notes: what was assumed in reading.
     """
 
@@ -94,6 +96,8 @@ class Done:
     explanations: Path | None = None
     cuts: Path | None = None
     cut_rows: int = 0
+    cut_acts: Mapping[str, int] = field(default_factory=dict)
+    cut_outcomes: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
 
@@ -197,8 +201,19 @@ def _from_acts(
         done = _locally(asked, files, result, progress)
     return Done(
         done.credit, done.outcomes, done.count, done.tiers, folder, Path(explained.cuts),
-        explained.cut_rows,
+        explained.cut_rows, *_cut_by_reason(Path(explained.cuts)),
     )  # fmt: skip
+
+
+def _cut_by_reason(cuts: Path) -> tuple[dict[str, int], dict[str, int]]:
+    """How many acts could not count, by reason; else of how many outcomes something was cut."""
+    told = parquet.read_table(cuts, columns=["outcome", "reason", "act"])
+    of_act = pc.is_valid(told["act"])
+    counts = []
+    for column, rows_of in (("act", of_act), ("outcome", pc.invert(of_act))):
+        each = told.filter(rows_of).group_by("reason").aggregate([(column, "count_distinct")])
+        counts.append({row["reason"]: row[f"{column}_count_distinct"] for row in each.to_pylist()})
+    return counts[0], counts[1]
 
 
 def _parts(folder: Path) -> tuple[Path, ...]:
@@ -292,7 +307,10 @@ def _moved(asked: Asked, done: Done, result: Path) -> Done:
         second = asked.out.with_suffix(f".outcomes{asked.out.suffix}")
         done.outcomes.replace(second)
         done.credit.replace(asked.out)
-        return Done(asked.out, second, done.count, done.tiers, cut_rows=done.cut_rows, notes=notes)
+        return Done(
+            asked.out, second, done.count, done.tiers, None, None, done.cut_rows,
+            done.cut_acts, done.cut_outcomes, notes,
+        )  # fmt: skip
     if asked.out.is_dir() and any(asked.out.iterdir()):
         asked.out.replace(result.parent / "replaced")
     elif asked.out.is_dir():
@@ -304,7 +322,8 @@ def _moved(asked: Asked, done: Done, result: Path) -> Done:
 
     return Done(
         asked.out / done.credit.name, asked.out / done.outcomes.name, done.count, done.tiers,
-        there(done.explanations), there(done.cuts), done.cut_rows, notes,
+        there(done.explanations), there(done.cuts), done.cut_rows,
+        done.cut_acts, done.cut_outcomes, notes,
     )  # fmt: skip
 
 

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from tengill.credit import registry
 from tengill.credit.bootstrap import Draws
@@ -150,7 +151,7 @@ def _read(files: Sequence[Path], outcomes: Path | None, asked: Asked) -> Journey
         raise NothingToCreditError(f"{tables[0].place(None)} has no rows: nothing to credit.")
     with _placed(tables):
         journeys = read_journeys(
-            tables[0].table,
+            _untouched(tables[0]),
             tables[1].table if outcomes is not None else None,
             separator=asked.separator,
             after="leave_out" if asked.leave_out_late else "refuse",
@@ -161,6 +162,15 @@ def _read(files: Sequence[Path], outcomes: Path | None, asked: Asked) -> Journey
             "Check the column conversions."
         )
     return journeys
+
+
+def _untouched(told: Loaded) -> pa.Table:
+    """Journeys; an empty cell for a path in text is one of nobody: CSV can't say "missing"."""
+    table = told.table
+    if table is None or "path" not in told.texts:
+        return table
+    place = table.column_names.index("path")
+    return table.set_column(place, "path", pc.fill_null(table["path"], ""))
 
 
 @contextmanager

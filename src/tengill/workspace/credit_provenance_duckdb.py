@@ -10,7 +10,7 @@ import duckdb
 import ibis  # Ibis ships no types
 from ibis.backends.sql.datatypes import DuckDBType
 
-from tengill.credit.joins import Given, JoinError, Table, explain, troubles
+from tengill.credit.joins import Given, JoinError, Table, explain, idle_acts, troubles
 from tengill.credit.settings import CreditSettings
 from tengill.workspace.credit_provenance import (
     SHOWN,
@@ -165,6 +165,8 @@ def _written(
             if table is not None:
                 counts[name] += _copied(connection, table, folder / name, number)
         bench.clear()
+        if not number:
+            counts["cuts"] += _copied(connection, idle_acts(given), folder / "cuts", portions)
         report("explaining", total * (number + 1) // portions, total)
     contributions = None if given.contributions is None else str(folder / "contributions")
     return ProvenanceFiles(

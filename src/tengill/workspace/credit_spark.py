@@ -282,10 +282,10 @@ def _given(bench: SparkBench, facts: Facts, outcomes: Place) -> "Given":
 
 
 def _explained(bench: SparkBench, given: "Given", settings: CreditSettings) -> dict[str, "Table"]:
-    from tengill.credit.joins import explain  # noqa: PLC0415 - Ibis only when asked for
+    from tengill.credit.joins import explain, idle_acts  # noqa: PLC0415 - Ibis only when asked for
 
     told = explain(given, settings, bench)
-    tables = {"explanations": told.explanations, "cuts": told.cuts}
+    tables = {"explanations": told.explanations, "cuts": told.cuts.union(idle_acts(given))}
     return tables if told.contributions is None else {**tables, "contributions": told.contributions}
 
 

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tengill.credit import CreditSettings
 from tengill.facts.money import Money
@@ -27,6 +28,9 @@ from tengill.workspace.outcome_cuts import cut_sentences
 from tengill.workspace.outcome_doubles import Double
 from tengill.workspace.outcome_refunds import RefundView
 from tengill.workspace.presenting import Link, PersonRef, Phrase, Sentence, sentence
+
+_NAMED = 4
+"""People the first sentence names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,10 +139,10 @@ def outcome_view(outcome_id: int, settings_: CreditSettings | None = None) -> Ou
     )
     figures = _kept(outcome_id) if settings_ is None else _computed(outcome_id, settings_)
     detail = figures.detail if figures else {}
-    credit = _credit(figures.lines if figures else (), amount)
+    people = people_of(detail)
+    credit = _credit(figures.lines if figures else (), amount, detail, people)
     acts = list(detail.get("acts", {}).values())
     known = figures if amount is not None else None
-    people = people_of(detail)
     return OutcomeView(
         id=outcome.pk,
         key=outcome.key,
@@ -213,7 +217,12 @@ def _parties(outcome_id: int) -> tuple[PartyView, ...]:
     )
 
 
-def _credit(lines: Sequence[Line], amount: Money | None) -> tuple[CreditRow, ...]:
+def _credit(
+    lines: Sequence[Line],
+    amount: Money | None,
+    detail: Mapping[str, Any],
+    named: Mapping[str, PersonRef],
+) -> tuple[CreditRow, ...]:
     """Everybody's part under every model, greatest Shapley credit first."""
     if amount is None:
         return ()
@@ -227,9 +236,36 @@ def _credit(lines: Sequence[Line], amount: Money | None) -> tuple[CreditRow, ...
         for pk, told in by_person.items()
         if pk in people
     ]
+    rows += _strangers(detail, named, amount.currency)
     return tuple(
         sorted(rows, key=lambda row: (-(row.shapley.minor if row.shapley else 0), row.person.name))
     )
+
+
+def _strangers(
+    detail: Mapping[str, Any], named: Mapping[str, PersonRef], currency: str
+) -> list[CreditRow]:
+    """The rows of people known only by name: the ledger keeps no lines of them."""
+    models = detail.get("models", {})
+    rows = []
+    for share in detail.get("shares", []):
+        who = share["person"]
+        if isinstance(who, int):
+            continue
+        parts = {name: Money(currency, told[who]) for name, told in models.items() if who in told}
+        parts[SHAPLEY] = Money(currency, share["credit"])
+        rows.append(
+            CreditRow(
+                person=named[who],
+                shapley=parts[SHAPLEY],
+                necessity=Money(currency, share["necessity"]),
+                **{name: parts.get(name) for name in ("first", "last", "linear")},
+                weakest=share["weakest"],
+                is_owner=False,
+                models=parts,
+            )
+        )
+    return rows
 
 
 def _credit_row(
@@ -328,7 +364,8 @@ def _sentence(
     if not shares:
         told = sentence(_("{amount}; nobody's credit by the ledger."), amount=whole)
         return presenting.join([told, (Phrase(reason),) if reason else ()])
-    parts = presenting.listing(_share(row) for row in shares[:4])
+    named = [_share(row) for row in shares[:_NAMED]]
+    parts = presenting.listing([*named, *_others(shares[_NAMED:], amount.currency)])
     told = sentence(_("{amount}; credit: {shares}."), amount=whole, shares=parts)
     return presenting.join([told, *_rest(amount.currency, attributed)])
 
@@ -339,6 +376,14 @@ def _share(row: CreditRow) -> Phrase:
     name = row.person.name or row.person.address
     link = Link("person", row.person.id) if row.person.id is not None else None
     return Phrase(f"{name} {money}", link, row.weakest)
+
+
+def _others(rows: Sequence[CreditRow], currency: str) -> list[Phrase]:
+    """Those a sentence has no room to name, and their credit together."""
+    money = Money(currency, sum(row.shapley.minor for row in rows if row.shapley is not None))
+    words = ngettext("%(n)d other, %(money)s", "%(n)d others, %(money)s", len(rows))
+    told = words % {"n": len(rows), "money": presenting.money_short(money)}
+    return [Phrase(told, None, "", presenting.money_long(money))] if rows else []
 
 
 def _rest(currency: str, attributed: _Figures | None) -> list[Sentence]:

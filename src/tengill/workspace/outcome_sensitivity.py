@@ -27,6 +27,7 @@ from tengill.workspace.presenting import (
     Sentence,
     listing,
     person_phrase,
+    plain,
     sentence,
 )
 from tengill.workspace.statement_lines import ActRefs, why_step
@@ -110,7 +111,7 @@ class _Asked:
         results = [now, *(result for _key, result in every)]
         people = self.people(results, pairs)
         alternatives = [self.alternative(key, result, now, people) for key, result in every]
-        alternatives.sort(key=lambda one: -one.greatest.minor)
+        alternatives.sort(key=lambda one: (-one.greatest.minor, plain(one.sentence), one.key))
         return Sensitivity(
             people=people,
             credit=self.credit(now, people),
@@ -144,7 +145,7 @@ class _Asked:
         """The pairs an act of a counting explanation joined, who could have met anyway."""
         seen: set[frozenset[Player]] = set()
         for way in ways:
-            for key in way.facts:
+            for key in sorted(way.facts, key=self.moment):
                 if not (isinstance(key, tuple) and key[0] == "act"):
                     continue
                 act = self.batch.acts[key[1]]
@@ -158,6 +159,11 @@ class _Asked:
                             seen.add(pair)
                             one, other = sorted((a, z), key=player_order)
                             yield one, other
+
+    def moment(self, key: object) -> tuple[str, str]:
+        """Where a fact stands in time, so that facts have one order in every run."""
+        act = self.batch.acts[key[1]].at if isinstance(key, tuple) and key[0] == "act" else 0
+        return f"{act:020}", str(key)
 
     # ------------------------------------------------------------ in words and money
 

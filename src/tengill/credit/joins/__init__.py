@@ -24,7 +24,8 @@ probability counts as it is), probability 1, took "no_evidence", published false
 """
 
 from tengill.credit.joins.given import Given, JoinError, Table
+from tengill.credit.joins.idle import idle_acts
 from tengill.credit.joins.rounds import Bench, Explained, explain
 from tengill.credit.joins.trouble import troubles
 
-__all__ = ["Bench", "Explained", "Given", "JoinError", "Table", "explain", "troubles"]
+__all__ = ["Bench", "Explained", "Given", "JoinError", "Table", "explain", "idle_acts", "troubles"]

@@ -5,6 +5,7 @@ from enum import StrEnum
 
 import ibis
 
+from tengill.credit.history import CONNECTING
 from tengill.credit.joins.given import Column, Given, Table, require, text, unordered
 from tengill.facts.acts import ActKind, Took
 from tengill.facts.evidence import Evidence
@@ -13,7 +14,8 @@ from tengill.facts.evidence import Evidence
 def troubles(told: Given) -> Table:
     """What is wrong with the given tables: table, row (its key as text), trouble.
 
-    No rows when all is well. A duplicate key, a missing time, a probability outside [0, 1], a word
+    No rows when all is well. A duplicate key, a missing time, an act or
+    outcome that names nobody where it must name somebody, a probability outside [0, 1], a word
     that is no kind, grade or `took`, a contribution to an outcome that is not there.
 
     Raises:
@@ -42,8 +44,19 @@ def _acts(acts: Table) -> Iterable[Table]:
         if column in acts.columns:
             values = [value.value for value in known]
             unknown = acts[column].notnull() & ~text(acts, column, "").isin(values)
-            trouble = f"has a {column} that is none of {', '.join(values)}"
+            # An engine's text, because the value is told: what to look for in the table.
+            start = f"has a {column} that is none of {', '.join(values)}: '"
+            trouble = ibis.literal(start) + acts[column].cast("string").fill_null("") + "'"
             yield _rows("acts", acts, unknown, key, trouble)
+    joining = text(acts, "kind", ActKind.INTRODUCTION.value).isin([k.value for k in CONNECTING])
+    for column in ("connector", "left", "right"):
+        missing = joining & _nobody(acts[column])
+        if column == "connector" and acts[column].type().is_array():
+            # An empty list says that nobody knows who it was: told as the cut `no_connector`.
+            missing = acts[column].isnull()
+        if column == "left" and "published" in acts.columns:
+            missing &= ~acts.published.fill_null(False)
+        yield _rows("acts", acts, missing, key, f"has no {column}")
     if "probability" in acts.columns:
         yield _chances("acts", acts, acts.probability, key, "probability")
 
@@ -54,6 +67,8 @@ def _outcomes(outcomes: Table) -> Iterable[Table]:
     yield _rows("outcomes", outcomes, outcomes.outcome.isnull(), key, "has no outcome")
     yield _rows("outcomes", outcomes, outcomes["at"].isnull(), key, "has no time (at)")
     yield _twice("outcomes", outcomes, "outcome")
+    for column in ("buyer", "seller"):
+        yield _rows("outcomes", outcomes, _nobody(outcomes[column]), key, f"has no {column}")
 
 
 def _acquaintance(told: Table) -> Iterable[Table]:
@@ -100,11 +115,21 @@ def _twice(name: str, table: Table, column: str) -> Table:
     return _rows(name, counted, counted.times > 1, key, f"is there more than once ({column})")
 
 
+def _nobody(people: Column) -> Column:
+    """Whether nobody is named: nothing, an empty text, or a list of none."""
+    if people.type().is_array():
+        return people.filter(lambda person: person.notnull()).length().fill_null(0) == 0
+    if people.type().is_string():
+        return people.fill_null("").strip() == ""
+    return people.isnull()
+
+
 def _pair(a: Column, z: Column) -> Column:
     return a.cast("string").fill_null("?") + ", " + z.cast("string").fill_null("?")
 
 
-def _rows(name: str, table: Table, wrong: Column, key: Column, trouble: str) -> Table:
+def _rows(name: str, table: Table, wrong: Column, key: Column, trouble: str | Column) -> Table:
+    said = ibis.literal(trouble) if isinstance(trouble, str) else trouble
     return table.filter(wrong).select(
-        table=ibis.literal(name), row=key.fill_null("?"), trouble=ibis.literal(trouble)
+        table=ibis.literal(name), row=key.fill_null("?"), trouble=said
     )

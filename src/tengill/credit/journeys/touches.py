@@ -52,6 +52,7 @@ def read_touches(table: pa.Table, outcomes: pa.Table | None, *, leave_out: bool)
         JourneyError: see `tengill.credit.journeys.read_journeys`.
     """
     key = needed(table, "journey", "touches (a table without a column path)")
+    _refuse_no_id(table[key], key)
     refuse_missing(table[key], key, "say which journey the touch belongs to")
     channel = table[needed(table, "channel", "touches")].combine_chunks()
     if len(channel):
@@ -114,6 +115,7 @@ def _repeated(table: pa.Table, key: str) -> _Owner:
 def _joined(table: pa.Table, key: str, outcomes: pa.Table) -> _Owner:
     """Outcomes in a table of their own, one row per journey."""
     other = needed(outcomes, "journey", "outcomes")
+    _refuse_no_id(outcomes[other], other)
     refuse_missing(outcomes[other], other, "say which journey the outcome belongs to")
     names = _plain(outcomes[other]).combine_chunks()
     codes, distinct = _coded(outcomes[other])
@@ -149,6 +151,19 @@ def _found(column: pa.ChunkedArray, names: pa.Array) -> Longs:
             "there (with nulls 1 if nothing came of it)"
         )
     return np.asarray(found.combine_chunks().to_numpy(), dtype=np.int64)
+
+
+def _refuse_no_id(column: pa.ChunkedArray, name: str) -> None:
+    """Refuse ids that are neither text nor whole numbers: 1.5 is no journey, nor is NaN."""
+    kind = column.type
+    kind = kind.value_type if pa.types.is_dictionary(kind) else kind
+    text = pa.types.is_string(kind) or pa.types.is_large_string(kind)
+    # A column of nulls is told as missing ids.
+    whole = pa.types.is_integer(kind) or pa.types.is_null(kind)
+    if not (text or whole or pa.types.is_string_view(kind)):
+        raise JourneyError(
+            f"column {name} has type {kind}; a journey's id must be text or a whole number"
+        )
 
 
 def _plain(column: pa.ChunkedArray) -> pa.ChunkedArray:
