@@ -1,5 +1,6 @@
 """compare: all attribution models side by side."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
@@ -9,10 +10,26 @@ import typer
 from tengill.cli.app import app
 from tengill.cli.exits import Exit
 from tengill.cli.ledger import open_ledger, the_outcome, the_person
-from tengill.cli.output import MARKS, as_json, cell, counted, fail, note, out, show, table
+from tengill.cli.output import (
+    MARKS,
+    as_json,
+    cell,
+    counted,
+    fail,
+    note,
+    out,
+    show,
+    table,
+    width,
+)  # fmt: skip
 
 if TYPE_CHECKING:
     from tengill.workspace.comparison import Cell, Comparison, CurrencyTable, Row
+
+_NAMES = 34
+"""Characters kept for names, and for what a row rests on."""
+_COLUMN = 18
+"""Of a model: its title, or a long amount."""
 
 
 @app.command(
@@ -90,7 +107,6 @@ def _show(told: "Comparison") -> None:
 
 
 def _table(told: "Comparison", each: "CurrencyTable") -> None:
-    from tengill.workspace.attribute_detail import SHAPLEY
     from tengill.workspace.presenting import money_long
 
     whole = money_long(each.amount) if each.currency else "shares of an outcome"
@@ -98,6 +114,16 @@ def _table(told: "Comparison", each: "CurrencyTable") -> None:
     out.print(f"\n[bold]{head}[/bold]  {counted(each.outcomes, 'outcome')}, {whole}")
     # Models that give nobody anything here would only make the table wide.
     used = [place for place, cell_ in enumerate(each.totals) if cell_ is not None]
+    fit = max(1, (width() - _NAMES) // _COLUMN)
+    for first in range(0, len(used), fit):
+        _block(told, each, used[first : first + fit])
+
+
+def _block(told: "Comparison", each: "CurrencyTable", used: Sequence[int]) -> None:
+    """As many models as fit beside the names."""
+    from tengill.workspace.attribute_detail import SHAPLEY
+    from tengill.workspace.presenting import money_long
+
     heads = ("outcome" if told.scope == "person" else "", *(told.models[p].title for p in used), "")
     rows = table(*heads, right=tuple(range(1, len(heads) - 1)))
     for row in each.rows:

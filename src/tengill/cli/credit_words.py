@@ -1,12 +1,11 @@
 """What `credit` says: models side by side, who has what, what was written where."""
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from tengill.cli.exits import Exit
-from tengill.cli.output import as_json, cell, counted, fail, note, out, show, table
+from tengill.cli.output import as_json, cell, counted, fail, note, out, show, table, width
 from tengill.cli.progress import bar
 
 if TYPE_CHECKING:
@@ -98,7 +97,7 @@ def _side_by_side(told: "ModelsTold", column: str) -> None:
 
 def _blocks(columns: dict[str, list[str]], names: int, *, mark: bool) -> "list[list[str]]":
     """Models by the table they fit into, as wide as the screen."""
-    room = _width() - min(max(names, len("conversions")), _NAME) - (len(_UNSEEN) + 2) * mark
+    room = width() - min(max(names, len("conversions")), _NAME) - (len(_UNSEEN) + 2) * mark
     blocks: list[list[str]] = [[]]
     left = room
     for model, cells in columns.items():
@@ -109,12 +108,6 @@ def _blocks(columns: dict[str, list[str]], names: int, *, mark: bool) -> "list[l
         blocks[-1].append(model)
         left -= needs
     return blocks if blocks[0] else []
-
-
-def _width() -> int:
-    """Of the screen (or COLUMNS); where a program reads, no line is too long."""
-    fits = out.is_terminal or os.environ.get("COLUMNS", "").isdecimal()
-    return out.width if fits else 1_000
 
 
 def _ends(told: "ModelsTold") -> dict[tuple[str, Any], tuple[float, float]]:

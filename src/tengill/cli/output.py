@@ -81,8 +81,16 @@ def table(*columns: str, right: tuple[int, ...] = ()) -> Table:
 
 def show(rows: Table) -> None:
     """Print a table: as wide as the screen (or COLUMNS), and as wide as it is when piped."""
-    fits = out.is_terminal or os.environ.get("COLUMNS", "").isdecimal()
-    (out if fits else _wide).print(rows)
+    (out if _fits() else _wide).print(rows)
+
+
+def width() -> int:
+    """Characters in a line of the screen (or COLUMNS); where a program reads, no line is too long."""
+    return (out if _fits() else _wide).width
+
+
+def _fits() -> bool:
+    return out.is_terminal or os.environ.get("COLUMNS", "").isdecimal()
 
 
 def counted(number: int, one: str, many: str = "") -> str:
