@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING, NoReturn
 
 from tengill.cli.exits import Exit
-from tengill.cli.output import fail
+from tengill.cli.output import fail, note
 
 if TYPE_CHECKING:
     from tengill.workspace.finding import Match
@@ -16,6 +16,11 @@ def open_ledger() -> None:
     from tengill.workspace.start import start
 
     start()
+
+
+def way_back(decision: int) -> None:
+    """Say how a decision just taken is taken back."""
+    note(f"Take it back with: tengill undo {decision}")
 
 
 def the_person(text: str) -> "Match":

@@ -10,7 +10,7 @@ import typer
 from tengill.cli.app import app
 from tengill.cli.exits import Exit
 from tengill.cli.given import at_hand
-from tengill.cli.ledger import open_ledger, the_outcome
+from tengill.cli.ledger import open_ledger, the_outcome, way_back
 from tengill.cli.output import MARKS, as_json, cell, counted, fail, note, out, show, table
 
 if TYPE_CHECKING:
@@ -251,7 +251,7 @@ def outcomes_contribute(
         )
         return
     _contributions(found.id)
-    note(f"Take it back with: tengill undo {made}")
+    way_back(made)
 
 
 @outcomes_app.command(

@@ -7,8 +7,8 @@ import typer
 
 from tengill.cli.acts import introductions_app
 from tengill.cli.app import app
-from tengill.cli.ledger import open_ledger
-from tengill.cli.output import as_json, cell, note, out, show, table
+from tengill.cli.ledger import open_ledger, way_back
+from tengill.cli.output import as_json, cell, out, show, table
 from tengill.cli.sides import names, party
 
 if TYPE_CHECKING:
@@ -143,7 +143,7 @@ def recommendations_publish(
         as_json({"decision": made, "act": act})
     else:
         out.print("Not to everybody." if withdrawn else "To everybody.")
-        note(f"Take it back with: tengill undo {made}")
+        way_back(made)
 
 
 @acquaintances_app.callback()
@@ -221,7 +221,7 @@ def acquaintances_add(
         as_json({"decision": made})
     else:
         _acquaintances(json_=False)
-        note(f"Take it back with: tengill undo {made}")
+        way_back(made)
 
 
 def _noon(on: datetime) -> datetime:
@@ -239,4 +239,5 @@ def _told(act: int, json_: bool) -> None:
         as_json({"act": act, "decision": made})
     else:
         out.print(f"Act {act} is in the ledger.")
-        note(f"Take it back with: tengill undo {made}")
+        if made is not None:
+            way_back(made)

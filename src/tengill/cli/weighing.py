@@ -6,7 +6,7 @@ import typer
 
 from tengill.cli.app import app
 from tengill.cli.exits import Exit
-from tengill.cli.ledger import open_ledger
+from tengill.cli.ledger import open_ledger, way_back
 from tengill.cli.output import as_json, cell, fail, note, out, show, table
 
 if TYPE_CHECKING:
@@ -124,7 +124,7 @@ def settings_use(
         as_json({"decision": made, "in_use": credit_sets.in_use()})
     else:
         out.print(f"In use: {cell(name)}")
-        note(f"Take it back with: tengill undo {made}")
+        way_back(made)
 
 
 @settings_app.command("delete", epilog="tengill settings delete mild")
@@ -142,7 +142,7 @@ def settings_delete(
         as_json({"decision": made, "sets": credit_sets.sets()})
     else:
         out.print(f"Deleted: {cell(name)}")
-        note(f"Take it back with: tengill undo {made}")
+        way_back(made)
 
 
 @app.command(epilog="tengill undo 41")
