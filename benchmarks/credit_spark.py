@@ -23,8 +23,8 @@ import pyarrow.parquet as pq
 
 from benchmarks.machine import machine
 from benchmarks.spark_cluster import cluster
-from tengill.credit import attribute_batches
 from tengill.workspace import spark_session
+from tengill.workspace.credit_files import CreditFiles, attribute_files
 from tengill.workspace.credit_spark import attribute_files_on_spark
 
 _PEOPLE = 5_000
@@ -72,21 +72,13 @@ def _outcomes(rng: np.random.Generator, ids: np.ndarray) -> pa.Table:
 
 
 def locally(explanations: Path, outcomes: Path, out: Path) -> None:
-    """The local engine as a stream from file to files."""
+    """The local engine from files to files, as `tengill credit` runs it."""
     out.mkdir()
-    writers: dict[str, pq.ParquetWriter] = {}
-    for batch in attribute_batches(_stream(explanations), _stream(outcomes)):
-        for name, rows in (("credit", batch.credit), ("outcomes", batch.outcomes)):
-            if name not in writers:
-                writers[name] = pq.ParquetWriter(out / f"{name}.parquet", rows.schema)
-            writers[name].write_batch(rows)
-    for writer in writers.values():
-        writer.close()
-
-
-def _stream(path: Path) -> pa.RecordBatchReader:
-    file = pq.ParquetFile(path)
-    return pa.RecordBatchReader.from_batches(file.schema_arrow, file.iter_batches(200_000))
+    attribute_files(
+        CreditFiles(
+            [explanations], out / "credit.parquet", [outcomes], credited=out / "outcomes.parquet"
+        )
+    )
 
 
 def _sums(place: Path) -> tuple[object, ...]:
