@@ -165,3 +165,10 @@ def test_one_deal_told_twice(filled: LedgerHome, tengill: CommandLine) -> None:
     done = tengill("outcomes", "doubles", "--one", pair["first"]["id"], other)
     assert "No two outcomes" in done.out
     assert tengill("explain", "Crane again").code == Exit.NOT_FOUND
+    kept = tengill("explain", CRANE)
+    assert f"Outcome {other}, Crane again, was said to be this deal" in kept.out
+    (number,) = re.findall(r"tengill undo (\d+)", done.err)
+    assert f"tengill undo {number}" in kept.err
+    assert "Taken back." in tengill("undo", number).out
+    assert tengill("explain", "Crane again").code == 0
+    assert tengill("outcomes", "doubles", "--json").json["pairs"]

@@ -139,6 +139,39 @@ def test_decimals_are_of_the_currency():
     assert where(refused(explanations(), fine)) == ("outcomes", 1, "amount")
 
 
+@pytest.mark.parametrize("code", ["EURO", "XAU", "€", "E U"])
+def test_an_unknown_currency_is_told_with_its_row(code):
+    rows = pa.table({"outcome": [1, 2, 3], "amount": [1, 2, 3], "currency": ["EUR", None, code]})
+    problem = refused(explanations(), rows)
+    assert where(problem) == ("outcomes", 3, "currency")
+    assert problem.problem.startswith(f"{code!r} is no currency; give its ISO 4217 code")
+    coded = rows.set_column(2, "currency", rows["currency"].dictionary_encode())
+    assert where(refused(explanations(), coded)) == ("outcomes", 3, "currency")
+
+
+@pytest.mark.parametrize("code", ["eur", " EUR"])
+def test_a_currency_is_not_put_right_unseen(code):
+    rows = pa.table({"outcome": [1], "amount": [1], "currency": [code]})
+    assert refused(explanations(), rows).problem == f"{code!r} must be written EUR"
+
+
+def test_the_row_of_an_unknown_currency_is_the_one_given():
+    rows = pa.table({"outcome": [2, 1], "amount": [1, 2], "currency": ["QQQ", "EUR"]})
+    assert where(refused(explanations(), rows)) == ("outcomes", 1, "currency")
+
+
+def test_an_empty_currency_is_none():
+    rows = pa.table({"outcome": [1, 2], "amount": [7, 8], "currency": ["", "ISK"]})
+    assert attribute_table(explanations(), rows).outcomes["currency"].to_pylist() == [None, "ISK"]
+
+
+def test_a_currency_for_all_must_be_one():
+    problem = refused(explanations(), currency="QQQ")
+    assert where(problem) == ("outcomes", None, "currency")
+    with pytest.raises(TableError, match="'QQQ' is no currency"):
+        attribute_batches(explanations(), pa.table(AMOUNTS), currency="QQQ")
+
+
 def test_one_amount_for_all_is_said_and_not_guessed():
     with pytest.raises(TableError, match="one amount"):
         attribute_table(explanations())

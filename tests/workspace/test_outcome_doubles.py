@@ -3,8 +3,14 @@
 import pytest
 from credit_world import DAY, chain_world, outcome, person
 
-from tengill.ledger.models import Outcome, OutcomeCredit
-from tengill.workspace import attribute_following, outcome_doubles, project
+from tengill.ledger.models import Decision, Outcome, OutcomeCredit
+from tengill.workspace import (
+    attribute_following,
+    outcome_doubles,
+    outcomes_by_hand,
+    project,
+    taking_back,
+)
 from tengill.workspace.attribute import attribute_all
 from tengill.workspace.outcome import outcome_view
 from tengill.workspace.statement import statement
@@ -85,6 +91,49 @@ def test_they_are_one_retracts_the_second(world):
     assert "same deal as outcome" in other.retracted_why
     assert set(OutcomeCredit.objects.values_list("outcome", flat=True)) <= {world["deal"].pk}
     assert pairs() == []
+
+
+def test_they_are_one_can_be_taken_back(world):
+    other, deal = again(world), world["deal"].pk
+    made = outcome_doubles.are_one(deal, other.pk, "Katla", project.outcomes_changed)
+    (told,) = outcome_doubles.joined(deal)
+    assert (told.decision, told.gone.id, told.who) == (made, other.pk, "Katla")
+    assert outcome_doubles.joined(other.pk) == ()
+    taking_back.take_back([made], "Katla")
+    other.refresh_from_db()
+    assert (other.retracted_at, other.retracted_why) == (None, "")
+    assert set(OutcomeCredit.objects.values_list("outcome", flat=True)) == {deal, other.pk}
+    assert outcome_doubles.joined(deal) == ()
+    assert pairs() == [(deal, other.pk)]  # asked again
+    with pytest.raises(LookupError, match="not in force"):
+        taking_back.take_back([made])
+
+
+def test_a_decision_without_the_key_is_taken_back_too(world):
+    other, deal = again(world), world["deal"].pk
+    made = outcome_doubles.are_one(deal, other.pk, "Katla")
+    Decision.objects.filter(pk=made).update(value={"same": True})
+    assert [one.gone.id for one in outcome_doubles.joined(deal)] == [other.pk]
+    taking_back.take_back([made])
+    assert pairs() == [(deal, other.pk)]
+
+
+def test_what_was_retracted_for_another_reason_stays_so(world):
+    other, third = again(world), again(world)
+    outcomes_by_hand.retract(third.pk, why="told in error")
+    made = outcome_doubles.are_one(world["deal"].pk, other.pk, "Katla")
+    taking_back.take_back([made])
+    third.refresh_from_db()
+    assert third.retracted_at is not None
+
+
+def test_they_are_two_can_be_taken_back(world):
+    other = again(world)
+    made = outcome_doubles.are_two(other.pk, world["deal"].pk, "Katla")
+    assert outcome_doubles.joined(other.pk) == ()
+    taking_back.take_back([made])
+    assert pairs() == [(world["deal"].pk, other.pk)]
+    assert Outcome.objects.filter(retracted_at=None).count() == 2
 
 
 def test_they_are_two_is_not_asked_again(world):

@@ -14,6 +14,7 @@ from tengill.cli.output import fail
 from tengill.credit.bootstrap import Draws
 from tengill.credit.model_settings import ModelSettings
 from tengill.credit.settings import CreditSettings, SettingError
+from tengill.facts.money import CURRENCIES
 from tengill.workspace import credit_given, table_given
 from tengill.workspace.credit_journeys import Asked, names
 from tengill.workspace.table_cells import Cells
@@ -206,6 +207,8 @@ def of_outcomes(
         if not equals:
             raise SettingError(f"--set takes NAME=VALUE, not {told!r}.")
         values[name] = value
+    if currency is not None and currency.upper() not in CURRENCIES:
+        fail(f"--currency is {currency!r}; give an ISO 4217 code, such as EUR or ISK.", Exit.USAGE)
     named = {
         "depth": depth, "lookback_days": lookback, "counterfactual": counterfactual,
         "half_life_days": None if half_life is None else f"{half_life:g}",
@@ -217,7 +220,7 @@ def of_outcomes(
         reading=reading,
         settings=CreditSettings().changed(values),
         amount=amount,
-        currency=currency,
+        currency=currency.upper() if currency else None,
         seed=seed,
         engine=engine,
         master=master,

@@ -6,7 +6,7 @@ import typer
 
 from tengill.cli.app import app
 from tengill.cli.exits import Exit
-from tengill.cli.ledger import open_ledger, the_outcome
+from tengill.cli.ledger import open_ledger, the_outcome, way_back
 from tengill.cli.output import MARKS, as_json, cell, fail, note, out, plain, show, table
 
 if TYPE_CHECKING:
@@ -152,6 +152,7 @@ def _money(money: "Money | None") -> str:
 
 
 def _rest(view: "OutcomeView") -> None:
+    from tengill.workspace import outcome_doubles
     from tengill.workspace.presenting import money_long
     from tengill.workspace.presenting import plain as words
 
@@ -164,6 +165,10 @@ def _rest(view: "OutcomeView") -> None:
     for double in view.doubles:
         title = cell(double.title)
         out.print(f"Outcome {double.id}, {title}, may be the same deal: tengill outcomes doubles")
+    for one in outcome_doubles.joined(view.id):
+        title = cell(one.gone.title)
+        out.print(f"Outcome {one.gone.id}, {title}, was said to be this deal and no longer counts.")
+        way_back(one.decision)
     if view.organic and view.organic.minor:
         out.print(f"Organic: {money_long(view.organic)}")
     if view.unexplained and view.unexplained.minor:

@@ -304,14 +304,17 @@ def outcomes_doubles(
     open_ledger()
     from tengill.workspace import outcome_doubles, project
 
+    made = []
     if one:
-        outcome_doubles.are_one(*one, "command line", after=project.outcomes_changed)
+        made.append(outcome_doubles.are_one(*one, "command line", project.outcomes_changed))
     if two:
-        outcome_doubles.are_two(*two, "command line")
+        made.append(outcome_doubles.are_two(*two, "command line"))
     found = outcome_doubles.every()
     if as_json_:
-        as_json({"pairs": found})
+        as_json({"pairs": found, "decisions": made})
         return
+    for decision in made:
+        way_back(decision)
     if not found:
         out.print("No two outcomes look like one deal.")
         return

@@ -18,13 +18,56 @@ class Role(StrEnum):
     TO = "to"
     CC = "cc"
     BCC = "bcc"
+    MENTION = "mention"
+    """Named in a public post: it reaches them, but was not addressed to them alone."""
+
+
+class Channel(StrEnum):
+    """Where a message was written."""
+
+    MAIL = "mail"
+    LINKEDIN = "linkedin"
+    """A message within LinkedIn."""
+    X = "x"
+    """A direct message on X."""
+    MASTODON = "mastodon"
+    """A post on Mastodon that only those named may read (`direct`)."""
+    X_POST = "x-post"
+    MASTODON_POST = "masto-post"
+    """A public, unlisted or followers-only post."""
+    OTHER = "other"
+
+    @property
+    def is_post(self) -> bool:
+        """Whether it was written for everybody who cares to look, not to somebody."""
+        return self in {Channel.X_POST, Channel.MASTODON_POST}
+
+
+class PointKind(StrEnum):
+    """What kind of contact point an address is. At most 8 letters: they are stored."""
+
+    EMAIL = "email"
+    NAME = "name"
+    """Nothing but a name is known (Notes, Exchange, exports without addresses)."""
+    PHONE = "phone"
+    """E.164 where the country is known, else the digits as written."""
+    LINKEDIN = "linkedin"
+    """The slug of a public profile, percent-decoded, lower case (`anna-lind-4b1`)."""
+    X = "x"
+    """`@handle` in lower case, or the account's number (digits only)."""
+    MASTODON = "mastodon"
+    """`user@server`, lower case."""
+    URL = "url"
+    """Any other page that is theirs, without scheme and trailing slash."""
+    OWNER = "owner"
+    """Whoever the archive belongs to, where a record means them without naming them."""
 
 
 class DateBasis(StrEnum):
     """Where a message's time comes from."""
 
     DATE = "date"
-    """The Date header."""
+    """The Date header, or the time its source tells."""
     RECEIVED = "received"
     """The newest Received header that reads, because Date is missing, broken or impossible."""
     ENVELOPE = "envelope"
@@ -40,11 +83,17 @@ class Mailbox:
     `address` is normalised: lower case, no brackets, no comments, mangled forms repaired.
     It holds exactly one `@` or is empty (a Notes or Exchange name without an address).
     `name` is the decoded display name as a person would write it (`Anna B Lind`, not
-    `Lind, Anna B </O=HOLM/...>`), or empty.
+    `Lind, Anna B </O=HOLM/...>`), or empty. Where `kind` is not `email`, `address` is the value of
+    that kind of contact point, as `PointKind` describes it.
     """
 
     name: str
     address: str
+    kind: PointKind = PointKind.EMAIL
+
+
+OWNER = Mailbox("", "me", PointKind.OWNER)
+"""The archive's owner, in records that mean them without naming them (`my` connections)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,6 +165,9 @@ class Message:
     copy_digest: bytes = b""
     """As `digest`, but with the sender's full display name in place of the address: archives keep
     copies whose From address was mangled. Empty where no full name, time or text tells enough."""
+    channel: Channel = Channel.MAIL
+    thread: str = ""
+    """The conversation's own key, where the source has one; then References are not looked at."""
 
     @property
     def sender(self) -> Mailbox | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import IO, Protocol
 
 from tengill.facts.messages import KeptAside
+from tengill.facts.records import Fact
 from tengill.sources.limits import Limits
 from tengill.sources.records import Raw
 from tengill.sources.streams import Reader, Stream
@@ -41,7 +42,7 @@ class Packing(Protocol):
 
 
 class Format(Protocol):
-    """A format that holds messages."""
+    """A format that holds records: messages, cards, events, rows."""
 
     @property
     def name(self) -> str:
@@ -56,4 +57,19 @@ class Format(Protocol):
         """The records whose key is `start` or more; a record's key is `base` plus its offset.
 
         The stream stands at the beginning, its last record's `next` at `base` + length (+ 1).
+        """
+
+
+class FactFormat(Format, Protocol):
+    """A format whose records are read by itself, not as mail.
+
+    `records` only splits: each `Raw` carries `format=self.name`, its own bytes and, in `context`,
+    what the file says once for all (a heading row, time zones). Reading happens in other processes.
+    """
+
+    def facts(self, raw: Raw, /) -> tuple[Fact, ...] | KeptAside:
+        """What one record tells, in order; never raises on bad content.
+
+        A record may tell several facts (a card and the connection it is) or, when it is well
+        formed and says nothing, none.
         """

@@ -34,6 +34,11 @@ class Raw:
     """Byte offset within `path` itself (within the member, for an archive)."""
     cut: bool = False
     """True when the record was longer than `Limits.max_record`."""
+    format: str = ""
+    """The format whose `facts` reads it; empty: mail."""
+    context: str = ""
+    """What its file says once for all records (a table's heading row, a calendar's time zones), as
+    the format itself wrote it down."""
 
 
 class Container(ABC):

@@ -3,7 +3,8 @@
 Two won outcomes with different keys may be one deal when their amount and currency are the same,
 they closed on the same day (in the owner's zone), and no side of theirs is told by different
 people while one at least is told by the same. Both count until somebody says that they are one:
-then the later told is retracted. "They are two" is a decision, and is not asked again.
+then the later told is retracted. "They are two" is a decision, and is not asked again. Both can be
+taken back (`taking_back`): what was retracted for being one with another is in force again then.
 """
 
 from collections import Counter, defaultdict
@@ -11,6 +12,7 @@ from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
@@ -18,7 +20,7 @@ from tengill.facts.folding import fold
 from tengill.facts.money import Money
 from tengill.facts.outcomes import OutcomeState, Side
 from tengill.ledger import decisions
-from tengill.ledger.models import Outcome, OutcomeParty
+from tengill.ledger.models import Decision, Outcome, OutcomeParty
 from tengill.workspace import outcomes_by_hand, references, settings
 
 KIND = "double"
@@ -47,6 +49,17 @@ class Pair:
 
     first: Double
     second: Double
+
+
+@dataclass(frozen=True, slots=True)
+class Joined:
+    """An outcome that was said to be the same deal as another, and so is out of force."""
+
+    decision: int
+    """Take it back by this."""
+    gone: Double
+    who: str
+    said_at: datetime
 
 
 def of(outcome_id: int) -> tuple[Double, ...]:
@@ -100,8 +113,24 @@ def every() -> tuple[Pair, ...]:
     return tuple(found[:_MOST])
 
 
-def are_one(keep: int, drop: int, who: str = "", after: Callable[[], None] | None = None) -> None:
-    """Say that two outcomes are one deal: the second is retracted.
+def joined(outcome_id: int) -> tuple[Joined, ...]:
+    """The outcomes that went because they were said to be the same deal as this one."""
+    key = Outcome.objects.filter(pk=outcome_id).values_list("key", flat=True).first()
+    if key is None:
+        return ()
+    said = Decision.objects.filter(kind=KIND, about__contains=key, retracts=None, retracted_by=None)
+    latest = {row.about: row for row in said.order_by("pk")}
+    found = []
+    for row in latest.values():
+        for gone in _gone(row):
+            if gone.key != key and row.about == _about(key, gone.key):
+                at = settings.at(row.decided_at, settings.zone())
+                found.append(Joined(row.pk, _double(gone), row.who, at))
+    return tuple(found)
+
+
+def are_one(keep: int, drop: int, who: str = "", after: Callable[[], None] | None = None) -> int:
+    """Say that two outcomes are one deal: the second is retracted. Returns the decision's id.
 
     Args:
         keep: the one that stays in force.
@@ -115,8 +144,32 @@ def are_one(keep: int, drop: int, who: str = "", after: Callable[[], None] | Non
     """
     one, other = _both(keep, drop)
     why = _("the same deal as outcome %(number)s (%(key)s)") % {"number": one.pk, "key": one.key}
-    decisions.record(KIND, _about(one.key, other.key), {"same": True}, who)
-    outcomes_by_hand.retract(other.pk, who=who, why=why, after=after)
+    with transaction.atomic():
+        value = {"same": True, "gone": other.key}
+        made = decisions.record(KIND, _about(one.key, other.key), value, who)
+        outcomes_by_hand.retract(other.pk, who=who, why=why)
+    if after:
+        after()
+    return made
+
+
+def revive(said: Decision) -> bool:
+    """Put in force again what a decision took out of it; whether there was anything.
+
+    For `taking_back`, which retracts the decision and has the projections follow.
+    """
+    ids = [row.pk for row in _gone(said)]
+    return bool(Outcome.objects.filter(pk__in=ids).update(retracted_at=None, retracted_why=""))
+
+
+def _gone(said: Decision) -> list[Outcome]:
+    """The outcome a decision took out of force; none when the two are told to be two."""
+    if not said.value.get("same"):
+        return []
+    told = said.value.get("gone")
+    # Decisions made before the key was kept: of the two, the one that is retracted.
+    keys = [told] if told else said.about.split("|")
+    return list(Outcome.objects.filter(key__in=keys, superseded_by=None).exclude(retracted_at=None))
 
 
 def are_two(one: int, other: int, who: str = "", why: str = "") -> int:

@@ -6,7 +6,7 @@ from django.db import transaction
 
 from tengill.ledger import decisions
 from tengill.ledger.models import Act, Decision
-from tengill.workspace import act_writing, review
+from tengill.workspace import act_writing, outcome_doubles, review
 
 _ABOUT_PEOPLE = frozenset({"merge", "split", "person_kind", "person_name", "owner", "assistant"})
 _ABOUT_ACTS = frozenset({"took", "act_new"})
@@ -39,6 +39,8 @@ def take_back(decision_ids: Sequence[int], who: str = "") -> None:
             if row.kind == "act":
                 review.undo(row.pk, who)
             else:
+                if row.kind == outcome_doubles.KIND:
+                    outcome_doubles.revive(row)
                 decisions.retract(row.pk, who)
         for about, value, kind in _overruled(rows[0]):
             decisions.record(kind, about, value, who)
@@ -84,6 +86,8 @@ def _project(rows: Sequence[Decision]) -> None:
             project.act_changed(row.about)
     if any(row.kind in _ABOUT_CREDIT and row.about not in _NOT_CREDIT for row in rows):
         project.settings_changed()
+    if any(row.kind == outcome_doubles.KIND and row.value.get("same") for row in rows):
+        project.outcomes_changed()
 
 
 def decision_of_act(act_id: int) -> int | None:

@@ -20,6 +20,7 @@ from tengill.credit.tables.schema import (
     NUMBER,
     OUTCOMES,
     Kinds,
+    check_currency,
     kinds,
     normalised,
     reader_of,
@@ -82,6 +83,7 @@ def attribute_batches(
         NotSortedError: a `TableError`: a table is not in ascending order of outcome.
     """
     _check_amount(outcomes, amount)
+    check_currency(currency)
     if outcomes_a_batch < 1 or rows_a_batch < 1 or workers < 1:
         raise ValueError("a batch holds at least one outcome and one row, for at least one worker")
     sources = sources_of(explanations, outcomes, contributions, amount, currency)

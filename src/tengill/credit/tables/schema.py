@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tengill.credit.tables.checks import ROW, TableError, first_true, no_nulls, row_of, within_one
-from tengill.facts.money import exponent
+from tengill.facts.money import CURRENCIES, exponent
 
 NUMBER, TEXT = pa.int64(), pa.large_string()
 
@@ -130,10 +130,42 @@ def _outcomes(batch: pa.RecordBatch, base: int, currency: str | None) -> dict[st
         told = _plain(batch.column("currency"))
         if not (_is_text(told.type) or pa.types.is_null(told.type)):
             raise TableError(OUTCOMES, f"is {told.type}; it must be text", column="currency")
-        told = told.cast(pa.string())
+        told = _currencies(told.cast(pa.string()), batch, base)
     else:
         told = pa.repeat(pa.scalar(currency, pa.string()), batch.num_rows)
     return {"outcome": ids, "amount": _amounts(batch, told, base), "currency": told}
+
+
+def check_currency(currency: str | None) -> None:
+    """Refuse a currency that is none, told for all outcomes at once.
+
+    Raises:
+        TableError: saying what to write.
+    """
+    if currency is not None and currency not in CURRENCIES:
+        raise TableError(OUTCOMES, _no_currency(currency), column="currency")
+
+
+def _currencies(told: pa.Array, batch: pa.RecordBatch, base: int) -> pa.Array:
+    """Currencies as they are told, an empty text being none."""
+    # A batch has few of them, so only those are looked at one by one.
+    different = set(pc.unique(told).to_pylist())
+    if "" in different:
+        told = pc.replace_with_mask(told, pc.equal(told, ""), pa.scalar(None, told.type))
+    unknown = different - CURRENCIES - {None, ""}
+    if unknown:
+        found = pc.is_in(told, value_set=pa.array(sorted(unknown), told.type))
+        index = first_true(found) or 0
+        row, code = row_of(batch, index, base), told[index].as_py()
+        raise TableError(OUTCOMES, _no_currency(code), column="currency", row=row)
+    return told
+
+
+def _no_currency(code: str) -> str:
+    plain = code.strip().upper()
+    if plain in CURRENCIES:
+        return f"{code!r} must be written {plain}"
+    return f"{code!r} is no currency; give its ISO 4217 code, such as EUR or ISK, or leave it empty"
 
 
 def _plain(column: pa.Array) -> pa.Array:

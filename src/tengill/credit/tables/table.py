@@ -15,6 +15,7 @@ from tengill.credit.tables.schema import (
     CONTRIBUTIONS,
     EXPLANATIONS,
     OUTCOMES,
+    check_currency,
     kinds,
     normalised,
     reader_of,
@@ -63,7 +64,7 @@ def attribute_table(
             nobody's act), `fact` (optional; equal within an outcome: the same event; without: the
             person is the fact), `probability` (optional, 0 to 1; without: 1).
         outcomes: `outcome`, `amount` (int64 minor units, or decimal in the currency's major unit),
-            `currency` (optional text). Or None with `amount`: then the outcomes are those that
+            `currency` (optional ISO 4217 code). Or None with `amount`: then the outcomes are those that
             have explanations.
         contributions: `outcome`, `person`, `weight` (0 to 1: how likely they were needed).
         amount: of every outcome, in whole minor units, when there is no table of them.
@@ -74,6 +75,7 @@ def attribute_table(
     Raises:
         TableError: with table, row and column, and what to do.
     """
+    check_currency(currency)
     tables = [
         _sorted(table, name, currency)
         for table, name in (

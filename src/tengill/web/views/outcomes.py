@@ -15,8 +15,7 @@ from tengill.workspace import (
     credit_sets,
     lifting,
     outcome,
-    outcome_ranges,
-    outcome_sensitivity,
+    outcome_doubles,
     outcomes,
     presenting,
     what_if,
@@ -80,6 +79,7 @@ def one(request: HttpRequest, outcome_id: int) -> HttpResponse:
         response.headers["HX-Replace-Url"] = f"{request.path}{shown['query']}"
         return response
     shown["sliders"] = sliders(values, kept) if view.detail else ()
+    shown["joined"] = outcome_doubles.joined(outcome_id)
     return show(request, "outcome", shown, here="outcomes")
 
 

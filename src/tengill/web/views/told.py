@@ -143,11 +143,12 @@ def double(request: HttpRequest, outcome_id: int) -> HttpResponse:
     other = int(number) if number.isdecimal() and len(number) < _DIGITS else 0
     try:
         if told.get("do") == "one":
-            outcome_doubles.are_one(outcome_id, other, who, after=project.outcomes_changed)
-            flash.say(request, gettext("They are one now; the figures follow."))
+            made = outcome_doubles.are_one(outcome_id, other, who, project.outcomes_changed)
+            words = gettext("They are one now; the figures follow.")
         else:
-            outcome_doubles.are_two(outcome_id, other, who)
-            flash.say(request, gettext("Noted: they are two."))
+            made = outcome_doubles.are_two(outcome_id, other, who)
+            words = gettext("Noted: they are two.")
+        flash.say(request, words, flash.way_back(made))
     except LookupError as error:
         raise Http404(str(error.args[0])) from error
     except ValueError as error:
