@@ -17,7 +17,6 @@ import subprocess
 import sys
 import tempfile
 import time
-import venv
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +26,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from benchmarks.environment import environment
 from benchmarks.machine import machine
 from tengill.credit import Journeys, model_table, read_journeys
 
@@ -73,24 +73,6 @@ def simulated(journeys: int, channels: int, seed: int = 1) -> pa.Table:
             "total_null": 1 - won,
         }
     )
-
-
-def environment(folder: Path) -> tuple[Path, dict[str, str]]:
-    """The peers' Python, and the peers that could be installed (with why not for the others)."""
-    python = folder / "bin" / "python"
-    if not python.exists():
-        print(f"making an environment for the peers in {folder}", flush=True)
-        venv.create(folder, with_pip=True)
-    missing = {}
-    for peer, packages in PACKAGES.items():
-        done = subprocess.run(
-            [python, "-m", "pip", "install", "--quiet", *packages],
-            capture_output=True, text=True, check=False,
-        )  # fmt: skip
-        if done.returncode:
-            lines = done.stderr.strip().splitlines() or ["pip failed"]
-            missing[peer] = f"not installed: {lines[-1][:80]}"
-    return python, missing
 
 
 def of_peer(
@@ -156,7 +138,7 @@ def main() -> int:
     told.add_argument("--folder", type=Path, help="the peers' environment")
     asked = told.parse_args()
     folder = asked.folder or Path(platformdirs.user_cache_dir("tengill-bench")) / "credit-peers"
-    python, missing = environment(folder)
+    python, missing = environment(folder, PACKAGES)
     print(machine())
     with tempfile.TemporaryDirectory(prefix="tengill-peers-") as made:
         for journeys, channels in QUICK if asked.quick else SIZES:
