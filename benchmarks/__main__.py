@@ -88,6 +88,11 @@ def benchmarks(data: Data, world: Path, *, quick: bool) -> Iterator[Benchmark]:
         "Models of the field, against their peers from PyPI",
         *(["--quick", "--limit", "60"] if quick else []),
     )
+    yield _module(
+        "network",
+        "Brokerage, trusted ways, communities and layout, against four libraries",
+        *(["--quick", "--limit", "60"] if quick else []),
+    )
     yield from _importing(data, quick=quick)
     yield _module(
         "memory", "Memory of a small and a large import", *(["500", "2000"] if quick else [])
