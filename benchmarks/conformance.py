@@ -2,9 +2,9 @@
 
     python -m benchmarks.conformance ../shared/data/conformance [--verbose] [--json]
 
-The path is a folder that holds any of `mime`, `mbox`, `maildir` and `reply_stripping`, each as its
-project publishes it. Where a suite tells what to expect, that is compared; where it does not, the
-standard library's `email` package, read with the same bytes, is the second opinion.
+The path is a folder that holds any of `mime`, `mbox`, `maildir`, `reply_stripping`, `vcard` and
+`addresses`, each as its project publishes it. Where a suite tells what to expect, that is compared;
+where it does not, the standard library's `email` package, read with the same bytes, is the second opinion.
 """
 
 import argparse
@@ -19,8 +19,10 @@ from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree as ET
 
+from benchmarks import conformance_vcards
 from tengill.facts.messages import KeptAside, Message, Role
-from tengill.sources import Limits, Raw, containers, parse
+from tengill.sources import Container, Limits, Raw, containers, parse
+from tengill.sources.addresses import read_address
 from tengill.sources.bodies import Content, read_content
 from tengill.sources.headers import split_head
 from tengill.sources.quoting import split_text
@@ -239,7 +241,7 @@ def maildir(folder: Path) -> Iterator[Score]:
     score = Score(f"maildir/{folder.name}")
     found: dict[str, Raw] = {}
     for container in containers(folder):
-        if not isinstance(container, KeptAside):
+        if isinstance(container, Container):
             for record in container.records():
                 if isinstance(record, Raw):
                     found[record.path] = record
@@ -262,7 +264,7 @@ def mbox(folder: Path) -> Iterator[Score]:
         if not path.is_file() or not parts:
             continue
         container = next(iter(containers(path)))
-        records = [] if isinstance(container, KeptAside) else list(container.records())
+        records = list(container.records()) if isinstance(container, Container) else []
         if len(records) != len(parts):
             score.add(path.name, [f"{len(records)} messages of {len(parts)}"])
         for record, part in zip(records, parts, strict=False):
@@ -322,6 +324,35 @@ def replies(folder: Path) -> Iterator[Score]:
     yield signing
 
 
+def vcards(folder: Path) -> Iterator[Score]:
+    """Cards against a second opinion; `conformance_vcards` says what correctly means."""
+    score = Score(f"vcard/{folder.name}")
+    for name, problems in conformance_vcards.suite(folder):
+        score.add(name, problems)
+    yield score
+    other = Score(f"vcard/{folder.name}: vobject, without an error")
+    for name, problems in conformance_vcards.vobject_reads(folder):
+        other.add(name, problems)
+    yield other
+
+
+def isemail(folder: Path) -> Iterator[Score]:
+    """is_email's valid addresses without comments or folds: read as they stand, in lower case."""
+    score = Score("addresses/isemail: valid addresses")
+    tree = ET.fromstring((folder / "tests.xml").read_bytes())  # noqa: S314 - the suite's own file
+    for test in tree.iter("test"):
+        told, category = (test.findtext(name) or "" for name in ("address", "category"))
+        if category.removeprefix("ISEMAIL_") not in ("VALID_CATEGORY", "DNSWARN", "RFC5321"):
+            continue
+        read_as = read_address(told)
+        # Quotes around what needs none are dropped, and a domain is shown in its own letters.
+        local, _, domain = told.lower().rpartition("@")
+        bare = local.strip('"') if local.strip('"').isalnum() else local
+        expected = f"{bare}@{domain.encode().decode('idna') if 'xn--' in domain else domain}"
+        score.add(told, [] if read_as == expected else [f"read as “{read_as}”"])
+    yield score
+
+
 SUITES: dict[str, Callable[[Path], Iterator[Score]]] = {
     "mime/stalwart_mail-parser": stalwart,
     "mime/mime4j_testmsgs": mime4j,
@@ -330,6 +361,10 @@ SUITES: dict[str, Callable[[Path], Iterator[Score]]] = {
     "mbox/mime4j": mbox,
     "maildir/notmuch": maildir,
     "reply_stripping/mail-parser-reply": replies,
+    "vcard/calcard": vcards,
+    "vcard/ez-vcard": vcards,
+    "vcard/vobject": vcards,
+    "addresses/isemail": isemail,
 }
 
 

@@ -1,6 +1,7 @@
 import "./styles/main.css";
 import { startDialogs } from "./dialogs";
 import { startDrop } from "./drop";
+import { startFolds } from "./folds";
 import { startKeys } from "./keys";
 import { startPalette } from "./palette";
 import { startPictures } from "./pictures";
@@ -11,6 +12,7 @@ import { startTrouble } from "./trouble";
 startTheme();
 startDialogs();
 startPalette();
+startFolds();
 startKeys();
 startPictures();
 startDrop();

@@ -70,6 +70,21 @@ def test_refusals_say_what_is_needed(paths: Path, tengill: CommandLine) -> None:
     assert "No model could be computed." in only.err
 
 
+def test_one_of_a_thing_is_told_as_one(tmp_path: Path, tengill: CommandLine) -> None:
+    one = tmp_path / "one.csv"
+    one.write_text('path,conversions,nulls\na,0,3\n"",1,0\nb,0,1\n')
+    said = " ".join(tengill("credit", one, "--model", "first,markov_1").err.split())
+    assert "3 rows of journeys, 2 touches of 2 channels, 1 conversion." in said
+    assert "1 conversion had no touch: it is nobody's." in said
+    assert "0 conversions over 2 channels: too few to tell the channels apart" in said
+    one.write_text("path,conversions\na,1\n")
+    said = " ".join(tengill("credit", one, "--model", "first,markov_1").err.split())
+    assert "1 row of journeys, 1 touch of 1 channel, 1 conversion." in said
+    assert "1 conversion over 1 channel: too few" in said
+    one.write_text("path,conversions\na,0.5\n")
+    assert "0.5 conversions." in tengill("credit", one, "--model", "first").err
+
+
 def test_json_is_the_long_form(paths: Path, tengill: CommandLine) -> None:
     told = tengill("credit", paths, *QUICK, "--json").json
     assert {row["model"] for row in told["models"]} == {"first", "last", "linear"}

@@ -93,7 +93,9 @@ def test_what_a_person_may_get_wrong(
         "lacking": "outcome,explanation\nA1,1\n",
         "empty": "outcome,explanation,person\n",
         "twice": "outcome,amount\nA1,5\nA1,5\n",
+        "none": "outcome,amount\n",
         "broken": "outcome,amount,currency\nA1,5.005,EUR\nA2,1.00,EUR\nA3,1,EUR\n",
+        "money": "outcome,amount,currency\nA1,500,EUR\nA2,100,\nA3,1,EURO\n",
     }
     paths = {name: tmp_path / f"{name}.csv" for name in bad}
     for name, text in bad.items():
@@ -105,6 +107,12 @@ def test_what_a_person_may_get_wrong(
         ((paths["lacking"],), Exit.FAILED, "lacking.csv: column person: there is no such column"),
         ((explanations, "--outcomes", paths["twice"]), Exit.FAILED, "twice.csv, row 2: column"),
         ((explanations, "--outcomes", paths["broken"]), Exit.FAILED, "broken.csv, row 1: column"),
+        (
+            (explanations, "--outcomes", paths["money"]),
+            Exit.FAILED,
+            "money.csv, row 3: column curr",
+        ),
+        ((explanations, "--amount", "5", "--currency", "EURO"), Exit.USAGE, "--currency is 'EURO'"),
         ((explanations, "--model", "first", "--outcomes", outcomes), Exit.USAGE, "don't apply"),
         ((explanations, "--outcomes", outcomes, "--engine", "flink"), Exit.USAGE, "local or spark"),
         ((explanations, "--outcomes", outcomes, "--engine", "spark"), Exit.USAGE, "--out FOLDER"),
@@ -113,7 +121,7 @@ def test_what_a_person_may_get_wrong(
         ((explanations, "--outcomes", outcomes, "--amounts", "x"), Exit.USAGE, "minor or major"),
     ]
     for words, code, told in cases:
-        more = () if "--outcomes" in words else ("--outcomes", outcomes)
+        more = () if {"--outcomes", "--amount"} & set(words) else ("--outcomes", outcomes)
         said = tengill("credit", *words, *more, "--json")
         assert said.code == code, (words, said.err)
         assert told in " ".join(said.err.split()), (words, said.err)
@@ -121,8 +129,19 @@ def test_what_a_person_may_get_wrong(
     neither = tengill("credit", explanations)
     assert neither.code == Exit.USAGE
     assert "The amounts are missing" in neither.err
-    nothing = tengill("credit", paths["empty"], "--amount", "5")
-    assert nothing.code == Exit.NOTHING, nothing.err
+    bare = tmp_path / "bare.csv"
+    bare.write_text("")
+    before = sorted(tmp_path.iterdir())
+    for words in (
+        (paths["empty"], "--amount", "5", "--out", tmp_path / "credit.csv"),
+        (bare, "--amount", "5"),
+        (explanations, "--outcomes", bare),
+        (explanations, "--outcomes", paths["none"]),
+    ):
+        nothing = tengill("credit", *words)
+        assert nothing.code == Exit.NOTHING, (words, nothing.err)
+        assert "has no rows: nothing to credit." in " ".join(nothing.err.split())
+    assert sorted(tmp_path.iterdir()) == before
 
 
 def test_ctrl_c_leaves_what_was_there(

@@ -1,5 +1,7 @@
 """What cannot be weighed is refused by name; every way to write a probability is exact."""
 
+import json
+import re
 from decimal import Decimal
 from fractions import Fraction
 
@@ -54,7 +56,7 @@ def test_what_is_no_number_is_refused_at_once_by_name(written):
 
 @pytest.mark.parametrize(
     ("probability", "shown"),
-    [(1.5, "3/2"), (-0.1, "-1/10"), ("1e300", "1e"), (Fraction(10**30 + 1, 10**30), "1")],
+    [(1.5, "1.5"), (-0.1, "-0.1"), ("1e300", "1e"), (Fraction(10**30 + 1, 10**30), "above 1")],
     ids=["above", "below", "huge", "a hair above"],
 )
 def test_probabilities_outside_zero_and_one_are_refused_with_where(probability, shown):
@@ -127,3 +129,39 @@ def test_a_circuit_over_facts_that_were_not_given_is_refused(leaf):
 def test_intervals_that_are_none_are_refused(intervals, says):
     with pytest.raises(FactError, match=says):
         probability_ranges([["a"]], [Fact("a", "A")], 1, intervals=intervals)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "told"),
+    [
+        (1.2, "1.2"),
+        (1.0000000000000002, "1.0000000000000002"),
+        (Fraction(4, 3), "4/3"),
+        (np.float32(1.1), "1.1"),
+        (Decimal(1) + Decimal("1e-26"), "just above 1"),
+        (Decimal("-1e-390"), "just below 0"),
+        (1e300, "1e+300"),
+        (Decimal("1e399"), "beyond 1e300"),
+    ],
+)
+def test_a_probability_is_told_as_it_was_written(wrong, told):
+    with pytest.raises(FactError, match=rf"has probability {re.escape(told)}, which is not in"):
+        attribute([["a"]], [Fact("a", "C", wrong)], 10)
+
+
+@pytest.mark.parametrize("wrong", [float("nan"), float("inf"), np.float32("nan")])
+def test_what_is_no_number_is_told_as_it_is(wrong):
+    with pytest.raises(FactError, match=rf"is {wrong}, which is no number"):
+        Fact("a", "C", wrong)
+
+
+def test_numbers_of_numpy_are_numbers():
+    told = attribute(
+        [["a"]],
+        [Fact("a", np.int64(3), np.float32(0.3))],
+        10,
+        [Contribution(np.int32(4), np.float64(0.5))],
+    )
+    plain = attribute([["a"]], [Fact("a", 3, 0.3)], 10, [Contribution(4, 0.5)])
+    assert told == plain
+    assert json.dumps(told.as_json()) == json.dumps(plain.as_json())

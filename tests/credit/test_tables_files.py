@@ -158,19 +158,39 @@ HEAD = b"outcome,explanation,person,probability\n"
 
 
 def test_files_that_are_not_what_they_seem(tmp_path):
-    assert "no such file" in refused(tmp_path, "gone.parquet", None)
-    assert "file is empty" in refused(tmp_path, "empty.csv", b"")
-    assert "should end in" in refused(tmp_path, "table.xlsx", b"PK")
-    assert "torn" in refused(tmp_path, "wrong.parquet", b"PAR1 and no more")
-    assert "torn" in refused(tmp_path, "wrong.arrow", b"ARROW1 and no more")
+    torn = "can't be read as a table"
+    assert "There is no file" in refused(tmp_path, "gone.parquet", None)
+    assert "has no rows" in refused(tmp_path, "empty.csv", b"")
+    assert "is not a table" in refused(tmp_path, "table.xlsx", b"PK\3\4\0\0")
+    assert torn in refused(tmp_path, "wrong.parquet", b"PAR1 and no more")
+    assert torn in refused(tmp_path, "wrong.arrow", b"ARROW1 and no more")
     whole = write(tmp_path / "whole.parquet", tables(WORLD, str)[0]).read_bytes()
-    assert "torn" in refused(tmp_path, "torn.parquet", whole[: len(whole) // 2])
+    assert torn in refused(tmp_path, "torn.parquet", whole[: len(whole) // 2])
     assert "column person: there is no such column" in refused(
         tmp_path, "columns.csv", b"outcome,explanation,who\n1,0,C\n"
     )
     away = CreditFiles([tmp_path / "e.csv"], tmp_path / "no" / "credit.parquet", amount=1)
-    with pytest.raises(TableFileError, match="no such folder"):
+    with pytest.raises(TableFileError, match="There is no folder"):
         attribute_files(away)
+    sheet = CreditFiles([tmp_path / "e.csv"], tmp_path / "credit.xlsx", amount=1)
+    with pytest.raises(TableFileError, match=r"ends in '\.xlsx'"):
+        attribute_files(sheet)
+
+
+def test_what_is_in_a_file_says_what_it_is(tmp_path):
+    rows, told, given_ = tables(WORLD, str)
+    named = tmp_path / "explanations.txt"
+    write(tmp_path / "e.parquet", rows).rename(named)
+    streamed = tmp_path / "outcomes"
+    with pa.ipc.new_stream(streamed, told.schema) as stream:
+        stream.write_table(told)
+    marked = tmp_path / "k.csv"
+    lines = ["sep=;", "outcome;person;weight"]
+    lines += [f"{row['outcome']};{row['person']};{row['weight']}" for row in given_.to_pylist()]
+    marked.write_text("\n".join(lines) + "\n")
+    files = CreditFiles([named], tmp_path / "credit.parquet", [streamed], [marked])
+    attribute_files(files)
+    assert read(files.credit).equals(attribute_table(rows, told, given_).credit)
 
 
 def test_csv_says_the_line(tmp_path):
@@ -182,7 +202,9 @@ def test_csv_says_the_line(tmp_path):
     assert "'half' is not a number" in said
     said = refused(tmp_path, "e.csv", HEAD + b"1,0,C,0.5\n1,0,I,1.5\n")
     assert "explanations, row 2, column probability" in said
-    assert "can not be read as CSV" in refused(tmp_path, "e.csv", HEAD + b"1,0,C\n")
+    assert "a line has 3 cells, the row of column names has 4" in refused(
+        tmp_path, "e.csv", HEAD + b"1,0,C\n"
+    )
 
 
 def test_csv_ids_are_numbers_until_one_is_not(tmp_path):

@@ -10,8 +10,8 @@ from ledger_home import LedgerHome, dump, number, query
 
 from tengill.ledger.append import Appended, Appender
 from tengill.ledger.models import Run, SourceFile
+from tengill.ledger.point_counts import recount_all
 from tengill.ledger.rows import KeptAsideRow, MessageRow, PointRow
-from tengill.ledger.undo import COUNT_NAMES, COUNT_SEEN
 
 
 def digest(text: str) -> bytes:
@@ -205,11 +205,8 @@ def counted() -> tuple[list, list]:
 
 def counted_again() -> tuple[list, list]:
     """The same tables counted anew from what stands on messages (the oracle)."""
-    with transaction.atomic(), connection.cursor() as c:
-        for table in ("pointname", "pointseen"):
-            c.execute(f"DELETE FROM ledger_{table}")
-        c.execute(COUNT_NAMES.format(only=""))
-        c.execute(COUNT_SEEN.format(only=""))
+    with transaction.atomic():
+        recount_all()
         found = counted()
         transaction.set_rollback(True)
     return found

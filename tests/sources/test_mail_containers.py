@@ -12,7 +12,7 @@ import pytest
 from source_builders import letter, mbox, raws, read, tarred
 
 from tengill.facts.messages import KeptAside, Message
-from tengill.sources import Limits, Raw, containers, parse
+from tengill.sources import Limits, Raw, Unread, containers, parse
 
 
 def subjects(found):
@@ -265,7 +265,9 @@ def test_mixed_directory(tmp_path):
     (tmp_path / ".mh_sequences").write_text("cur: 1\n")
     assert subjects(raws(tmp_path)) == [f"Letter {n}" for n in range(1, 5)]
     (tmp_path / "photo.jpg").write_bytes(b"\xff\xd8\xff\xe0\x00\x10JFIF" + bytes(200))
-    assert reasons(read(tmp_path)) == ["not mail"]
+    found = read(tmp_path)
+    assert reasons(found) == []
+    assert [one.kind for one in found if isinstance(one, Unread)] == ["pictures"]
 
 
 def test_symlink_loops_end(tmp_path):

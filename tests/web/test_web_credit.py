@@ -6,9 +6,18 @@ from urllib.parse import urlsplit
 import pytest
 from test_web_pages import Reading
 
+from tengill.facts.folding import fold
 from tengill.ledger import models
-from tengill.web import sliders
-from tengill.workspace import contributions, credit_sets, outcome, presenting
+from tengill.web import models_view, sliders
+from tengill.workspace import (
+    comparison,
+    contributions,
+    credit_sets,
+    outcome,
+    outcome_case,
+    presenting,
+)
+from tengill.workspace.outcome_ranges import ranges
 
 pytestmark = pytest.mark.django_db
 
@@ -300,6 +309,32 @@ def test_one_person_by_outcome_and_by_period(owner, world):
     assert "No outcome that was won lies in this period." in html(owner, "/comparison?from=1990-01-01&to=1990-02-01")  # fmt: skip
 
 
+def test_alternatives_look_the_outcome_up_once_and_say_what_they_are(owner, world, monkeypatch):
+    asked, really = [], outcome_case.traced_in
+    monkeypatch.setattr(outcome_case, "traced_in", lambda *a: asked.append(a) or really(*a))
+    piece = html(owner, f"/outcomes/{world.crowd.pk}/otherwise", headers=HTMX)
+    assert len(asked) == 1
+    assert "count as having known each other before" in Reading(piece).text
+
+
+def test_those_with_the_same_credit_stand_in_one_order_everywhere(owner, world):
+    view = outcome.outcome_view(world.crowd.pk)
+    first = [one.person.name for one in view.credit]
+    credit = [one.shapley.minor for one in view.credit]
+    assert len(set(credit)) < len(credit)  # there are ties to break
+    ranked = sorted(view.credit, key=lambda one: (-one.shapley.minor, fold(one.person.name)))
+    assert first == [one.person.name for one in ranked]
+    table = models_view.table(view, {})
+    assert [row.person.name for row in table.rows][: len(first)] == first
+    told = [row.person.name for row in ranges(outcome_case.case(world.crowd.pk)).rows]
+    assert told[: len(first)] == first
+    (compared,) = comparison.of_outcome(world.crowd.pk).tables
+    assert [row.person.name for row in compared.rows][: len(first)] == first
+    sentence = presenting.plain(view.sentence)
+    places = [sentence.index(name) for name in first[:4]]
+    assert places == sorted(places)
+
+
 # ---------------------------------------------------------------- what one tells
 
 
@@ -335,9 +370,18 @@ def test_somebody_known_only_by_name_has_the_same_part_on_every_page(owner, worl
 def test_a_weight_that_is_none_is_refused(owner, world, weight):
     path = f"/outcomes/{world.seed.pk}"
     before = models.Decision.objects.count()
-    owner.post(f"{path}/contributions", {"person": "Anna <anna@frost.example>", "weight": weight})
+    sent = {"person": "Anna <anna@frost.example>", "weight": weight, "note": "the “vote”"}
+    answer = owner.post(f"{path}/contributions", sent)
     assert models.Decision.objects.count() == before
-    assert 'class="toast"' in html(owner, path)
+    assert answer.status_code == 400
+    text = answer.content.decode()
+    # What was typed is still there, in the open form, beside what is wrong with it.
+    form = re.search(r'<details class="fold" open>.*?</form>', text, re.DOTALL)[0]
+    assert 'role="alert"' in form
+    assert 'value="Anna &lt;anna@frost.example&gt;"' in form
+    assert f'name="weight" value="{weight}"' in form
+    assert 'value="the “vote”"' in form
+    assert "<details open" not in html(owner, path)
     assert owner.post("/outcomes/999999/contributions", {"person": "A", "weight": "5"}).status_code == 404  # fmt: skip
 
 

@@ -1,11 +1,15 @@
 """Credit in a real browser: sliders by keyboard and by hand, what follows them, forms, comparison."""
 
 import re
+from datetime import UTC, datetime
 
 import pytest
 from playwright.sync_api import Page, expect
 
-from tengill.workspace import credit_sets
+from tengill.facts.messages import Mailbox
+from tengill.facts.money import Money
+from tengill.ledger.models import Outcome
+from tengill.workspace import credit_sets, outcomes_by_hand, project
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -70,6 +74,45 @@ def test_settings_are_saved_from_the_slider(watched, site):
     expect(page.locator("#toasts .toast")).to_contain_text("A fifth by chance")
     assert [one.name for one in credit_sets.sets() if not one.built_in] == ["A fifth by chance"]
     assert credit_sets.in_use().name == "default"
+
+
+def test_a_fold_stays_open_while_a_slider_moves(watched, site):
+    page = watched().go(f"/outcomes/{site[1].crowd.pk}?anyway=20")
+    fold, keep = page.locator("#without-others"), page.locator("#keep-settings")
+    fold.locator("summary").click()
+    page.get_by_text("Save these settings").click()
+    page.locator("#set-name").fill("A fifth by ch")
+    rail(page).focus()
+    page.keyboard.press("ArrowRight")
+    expect(page).to_have_url(re.compile(r"anyway=25$"))
+    expect(fold).to_have_attribute("open", "")
+    expect(keep).to_have_attribute("open", "")
+    expect(page.locator("#set-name")).to_have_value("A fifth by ch")
+    expect(page.locator("#keep-settings input[name=counterfactual]")).to_have_value("1/4")
+    fold.locator("summary").click()
+    rail(page).focus()
+    page.keyboard.press("ArrowLeft")
+    expect(page).to_have_url(re.compile(r"anyway=20$"))
+    expect(fold).not_to_have_attribute("open", "")
+
+
+def test_one_deal_told_twice_is_one_and_two_again(watched, site):
+    world = site[1]
+    other = outcomes_by_hand.add_by_hand(
+        title="The seed again", money=Money(world.seed.currency, world.seed.amount_minor),
+        closed_at=datetime.fromtimestamp(world.seed.closed_at, UTC),
+        sellers=[Mailbox(one.name, one.address) for one in world.seed.parties.filter(side="seller")],
+        after=project.outcomes_changed,
+    )  # fmt: skip
+    page = watched().go(f"/outcomes/{world.seed.pk}")
+    page.get_by_role("button", name="They are one: keep this").click()
+    expect(page.locator("#toasts .toast")).to_contain_text("They are one now")
+    expect(page.locator("#joined")).to_be_visible()
+    page.locator("section[aria-labelledby=joined]").get_by_role("button").click()
+    expect(page.locator("#toasts .toast")).to_contain_text("Taken back.")
+    expect(page.get_by_text("Is this one deal told twice?")).to_be_visible()
+    page.wait_for_load_state("networkidle")
+    assert Outcome.objects.get(pk=other).retracted_at is None
 
 
 def test_how_sure_it_is_comes_when_one_gets_there(watched, site):

@@ -12,6 +12,7 @@ from django.utils.translation.template import templatize
 
 import tengill
 from tengill.web import locale_build, reasons
+from tengill.workspace import credit_sets, what_if
 
 SOURCE = Path(tengill.__file__).parent
 KEYWORDS = {
@@ -83,3 +84,21 @@ def test_a_row_of_concepts_is_told_once_and_plainly():
     assert reasons.in_words(told) == ["a sentence of it is built like one that does so"]
     with translation.override("is"):
         assert reasons.in_words(told) == ["setning í því er byggð eins og sú sem gerir slíkt"]
+
+
+def test_the_sets_that_are_always_there_are_named_in_the_readers_language(db):
+    with translation.override("is"):
+        told = {one.name: one.title for one in credit_sets.sets() if one.built_in}
+    assert told.keys() == credit_sets.BUILT_IN.keys()
+    assert all(title != name for name, title in told.items())
+    assert credit_sets.title_of("mild") == "mild"
+
+
+@pytest.mark.parametrize(
+    ("language", "days", "told"),
+    [("en", "1", "1 day"), ("en", "365", "365 days"), ("is", "21", "21 dagur"),
+     ("is", "11", "11 dagar"), ("is", "365", "365 dagar")],
+)  # fmt: skip
+def test_days_are_counted_in_the_readers_language(language, days, told):
+    with translation.override(language):
+        assert what_if.text("half_life_days", days) == told

@@ -99,7 +99,7 @@ FACTS = {
         SELECT hex(m.digest), hex(m.copy_digest), m.message_id, m.sent_at, m.date_basis, m.subject,
           m.thread_key, m.subject_key, s.kind || ':' || s.value, d.kind || ':' || d.value,
           m.in_sent_folder, m.recipients, m.bulk, m.language, m.in_reply_to, m.headers, m.labels,
-          m.defects, m.attachments, t.new, t.quoted, t.signature, t.was_html
+          m.defects, m.attachments, m.channel, t.new, t.quoted, t.signature, t.was_html
         FROM ledger_message m LEFT JOIN ledger_messagetext t ON t.message_id = m.id
         LEFT JOIN ledger_contactpoint s ON s.id = m.sender_id
         LEFT JOIN ledger_contactpoint d ON d.id = m.delivered_id""",
@@ -126,6 +126,43 @@ FACTS = {
     "aside": """
         SELECT f.path, k.reason, k.detail, k."offset", k.length, hex(k.sample)
         FROM ledger_keptaside k LEFT JOIN ledger_sourcefile f ON f.id = k.file_id""",
+    "card": """
+        SELECT hex(c.digest), c.source, c.key, c.told_at, c.retracted_at, c.name, c.parts,
+          c.headline, c.note, c.birthday, c.groups, c.skills, c.places, c.related, c.is_owner,
+          c.is_organisation, c.source_fields, c.defects FROM ledger_card c""",
+    "cardpoint": """
+        SELECT hex(c.digest), p.kind, p.value, h.label, h.position FROM ledger_cardpoint h
+        LEFT JOIN ledger_card c ON c.id = h.card_id
+        LEFT JOIN ledger_contactpoint p ON p.id = h.point_id""",
+    "cardaffiliation": """
+        SELECT hex(c.digest), a.organisation, a.folded, a.title, a.department, a.since, a.until,
+          a.position FROM ledger_cardaffiliation a LEFT JOIN ledger_card c ON c.id = a.card_id""",
+    "meeting": """
+        SELECT hex(m.digest), m.source, m.key, m.told_at, m.retracted_at, m.starts_at, m.ends_at,
+          m.all_day, m.title, m.text, m.place, m.state, p.kind || ':' || p.value, m.organiser_name,
+          m.attendees, m.calendar, m.repeats, m.categories, m.defects
+        FROM ledger_meeting m LEFT JOIN ledger_contactpoint p ON p.id = m.organiser_id""",
+    "attendance": """
+        SELECT hex(m.digest), p.kind, p.value, a.name, a.answer, a.optional, a.is_group,
+          a.starts_at, a.position FROM ledger_attendance a
+        LEFT JOIN ledger_meeting m ON m.id = a.meeting_id
+        LEFT JOIN ledger_contactpoint p ON p.id = a.point_id""",
+    "interaction": """
+        SELECT hex(i.digest), i.source, i.key, i.kind, i.at, b.kind || ':' || b.value, i.by_name,
+          t.kind || ':' || t.value, i.to_name, i.subject, i.text, i.defects, i.retracted_at
+        FROM ledger_interaction i LEFT JOIN ledger_contactpoint b ON b.id = i.by_id
+        LEFT JOIN ledger_contactpoint t ON t.id = i.to_id""",
+    "reach": """
+        SELECT hex(r.digest), r.source, p.kind, p.value, r.figure, r.count, r.at, r.name
+        FROM ledger_reach r LEFT JOIN ledger_contactpoint p ON p.id = r.point_id""",
+    "factsighting": """
+        SELECT s.kind, coalesce(hex(c.digest), hex(m.digest), hex(i.digest), hex(r.digest)),
+          f.path, s."key", s.length, s.path FROM ledger_factsighting s
+        LEFT JOIN ledger_card c ON s.kind = 'card' AND c.id = s.fact
+        LEFT JOIN ledger_meeting m ON s.kind = 'meeting' AND m.id = s.fact
+        LEFT JOIN ledger_interaction i ON s.kind = 'interaction' AND i.id = s.fact
+        LEFT JOIN ledger_reach r ON s.kind = 'reach' AND r.id = s.fact
+        LEFT JOIN ledger_sourcefile f ON f.id = s.file_id""",
     "outcome": """
         SELECT o."key", o.title, o.kind, o.state, o.closed_at, o.amount_minor, o.currency,
           s."key" FROM ledger_outcome o LEFT JOIN ledger_outcome s ON s.id = o.superseded_by_id""",
@@ -146,6 +183,18 @@ PROJECTIONS = {
         SELECT {_PERSON.format(id="q.person_id")}, c.kind, c.value, q.reason, q.evidence
         FROM ledger_personpoint q LEFT JOIN ledger_contactpoint c ON c.id = q.point_id""",
     "personname": f"SELECT {_PERSON.format(id='n.person_id')}, folded FROM ledger_personname n",
+    "personorganisation": f"""
+        SELECT {_PERSON.format(id="o.person_id")}, o.name, o.folded, o.title, o.since, o.until,
+          o.current, hex(c.digest) FROM ledger_personorganisation o
+        LEFT JOIN ledger_card c ON c.id = o.card_id""",
+    "personplace": f"""
+        SELECT {_PERSON.format(id="o.person_id")}, o.text, o.locality, o.country, o.folded,
+          hex(c.digest) FROM ledger_personplace o LEFT JOIN ledger_card c ON c.id = o.card_id""",
+    "persontag": f"""
+        SELECT {_PERSON.format(id="t.person_id")}, t.tag, t.folded, t.by_hand
+        FROM ledger_persontag t""",
+    "personsource": f"""
+        SELECT {_PERSON.format(id="s.person_id")}, s.source, s.facts FROM ledger_personsource s""",
     "tie": f"""
         SELECT {_PERSON.format(id="t.a_id")}, {_PERSON.format(id="t.b_id")}, first_at, last_at,
           a_to_b, b_to_a, a_to_b_weight, b_to_a_weight, strength, rank FROM ledger_tie t""",

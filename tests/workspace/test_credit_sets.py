@@ -81,7 +81,7 @@ def test_a_single_setting_saved_later_changes_what_is_in_use_until_a_set_is_used
     settings.save("counterfactual", "0.5")
     now = credit_sets.in_use()
     assert (now.name, now.in_use) == ("", True)
-    assert now.title == "strict, changed: counterfactual"
+    assert now.title == "strict, changed: Chance they would have met anyway"
     assert (
         saved_settings().counterfactual
         == CreditSettings.of({"counterfactual": "1/2"}).counterfactual

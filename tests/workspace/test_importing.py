@@ -1,6 +1,8 @@
 """Import end to end: every container, idempotence, growth, duplicates, what cannot be read."""
 
+import io
 import os
+import zipfile
 from collections.abc import Sequence
 from itertools import pairwise
 from pathlib import Path
@@ -172,18 +174,32 @@ def test_a_directory_without_mail_and_an_empty_file(ledger: LedgerHome) -> None:
     assert groups["directory without mail"].examples[0].path == str(ledger.mail / "none")
 
 
-def test_two_files_of_the_same_fault_are_both_told(ledger: LedgerHome) -> None:
+def test_files_that_nobody_reads_are_counted_by_kind_and_are_no_trouble(
+    ledger: LedgerHome,
+) -> None:
     ledger.file("a.mbox", mbox(LETTERS))
-    ledger.file("one.jpg", b"\x00\x01picture" * 100)
-    ledger.file("two.jpg", b"\x00\x01picture" * 100)
+    picture = b"\xff\xd8\xff\xe0\x00\x10JFIF" * 100
+    ledger.file("one.jpg", picture)
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as archive:
+        archive.writestr("media/two.jpg", picture)
+        archive.writestr("mail.mbox", mbox(LETTERS))
+        archive.writestr("index.html", "<!DOCTYPE html><p>Your export</p>")
+    ledger.file("export.zip", packed.getvalue())
     run = importing.import_paths([ledger.mail])
     told = balanced(run)
-    assert told["kept_aside"] == 2
-    (group,) = runs.run_detail(run).kept_aside
-    assert group.count == 2
-    assert {Path(one.path).name for one in group.examples} == {"one.jpg", "two.jpg"}
-    again = importing.import_paths([ledger.mail])
-    assert counts(again)["new"] == 0
+    assert told["kept_aside"] == 0
+    detail = runs.run_detail(run)
+    assert detail.kept_aside == ()
+    assert dict(detail.run.unread) == {"pictures": 2, "pages": 1}
+    planned = importing.plan([ledger.mail])
+    assert dict(planned.unread)["pictures"] == 1  # the archive itself was imported before
+
+
+def test_a_file_told_by_itself_that_nobody_reads_is_said_loudly(ledger: LedgerHome) -> None:
+    path = ledger.file("one.jpg", b"\xff\xd8\xff\xe0\x00\x10JFIF" * 100)
+    with pytest.raises(importing.NothingToImportError, match="not mail"):
+        importing.import_paths([path])
 
 
 def test_another_process_is_writing(ledger: LedgerHome) -> None:

@@ -32,14 +32,14 @@ def test_a_file_of_a_folder_at_which_the_reader_fails(
 ) -> None:
     good = ledger.file("eml/1.eml", letter(1, ADA, (BJORK,)))
     bad = ledger.file("eml/2.eml", letter(2, ADA, (BJORK,)))
-    parse = encoding.parse
+    facts_of = encoding.facts_of
 
     def failing(raw):  # in the workers too: they are forked from this process
         if raw.key == hash63("2.eml"):
             return KeptAside("reader failed", "It stumbled.", Origin(raw.path, 0, raw.length))
-        return parse(raw)
+        return facts_of(raw)
 
-    monkeypatch.setattr(encoding, "parse", failing)
+    monkeypatch.setattr(encoding, "facts_of", failing)
     run = importing.import_paths([good.parent])
     assert places(run) == [(str(bad), 0, "reader failed")]
     assert counts(run)["new"] == 1

@@ -60,6 +60,8 @@ def main() -> None:
         credit,
         doctoring,
         explaining,
+        merging,
+        facts,
         messages,
         outcomes,
         people,

@@ -7,6 +7,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from tengill.cli.app import app
 from tengill.cli.given import Paths, an_address, at_hand
+from tengill.cli.import_words import brings, format_name, kinds, unread
 from tengill.cli.ledger import open_ledger
 from tengill.cli.output import as_json, cell, counted, err, fail, note, out, show, table
 from tengill.cli.run_words import aside, brought, said
@@ -40,9 +41,11 @@ def import_(
     ] = False,
     as_json_: Annotated[bool, typer.Option("--json", help="Print the run as JSON.")] = False,
 ) -> None:
-    """Import mail: mbox, Maildir, .eml, and zip or tar of any of these.
+    """Import mail, contacts, calendars and exports of social networks, told apart by content.
 
-    Importing the same mail twice changes nothing. An import that was stopped goes on where it was.
+    mbox, Maildir, .eml; vCard, Google and Outlook contacts; iCalendar; LinkedIn, X, Mastodon and
+    Google Takeout archives; CSV lists; zip or tar of any of these, and folders that mix them.
+    Importing the same twice changes nothing. An import that was stopped goes on where it was.
     """
     open_ledger()
     from tengill.workspace import importing, runs
@@ -74,10 +77,17 @@ def _show_plan(plan: "importing.Plan", json_: bool) -> None:
     if json_:
         as_json(plan)
         return
-    rows = table("what", "format", "bytes", "", right=(2,))
+    rows = table("what", "format", "bytes", "brings", right=(2,))
     for f in plan.files:
-        rows.add_row(cell(f.path), f.format, f"{f.size:,}", "imported before" if f.known else "new")
+        told = "nothing: imported before" if f.known else brings(f.brings) or "nothing"
+        rows.add_row(cell(f.path), format_name(f.format), f"{f.size:,}", told)
     show(rows)
+    if plan.brings:
+        out.print(f"It will bring {brings(plan.brings, with_format=True)}.", soft_wrap=True)
+    if plan.more:
+        out.print(f"There are more files; {len(plan.files):,} were looked at.")
+    if left := unread(plan.unread):
+        out.print(left, soft_wrap=True)
     for problem in plan.problems:
         note(problem)
 
@@ -113,12 +123,16 @@ class _Bar:
             description=_PHASES.get(now.phase, now.phase),
             total=now.bytes_total or None if reading else None,
             completed=now.bytes_done,
-            told=counted(now.read, "message"),
+            told=counted(now.read, "record"),
         )
 
 
 def _show_run(run: "RunView") -> None:
     out.print(said(run), soft_wrap=True)
+    if len(run.kinds) > 1 or any(kind != "message" for kind, _ in run.kinds):
+        out.print(f"Read: {kinds(run.kinds)}.", soft_wrap=True)
+    if left := unread(run.unread):
+        out.print(left, soft_wrap=True)
 
 
 runs_app = typer.Typer(

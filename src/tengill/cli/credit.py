@@ -307,12 +307,9 @@ def _names(told: _Tables, real: _Tables) -> Iterator[None]:
     """What is wrong with a table or a setting, as a sentence with the names that were given."""
     try:
         yield
-    except LookupError as e:
-        if type(e).__name__ != "NothingToCreditError":
-            raise
-        fail(_as_told(str(e.args[0]), told, real), Exit.NOTHING)
     except (ValueError, FileExistsError, RuntimeError) as e:
-        fail(_as_told(str(e), told, real))
+        nothing = type(e).__name__ == "NothingToCreditError"
+        fail(_as_told(str(e), told, real), Exit.NOTHING if nothing else Exit.FAILED)
 
 
 def _as_told(sentence: str, told: _Tables, real: _Tables) -> str:

@@ -30,10 +30,11 @@ def told_models(told: "ModelsTold", to: Path | None, *, column: str, plainly: bo
         note(said)
     note(
         f"{counted(told.journeys, 'row')} of journeys, {counted(told.touches, 'touch', 'touches')} "
-        f"of {counted(told.channels, 'channel')}, {told.conversions:,.10g} conversions."
+        f"of {counted(told.channels, 'channel')}, {_conversions(told.conversions)}."
     )
     if told.untouched:
-        note(f"{told.untouched:,.10g} conversions had no touch: they are nobody's.")
+        whose = "it is" if told.untouched == 1 else "they are"
+        note(f"{_conversions(told.untouched)} had no touch: {whose} nobody's.")
     if told.left_out:
         note(f"{counted(told.left_out, 'touch', 'touches')} after the outcome left out.")
     for refusal in told.refusals:
@@ -43,6 +44,11 @@ def told_models(told: "ModelsTold", to: Path | None, *, column: str, plainly: bo
         out.print(f"{cell(to)}: {counted(len(told.table), 'row')}", soft_wrap=True)
     if not len(told.table):
         fail("No model could be computed.", Exit.NOTHING)
+
+
+def _conversions(number: float) -> str:
+    """How many there are; a table may weigh them, so there may be half a one."""
+    return f"{number:,.10g} conversion{'' if number == 1 else 's'}"
 
 
 def _as_record(told: "ModelsTold", to: Path | None) -> dict[str, Any]:
@@ -159,8 +165,6 @@ def told_credit(asked: "Asked", to: Path | None, *, plainly: bool) -> None:
         note(f"{counted(sampled, 'outcome')} sampled: half_width tells how far off at most.")
     if to is not None and not plainly:
         out.print(f"{cell(to)}: {counted(done.count, 'outcome')}", soft_wrap=True)
-    if not done.count:
-        fail("There was no outcome.", Exit.NOTHING)
 
 
 _ACTS = {

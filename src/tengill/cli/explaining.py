@@ -50,6 +50,7 @@ def explain(
     """
     open_ledger()
     from tengill.workspace import credit_sets, outcomes, what_if
+    from tengill.workspace.outcome_case import case
     from tengill.workspace.outcome_ranges import ranges
     from tengill.workspace.outcome_sensitivity import sensitivity
 
@@ -67,14 +68,15 @@ def explain(
         else outcomes.outcome_view(found)
     )
     models = _models(model or [])
-    low_high = ranges(found, overrides, chosen)
-    otherwise = sensitivity(found, overrides, chosen)
+    standing = case(found, overrides, chosen)
+    low_high = ranges(standing) if standing else None
+    otherwise = sensitivity(standing) if standing else None
     if as_json_:
         as_json(plain(view) | {"ranges": low_high, "sensitivity": otherwise})
         return
     _head(view)
     if view.settings is not None and (overrides or chosen):
-        note(f"Settings: {view.settings.title}; nothing is saved.")
+        note("Under other settings than the saved ones; nothing is saved.")
     _ways(view)
     _credit(view, low_high, models)
     _rest(view)
@@ -87,7 +89,10 @@ def explain(
             if name in view.settings.changed
         ]
         told_so = f" ({'; '.join(words)})" if words else ""
-        note(f"Under the settings {view.settings.title!r}{told_so}.")
+        named = (
+            f"the settings {view.settings.title!r}" if view.settings.name else "changed settings"
+        )
+        note(f"Under {named}{told_so}.")
 
 
 def _pairs(told: list[str]) -> dict[str, str]:
@@ -165,10 +170,10 @@ def _rest(view: "OutcomeView") -> None:
     for double in view.doubles:
         title = cell(double.title)
         out.print(f"Outcome {double.id}, {title}, may be the same deal: tengill outcomes doubles")
-    for one in outcome_doubles.joined(view.id):
-        title = cell(one.gone.title)
-        out.print(f"Outcome {one.gone.id}, {title}, was said to be this deal and no longer counts.")
-        way_back(one.decision)
+    for said in outcome_doubles.joined(view.id):
+        gone = f"Outcome {said.gone.id}, {cell(said.gone.title)},"
+        out.print(f"{gone} was said to be this deal and no longer counts.")
+        way_back(said.decision)
     if view.organic and view.organic.minor:
         out.print(f"Organic: {money_long(view.organic)}")
     if view.unexplained and view.unexplained.minor:

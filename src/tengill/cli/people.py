@@ -5,12 +5,15 @@ from typing import TYPE_CHECKING, Annotated, Literal
 import typer
 
 from tengill.cli.app import app
+from tengill.cli.facts import happened
 from tengill.cli.given import a_cursor
+from tengill.cli.import_words import format_name
 from tengill.cli.ledger import exactly_the_person, open_ledger, the_person
 from tengill.cli.output import MARKS, as_json, cell, fail, note, out, show, table
 from tengill.cli.sides import sides
 
 if TYPE_CHECKING:
+    from tengill.workspace.person_cards import PersonCards
     from tengill.workspace.presenting import PersonRef
 
 Json = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
@@ -98,7 +101,9 @@ def person(
     out.print(cell(plain(view.where_we_stand)))
     out.print(cell(plain(view.how_we_met.sentence)))
     for point in view.points:
-        out.print(f"  {cell(point.value)}  [dim]{cell(point.reason)}[/dim]")
+        kind = "" if point.kind == "email" else f"  [dim]{point.kind}[/dim]"
+        out.print(f"  {cell(point.shown.text)}{kind}  [dim]{cell(point.reason)}[/dim]")
+    _from_cards(view.cards)
     for title, acts in (
         ("Introductions they made", view.introductions_by),
         ("Introductions of them", view.introductions_of),
@@ -123,11 +128,32 @@ def person(
     if view.timeline.items:
         out.print("\n[dim]Latest[/dim]")
     for item in view.timeline.items[:10]:
+        if item.kind != "message":
+            when = day(item.at) if item.at else ""
+            out.print(
+                f"  {_ARROWS.get(item.direction, ' ')} {when}  {happened(item)}", soft_wrap=True
+            )
+            continue
         out.print(
             f"  {_ARROWS.get(item.direction, ' ')} {day(item.at)}  {cell(_name(item.sender))}:"
             f" {cell(item.subject)}{_place(item.message_id)}",
             soft_wrap=True,
         )
+
+
+def _from_cards(told: "PersonCards") -> None:
+    """Where they work, where they are, their tags, and who knows them."""
+    for one in told.organisations:
+        when = "" if one.current else " (before)"
+        what = ", ".join(part for part in (one.name, one.title) if part)
+        out.print(f"  {cell(what)}{when}", soft_wrap=True)
+    for place in told.places:
+        out.print(f"  {cell(place.text)}", soft_wrap=True)
+    if told.tags:
+        out.print(f"  [dim]tags[/dim] {cell(', '.join(one.tag for one in told.tags))}")
+    if told.sources:
+        known = ", ".join(f"{format_name(one.source)} {one.facts:,}" for one in told.sources)
+        out.print(f"  [dim]known from[/dim] {cell(known)}", soft_wrap=True)
 
 
 _ARROWS = {"from_them": "←", "to_them": "→"}

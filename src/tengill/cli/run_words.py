@@ -21,10 +21,16 @@ def said(run: "RunView") -> str:
 
 
 def _of_mail(run: "RunView") -> str:
-    told = f"Run {run.id}: {counted(run.read, 'message')} read, {run.new:,} new"
+    what = _what(run)
+    told = f"Run {run.id}: {counted(run.read, what)} read, {run.new:,} new"
     if run.duplicate:
-        told += f", {counted(run.duplicate, 'duplicate')} (the same message in several places)"
+        told += f", {counted(run.duplicate, 'duplicate')} (the same {what} in several places)"
     return told
+
+
+def _what(run: "RunView") -> str:
+    """Mail brings messages; where there is more, records."""
+    return "message" if all(kind == "message" for kind, _ in run.kinds) else "record"
 
 
 def _of_deals(run: "RunView") -> str:
@@ -42,7 +48,7 @@ def _of_deals(run: "RunView") -> str:
 def brought(run: "RunView") -> str:
     """What undoing it takes back, with its number: `1 message`, `12 outcomes`."""
     if run.kind == "mail":
-        return counted(run.new, "message")
+        return counted(run.new, _what(run))
     return counted(run.new + run.changed, "outcome")
 
 

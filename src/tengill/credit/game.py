@@ -13,8 +13,9 @@ explanations as they were given.
 
 from collections.abc import Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation, localcontext
 from fractions import Fraction
+from numbers import Integral, Real
 from typing import TYPE_CHECKING, TypeAlias
 
 from tengill.facts.evidence import Evidence
@@ -55,20 +56,23 @@ def exact_chance(value: Chance, what: str) -> Fraction:
         return value
     if isinstance(value, bool):
         raise FactError(f"{what} is {value!r}; write 1 or 0")
+    # Whoever is not checked by types gives anything; numpy's numbers are Real, not float.
+    given: object = value
+    numeric = isinstance(given, Real)
     try:
         if isinstance(value, str) and "/" in value:
             return Fraction(value)
-        if isinstance(value, float):
-            value = float.__repr__(value)  # numpy's floats write themselves otherwise
-        if isinstance(value, int | str | Decimal):
-            number = Decimal(value)
+        if numeric or isinstance(given, str | Decimal):
+            # As text: the shortest decimal that reads as the same float.
+            number = Decimal(str(value))
             # An exponent beyond any probability must not become millions of digits.
             if number.is_finite() and abs(number.adjusted()) <= _DIGITS:
                 return Fraction(number)
     except (ValueError, InvalidOperation, ZeroDivisionError):
         pass
+    told = str(value) if numeric else repr(value)
     raise FactError(
-        f"{what} is {value!r}, which is no number; give one from 0 to 1, such as 0.9 or '9/10'"
+        f"{what} is {told}, which is no number; give one from 0 to 1, such as 0.9 or '9/10'"
     )
 
 
@@ -103,7 +107,9 @@ class Fact:
     ) -> None:
         chance = exact_chance(probability, f"the probability of fact {key!r}")
         for name, value in zip(
-            ("key", "owner", "probability", "grade"), (key, owner, chance, grade), strict=True
+            ("key", "owner", "probability", "grade"),
+            (key, _plain(owner), chance, grade),
+            strict=True,
         ):
             object.__setattr__(self, name, value)
 
@@ -132,7 +138,7 @@ class Contribution:
     ) -> None:
         share = exact_chance(weight, f"the weight of the contribution of {person!r}")
         for name, value in zip(
-            ("person", "weight", "grade", "key"), (person, share, grade, key), strict=True
+            ("person", "weight", "grade", "key"), (_plain(person), share, grade, key), strict=True
         ):
             object.__setattr__(self, name, value)
 
@@ -308,10 +314,30 @@ def _person(player: object, what: str, *, nobody: bool) -> None:
         raise FactError(f"{what} is {player!r}; a person is a whole number or a name")
 
 
+def _plain(player: Player | None) -> Player | None:
+    """A person's number as Python's own: numpy's would be told and written otherwise."""
+    given: object = player
+    if isinstance(given, bool) or not isinstance(given, Integral):
+        return player
+    return int(given)
+
+
 def _shown(value: Fraction) -> str:
-    """A fraction short enough to read."""
-    told = str(value)
-    return told if len(told) <= _READABLE else f"{float(value):g}"
+    """A fraction as people write it and short enough to read: a decimal where it is one."""
+    told, rest = str(value), value.denominator
+    for prime in (2, 5):
+        while rest % prime == 0:
+            rest //= prime
+    if rest == 1:
+        with localcontext(prec=2 * _DIGITS):
+            told = f"{(Decimal(value.numerator) / value.denominator).normalize():f}"
+    if len(told) <= _READABLE:
+        return told
+    if abs(value) > _FAR:
+        return f"beyond {'-' if value < 0 else ''}1e300"
+    near = f"{float(value):g}"
+    return {"1": "just above 1", "0": "just below 0", "-0": "just below 0"}.get(near, near)
 
 
+_FAR = 10**300
 _READABLE = 24

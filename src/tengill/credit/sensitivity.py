@@ -165,14 +165,35 @@ def without_explanation(
     facts: Iterable[Fact],
     amount: int,
     contributions: Sequence[Contribution] = (),
+    *,
+    result: CreditResult | None = None,
 ) -> Alternative:
     """The outcome if one explanation did not exist.
+
+    Args:
+        index: of the explanation.
+        explanations: as for `attribute`.
+        facts: as for `attribute`.
+        amount: as for `attribute`.
+        contributions: as for `attribute`.
+        result: what `attribute` says of these, where it was asked already.
 
     Raises:
         IndexError: when there is no such explanation.
         FactError: see `attribute`.
     """
-    return _Outcome.of(explanations, facts, amount, contributions).without(index)
+    return _Outcome.of(explanations, facts, amount, contributions, result).without(index)
+
+
+def compared(now: CreditResult, then: CreditResult) -> Alternative:
+    """What changes from one result to another of the same amount.
+
+    Raises:
+        ValueError: when their amounts differ.
+    """
+    if now.amount != then.amount:
+        raise ValueError("these results share out different amounts; compare those of one amount")
+    return _compared(now, then)
 
 
 def met_anyway(
@@ -217,9 +238,11 @@ class _Outcome:
         facts: Iterable[Fact],
         amount: int,
         contributions: Sequence[Contribution],
+        result: CreditResult | None = None,
     ) -> "_Outcome":
         listed = tuple(facts)
-        result = attribute(explanations, listed, amount, contributions)
+        if result is None:
+            result = attribute(explanations, listed, amount, contributions)
         sets = tuple(each.facts for each in result.explanations)
         return cls(sets, {fact.key: fact for fact in listed}, amount, contributions, result)
 
@@ -232,7 +255,7 @@ class _Outcome:
         if not 0 <= index < len(self.sets):
             raise IndexError(f"there is no explanation {index}: there are {len(self.sets)}")
         left = [*self.sets[:index], *self.sets[index + 1 :]]
-        return self.compared(self.again(left, self.facts), explanation=index)
+        return _compared(self.result, self.again(left, self.facts), explanation=index)
 
     def anyway(self, probability: Chance, needless: FactKey = None) -> Alternative:
         chance = exact_chance(probability, "the probability to have met anyway")
@@ -249,7 +272,7 @@ class _Outcome:
             if not more:
                 raise FactError(f"no explanation rests on the fact {needless!r}")
         then = self.again([*self.sets, *more], {**self.facts, key: fact})
-        return self.compared(then, fact=needless, probability=chance)
+        return _compared(self.result, then, fact=needless, probability=chance)
 
     def slope(self, key: FactKey) -> Slope:
         fact = self.facts[key]
@@ -268,24 +291,24 @@ class _Outcome:
             ends[1].unexplained_share - ends[0].unexplained_share,
         )
 
-    def compared(
-        self,
-        then: CreditResult,
-        *,
-        explanation: int | None = None,
-        fact: FactKey = None,
-        probability: Fraction | None = None,
-    ) -> Alternative:
-        now = self.result
-        credit = {
-            who: Change(_minor(now, who), _minor(then, who), _share(now, who), _share(then, who))
-            for who in _people(now, then)
-        }
-        organic = Change(now.organic, then.organic, now.organic_share, then.organic_share)
-        unexplained = Change(
-            now.unexplained, then.unexplained, now.unexplained_share, then.unexplained_share
-        )
-        return Alternative(credit, organic, unexplained, explanation, fact, probability)
+
+def _compared(
+    now: CreditResult,
+    then: CreditResult,
+    *,
+    explanation: int | None = None,
+    fact: FactKey = None,
+    probability: Fraction | None = None,
+) -> Alternative:
+    credit = {
+        who: Change(_minor(now, who), _minor(then, who), _share(now, who), _share(then, who))
+        for who in _people(now, then)
+    }
+    organic = Change(now.organic, then.organic, now.organic_share, then.organic_share)
+    unexplained = Change(
+        now.unexplained, then.unexplained, now.unexplained_share, then.unexplained_share
+    )
+    return Alternative(credit, organic, unexplained, explanation, fact, probability)
 
 
 def _people(*results: CreditResult) -> list[Player]:

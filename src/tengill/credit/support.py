@@ -101,8 +101,13 @@ class Support:
         least = max(least, 1.0)
         return Refusal(
             name,
-            f"{have:,.0f} conversions over {channels:,} channels are too few to tell the channels "
-            "apart",
-            f"{least:,.0f} conversions of journeys with touches "
+            f"{_counted(have, 'conversion')} over {_counted(channels, 'channel')}: too few to tell "
+            "the channels apart",
+            f"{_counted(least, 'conversion')} of journeys with touches "
             f"({each:g} per channel, at least {self.conversions:,})",
         )
+
+
+def _counted(number: float, noun: str) -> str:
+    told = f"{number:,.0f}"
+    return f"{told} {noun}{'' if told == '1' else 's'}"

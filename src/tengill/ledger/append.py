@@ -1,23 +1,19 @@
-"""Appends messages in bulk: one chunk, one transaction, the cursor in the same transaction.
+"""Appends facts in bulk: one chunk, one transaction, the cursor in the same transaction.
 
 A process killed at any moment leaves whole chunks and a cursor that says where to go on.
 There is one writer at a time (`ledger.lock`), so row numbers are given out here.
 """
 
-from collections import Counter, OrderedDict, defaultdict
-from collections.abc import Iterable, Sequence
+from collections import Counter, defaultdict
+from collections.abc import Sequence
 from dataclasses import dataclass, field
-from typing import TypeVar
 
 from django.db import connection, transaction
 
-from tengill.facts.acts import BULK
-from tengill.ledger import fulltext
-from tengill.ledger.rows import KeptAsideRow, MessageRow, PointRow
-
-_T = TypeVar("_T")
-_CACHED_POINTS = 50_000
-_VARIABLES = 500  # bound variables a statement takes on every database we use
+from tengill.ledger import append_facts, fulltext
+from tengill.ledger.point_counts import Tally, add_names, add_seen
+from tengill.ledger.points import Points, marks, next_id, parts
+from tengill.ledger.rows import KeptAsideRow, MessageRow, Row
 
 
 @dataclass(slots=True)
@@ -30,23 +26,29 @@ class Appended:
     kept_aside: int = 0
     messages: list[int] = field(default_factory=list)
     """Row numbers of the new messages."""
+    facts: append_facts.AppendedFacts = field(default_factory=append_facts.AppendedFacts)
+    """What came beside messages; counted in the numbers above, too."""
+
+
+_OTHERS = (MessageRow, KeptAsideRow)
 
 
 class Appender:
-    """Writes chunks of one run. Keeps only a bounded cache of contact points in memory."""
+    """Writes chunks of one run."""
 
     def __init__(self) -> None:
-        self._points: OrderedDict[tuple[str, str], int] = OrderedDict()
-        self._next_message = _next_id("ledger_message")
-        self._next_point = _next_id("ledger_contactpoint")
+        self._points = Points()
+        self._facts = append_facts.FactAppender(self._points)
+        self._next_message = next_id("ledger_message")
 
     def chunk(
         self,
         file_id: int,
-        records: Sequence[MessageRow | KeptAsideRow],
+        records: Sequence[Row],
         cursor: int,
         *,
         run_id: int,
+        now: int = 0,
         file_done: bool = False,
     ) -> Appended:
         """Append one chunk of a file's records and move its cursor, in one transaction.
@@ -56,6 +58,14 @@ class Appender:
 
         Records this file already gave (after a kill, in a folder that is always read from its
         start) change nothing and are counted as neither new nor duplicate.
+
+        Args:
+            file_id: the file they come from.
+            records: rows of consecutive records.
+            cursor: where to go on after them.
+            run_id: the run under way.
+            now: when cards, meetings and the like among them are recorded (UTC seconds).
+            file_done: they are the file's last.
         """
         with transaction.atomic(savepoint=False):  # a savepoint would make the text index write
             rows = [r for r in records if isinstance(r, MessageRow)]
@@ -70,6 +80,13 @@ class Appender:
             done.new, done.duplicate = len(fresh), len(rows) - len(fresh)
             _write_sightings(file_id, rows, known)
             _write_kept_aside(run_id, file_id, aside)
+            told = self._facts.append(
+                file_id, [r for r in records if not isinstance(r, _OTHERS)], now
+            )
+            done.read += told.read
+            done.new += told.new
+            done.duplicate += told.duplicate
+            done.facts = told
             _move_cursor(file_id, cursor, done, file_done)
         return done
 
@@ -81,7 +98,7 @@ class Appender:
     # ------------------------------------------------------------ messages
 
     def _write_messages(self, rows: list[MessageRow], done: Appended) -> None:
-        points = self._point_ids(row.points for row in rows)
+        points = self._points.ids((p.kind, p.value) for row in rows for p in row.points)
         first = self._next_message
         self._next_message += len(rows)
         done.messages.extend(range(first, self._next_message))
@@ -114,48 +131,13 @@ class Appender:
                 ],
             )
             fulltext.index(c, [(pk, row.subject, row.new) for pk, row in numbered])
-        _count_names(rows, points)
-        _count_seen(rows, points)
-
-    def _point_ids(self, groups: Iterable[tuple[PointRow, ...]]) -> dict[tuple[str, str], int]:
-        wanted = {(p.kind, p.value) for group in groups for p in group}
-        found = {key: self._points[key] for key in wanted if key in self._points}
-        missing = sorted(wanted - found.keys())
-        by_kind: dict[str, list[str]] = {}
-        for kind, value in missing:
-            by_kind.setdefault(kind, []).append(value)
-        with connection.cursor() as c:
-            for kind, values in by_kind.items():
-                for part in _parts(values):
-                    c.execute(
-                        "SELECT value, id FROM ledger_contactpoint WHERE kind = %s AND value IN"
-                        f" ({_marks(part)})",
-                        [kind, *part],
-                    )
-                    found.update(((kind, value), pk) for value, pk in c.fetchall())
-            new = [key for key in missing if key not in found]
-            for key in new:
-                found[key] = self._next_point
-                self._next_point += 1
-            c.executemany(
-                "INSERT INTO ledger_contactpoint (id, kind, value) VALUES (%s, %s, %s)",
-                [(found[key], *key) for key in new],
-            )
-        self._remember(found)
-        return found
-
-    def _remember(self, points: dict[tuple[str, str], int]) -> None:
-        for key, pk in points.items():
-            self._points[key] = pk
-            self._points.move_to_end(key)
-        while len(self._points) > _CACHED_POINTS:
-            self._points.popitem(last=False)
+        _count(rows, points)
 
 
 _INSERT_MESSAGE = (
     "INSERT INTO ledger_message (id, digest, copy_digest, message_id, sent_at, date_basis, subject, thread_key,"
     " subject_key, sender_id, delivered_id, in_sent_folder, recipients, bulk, language,"
-    f" in_reply_to, headers, labels, defects, attachments) VALUES ({', '.join(['%s'] * 20)})"
+    f" in_reply_to, headers, labels, defects, attachments, channel) VALUES ({', '.join(['%s'] * 21)})"
 )
 
 
@@ -163,9 +145,9 @@ def _unseen_here(file_id: int, rows: list[MessageRow]) -> list[MessageRow]:
     """The rows this file has not given before (a folder is read from its start after a kill)."""
     seen: set[int] = set()
     with connection.cursor() as c:
-        for part in _parts([row.key for row in rows]):
+        for part in parts([row.key for row in rows]):
             c.execute(
-                f"SELECT key FROM ledger_sighting WHERE file_id = %s AND key IN ({_marks(part)})",
+                f"SELECT key FROM ledger_sighting WHERE file_id = %s AND key IN ({marks(part)})",
                 [file_id, *part],
             )
             seen.update(key for (key,) in c.fetchall())
@@ -181,10 +163,10 @@ def _unseen_aside(file_id: int, rows: list[KeptAsideRow]) -> list[KeptAsideRow]:
     """The same for records kept aside. Members of an archive may share an offset: detail tells."""
     seen: set[tuple[int, str, str]] = set()
     with connection.cursor() as c:
-        for part in _parts([row.key for row in rows]):
+        for part in parts([row.key for row in rows]):
             c.execute(
                 'SELECT "offset", reason, detail FROM ledger_keptaside'
-                f' WHERE file_id = %s AND "offset" IN ({_marks(part)})',
+                f' WHERE file_id = %s AND "offset" IN ({marks(part)})',
                 [file_id, *part],
             )
             seen.update(c.fetchall())
@@ -200,7 +182,7 @@ def _message(pk: int, row: MessageRow, points: dict[tuple[str, str], int]) -> _C
         pk, row.digest, row.copy_digest, row.message_id, row.sent_at, row.date_basis, row.subject, row.thread_key,
         row.subject_key, _sender(row, points), delivered, row.in_sent_folder, row.recipients,
         row.bulk, row.language, row.in_reply_to, row.headers, row.labels, row.defects,
-        row.attachments,
+        row.attachments, row.channel,
     )  # fmt: skip
 
 
@@ -245,9 +227,9 @@ class _Known:
     def _look_up(column: str, values: set[bytes]) -> dict[bytes, int]:
         known: dict[bytes, int] = {}
         with connection.cursor() as c:
-            for part in _parts(sorted(values)):
+            for part in parts(sorted(values)):
                 c.execute(
-                    f"SELECT {column}, id FROM ledger_message WHERE {column} IN ({_marks(part)})"
+                    f"SELECT {column}, id FROM ledger_message WHERE {column} IN ({marks(part)})"
                     " ORDER BY id DESC",
                     part,
                 )
@@ -255,77 +237,13 @@ class _Known:
         return known
 
 
-def _count_names(rows: list[MessageRow], points: dict[tuple[str, str], int]) -> None:
-    seen = Counter((points[p.kind, p.value], p.name) for r in rows for p in r.points if p.name)
-    with connection.cursor() as c:
-        c.executemany(
-            "INSERT INTO ledger_pointname (point_id, name, seen) VALUES (%s, %s, %s)"
-            " ON CONFLICT (point_id, name) DO UPDATE SET seen = seen + excluded.seen",
-            [(point, name, n) for (point, name), n in seen.items()],
-        )
-
-
-def _count_seen(rows: list[MessageRow], points: dict[tuple[str, str], int]) -> None:
-    tally: defaultdict[int, _Tally] = defaultdict(_Tally)
+def _count(rows: list[MessageRow], points: dict[tuple[str, str], int]) -> None:
+    add_names(Counter((points[p.kind, p.value], p.name) for r in rows for p in r.points if p.name))
+    tally: defaultdict[int, Tally] = defaultdict(Tally)
     for row in rows:
         for p in row.points:
             tally[points[p.kind, p.value]].add(p, row)
-    with connection.cursor() as c:
-        c.executemany(_UPSERT_SEEN, [(point, *t.columns()) for point, t in tally.items()])
-
-
-@dataclass(slots=True)
-class _Tally:
-    """One contact point's share of a chunk."""
-
-    sent: int = 0
-    received: int = 0
-    bulk_sent: int = 0
-    in_sent_folder: int = 0
-    delivered_to: int = 0
-    first_at: int | None = None
-    last_at: int | None = None
-
-    def add(self, point: PointRow, row: MessageRow) -> None:
-        if point.role == "from":
-            self.sent += 1
-            self.bulk_sent += row.bulk >= BULK
-            self.in_sent_folder += row.in_sent_folder
-        elif point.role in {"to", "cc", "bcc"}:
-            self.received += 1
-            to = row.delivered
-            self.delivered_to += to is not None and point[1:3] == (to.kind, to.value)
-        if row.sent_at is not None:
-            at = row.sent_at
-            self.first_at = at if self.first_at is None else min(self.first_at, at)
-            self.last_at = at if self.last_at is None else max(self.last_at, at)
-
-    def columns(self) -> tuple[int | None, ...]:
-        return (
-            self.sent, self.received, self.bulk_sent, self.in_sent_folder, self.delivered_to,
-            self.first_at, self.last_at,
-        )  # fmt: skip
-
-
-# min() and max() of SQL's two-argument kind differ between databases; CASE does not, and NULL
-# ("no time known yet") must lose against any time.
-_UPSERT_SEEN = """
-INSERT INTO ledger_pointseen
-  (point_id, sent, received, bulk_sent, in_sent_folder, delivered_to, first_at, last_at)
-VALUES (%s, %s, %s, %s, %s, %s, %s, %s)
-ON CONFLICT (point_id) DO UPDATE SET
-  sent = ledger_pointseen.sent + excluded.sent,
-  received = ledger_pointseen.received + excluded.received,
-  bulk_sent = ledger_pointseen.bulk_sent + excluded.bulk_sent,
-  in_sent_folder = ledger_pointseen.in_sent_folder + excluded.in_sent_folder,
-  delivered_to = ledger_pointseen.delivered_to + excluded.delivered_to,
-  first_at = CASE WHEN ledger_pointseen.first_at IS NULL
-      OR excluded.first_at < ledger_pointseen.first_at
-    THEN excluded.first_at ELSE ledger_pointseen.first_at END,
-  last_at = CASE WHEN ledger_pointseen.last_at IS NULL
-      OR excluded.last_at > ledger_pointseen.last_at
-    THEN excluded.last_at ELSE ledger_pointseen.last_at END
-"""
+    add_seen(tally)
 
 
 def _write_sightings(file_id: int, rows: list[MessageRow], known: _Known) -> None:
@@ -348,11 +266,11 @@ def _first_told(ids: set[int]) -> dict[int, tuple[str, str]]:
     """Message-ID and sender of messages as first told."""
     told: dict[int, tuple[str, str]] = {}
     with connection.cursor() as c:
-        for part in _parts(sorted(ids)):
+        for part in parts(sorted(ids)):
             c.execute(
                 "SELECT m.id, m.message_id, coalesce(p.value, '') FROM ledger_message m"
                 " LEFT JOIN ledger_contactpoint p ON p.id = m.sender_id"
-                f" WHERE m.id IN ({_marks(part)})",
+                f" WHERE m.id IN ({marks(part)})",
                 part,
             )
             told.update((pk, (message_id, sender)) for pk, message_id, sender in c.fetchall())
@@ -384,18 +302,3 @@ def _move_cursor(file_id: int, cursor: int, done: Appended, file_done: bool) -> 
             " duplicate = duplicate + %s, kept_aside = kept_aside + %s, done = %s WHERE id = %s",
             [cursor, done.read, done.new, done.duplicate, done.kept_aside, file_done, file_id],
         )
-
-
-def _next_id(table: str) -> int:
-    with connection.cursor() as c:
-        c.execute(f"SELECT coalesce(max(id), 0) + 1 FROM {table}")
-        return int(c.fetchone()[0])
-
-
-def _parts(values: Sequence[_T]) -> Iterable[list[_T]]:
-    for start in range(0, len(values), _VARIABLES):
-        yield list(values[start : start + _VARIABLES])
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ", ".join(["%s"] * len(values))

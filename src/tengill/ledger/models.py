@@ -514,7 +514,7 @@ class PersonTag(models.Model):
 
 
 class PersonSource(models.Model):
-    """Which sources know a person, and how often: mail, linkedin, vcard, icalendar …"""
+    """Which sources know a person, and how often: mail, linkedin, vcard, icalendar."""
 
     person = models.ForeignKey(Person, models.CASCADE, db_constraint=False, related_name="sources")
     source = models.CharField(max_length=16, db_index=True)
@@ -524,6 +524,33 @@ class PersonSource(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["person", "source"], name="person_source_once")
         ]
+
+
+class LinkageRun(models.Model):
+    """What the last record linkage looked at: while the cards stay, its pairs stay."""
+
+    cards = models.CharField(max_length=64)  # a fingerprint of the cards that stood
+    points = models.IntegerField()  # how many contact points there were
+    records = models.IntegerField()
+    compared = models.IntegerField()
+
+
+class LinkedPair(models.Model):
+    """Two contact points whose persons record linkage took for one, or could not tell."""
+
+    left = models.ForeignKey(
+        ContactPoint, models.CASCADE, db_constraint=False, related_name="+", db_index=False
+    )
+    right = models.ForeignKey(
+        ContactPoint, models.CASCADE, db_constraint=False, related_name="+", db_index=False
+    )
+    clear = models.BooleanField()
+    probability = models.FloatField()
+    reasons = models.JSONField(default=list)  # [[about, code, words, weight], …]
+    held = models.CharField(max_length=80, blank=True, default="")  # why it was not joined
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["left", "right"], name="linked_once")]
 
 
 class PersonName(models.Model):
@@ -663,6 +690,54 @@ class OutcomeAct(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["outcome", "act"], name="explains_once")]
+
+
+class NetworkRun(models.Model):
+    """The network as it was last measured and drawn, in the background; one row is current."""
+
+    made_at = models.BigIntegerField()
+    at = models.BigIntegerField()  # the date its strengths are told at
+    key = models.CharField(max_length=80)  # of the facts it was made of: says when it is out of date
+    people = models.IntegerField()
+    ties = models.IntegerField()
+    modularity = models.FloatField()
+    betweenness_error = models.FloatField()
+    seconds = models.FloatField()
+
+
+class NetworkCommunity(models.Model):
+    """A community of the network, 0 the largest, named by what its people share."""
+
+    number = models.IntegerField(primary_key=True)
+    name = models.TextField(blank=True, default="")
+    people = models.IntegerField()
+
+
+class NetworkNode(models.Model):
+    """A person's place in the network: where the map draws them, and what they stand between."""
+
+    person = models.OneToOneField(
+        Person, models.CASCADE, primary_key=True, db_constraint=False, related_name="node"
+    )
+    community = models.IntegerField()
+    x = models.FloatField()
+    y = models.FloatField()
+    degree = models.IntegerField()
+    strength = models.FloatField()  # the sum over their ties
+    constraint = models.FloatField(null=True)  # Burt's; None without ties
+    effective_size = models.FloatField(null=True)
+    betweenness = models.FloatField()
+    coordinator = models.BigIntegerField(default=0)  # pairs they stand between, by role
+    consultant = models.BigIntegerField(default=0)
+    gatekeeper = models.BigIntegerField(default=0)
+    liaison = models.BigIntegerField(default=0)
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["community", "strength"]),
+            models.Index(fields=["strength"]),
+            models.Index(fields=["betweenness"]),
+        ]
 
 
 # ---------------------------------------------------------------- accounts of the web face

@@ -46,6 +46,7 @@ class MessageRow(NamedTuple):
     key: int
     length: int
     path: str
+    channel: str = "mail"
 
 
 class KeptAsideRow(NamedTuple):
@@ -56,3 +57,132 @@ class KeptAsideRow(NamedTuple):
     key: int
     length: int
     sample: bytes
+
+
+class HeldPoint(NamedTuple):
+    """A contact point on a card, meeting or interaction: kind, value and the name written there."""
+
+    kind: str
+    value: str
+    name: str = ""
+
+
+class CardPointRow(NamedTuple):
+    """A contact point on a card."""
+
+    kind: str
+    value: str
+    label: str
+
+
+class AffiliationRow(NamedTuple):
+    """A place in an organisation, on a card; dates are ISO 8601 or empty."""
+
+    organisation: str
+    folded: str
+    title: str
+    department: str
+    since: str
+    until: str
+
+
+class CardRow(NamedTuple):
+    """A card as the tables want it. JSON columns are already text; times are UTC seconds."""
+
+    digest: bytes
+    source: str
+    fact_key: str
+    told_at: int | None
+    name: str
+    parts: str
+    headline: str
+    note: str
+    birthday: str
+    groups: str
+    skills: str
+    places: str
+    related: str
+    is_owner: bool
+    is_organisation: bool
+    source_fields: str
+    defects: str
+    points: tuple[CardPointRow, ...]
+    affiliations: tuple[AffiliationRow, ...]
+    key: int
+    length: int
+    path: str
+
+
+class AttendanceRow(NamedTuple):
+    """Somebody invited to a meeting."""
+
+    kind: str
+    value: str
+    name: str
+    answer: str
+    optional: bool
+    is_group: bool
+
+
+class MeetingRow(NamedTuple):
+    """A meeting as the tables want it."""
+
+    digest: bytes
+    source: str
+    fact_key: str
+    told_at: int | None
+    starts_at: int | None
+    ends_at: int | None
+    all_day: bool
+    title: str
+    text: str
+    place: str
+    state: str
+    organiser: HeldPoint | None
+    calendar: str
+    repeats: str
+    categories: str
+    defects: str
+    attendance: tuple[AttendanceRow, ...]
+    key: int
+    length: int
+    path: str
+
+
+class InteractionRow(NamedTuple):
+    """An interaction as the tables want it."""
+
+    digest: bytes
+    source: str
+    fact_key: str
+    told_at: int | None
+    kind: str
+    at: int | None
+    by: HeldPoint
+    to: HeldPoint
+    subject: str
+    text: str
+    defects: str
+    key: int
+    length: int
+    path: str
+
+
+class ReachRow(NamedTuple):
+    """A figure of reach as the tables want it."""
+
+    digest: bytes
+    source: str
+    fact_key: str
+    told_at: int | None
+    point: HeldPoint
+    figure: str
+    number: int
+    at: int
+    key: int
+    length: int
+    path: str
+
+
+FactRow = CardRow | MeetingRow | InteractionRow | ReachRow
+Row = MessageRow | KeptAsideRow | FactRow

@@ -3,10 +3,11 @@
 The run's row stays too, marked undone, with who, when and why.
 """
 
+from collections import Counter
+
 from django.db import connection
 
-from tengill.facts.acts import BULK
-from tengill.ledger import fulltext
+from tengill.ledger import fulltext, point_counts, undo_facts
 from tengill.ledger.counting import counted
 from tengill.ledger.models import Run, SourceFile
 
@@ -17,7 +18,7 @@ def forget(run_id: int) -> set[int]:
     """Remove everything only this run brought; call inside a transaction.
 
     Returns:
-        The contact points whose messages changed and that still exist.
+        The contact points whose facts changed and that still exist.
     """
     with connection.cursor() as c:
         heirs = _hand_over(run_id)
@@ -27,18 +28,20 @@ def forget(run_id: int) -> set[int]:
             c.execute(_LEAVING, [run_id, run_id])
             c.execute(_PROMOTED, [run_id])
             c.execute(_TOUCHED)
+            undo_facts.choose(run_id)
             c.execute(
                 "DELETE FROM ledger_sighting WHERE file_id IN"
                 " (SELECT id FROM ledger_sourcefile WHERE run_id = %s)",
                 [run_id],
             )
-            heirs |= _promote()
+            heirs |= _promote(undo_facts.forget(run_id))
             _delete_messages()
-            _recount()
+            point_counts.recount("SELECT id FROM touched")
             _drop_orphans()
             c.execute("SELECT id FROM touched WHERE id IN (SELECT id FROM ledger_contactpoint)")
             touched = {pk for (pk,) in c.fetchall()}
         finally:
+            undo_facts.done()
             for table in _TEMPORARY:
                 c.execute(f"DROP TABLE {table}")
     run = Run.objects.get(pk=run_id)
@@ -52,7 +55,7 @@ def forget(run_id: int) -> set[int]:
     return touched
 
 
-_TEMPORARY = ("leaving", "touched", "promoted")
+_TEMPORARY = ("leaving", "touched", "promoted", "orphan")
 
 
 def _hand_over(run_id: int) -> set[int]:
@@ -83,6 +86,7 @@ def _hand_over(run_id: int) -> set[int]:
         for count in ("read", "new", "duplicate", "kept_aside", "next_offset"):
             setattr(heir, count, getattr(file, count))
         heir.save()
+        undo_facts.hand_over(file.pk, file.path, heir.pk, heir.path)
         heirs.add(heir.run_id)
     return heirs
 
@@ -97,13 +101,13 @@ WHERE s.message_id NOT IN (SELECT id FROM leaving)
 """
 
 
-def _promote() -> set[int]:
+def _promote(facts: Counter[int]) -> set[int]:
     with connection.cursor() as c:
         c.execute(
             "SELECT s.file_id, count(*) FROM promoted p JOIN ledger_sighting s ON s.id ="
             " (SELECT min(o.id) FROM ledger_sighting o WHERE o.message_id = p.id) GROUP BY 1"
         )
-        promoted: dict[int, int] = dict(c.fetchall())
+        promoted = facts + Counter(dict(c.fetchall()))
     files = SourceFile.objects.filter(pk__in=promoted)
     for file in files:
         file.new += promoted[file.pk]
@@ -169,43 +173,30 @@ def _delete_messages() -> None:
             c.execute("DELETE FROM leaving WHERE id BETWEEN %s AND %s", [low, high])
 
 
-def _recount() -> None:
-    """Names and numbers of the touched points, counted again from what is left."""
-    with connection.cursor() as c:
-        for table in ("pointname", "pointseen"):
-            c.execute(f"DELETE FROM ledger_{table} WHERE point_id IN (SELECT id FROM touched)")
-        c.execute(COUNT_NAMES.format(only="AND point_id IN (SELECT id FROM touched)"))
-        c.execute(COUNT_SEEN.format(only="AND a.point_id IN (SELECT id FROM touched)"))
-
-
-COUNT_NAMES = """
-INSERT INTO ledger_pointname (point_id, name, seen)
-SELECT point_id, name, count(*) FROM ledger_addressed
-WHERE name <> '' {only} GROUP BY point_id, name
-"""
-
-COUNT_SEEN = f"""
-INSERT INTO ledger_pointseen
-  (point_id, sent, received, bulk_sent, in_sent_folder, delivered_to, first_at, last_at)
-SELECT a.point_id,
-  sum(CASE WHEN a.role = 'from' THEN 1 ELSE 0 END),
-  sum(CASE WHEN a.role IN ('to', 'cc', 'bcc') THEN 1 ELSE 0 END),
-  sum(CASE WHEN a.role = 'from' AND m.bulk >= {BULK} THEN 1 ELSE 0 END),
-  sum(CASE WHEN a.role = 'from' AND m.in_sent_folder THEN 1 ELSE 0 END),
-  sum(CASE WHEN a.role IN ('to', 'cc', 'bcc') AND m.delivered_id = a.point_id THEN 1 ELSE 0 END),
-  min(m.sent_at), max(m.sent_at)
-FROM ledger_addressed a JOIN ledger_message m ON m.id = a.message_id
-WHERE 1 = 1 {{only}} GROUP BY a.point_id
-"""
-
-
 def _drop_orphans() -> None:
-    """Contact points that stand on no message any more."""
-    orphan = (
-        "(SELECT t.id FROM touched t WHERE NOT EXISTS"
-        " (SELECT 1 FROM ledger_addressed a WHERE a.point_id = t.id))"
+    """Contact points that no fact of any kind holds any more (retracted ones count as history)."""
+    held = " OR ".join(f"t.id IN (SELECT {column} FROM {table})" for table, column in _HOLDERS)
+    standing = " OR ".join(
+        f"EXISTS (SELECT 1 FROM {table} h WHERE h.{column} = t.id)"
+        for table, column in _INDEXED_HOLDERS
     )
     with connection.cursor() as c:
+        c.execute(
+            f"INSERT INTO orphan SELECT t.id FROM touched t WHERE NOT ({standing}) AND NOT ({held})"
+        )
         for table in ("pointname", "pointseen", "personpoint"):
-            c.execute(f"DELETE FROM ledger_{table} WHERE point_id IN {orphan}")
-        c.execute(f"DELETE FROM ledger_contactpoint WHERE id IN {orphan}")
+            c.execute(f"DELETE FROM ledger_{table} WHERE point_id IN (SELECT id FROM orphan)")
+        c.execute("DELETE FROM ledger_contactpoint WHERE id IN (SELECT id FROM orphan)")
+
+
+_INDEXED_HOLDERS = (
+    ("ledger_addressed", "point_id"),
+    ("ledger_cardpoint", "point_id"),
+    ("ledger_attendance", "point_id"),
+    ("ledger_interaction", "by_id"),
+    ("ledger_interaction", "to_id"),
+    ("ledger_reach", "point_id"),
+)
+"""Where contact points stand on facts, with an index that answers for one point."""
+_HOLDERS = (("ledger_meeting", "organiser_id"),)
+"""The same without an index: read once for all points."""

@@ -35,19 +35,31 @@ class Routes:
     Not for several threads at once: each search marks nodes in the same array.
     """
 
-    def __init__(self, graph: Graph) -> None:
-        """Order every row by strength.
+    def __init__(self, graph: Graph, by_strength: tuple[Nodes, Floats] | None = None) -> None:
+        """Order every row by strength, unless it was done before.
+
+        Args:
+            graph: the network.
+            by_strength: what the property of this name gave for the same graph; taken on trust, so
+                that both may be read from disk as they are asked for.
 
         Raises:
             ValueError: when a tie is stronger than 1: products would then grow with each step.
         """
-        if graph.weights.shape[0] and graph.weights.max() > 1.0:
-            raise ValueError("a strength is at most 1")
+        if by_strength is None:
+            if graph.weights.shape[0] and graph.weights.max() > 1.0:
+                raise ValueError("a strength is at most 1")
+            by_strength = _by_strength(graph)
         self._graph = graph
-        self._neighbours, self._weights = _by_strength(graph)
+        self._neighbours, self._weights = by_strength
         self._to_end = np.zeros(len(graph))
         self._avoided = np.zeros(len(graph), dtype=np.bool_)
         self._found = np.zeros(4, dtype=np.int64)
+
+    @property
+    def by_strength(self) -> tuple[Nodes, Floats]:
+        """Neighbours and weights of the graph, each row strongest first."""
+        return self._neighbours, self._weights
 
     def best(self, start: int, end: int, avoid: Iterable[int] = ()) -> Route | None:
         """The most trusted way, or None when there is none of at most three steps.

@@ -12,6 +12,7 @@ from tengill.people.assistants import (
     assistant_signs,
     assistants,
 )
+from tengill.people.cards import CardSeen, Link
 from tengill.people.folding import fold
 from tengill.people.names import Name, parse_name
 from tengill.people.owner import OwnerEvidence, OwnerGuess, guess_owner
@@ -31,8 +32,10 @@ __all__ = [
     "Assistant",
     "AssistantEvidence",
     "AssistantSign",
+    "CardSeen",
     "Decisions",
     "Joined",
+    "Link",
     "Name",
     "OwnerEvidence",
     "OwnerGuess",

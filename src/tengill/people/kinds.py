@@ -39,6 +39,15 @@ def kind_of(point: PointSeen, address: Address | None, written: Sequence[Written
     )
 
 
+def kind_by_names(written: Sequence[Written]) -> Verdict:
+    """The kind of a contact point that is no address: by the names it stands under, if any."""
+    for text, name, _ in written:
+        verdict = None if name is not None and name.is_full else _by_name(text)
+        if verdict is not None:
+            return verdict
+    return PersonKind.PERSON, "nothing says otherwise"
+
+
 def _personal(written: Sequence[Written], address: Address) -> bool:
     for text, name, _ in written:
         if name is None or not name.is_full or spelt(address, name) not in {"full", "initial"}:

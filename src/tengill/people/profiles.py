@@ -6,7 +6,7 @@ from rapidfuzz.distance import OSA
 
 from tengill.people.addresses import Address, read_address, spelt, spelt_name
 from tengill.people.folding import fold, letters
-from tengill.people.kinds import kind_of
+from tengill.people.kinds import kind_by_names, kind_of
 from tengill.people.names import Name, Written, fits, is_patronymic, parse_name
 from tengill.people.points import PersonKind, PointSeen
 from tengill.people.tables import names
@@ -104,6 +104,8 @@ def profile_of(point: PointSeen) -> Profile:
     """A point's profile: kind, and the name to trust."""
     address = read_address(point.value) if point.kind == "email" else None
     written = _written(point)
+    if point.kind not in {"email", "name"}:
+        return _elsewhere(point, written)
     kind, reason = kind_of(point, address, written)
     if address is None:
         name = parse_name(point.value)
@@ -153,6 +155,30 @@ def profile_of(point: PointSeen) -> Profile:
         others=others,
         written=written,
     )
+
+
+def _elsewhere(point: PointSeen, written: tuple[Written, ...]) -> Profile:
+    """A profile, a telephone, a page: nothing but the names it stood under tells whose it is."""
+    full = [identity_of(name) for _, name, _ in written if name is not None and name.is_full]
+    best = max((one for one in written if one.name and one.name.is_full), key=_seen, default=None)
+    one_name = bool(full) and all(full[0].agrees(other) for other in full)
+    kind, reason = kind_by_names(written)
+    return Profile(
+        point=point,
+        address=None,
+        kind=kind,
+        kind_reason=reason,
+        name=best.name if best else None,
+        identity=full[0] if one_name and kind is PersonKind.PERSON else None,
+        spelling="",
+        from_address=False,
+        others=not one_name and bool(full),
+        written=written,
+    )
+
+
+def _seen(written: Written) -> tuple[int, str]:
+    return written.seen, written.text
 
 
 def _from_address(address: Address) -> Name | None:

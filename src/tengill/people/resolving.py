@@ -4,9 +4,19 @@ import gc
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 from tengill.facts.evidence import Evidence
 from tengill.people import linking, suggesting
+from tengill.people.cards import (
+    CardSeen,
+    Link,
+    linked,
+    one_card,
+    read_cards,
+    the_owner,
+    unclear_links,
+)
 from tengill.people.clusters import Clusters
 from tengill.people.folding import fold
 from tengill.people.names import Name, parse_name
@@ -42,6 +52,9 @@ def resolve(
     decisions: Decisions | None = None,
     *,
     together: Mapping[tuple[int, int], int] | None = None,
+    cards: Sequence[CardSeen] = (),
+    links: Sequence[Link] = (),
+    unclear: Sequence[Link] = (),
 ) -> Resolution:
     """Join contact points into persons, conservatively.
 
@@ -53,30 +66,59 @@ def resolve(
         decisions: what a person decided by hand; it outweighs everything found here.
         together: (smaller id, larger id) → on how many messages both stood as recipients.
             Optional: where it is known, it keeps apart whom only similar names would join.
+        cards: what address books, profiles and lists of connections tell.
+        links: pairs of points that linkage across cards found to be one person's.
+        unclear: pairs it could not tell: they become suggestions.
 
     Raises:
         ValueError: when two points have the same id.
     """
     with _collector_paused():
-        return _resolve(points, decisions or Decisions(), together or {})
+        told = _Told(decisions or Decisions(), together or {}, cards, links, unclear)
+        return _resolve(points, told)
 
 
-def _resolve(
-    points: Iterable[PointSeen], decisions: Decisions, together: Mapping[tuple[int, int], int]
-) -> Resolution:
+@dataclass(frozen=True, slots=True)
+class _Told:
+    """What is known beside the points."""
+
+    decisions: Decisions
+    together: Mapping[tuple[int, int], int]
+    cards: Sequence[CardSeen]
+    links: Sequence[Link]
+    unclear: Sequence[Link]
+
+
+@dataclass(frozen=True, slots=True)
+class _Grounds:
+    """Why points stand together, by position."""
+
+    reasons: Mapping[int, str]
+    decided: set[int]
+    witnessed: set[int]
+    owned: set[int]
+
+
+def _resolve(points: Iterable[PointSeen], told: _Told) -> Resolution:
+    decisions = told.decisions
     ordered = sorted(points, key=lambda point: point.id)
     if len({point.id for point in ordered}) != len(ordered):
         raise ValueError("every contact point must come once, with an id of its own")
     profiles = [profile_of(point) for point in ordered]
     position = {point.key: at for at, point in enumerate(ordered)}
+    place = {point.id: at for at, point in enumerate(ordered)}
+    table = read_cards(profiles, told.cards, place)
     splits = [_known(pair, position) for pair in decisions.splits]
     clusters = Clusters(
         [profile.identity for profile in profiles], [pair for pair in splits if pair]
     )
-    linker = linking.Linker(profiles, clusters, together)
+    linker = linking.Linker(profiles, clusters, told.together)
     decided, refused = _decide(decisions, position, clusters)
-    owned = (position[key] for key, own in decisions.owners.items() if own and key in position)
+    owned = [position[key] for key, own in decisions.owners.items() if own and key in position]
+    found = one_card(linker, table)
     linking.the_owners(linker, owned)
+    mine = the_owner(linker, found.owners, owned)
+    linked(linker, told.links, place)
     for rule in (
         linking.same_address,
         linking.same_organisation,
@@ -87,11 +129,13 @@ def _resolve(
         suggesting.elsewhere,
     ):
         rule(linker)
+    unclear_links(linker, told.unclear, place)
+    grounds = _Grounds(linker.reasons, decided, found.witnessed, mine)
     groups: dict[int, list[int]] = defaultdict(list)
     for at in range(len(ordered)):
         groups[clusters.find(at)].append(at)
     people = tuple(
-        _person([profiles[at] for at in members], members, linker.reasons, decided, decisions)
+        _person([profiles[at] for at in members], members, grounds, decisions)
         for _, members in sorted(groups.items())
     )
     return Resolution(people, _suggestions(linker, splits), refused)
@@ -140,12 +184,11 @@ def _suggestions(
 def _person(
     profiles: list[Profile],
     positions: list[int],
-    reasons: Mapping[int, str],
-    decided: set[int],
+    grounds: _Grounds,
     decisions: Decisions,
 ) -> Resolved:
     if len(profiles) == 1:
-        return _alone(profiles[0], decisions)
+        return _alone(profiles[0], decisions, owned=positions[0] in grounds.owned)
     points = [profile.point for profile in profiles]
     kind, kind_reason = _kind(profiles, decisions)
     main = _main(profiles)
@@ -155,7 +198,7 @@ def _person(
     return Resolved(
         id=points[0].id,
         points=tuple(
-            _joined(point, at, reasons, decided, first=number == 0)
+            _joined(point, at, grounds, first=number == 0)
             for number, (point, at) in enumerate(zip(points, positions, strict=True))
         ),
         kind=kind,
@@ -166,7 +209,10 @@ def _person(
         if main and main.address and not main.address.repaired
         else address,
         organisation=_organisation(profiles, main),
-        is_owner=any(decisions.owners.get(point.key, False) for point in points),
+        is_owner=any(
+            decisions.owners.get(point.key, at in grounds.owned)
+            for point, at in zip(points, positions, strict=True)
+        ),
         first_at=min((p.first_at for p in points if p.first_at is not None), default=None),
         last_at=max((p.last_at for p in points if p.last_at is not None), default=None),
         sent=sum(point.sent for point in points),
@@ -174,7 +220,7 @@ def _person(
     )
 
 
-def _alone(profile: Profile, decisions: Decisions) -> Resolved:
+def _alone(profile: Profile, decisions: Decisions, *, owned: bool) -> Resolved:
     """A person of one point, as most are: what `_person` says of them, several times quicker."""
     point, address = profile.point, profile.address
     kind, kind_reason = _kind([profile], decisions)
@@ -189,7 +235,7 @@ def _alone(profile: Profile, decisions: Decisions) -> Resolved:
         sort_name=parsed.sort_name() if parsed and kind is PersonKind.PERSON else fold(name),
         address="" if address is None else address.whole if address.repaired else point.value,
         organisation=profile.organisation,
-        is_owner=decisions.owners.get(point.key, False),
+        is_owner=decisions.owners.get(point.key, owned),
         first_at=point.first_at,
         last_at=point.last_at,
         sent=point.sent,
@@ -197,14 +243,14 @@ def _alone(profile: Profile, decisions: Decisions) -> Resolved:
     )
 
 
-def _joined(
-    point: PointSeen, at: int, reasons: Mapping[int, str], decided: set[int], *, first: bool
-) -> Joined:
+def _joined(point: PointSeen, at: int, grounds: _Grounds, *, first: bool) -> Joined:
     if first:
         return Joined(point.id, "", Evidence.WITNESSED)
-    if at in decided:
+    if at in grounds.decided:
         return Joined(point.id, "merged by hand", Evidence.CONFIRMED)
-    return Joined(point.id, reasons.get(at, "joined over another address"), Evidence.INFERRED)
+    reason = grounds.reasons.get(at, "joined over another address")
+    evidence = Evidence.WITNESSED if at in grounds.witnessed else Evidence.INFERRED
+    return Joined(point.id, reason, evidence)
 
 
 def _kind(profiles: list[Profile], decisions: Decisions) -> tuple[PersonKind, str]:
@@ -222,7 +268,8 @@ def _kind(profiles: list[Profile], decisions: Decisions) -> tuple[PersonKind, st
             one.point.is_list is False,
             -_used(one),
             order.index(one.kind),
-            one.point.id,
+            one.kind_reason,
+            one.point.key,
         ),
     )
     return best.kind, best.kind_reason
@@ -238,8 +285,8 @@ def _main(profiles: list[Profile]) -> Profile | None:
     if len(reached) < 2:  # noqa: PLR2004 - nothing to choose between
         return reached[0] if reached else None
 
-    def rank(one: Profile) -> tuple[bool, int, int]:
-        return (one.address is not None and one.address.repaired, -_used(one), one.point.id)
+    def rank(one: Profile) -> tuple[bool, int, str]:
+        return (one.address is not None and one.address.repaired, -_used(one), one.point.key)
 
     return min(reached, key=rank)
 
@@ -248,7 +295,7 @@ def _organisation(profiles: list[Profile], main: Profile | None) -> str:
     if main is not None and main.organisation:
         return main.organisation
     known = [profile for profile in profiles if profile.organisation]
-    return max(known, key=lambda one: (_used(one), -one.point.id)).organisation if known else ""
+    return min(known, key=lambda one: (-_used(one), one.point.key)).organisation if known else ""
 
 
 def _decided_name(points: list[PointSeen], decisions: Decisions) -> str:

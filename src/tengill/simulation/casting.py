@@ -4,11 +4,12 @@
 from dataclasses import dataclass
 
 from tengill.simulation.letters import Party
+from tengill.simulation.network.phones import numbered
 from tengill.simulation.population import OWNER, Offer, Population, Resident
 from tengill.simulation.settings import WorldSettings
 from tengill.simulation.streams import Streams
 
-_ROLES = (
+ROLES = (
     ("chief executive", "framkvæmdastjóri"), ("head of operations", "rekstrarstjóri"),
     ("head of product", "vörustjóri"), ("founder", "stofnandi"), ("marketing lead", "markaðsstjóri"),
     ("editor", "ritstjóri"), ("head of sales", "sölustjóri"), ("research lead", "rannsóknarstjóri"),
@@ -106,7 +107,7 @@ class Cast:
             fdat=f"{given.dat} {second.dat}",
             fgen=f"{given.gen} {second.gen}",
             org=organisation.name if organisation else _OWNERS_HOUSE,
-            role=_ROLES[person.role][language == "is"],
+            role=ROLES[person.role][language == "is"],
             does=(offer.is_ if language == "is" else offer.en) if offer else "",
             he=pronoun(person, language, 0),
             him=pronoun(person, language, 1),
@@ -117,6 +118,11 @@ class Cast:
             hail_low="sæl" if person.woman else "sæll",
             dear="Kæra" if person.woman else "Kæri",
         )
+
+    @staticmethod
+    def telephone(person: Resident) -> str:
+        """A resident's own telephone, as on every card of theirs (E.164)."""
+        return numbered(int(person.pid[1:]), icelandic=person.icelandic)
 
     def offer_of(self, person: Resident) -> Offer | None:
         """What a person stands for: their own skill, or what their house sells."""

@@ -1,6 +1,7 @@
 """Everything else in a mailbox: newsletters, notices, lists, work, plans, chatter, pitches."""
 # ruff: noqa: PLR2004 - a probability or a limit is clearest where it acts
 
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass
 
@@ -9,6 +10,7 @@ from tengill.simulation.casting import Cast
 from tengill.simulation.correspondence import Traced
 from tengill.simulation.history import DAY, History, pair
 from tengill.simulation.letters import Letter, Party
+from tengill.simulation.network.relations import Relations, interval
 from tengill.simulation.population import OWNER
 from tengill.simulation.streams import Draw
 
@@ -42,6 +44,9 @@ class Noise:
         self.acquaintance = acquaintance
         self.traced: list[Traced] = []
         self._close: dict[int, list[str]] = {}
+        self._relations = Relations(cast.settings, cast.streams, acquaintance)
+        self._near: dict[int, tuple[list[str], list[float]]] = {}
+        self._turns = 0
         self._voices = self._make_voices()
 
     def letters(self, wanted: int) -> Iterator[Letter]:
@@ -55,6 +60,19 @@ class Noise:
                 planned += 1
                 yield letter
             turn += 1
+        self._turns = turn
+
+    def afterwards(self, seconds: int) -> Iterator[tuple[int, str, bool]]:
+        """Threads with known people after the world's end, as often as before: (time, person, by the owner)."""
+        start, end = self.cast.settings.starts_at, self.cast.settings.ends_at
+        for turn in range(round(self._turns * seconds / (end - start))):
+            draw = self.cast.streams.stream("noise-after", turn)
+            moment = end + int(seconds * draw.random())
+            kind, _ = _kind(draw.random())
+            if kind not in self._voices and kind not in ("pitch_cold", "self_introduction"):
+                other = self._contact(moment, draw)
+                if other:
+                    yield moment, other, draw.chance(0.45)
 
     # ------------------------------------------------------------ threads
 
@@ -163,8 +181,26 @@ class Noise:
         return any(at <= moment for at, _ in self.history.ties.get(pair(OWNER, pid), ()))
 
     def _contact(self, moment: int, draw: Draw) -> str:
-        closest = self._closest(moment)
-        return closest[int(len(closest) * draw.random() ** 2.4)] if closest else ""
+        """Somebody the owner knows, in proportion to how often the two are in touch at that time."""
+        month = moment // (30 * DAY)
+        if month not in self._near:
+            people = [p.pid for p in self.cast.population.people[1:] if self._knows(p.pid, moment)]
+            heights: list[float] = []
+            for pid in people:
+                heights.append((heights[-1] if heights else 0.0) + self._often(pid, moment))
+            self._near[month] = people, heights
+        people, heights = self._near[month]
+        if not people:
+            return ""
+        return people[bisect_right(heights, heights[-1] * draw.random() * (1 - 1e-12))]
+
+    def _often(self, pid: str, moment: int) -> float:
+        """Letters a day, but for a common factor; one in a while where nothing else is between two."""
+        relation = self._relations.of(pid)
+        level = relation.level(moment)
+        if level:
+            return 1 / interval(level)
+        return 1 / 4000 if relation.phases else 1 / 700
 
     def _stranger(self, moment: int, draw: Draw) -> str:
         people = self.cast.population.people

@@ -16,8 +16,8 @@ def signature(letter: Letter, cast: Cast, draw: Draw) -> str:
     if style < 0.35 or not me.org:
         return f"\n{me.first}\n"
     block = f"{me.full}\n{me.role}, {me.org}\n"
-    phone = int(cast.streams.number("phone", writer.pid) * 100)
-    line = f"+354 555 01{phone:02d}\n" if writer.icelandic else f"+44 1632 9601{phone:02d}\n"
+    # The same number as on the cards of the people made in this order (`network.making`).
+    line = f"{cast.telephone(writer)}\n"
     if style < 0.75:
         return f"\n{me.first}\n\n-- \n{block}{line}"
     if style < 0.9:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tengill.simulation.acquaintance import Acquaintance
+from tengill.simulation.asking import Asking, Wish
 from tengill.simulation.casting import Cast
 from tengill.simulation.causes import play
 from tengill.simulation.correspondence import Correspondence, Traced
@@ -50,6 +51,7 @@ class Mail:
         self.world = world
         self.cast = Cast(world.settings, world.population, world.streams)
         self._causal = Correspondence(self.cast, world.history)
+        self._asking = Asking(self.cast, world.history, world.acquaintance)
         self._noise = Noise(self.cast, world.history, world.acquaintance)
         self._written: deque[Letter] = deque()
         self.unseen = 0
@@ -63,13 +65,24 @@ class Mail:
         )
 
     @property
+    def wishes(self) -> list[Wish]:
+        """Asks, offers and knowledge people wrote of, complete once all letters have been drawn."""
+        return self._asking.wishes
+
+    def afterwards(self, seconds: int) -> list[tuple[int, str, bool]]:
+        """Who would write next, had the world gone on: (time, person, whether the owner began)."""
+        return list(self._noise.afterwards(seconds))
+
+    @property
     def seen_took(self) -> set[str]:
         """Deeds whose taking shows in the archive."""
         return self._causal.seen_took
 
     def __iter__(self) -> Iterator[Letter]:
         """The letters that reached the owner; the others are written too, for the replies to quote."""
-        planned = self._causal.letters()
+        planned = sorted(
+            (*self._causal.letters(), *self._asking.letters()), key=lambda one: (one.at, one.key)
+        )
         seen = [letter for letter in planned if letter.reaches(self.cast.owner_addresses)]
         wanted = max(0, self.world.settings.messages - len(seen))
         self.unseen = len(planned) - len(seen)

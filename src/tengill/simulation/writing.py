@@ -19,6 +19,7 @@ _FROM = re.compile(rb"^(>*From )", re.MULTILINE)
 _SAY_EVERY = 500
 _TWICE = 0.012
 Progress = Callable[[int, int], None]
+Each = Callable[[Letter, bytes], None]
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,20 +37,28 @@ class WrittenPaths:
     deals_count: int
 
 
-def write(world: World, folder: Path, progress: Progress | None = None) -> WrittenPaths:
+def write(
+    world: World,
+    folder: Path,
+    progress: Progress | None = None,
+    mail: Mail | None = None,
+    each: Each | None = None,
+) -> WrittenPaths:
     """Write a world's files into a folder; memory does not grow with the number of messages.
 
     Args:
         world: what `simulate` gave.
         folder: made when missing; files of the same names are replaced.
         progress: called now and then with (messages written, messages wanted).
+        mail: the world's mail, not drawn yet, for whoever wants to know of it afterwards.
+        each: called with every letter and its bytes, duplicates not.
 
     Raises:
         OSError: when the folder cannot be written.
     """
     folder.mkdir(parents=True, exist_ok=True)
     paths = [folder / name for name in FILES]
-    mail = world.letters()
+    mail = mail or world.letters()
     with (
         paths[0].open("wb") as mbox,
         paths[2].open("w", encoding="utf-8", newline="\n") as truth_file,
@@ -58,7 +67,10 @@ def write(world: World, folder: Path, progress: Progress | None = None) -> Writt
         truth = Truth(truth_file)
         written = duplicates = 0
         for letter in mail:
-            _put(mbox, letter, _bytes(world, mail, letter, _labels(letter, mail)))
+            data = _bytes(world, mail, letter, _labels(letter, mail))
+            _put(mbox, letter, data)
+            if each:
+                each(letter, data)
             truth.message(letter)
             _label(labels, letter)
             written += 1

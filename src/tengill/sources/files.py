@@ -11,12 +11,13 @@ from tengill.facts.messages import KeptAside
 from tengill.sources.formats import format_of, packing_of
 from tengill.sources.limits import Limits
 from tengill.sources.packing import Member, Packing
-from tengill.sources.records import Container, Raw, kept_aside
+from tengill.sources.records import NOTHING, Container, Raw, Unread, kept_aside
 from tengill.sources.streams import CHUNK, Budget, SeekableStream, Stream, TooMuch
+from tengill.sources.unread import kind_of_file
 
 SNIFF = 1 << 16
 _TAB = 9
-Found = Raw | KeptAside
+Found = Raw | KeptAside | Unread
 _BY_PRODUCT = re.compile(
     r"(?:^|/)(?:\.(?:mh_|DS_Store|notmuch|mbsync|nfs|uidvalidity)|dovecot|maildirfolder$|"
     r"maildirsize$|subscriptions$|courierimap|__MACOSX/|\._|cyrus\.|[^/]*\.msf$)"
@@ -96,7 +97,7 @@ class Walk:
         head = stream.peek(SNIFF)
         packing = packing_of(head)
         if packing is None:
-            yield from self._leaf(stream, path, head)
+            yield from self._leaf(stream, path, head, alone=not depth)
         elif depth >= self.limits.max_depth:
             yield from self._aside(
                 "archive nested too deep",
@@ -150,14 +151,27 @@ class Walk:
                 offset=inner.position,
             )
 
-    def _leaf(self, stream: Stream, path: str, head: bytes) -> Generator[Found, None, None]:
+    def _leaf(
+        self, stream: Stream, path: str, head: bytes, *, alone: bool
+    ) -> Generator[Found, None, None]:
         mail = format_of(head)
-        if mail is None:
+        if mail is None and alone:
             reason, detail = not_mail(head)
             yield from self._aside(reason, detail, path, head)
             return
-        base = self.base
-        yield from mail.records(stream, path, base, self.start, self.limits)
+        if mail is None:
+            self.base += 1
+            yield Unread(path, kind_of_file(head))
+            return
+        base, brought = self.base, False
+        for found in mail.records(stream, path, base, self.start, self.limits):
+            brought = True
+            if not alone and isinstance(found, KeptAside) and found.reason == NOTHING:
+                yield Unread(path, "others")
+            else:
+                yield found
+        if not brought and not alone and self.start <= base:
+            yield Unread(path, mail.name)
         while stream.read(CHUNK):
             pass
         self.base = base + stream.position + 1

@@ -10,14 +10,18 @@ from tengill.sources.files import SNIFF, MailFile, by_product, not_mail, unreada
 from tengill.sources.folders import MessageFolder, is_maildir, maildir_names
 from tengill.sources.formats import format_of, packing_of
 from tengill.sources.limits import Limits
-from tengill.sources.records import Container, kept_aside
+from tengill.sources.records import Container, Unread, kept_aside
+from tengill.sources.unread import kind_of_file
 
 
-def containers(path: Path, limits: Limits | None = None) -> Iterator[Container | KeptAside]:
-    """Every container of mail at or under `path`.
+def containers(
+    path: Path, limits: Limits | None = None
+) -> Iterator[Container | KeptAside | Unread]:
+    """Every container of records at or under `path`.
 
-    Symbolic links are followed, each directory once. A path without any mail gives a `KeptAside`
-    that says so. Never raises on what it finds.
+    Symbolic links are followed, each directory once. A path without anything to read gives a
+    `KeptAside` that says so; files in a directory that nobody reads are `Unread`. Never raises on
+    what it finds.
     """
     limits = limits or Limits()
     try:
@@ -31,7 +35,7 @@ def containers(path: Path, limits: Limits | None = None) -> Iterator[Container |
         return
     found = False
     for container in _Search(path, limits).directory(path):
-        found = True
+        found = found or not isinstance(container, Unread)
         yield container
     if not found:
         yield kept_aside(
@@ -42,7 +46,9 @@ def containers(path: Path, limits: Limits | None = None) -> Iterator[Container |
         )
 
 
-def _file(path: Path, mode: int, limits: Limits) -> Container | KeptAside:
+def _file(
+    path: Path, mode: int, limits: Limits, *, alone: bool = True
+) -> Container | KeptAside | Unread:
     if not stat.S_ISREG(mode):
         return kept_aside(
             "special file", "This is a device, pipe or socket; mail is read from files.", str(path)
@@ -54,6 +60,8 @@ def _file(path: Path, mode: int, limits: Limits) -> Container | KeptAside:
     except OSError as error:
         return unreadable(str(path), error)
     kind = packing_of(head) or format_of(head)
+    if kind is None and not alone:
+        return Unread(str(path), kind_of_file(head))
     if kind is None:
         reason, detail = not_mail(head)
         return kept_aside(reason, detail, str(path), 0, size, head)
@@ -68,7 +76,7 @@ class _Search:
         self._limits = limits
         self._seen: set[tuple[int, int]] = set()
 
-    def directory(self, folder: Path) -> Iterator[Container | KeptAside]:
+    def directory(self, folder: Path) -> Iterator[Container | KeptAside | Unread]:
         """The containers in a directory and below, depth first, names in order."""
         pending = [folder]
         while pending:
@@ -104,7 +112,7 @@ class _Search:
 
     def _files(
         self, folder: Path, entries: "list[os.DirEntry[str]]"
-    ) -> Iterator[Container | KeptAside]:
+    ) -> Iterator[Container | KeptAside | Unread]:
         loose: list[str] = []
         size = 0
         for entry in entries:
@@ -116,7 +124,7 @@ class _Search:
             except OSError as error:
                 yield unreadable(str(path), error)
                 continue
-            found = _file(path, mode, self._limits)
+            found = _file(path, mode, self._limits, alone=False)
             if isinstance(found, MailFile) and found.format == "message":
                 loose.append(entry.name)
                 size += found.size

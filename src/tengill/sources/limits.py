@@ -34,3 +34,5 @@ class Limits:
     """How many times its own size an archive may unpack to, once `ratio_from` bytes came out."""
     ratio_from: int = 64 * MIB
     """Below this an archive may be as dense as it likes: small files of spaces are no attack."""
+    now: int | None = None
+    """The present (UTC seconds): what recurs without end is expanded to a year beyond it."""

@@ -8,6 +8,8 @@ from hashlib import blake2b
 from tengill.facts.messages import KeptAside, Origin
 
 _SAMPLE = 512
+NOTHING = "nothing for the network"
+"""The reason of a whole file of an export that tells of nobody: among others it is only counted."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +43,16 @@ class Raw:
     the format itself wrote it down."""
 
 
+@dataclass(frozen=True, slots=True)
+class Unread:
+    """A file among others that no reader takes, as exports bring along: counted, not alarming."""
+
+    path: str
+    kind: str
+    """`pictures`, `videos`, `sound`, `pages`, `documents`, `data`, `tables`, `text`, `empty`,
+    `binary`; or the name of a format that found nothing in it."""
+
+
 class Container(ABC):
     """A file or directory that holds mail."""
 
@@ -57,10 +69,13 @@ class Container(ABC):
         """A hash (hex) of the content: equal when this very file was imported already."""
 
     @abstractmethod
-    def records(self, start: int = 0) -> Iterator[Raw | KeptAside]:
-        """The records from the cursor `start` on. Never raises on bad content."""
+    def records(self, start: int = 0) -> Iterator[Raw | KeptAside | Unread]:
+        """The records from the cursor `start` on. Never raises on bad content.
 
-    def in_order(self) -> Iterator[Raw | KeptAside]:
+        Files in it that nobody reads are told in every pass, wherever it starts.
+        """
+
+    def in_order(self) -> Iterator[Raw | KeptAside | Unread]:
         """All records in the order a person would list them."""
         return self.records()
 

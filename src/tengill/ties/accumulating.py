@@ -1,4 +1,4 @@
-"""Many interactions to many ties at once, in numpy."""
+"""Many interactions to many ties at once, and to what each person is busy with, in numpy."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -36,8 +36,10 @@ class Ties:
     last_at: Ints
     a_to_b: Ints
     b_to_a: Ints
-    a_to_b_weight: Floats
-    b_to_a_weight: Floats
+    fast: Floats
+    slow: Floats
+    days: Ints
+    longest: Ints
 
     def __len__(self) -> int:
         """How many ties."""
@@ -69,32 +71,82 @@ def pair_up(sender: Any, recipient: Any, at: Any, weight: Any) -> Pairs:
     return Pairs(a[order], b[order], when[order], (one < other)[order], heavy[order])
 
 
+def _starts(*columns: Ints) -> Ints:
+    """Where a new group begins in columns whose equal rows lie together."""
+    new = np.zeros(columns[0].shape[0], dtype=np.bool_)
+    new[0] = True
+    for column in columns:
+        new[1:] |= column[1:] != column[:-1]
+    return np.flatnonzero(new)
+
+
 def accumulate(pairs: Pairs, params: TieParameters) -> Ties:
     """One tie per pair from its interactions.
 
-    Rows of one pair must lie together. For more rows than fit in memory, call it with chunks
-    of whole pairs and put the results one after the other: they equal the result in one go.
+    Rows of one pair must lie together, in time order. For more rows than fit in memory, call it
+    with chunks of whole pairs and put the results one after the other: they equal the result in
+    one go.
     """
-    rows = int(pairs.a.shape[0])
-    if rows == 0:
+    if pairs.a.shape[0] == 0:
         none = np.zeros(0, dtype=np.int64)
         zero = np.zeros(0, dtype=np.float64)
-        return Ties(none, none, none, none, none, none, zero, zero)
-    new = np.flatnonzero((np.diff(pairs.a) != 0) | (np.diff(pairs.b) != 0)) + 1
-    start = np.concatenate((np.zeros(1, dtype=np.int64), new))
-    length = np.diff(np.append(start, rows))
-    last_at = np.maximum.reduceat(pairs.at, start)
-    age = np.repeat(last_at, length) - pairs.at
-    left = pairs.weight * np.exp2(-age / (params.half_life_days * DAY))
-    outward = pairs.a_to_b
-    sent = np.add.reduceat(outward.astype(np.int64), start)
+        return Ties(none, none, none, none, none, none, zero, zero, none, none)
+    start = _starts(pairs.a, pairs.b)
+    length = np.diff(np.append(start, pairs.a.shape[0]))
+    last_at = pairs.at[start + length - 1]
+    sent = np.add.reduceat(pairs.a_to_b.astype(np.int64), start)
+    # Days: each weighs what its heaviest interaction weighs.
+    day = pairs.at // DAY
+    of_day = _starts(pairs.a, pairs.b, day)
+    heaviest = np.maximum.reduceat(pairs.weight, of_day)
+    tie_of = np.searchsorted(start, of_day, side="right") - 1
+    first = np.searchsorted(of_day, start)
+    days = np.diff(np.append(first, of_day.shape[0]))
+    at_day = day[of_day]
+    age = ((last_at // DAY)[tie_of] - at_day).astype(np.float64)
+    gaps = np.diff(at_day, prepend=at_day[:1])
+    gaps[first] = 0
     return Ties(
         a=pairs.a[start],
         b=pairs.b[start],
-        first_at=np.minimum.reduceat(pairs.at, start),
+        first_at=pairs.at[start],
         last_at=last_at,
         a_to_b=sent,
         b_to_a=length - sent,
-        a_to_b_weight=np.add.reduceat(np.where(outward, left, 0.0), start),
-        b_to_a_weight=np.add.reduceat(np.where(outward, 0.0, left), start),
+        fast=np.add.reduceat(heaviest * np.exp2(-age / params.fast_days), first),
+        slow=np.add.reduceat(heaviest * np.exp2(-age / params.slow_days), first),
+        days=days,
+        longest=np.maximum.reduceat(gaps, first),
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Busy:
+    """How much contact somebody has with everybody, both counters faded to `at`."""
+
+    at: int | Ints
+    """Seconds since 1970 UTC; 0 for nobody."""
+    fast: float | Floats
+    slow: float | Floats
+
+    def faded_to(self, now: int, params: TieParameters) -> tuple[Floats, Floats]:
+        """Both counters at `now`, not before `at`."""
+        days = np.maximum(now - np.asarray(self.at, dtype=np.float64), 0.0) / DAY
+        return (
+            np.asarray(self.fast, dtype=np.float64) * np.exp2(-days / params.fast_days),
+            np.asarray(self.slow, dtype=np.float64) * np.exp2(-days / params.slow_days),
+        )
+
+
+def busy(ties: Ties, now: int, params: TieParameters) -> tuple[Busy, Busy]:
+    """What both ends of each tie are busy with at `now`, all their ties added up."""
+    people, which = np.unique(np.concatenate((ties.a, ties.b)), return_inverse=True)
+    days = np.maximum(now - ties.last_at, 0) / DAY
+    count = len(ties)
+    sums = []
+    for counter, half_life in ((ties.fast, params.fast_days), (ties.slow, params.slow_days)):
+        left = counter * np.exp2(-days / half_life)
+        sums.append(np.bincount(which, np.concatenate((left, left)), people.shape[0]))
+    at = np.full(count, now, dtype=np.int64)
+    one, other = which[:count], which[count:]
+    return Busy(at, sums[0][one], sums[1][one]), Busy(at, sums[0][other], sums[1][other])

@@ -1,64 +1,96 @@
-"""Tie strength: the probability that two people are in touch within the next 180 days."""
+"""Tie strength: the probability that two people are in touch within a horizon (180 days)."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import overload
+from typing import Any
 
 import numpy as np
-import numpy.typing as npt
 
-from tengill.ties.accumulating import Floats
+from tengill.ties.accumulating import Busy, Floats
 from tengill.ties.parameters import DAY, TieParameters
 from tengill.ties.weights import Interaction, TieWeights, add
 
-_TINY = 1e-12
+FEATURES = ("fast", "slow", "silence", "known", "busy_fast", "busy_slow")
+"""The terms of the formula, in the order of the columns of `terms`."""
 
 
-@overload
-def strength(
-    a_to_b_weight: float, b_to_a_weight: float, last_at: int, now: int, params: TieParameters
-) -> float: ...
-@overload
-def strength(
-    a_to_b_weight: Floats,
-    b_to_a_weight: Floats,
-    last_at: npt.NDArray[np.int64],
+def terms(  # noqa: PLR0913 - the formula's own inputs
+    fast: Any,
+    slow: Any,
+    first_at: Any,
+    last_at: Any,
     now: int,
     params: TieParameters,
-) -> Floats: ...
-def strength(
-    a_to_b_weight: float | Floats,
-    b_to_a_weight: float | Floats,
-    last_at: int | npt.NDArray[np.int64],
-    now: int,
-    params: TieParameters,
-) -> float | Floats:
-    """Tie strength at `now`, in [0, 1]; 0 where there was no interaction of any weight.
+    busy: tuple[Busy, Busy] | None = None,
+) -> Floats:
+    """The formula's terms, one row per tie, columns as `FEATURES`; the log-odds are linear in them.
 
-    A time before `last_at` is read as `last_at`. Numbers or arrays of one length.
-    The formula and where its parameters come from: `docs/explanation/ties.md`.
+    A time before `last_at` is read as `last_at`.
 
     Args:
-        a_to_b_weight: decayed to `last_at`, as in `TieWeights`.
-        b_to_a_weight: the same, other direction.
-        last_at: seconds since 1970 UTC of the last interaction.
+        fast: counters of `TieWeights`, faded to `last_at`: numbers or arrays of one length.
+        slow: the same.
+        first_at: seconds since 1970 UTC.
+        last_at: seconds since 1970 UTC.
         now: seconds since 1970 UTC.
-        params: the parameters in force.
+        params: half-lives, `floor` and `pause_days` of these.
+        busy: what both ends are busy with, this tie included; None: with nothing else.
     """
-    one = np.asarray(a_to_b_weight, dtype=np.float64)
-    other = np.asarray(b_to_a_weight, dtype=np.float64)
-    days = np.maximum(now - np.asarray(last_at, dtype=np.float64), 0.0) / DAY
-    both = one + other
-    known = np.maximum(both, _TINY)
-    weight = np.log2(known) - days / params.half_life_days
-    odds = (
-        params.intercept
-        + params.per_weight * weight
-        + params.per_silence * np.log2(1.0 + days / params.silence_days)
-        + params.per_reciprocity * 2.0 * np.minimum(one, other) / known
+    quick, steady = np.atleast_1d(np.asarray(fast, float)), np.atleast_1d(np.asarray(slow, float))
+    silent = np.maximum(now - np.atleast_1d(np.asarray(last_at, float)), 0.0) / DAY
+    known = np.maximum(now - np.atleast_1d(np.asarray(first_at, float)), 0.0) / DAY
+    quick = quick * np.exp2(-silent / params.fast_days)
+    steady = steady * np.exp2(-silent / params.slow_days)
+    ends = np.zeros((2, quick.shape[0]))
+    for end in busy or ():
+        both = end.faded_to(now, params)
+        ends[0] += np.log2(1.0 + np.maximum(both[0] - quick, 0.0))
+        ends[1] += np.log2(1.0 + np.maximum(both[1] - steady, 0.0))
+    return np.column_stack(
+        (
+            np.log2(params.floor + quick),
+            np.log2(params.floor + steady),
+            np.log2(1.0 + silent / params.pause_days),
+            np.log2(1.0 + known / params.pause_days),
+            ends[0],
+            ends[1],
+        )
     )
-    result = np.where(both > 0.0, 1.0 / (1.0 + np.exp(-np.clip(odds, -500.0, 500.0))), 0.0)
-    return float(result) if result.ndim == 0 else result
+
+
+def strength(  # noqa: PLR0913 - the formula's own inputs
+    fast: Any,
+    slow: Any,
+    first_at: Any,
+    last_at: Any,
+    now: int,
+    params: TieParameters,
+    busy: tuple[Busy, Busy] | None = None,
+    company: tuple[Floats, Floats] | None = None,
+) -> Floats:
+    """Tie strength at `now`, in [0, 1], one per tie; 0 where there was no contact of any weight.
+
+    The formula and where its parameters come from: `docs/explanation/ties.md`. Arguments as in
+    `terms`; `company` as `tengill.ties.company.company` tells it.
+    """
+    slopes = (
+        params.per_fast, params.per_slow, params.per_silence, params.per_known,
+        params.per_busy_fast, params.per_busy_slow,
+    )  # fmt: skip
+    odds = params.intercept + terms(fast, slow, first_at, last_at, now, params, busy) @ slopes
+    if company is not None:
+        odds = odds + params.per_company_fast * company[0] + params.per_company_slow * company[1]
+    some = np.atleast_1d(np.asarray(slow, dtype=np.float64)) > 0.0
+    result: Floats = np.where(some, 1.0 / (1.0 + np.exp(-np.clip(odds, -500.0, 500.0))), 0.0)
+    return result
+
+
+def strength_of(
+    tie: TieWeights, now: int, params: TieParameters, busy: tuple[Busy, Busy] | None = None
+) -> float:
+    """The strength of one tie at `now`."""
+    told = strength(tie.fast, tie.slow, tie.first_at, tie.last_at, now, params, busy)
+    return float(told[0])
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,7 +107,7 @@ def series(
     """A tie's strength from `start` to `end` (both included where `step` meets it).
 
     At each time only the interactions up to it count, so the curve shows what could be known
-    then. Before the first interaction it is 0.
+    then. Before the first interaction it is 0. What else the two were busy with is left out.
 
     Args:
         interactions: those of one pair, in any order.
@@ -97,8 +129,5 @@ def series(
         while done < len(waiting) and waiting[done].at <= at:
             tie = add(tie, waiting[done], params)
             done += 1
-        now = 0.0
-        if tie is not None:
-            now = strength(tie.a_to_b_weight, tie.b_to_a_weight, tie.last_at, at, params)
-        curve.append(StrengthAt(at, now))
+        curve.append(StrengthAt(at, strength_of(tie, at, params) if tie else 0.0))
     return curve

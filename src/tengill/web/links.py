@@ -9,6 +9,9 @@ from tengill.workspace.presenting import Link
 _ONE = {
     "person": "person",
     "message": "message",
+    "card": "card",
+    "meeting": "meeting",
+    "interaction": "interaction",
     "act": "act",
     "outcome": "outcome",
     "imports": "run",

@@ -12,6 +12,7 @@ from tengill.web.pictures import dumbbell
 from tengill.workspace import model_names, presenting
 from tengill.workspace.model_names import ModelColumn
 from tengill.workspace.outcome import OutcomeView
+from tengill.workspace.person_order import by_name
 from tengill.workspace.presenting import PersonRef, Phrase, Sentence
 from tengill.workspace.what_if import Moved
 
@@ -87,8 +88,11 @@ def table(view: OutcomeView, whys: Mapping[str, str], moved: Sequence[Moved] = (
     told = [*shares, *(key for name in names for key in models[name] if key not in shares)]
     owners = {row.person.id for row in view.credit if row.is_owner}
     rows = []
-    for key in dict.fromkeys(told):
-        person = view.people.get(key, PersonRef(None, gettext("somebody")))
+    somebody = PersonRef(None, gettext("somebody"))
+    named = {key: view.people.get(key, somebody) for key in told}
+    for key, person in sorted(
+        named.items(), key=lambda one: (-shares.get(one[0], _NO_SHARE)["credit"], by_name(one[1]))
+    ):
         share = shares.get(key, _NO_SHARE)
         credit = share["credit"]
         was = before.get(person, 0) if moved else credit

@@ -12,6 +12,7 @@ from typing import Any
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext, pgettext
 
+from tengill.facts.folding import fold
 from tengill.facts.money import Money
 from tengill.web.links import address
 from tengill.web.pictures import flow
@@ -54,6 +55,7 @@ def picture(view: OutcomeView) -> SafeString:
     people = view.people
     unit = _unit(detail)
     nodes = [_node(node, people, unit, view) for node in detail["nodes"]]
+    nodes.sort(key=lambda node: (-node.own, fold(node.title)))
     titles = {node.id: node.title for node in nodes}
     bands = [_band(link, titles, unit, detail, people) for link in detail["links"]]
     nodes, bands = _gathered(nodes, bands, unit)

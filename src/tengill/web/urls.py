@@ -21,6 +21,7 @@ from tengill.web.views import (
     system,
     today,
     told,
+    told_facts,
 )
 
 
@@ -65,6 +66,9 @@ urlpatterns = [
     _page("imports/<int:run_id>/resume", imports.resume, "run_resume"),
     _page("imports/<int:run_id>/undo", imports.undo, "run_undo"),
     _page("messages/<int:message_id>", messages.page, "message"),
+    _page("cards/<int:card_id>", told_facts.card, "card"),
+    _page("meetings/<int:meeting_id>", told_facts.meeting, "meeting"),
+    _page("interactions/<int:interaction_id>", told_facts.interaction, "interaction"),
     _page("search", search.page, "search"),
     _page("search/quick", search.quick, "search_quick"),
     _page("settings", settings.page, "settings"),

@@ -24,6 +24,7 @@ from tengill.workspace.comparison_view import (
     Row,
 )
 from tengill.workspace.model_names import ModelColumn
+from tengill.workspace.person_order import by_name
 from tengill.workspace.presenting import Link, PersonRef, Phrase, Sentence, sentence
 from tengill.workspace.rates import Rates
 
@@ -119,12 +120,18 @@ class Frame:
         shown = ranked[: max(1, min(self.limit, ROWS_MOST))]
         unseen = [w for w in ranked if _invisible(credit[w]) and self.scope != "person"]
         refs = _Refs.of(self.scope, {*shown, *unseen[: self.limit]}, sums.names)
+
+        def rank(who: int | str) -> tuple[object, ...]:
+            return (-credit[who].get(SHAPLEY, 0), refs.order(who), player_order(who))
+
         figures = _Figures(currency, whole, models)
         return CurrencyTable(
             currency=currency,
             outcomes=sums.outcomes,
             amount=Money(currency, whole),
-            rows=tuple(self.row(who, credit[who], sums, refs, figures) for who in shown),
+            rows=tuple(
+                self.row(who, credit[who], sums, refs, figures) for who in sorted(shown, key=rank)
+            ),
             more=len(ranked) - len(shown),
             totals=figures.cells(self.columns(totals, sums), Link("outcomes")),
             by_model={model: Money(currency, minor) for model, minor in totals.items()},
@@ -137,7 +144,7 @@ class Frame:
                     sums.counts.get(who, 0),
                     self.link(who),
                 )
-                for who in unseen[: self.limit]
+                for who in sorted(unseen[: self.limit], key=rank)
             ),
             invisible_more=max(0, len(unseen) - self.limit),
             invisible_credit=Money(currency, sum(credit[who][SHAPLEY] for who in unseen)),
@@ -206,6 +213,10 @@ class _Figures:
 class _Refs:
     people: Mapping[int | str, PersonRef]
     outcomes: Mapping[int, OutcomeRef]
+
+    def order(self, who: int | str) -> tuple[object, ...]:
+        """Where those with the same credit stand: people by name; outcomes as they were told."""
+        return by_name(self.people[who]) if who in self.people else ()
 
     @classmethod
     def of(cls, scope: str, whose: Iterable[int | str], names: Mapping[int | str, str]) -> "_Refs":

@@ -1,6 +1,6 @@
 """Credit of tables on disk: explanations and outcomes in, credit and outcomes out, out of core.
 
-Reads Parquet, CSV and Arrow IPC, one file or several of one kind, in any order of rows. Tables in
+Reads Parquet, CSV and Arrow, one file or several of one kind, in any order of rows. Tables in
 ascending order of outcome are streamed; others are sorted first, on disk where memory is short.
 Results are written to temporary files beside their destination and renamed when all is done: a
 run that fails or is cancelled leaves nothing behind and changes nothing.
@@ -18,9 +18,10 @@ from tengill.credit.outcome import SAMPLES
 from tengill.credit.tables import CreditBatch, NotSortedError, attribute_batches
 from tengill.credit.tables.batches import schemas, sources_of
 from tengill.credit.tables.schema import CONTRIBUTIONS, EXPLANATIONS, OUTCOMES
-from tengill.workspace.credit_reading import FileTable, TableFileError, TextIds, kind_of
+from tengill.workspace.credit_reading import FileTable, TextIds
 from tengill.workspace.credit_sorting import in_order
 from tengill.workspace.credit_writing import Destination
+from tengill.workspace.table_files import TableFileError, writable
 
 __all__ = ["CreditFiles", "CreditRun", "TableFileError", "attribute_files"]
 
@@ -32,7 +33,9 @@ _ATTEMPTS = 8
 
 @dataclass(frozen=True, slots=True)
 class CreditFiles:
-    """What to read and where to write. The suffix of a file says what it is.
+    """What to read and where to write.
+
+    What is in a file says what it is; the ending of a result's name, how it is written.
 
     Attributes:
         explanations: files with outcome, explanation, person[, fact][, probability].
@@ -92,16 +95,14 @@ def attribute_files(
         seed: of those.
 
     Raises:
-        TableFileError: a file that is missing, empty, torn or not what its name says.
+        TableFileError: a file that is missing, empty, torn or no table; a result that has no place.
         TableError: a table that can not be credited: with the row and what to do.
         InterruptedError: `cancelled` said yes.
     """
     if not files.explanations:
-        raise TableFileError(None, "no file of explanations was given")
+        raise TableFileError("No file of explanations was given.")
     for path in (files.credit, files.second):
-        kind_of(path)
-        if not path.parent.is_dir():
-            raise TableFileError(path, "there is no such folder")
+        writable(path)
     text, sort = TextIds(), False
     for _ in range(_ATTEMPTS):
         run = CreditRun(sorting=sort)

@@ -19,10 +19,16 @@ from pyarrow import parquet
 
 from tengill.credit.settings import CreditSettings
 from tengill.credit.tables import TableError
+from tengill.facts.folding import fold
 from tengill.workspace import table_given
 from tengill.workspace.credit_files import CreditFiles, CreditRun, attribute_files
 from tengill.workspace.credit_provenance import Facts, ProvenanceError, provenance_files
-from tengill.workspace.table_files import WRITTEN, TableFileError, writable
+from tengill.workspace.table_files import (
+    WRITTEN,
+    NothingToCreditError,
+    TableFileError,
+    writable,
+)
 from tengill.workspace.table_given import Loaded, Reading
 
 Progress = Callable[[str, int, int], None]
@@ -105,6 +111,7 @@ def credit_given(asked: Asked, progress: Progress = lambda *_: None) -> Done:
     """From tables to credit, on this machine or on Spark.
 
     Raises:
+        NothingToCreditError: when there is no outcome.
         TableFileError: for a file or cell that can't be read, a result that can't be written.
         TableError, ProvenanceError: for a row that can't be weighed, with its file.
         FileExistsError: when the folder of the result has something in it.
@@ -149,7 +156,11 @@ def _loaded(asked: Asked) -> dict[str, Loaded]:
         for name, files in asked.tables.items()
         if files
     ]  # fmt: skip
-    return {each.name: each for each in table_given.agreed(found)}
+    tables = {each.name: each for each in table_given.agreed(found)}
+    first = tables.get("outcomes", tables[kind])  # without the one, the other tells the outcomes
+    if not sum(first.rows):
+        raise NothingToCreditError.of(first.place(None))
+    return tables
 
 
 def _computed(
@@ -364,7 +375,7 @@ def summed(done: Done) -> tuple[Sums, ...]:
         Sums(
             row["currency"], row["outcome_count"], row["amount_sum"], row["organic_sum"],
             row["unexplained_sum"],
-            tuple(sorted(people.get(row["currency"], []), key=lambda r: (-r[1], str(r[0])))),
+            tuple(sorted(people.get(row["currency"], []), key=lambda r: (-r[1], fold(str(r[0])), str(r[0])))),
         )
         for row in sorted(wholes.to_pylist(), key=lambda row: row["currency"])
     )  # fmt: skip

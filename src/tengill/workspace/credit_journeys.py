@@ -19,17 +19,13 @@ from tengill.credit.model_tables import model_table
 from tengill.credit.support import Refusal
 from tengill.workspace import table_files, table_given
 from tengill.workspace.compiling import compiling
-from tengill.workspace.table_files import TableFileError
+from tengill.workspace.table_files import NothingToCreditError, TableFileError
 from tengill.workspace.table_given import Loaded, Reading
 
 Progress = Callable[[str, int, int], None]
 """Called with what is being done, how much of it is done, and how much there is (0: unknown)."""
 
 _ROW = re.compile(r"(outcomes, )?\b(on )?row (\d+)")
-
-
-class NothingToCreditError(LookupError):
-    """Tables that are all right, and have nothing in them that could be credited."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -148,7 +144,7 @@ def _read(files: Sequence[Path], outcomes: Path | None, asked: Asked) -> Journey
         ]
     )
     if not sum(tables[0].rows):
-        raise NothingToCreditError(f"{tables[0].place(None)} has no rows: nothing to credit.")
+        raise NothingToCreditError.of(tables[0].place(None))
     with _placed(tables):
         journeys = read_journeys(
             _untouched(tables[0]),

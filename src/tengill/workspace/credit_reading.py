@@ -1,20 +1,23 @@
-"""Tables in files, as streams of Arrow batches: Parquet, CSV and Arrow IPC."""
+"""Tables in files, as streams of Arrow batches: Parquet, CSV and Arrow IPC.
+
+What is in a file, and not its name, says which of these it is (`table_files`).
+"""
 
 import re
 from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 
 from tengill.credit.tables.schema import CONTRIBUTIONS, EXPLANATIONS, OUTCOMES
+from tengill.workspace import table_files
+from tengill.workspace.table_files import TableFileError
 
-_KINDS = {
-    ".parquet": "parquet", ".pq": "parquet", ".csv": "csv", ".tsv": "csv",
-    ".arrow": "arrow", ".ipc": "arrow", ".feather": "arrow",
-}  # fmt: skip
 _COLUMNS = {
     EXPLANATIONS: ("outcome", "explanation", "person", "fact", "probability"),
     OUTCOMES: ("outcome", "amount", "currency"),
@@ -34,26 +37,12 @@ _CONVERSION = re.compile(
 )
 
 
-class TableFileError(ValueError):
-    """A file that can not be read as a table, or a place that can not be written.
-
-    Attributes:
-        path: which; None when none was given.
-        line: of a text file, counted from 1, if it is about one.
-    """
-
-    def __init__(self, path: Path | None, problem: str, line: int | None = None) -> None:
-        self.path, self.line = path, line
-        where = "" if line is None else f", line {line}"
-        super().__init__(problem if path is None else f"{path}{where}: {problem}")
-
-
 class _NotNumbersError(TableFileError):
     """A column of ids in a CSV file that is text after all."""
 
-    def __init__(self, path: Path, problem: str, column: str) -> None:
+    def __init__(self, path: Path, column: str) -> None:
         self.column = column
-        super().__init__(path, problem)
+        super().__init__(f"{path}: {column} is text.")
 
 
 @dataclass(slots=True)
@@ -106,49 +95,28 @@ class FileTable:
     def _batches(self, schema: pa.Schema) -> Iterator[pa.RecordBatch]:
         for path in self.paths:
             if self.schema(path) != schema:
-                raise TableFileError(path, f"has other columns or types than {self.paths[0]}")
-            try:
+                raise TableFileError(f"{path} has other columns or types than {self.paths[0]}.")
+            with _told(path):
                 yield from _read(path, schema.names, self.text)
-            except (pa.ArrowInvalid, pa.ArrowException, OSError) as problem:
-                raise _told(path, problem) from None
-
-
-def kind_of(path: Path) -> str:
-    """`parquet`, `csv` or `arrow`, by the file's suffix.
-
-    Raises:
-        TableFileError: when it is none of them.
-    """
-    kind = _KINDS.get(path.suffix.lower())
-    if kind is None:
-        known = ", ".join(sorted(_KINDS))
-        raise TableFileError(path, f"its name should end in one of {known}")
-    return kind
 
 
 def _schema(path: Path, text: TextIds) -> pa.Schema:
-    kind = kind_of(path)
-    if not path.is_file():
-        raise TableFileError(path, "there is no such file")
-    if not path.stat().st_size:
-        raise TableFileError(path, "the file is empty; a table has at least its columns' names")
-    try:
+    kind = table_files.kind_of(path)
+    with _told(path):
         if kind == "csv":
             with _csv(path, text) as reader:
                 return reader.schema
         if kind == "parquet":
             schema = pq.read_schema(path)
         else:
-            with pa.ipc.open_file(pa.OSFile(str(path))) as file:
-                schema = file.schema
-    except (pa.ArrowInvalid, pa.ArrowException, OSError) as problem:
-        raise _told(path, problem) from None
+            with pa.OSFile(str(path)) as file, _arrow(file, kind) as reader:
+                schema = reader.schema
     text.look(schema)
     return schema
 
 
 def _read(path: Path, columns: list[str], text: TextIds) -> Iterator[pa.RecordBatch]:
-    kind = kind_of(path)
+    kind = table_files.kind_of(path)
     if kind == "parquet":
         # A file buffered and read page by page: memory doesn't grow with its row groups.
         with pq.ParquetFile(path, pre_buffer=False, buffer_size=1 << 20) as file:
@@ -157,71 +125,77 @@ def _read(path: Path, columns: list[str], text: TextIds) -> Iterator[pa.RecordBa
         with _csv(path, text) as reader:
             for batch in reader:
                 yield batch.select(columns)
-    else:
+    elif kind == "arrow":
         with pa.OSFile(str(path)) as source, pa.ipc.open_file(source) as file:
             for index in range(file.num_record_batches):
                 yield file.get_batch(index).select(columns)
+    else:
+        with pa.OSFile(str(path)) as source, pa.ipc.open_stream(source) as stream:
+            for batch in stream:
+                yield batch.select(columns)
+
+
+def _arrow(file: pa.OSFile, kind: str) -> Any:
+    return pa.ipc.open_file(file) if kind == "arrow" else pa.ipc.open_stream(file)
 
 
 def _csv(path: Path, text: TextIds) -> pa.csv.CSVStreamingReader:
     types = dict(_TYPES) | {
         name: pa.string() if name in text.columns else pa.int64() for name in _IDS
     }
+    parsing, skipped = table_files.parsing_of(path)
     return pa.csv.open_csv(
         path,
-        read_options=pa.csv.ReadOptions(block_size=_BLOCK, use_threads=True),
-        parse_options=pa.csv.ParseOptions(
-            delimiter="\t" if path.suffix.lower() == ".tsv" else ",", newlines_in_values=False
-        ),
+        read_options=pa.csv.ReadOptions(block_size=_BLOCK, use_threads=True, skip_rows=skipped),
+        parse_options=parsing,
         convert_options=pa.csv.ConvertOptions(
             column_types=types, null_values=[""], strings_can_be_null=True, check_utf8=True
         ),
     )
 
 
-def _told(path: Path, problem: Exception) -> TableFileError:
-    """What Arrow says of a file, in words for people."""
-    kind, said = kind_of(path), str(problem)
-    if kind == "csv":
-        return _told_csv(path, said)
-    torn = f"can not be read as {kind}: it is torn, or something else ({said.splitlines()[0]})"
-    return TableFileError(path, torn)
+@contextmanager
+def _told(path: Path) -> Iterator[None]:
+    """What Arrow says of a file, in words for people; of CSV with the line.
+
+    Raises:
+        TableFileError: for it.
+    """
+    with table_files.told(path):
+        try:
+            yield
+        except pa.ArrowException as trouble:
+            if table_files.kind_of(path) != "csv":
+                raise
+            told = _told_csv(path, str(trouble))
+            if told is None:
+                raise
+            raise told from None
 
 
-def _told_csv(path: Path, said: str) -> TableFileError:
-    line = _undecodable(path)
-    if line is not None:
-        return TableFileError(path, "is not UTF-8; save the file in that encoding", line)
+def _told_csv(path: Path, said: str) -> TableFileError | None:
+    table_files.quotes_in(path)  # refuses what is not UTF-8, with the line
     found = _CONVERSION.search(said)
     if found is None:
-        return TableFileError(path, f"can not be read as CSV: {said}")
+        return None
+    parsing, skipped = table_files.parsing_of(path)
     with path.open(encoding="utf-8-sig", newline="") as file:
-        header = file.readline().rstrip("\r\n")
-    names = header.split("\t" if path.suffix.lower() == ".tsv" else ",")
-    column = names[int(found["column"])].strip('"')
+        lines = [file.readline() for _ in range(skipped + 1)]
+    number = int(found["column"])
+    column = lines[-1].rstrip("\r\n").split(parsing.delimiter)[number].strip('"')
     if column in _IDS and found["kind"] == "int64":
-        return _NotNumbersError(path, f"{column} is text", column)
-    at = _line_of(path, int(found["column"]), found["value"])
+        return _NotNumbersError(path, column)
+    at = _line_of(path, number, found["value"], parsing.delimiter)
+    where = path if at is None else f"{path}, line {at}"
     what = "whole minor units (cents)" if column == "amount" else "a number"
-    return TableFileError(path, f"column {column}: {found['value']!r} is not {what}", at)
+    return TableFileError(f"{where}: column {column}: {found['value']!r} is not {what}.")
 
 
-def _undecodable(path: Path) -> int | None:
-    with path.open("rb") as file:
-        for number, line in enumerate(file, 1):
-            try:
-                line.decode()
-            except UnicodeDecodeError:
-                return number
-    return None
-
-
-def _line_of(path: Path, column: int, value: str) -> int | None:
+def _line_of(path: Path, column: int, value: str, delimiter: str) -> int | None:
     """The first line with that value in that column."""
-    comma = "\t" if path.suffix.lower() == ".tsv" else ","
     with path.open(encoding="utf-8-sig", newline="") as file:
         for number, line in enumerate(file, 1):
-            cells = line.rstrip("\r\n").split(comma)
+            cells = line.rstrip("\r\n").split(delimiter)
             if number > 1 and column < len(cells) and cells[column].strip('"') == value:
                 return number
     return None

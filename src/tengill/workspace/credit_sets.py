@@ -68,7 +68,7 @@ def in_use() -> SetView:
     shown = view(stand.settings, "" if stand.tweaked else stand.used, in_use_name=stand.used)
     if not stand.tweaked:
         return shown
-    told_so = {"name": stand.used, "settings": ", ".join(stand.tweaked)}
+    told_so = {"name": title_of(stand.used), "settings": ", ".join(map(label, stand.tweaked))}
     return replace(shown, in_use=True, title=_("%(name)s, changed: %(settings)s") % told_so)
 
 
@@ -128,8 +128,18 @@ def view(settings: CreditSettings, name: str, *, in_use_name: str = "") -> SetVi
         changed=tuple(each for each in SETTINGS if texts[each] != plain[each]),
         in_use=bool(name) and name == in_use_name,
         built_in=name in BUILT_IN,
-        title=name or _("changed settings"),
+        title=title_of(name) or _("changed settings"),
     )
+
+
+def title_of(name: str) -> str:
+    """A set's name as shown: the names of those that are always there in the active language."""
+    return {
+        DEFAULT: _("default"),
+        "strict": _("strict"),
+        "half-life 180 days": _("half-life 180 days"),
+        "one year back": _("one year back"),
+    }.get(name, name)
 
 
 # ---------------------------------------------------------------- saving
@@ -281,5 +291,5 @@ def label(name: str) -> str:
 
 __all__ = [
     "BUILT_IN", "DEFAULT", "KIND", "NONE", "SetView", "SettingError", "add", "by_key", "chosen",
-    "delete", "in_force", "in_use", "label", "named", "sets", "told", "use", "view",
+    "delete", "in_force", "in_use", "label", "named", "sets", "title_of", "told", "use", "view",
 ]  # fmt: skip

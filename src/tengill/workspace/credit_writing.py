@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.csv
 import pyarrow.parquet as pq
 
-from tengill.workspace.credit_reading import kind_of
+from tengill.workspace.table_files import writable
 
 
 class Destination:
@@ -18,7 +18,7 @@ class Destination:
     def __init__(self, path: Path, schema: pa.Schema) -> None:
         self._path = path
         self._part = path.with_name(f".{path.name}.{os.getpid()}.part")
-        self._writer: Any = _writer(self._part, kind_of(path), schema)
+        self._writer: Any = _writer(self._part, writable(path), schema)
 
     def __enter__(self) -> Self:
         """The destination itself."""
@@ -53,15 +53,14 @@ class Destination:
             writer.close()
 
 
-def _writer(path: Path, kind: str, schema: pa.Schema) -> Any:
-    if kind == "parquet":
+def _writer(path: Path, ending: str, schema: pa.Schema) -> Any:
+    if ending == ".parquet":
         # Plain pages: dictionaries and compression would take longer than all the rest.
         texts = [f.name for f in schema if not pa.types.is_primitive(f.type)]
         return pq.ParquetWriter(
             path, schema, compression="none", use_dictionary=texts or False,
             write_statistics=["outcome"], data_page_size=4 << 20,
         )  # fmt: skip
-    if kind == "csv":
-        comma = "\t" if path.name.endswith(f".tsv.{os.getpid()}.part") else ","
-        return pa.csv.CSVWriter(path, schema, write_options=pa.csv.WriteOptions(delimiter=comma))
+    if ending == ".csv":
+        return pa.csv.CSVWriter(path, schema)
     return pa.ipc.new_file(path, schema)

@@ -5,7 +5,7 @@ Nothing here touches the ledger: workers only turn bytes into rows.
 
 import hashlib
 import re
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import orjson
@@ -13,9 +13,10 @@ import platformdirs
 
 from tengill import people, reading
 from tengill.facts.folding import fold
-from tengill.facts.messages import Addressed, Body, DateBasis, KeptAside, Mailbox, Message, Role
-from tengill.ledger.rows import KeptAsideRow, MessageRow, PointRow
-from tengill.sources import Raw, parse
+from tengill.facts.messages import Addressed, Body, Channel, DateBasis, KeptAside, Message, Role
+from tengill.ledger.rows import KeptAsideRow, MessageRow, PointRow, Row
+from tengill.sources import Raw, facts_of
+from tengill.workspace.fact_encoding import digest_of, fact_row, point_of
 
 _DAY = 86_400
 _KEY = 64
@@ -31,9 +32,9 @@ _SENT_FOLDER = re.compile(
 )
 
 
-def encode(records: Sequence[Raw], now: int) -> list[MessageRow | KeptAsideRow]:
+def encode(records: Sequence[Raw], now: int) -> list[Row]:
     """Rows of a batch of records, in order. `now` (UTC seconds) tells which dates cannot be."""
-    return [_encode(raw, now) for raw in records]
+    return [row for raw in records for row in _encode(raw, now)]
 
 
 def prepare() -> None:
@@ -51,22 +52,34 @@ def kept_aside_row(record: KeptAside) -> KeptAsideRow:
     return KeptAsideRow(record.reason[:80], record.detail, at.offset, at.length, record.sample)
 
 
-def _encode(raw: Raw, now: int) -> MessageRow | KeptAsideRow:
-    message = parse(raw)
-    if isinstance(message, KeptAside):
-        return kept_aside_row(message)._replace(key=raw.key, length=raw.length)
+def _encode(raw: Raw, now: int) -> Iterator[Row]:
+    facts = facts_of(raw)
+    if isinstance(facts, KeptAside):
+        yield kept_aside_row(facts)._replace(key=raw.key, length=raw.length)
+        return
+    messages = 0
+    for fact in facts:
+        if isinstance(fact, Message):
+            # Several messages of one record: each has a key of its own within the record's bytes.
+            yield _message_row(fact, raw, raw.key + messages, now)
+            messages += 1
+        elif (row := fact_row(fact, raw.key, raw.length, raw.path, now)) is not None:
+            yield row
+
+
+def _message_row(message: Message, raw: Raw, key: int, now: int) -> MessageRow:
     read = read_columns(message)
     points = tuple(row for a in message.addressed if (row := _point(a)) is not None)
     at, basis, defects = _time(message, now)
     return MessageRow(
-        digest=message.digest,
+        digest=message.digest or _digest(message),
         copy_digest=message.copy_digest,
         message_id=message.message_id,
         sent_at=at,
         date_basis=basis,
         subject=message.subject,
-        thread_key=_short(_root(message)),
-        subject_key=subject_key(message.subject),
+        thread_key=_short(_thread(message)),
+        subject_key=subject_key(message.subject) if message.channel is Channel.MAIL else "",
         bulk=read.bulk,
         language=read.language,
         recipients=sum(p.role in {"to", "cc", "bcc"} for p in points),
@@ -84,9 +97,10 @@ def _encode(raw: Raw, now: int) -> MessageRow | KeptAsideRow:
         in_sent_folder=any(_SENT_FOLDER.search(label.strip()) for label in message.labels),
         found=read.found,
         assistant_signs=read.assistant_signs,
-        key=raw.key,
+        key=key,
         length=raw.length,
         path=raw.path,
+        channel=message.channel.value,
     )
 
 
@@ -103,11 +117,13 @@ class ReadColumns:
 def read_columns(message: Message) -> ReadColumns:
     """The columns that readers fill, from the message alone."""
     text = reading.read_text(message)
+    # What tells bulk mail from letters is about mail; a post is written to everybody anyway.
+    bulk = 0.0 if message.channel.is_post else text.bulk
     signs = [
         (s.code, *point_of(s.assistant), *point_of(s.principal), s.principal.name)
         for s in people.assistant_signs(message)
     ]
-    return ReadColumns(text.bulk, text.language, text.to_json(), _json(signs))
+    return ReadColumns(bulk, text.language, text.to_json(), _json(signs))
 
 
 def subject_key(subject: str) -> str:
@@ -125,13 +141,6 @@ def _point(addressed: Addressed) -> PointRow | None:
     return PointRow(addressed.role.value, kind, value, addressed.mailbox.name)
 
 
-def point_of(mailbox: Mailbox) -> tuple[str, str]:
-    """The contact point (kind, value) of a mailbox: its address, else its name."""
-    if mailbox.address:
-        return "email", mailbox.address[:320]
-    return "name", fold(mailbox.name)[:320]
-
-
 def _time(message: Message, now: int) -> tuple[int | None, str, tuple[str, ...]]:
     if message.sent_at is None:
         return None, DateBasis.NONE.value, message.defects
@@ -142,8 +151,20 @@ def _time(message: Message, now: int) -> tuple[int | None, str, tuple[str, ...]]
     return at, message.date_basis.value, message.defects
 
 
-def _root(message: Message) -> str:
-    """The first message of the thread as the headers tell it (RFC 5256: first reference)."""
+def _digest(message: Message) -> bytes:
+    """What a message is known by whose source gives it no digest."""
+    told = [(a.role, *point_of(a.mailbox)) for a in message.addressed]
+    body = message.body
+    return digest_of(
+        message.channel, message.thread, message.message_id, message.sent_at, message.subject,
+        body.new, body.quoted, sorted(told),
+    )  # fmt: skip
+
+
+def _thread(message: Message) -> str:
+    """The thread: the source's own word, else the first reference (RFC 5256)."""
+    if message.thread:
+        return f"{message.channel.value}:{message.thread}"
     told = message.references or message.in_reply_to
     return told[0] if told else message.message_id
 

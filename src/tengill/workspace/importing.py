@@ -23,8 +23,8 @@ from tengill.ledger.counting import counted
 from tengill.ledger.lock import writing
 from tengill.ledger.models import KeptAside as KeptAsideRecord
 from tengill.ledger.models import Run, SourceFile
-from tengill.ledger.rows import KeptAsideRow, MessageRow
-from tengill.sources import Container, Raw, containers
+from tengill.ledger.rows import KeptAsideRow, Row
+from tengill.sources import Container, Limits, Raw, Unread, containers
 from tengill.workspace import clock, project, tuning
 from tengill.workspace.planning import Plan, PlannedFile, imported_before, plan, vanished
 from tengill.workspace.workers import Batch, Workers
@@ -165,6 +165,12 @@ class _Import:
         self._report = report
         self._progress = _progress_so_far(run)
         self._appender = Appender()
+        self._now = clock.now()
+        self._facts = 0
+        # A folder and its archives are gone through whole in every pass, so a pass counts anew.
+        self._unread: dict[str, Counter[str]] = {
+            path: Counter(kinds) for path, kinds in run.counts.get("unread", {}).items()
+        }
         self._first_new = self._appender.next_message
 
     def go(self) -> int:
@@ -192,8 +198,11 @@ class _Import:
             raise
 
     def _read_path(self, path: Path) -> None:
-        for found in containers(path):
-            if isinstance(found, KeptAside):
+        self._unread[str(path)] = Counter()
+        for found in containers(path, Limits(now=self._now)):
+            if isinstance(found, Unread):
+                self._unread[str(path)][found.kind] += 1
+            elif isinstance(found, KeptAside):
                 self._keep_aside(found)
             else:
                 # What an archive unpacks to is known only at its end: then no total is claimed.
@@ -217,6 +226,7 @@ class _Import:
             self._step(bytes_done=container.size)
             return
         start = file.next_offset if container.resumable else 0
+        self._unread[container.path] = Counter()
         if 0 < start <= container.size:
             self._step(bytes_done=start)
         for batches in self._workers.groups(self._records(container, start)):
@@ -224,19 +234,23 @@ class _Import:
                 for batch in batches:
                     batch.rows = [row for row in batch.rows if not self._aside(container, row)]
             self._append(file.pk, batches)
-        SourceFile.objects.filter(pk=file.pk).update(done=True)
+        with transaction.atomic():
+            SourceFile.objects.filter(pk=file.pk).update(done=True)
+            Run.objects.filter(pk=self._run.pk).update(counts=self._counts())
         rest = container.size - (self._progress.bytes_done - before)
         self._step(bytes_done=max(rest, 0))
 
     def _records(self, container: Container, start: int) -> Iterator[Raw | KeptAside]:
         """The records; a file in a folder that is no mail is kept aside under its own path."""
         for found in container.records(start):
-            if isinstance(found, KeptAside) and container.format in _OF_FILES:
+            if isinstance(found, Unread):
+                self._unread[container.path][found.kind] += 1
+            elif isinstance(found, KeptAside) and container.format in _OF_FILES:
                 self._keep_aside(found)
             else:
                 yield found
 
-    def _aside(self, container: Container, row: MessageRow | KeptAsideRow) -> bool:
+    def _aside(self, container: Container, row: Row) -> bool:
         """Keep a file in a folder aside when its reader did; whether that was so."""
         if not isinstance(row, KeptAsideRow):
             return False
@@ -271,7 +285,10 @@ class _Import:
         brought: Counter[str] = Counter()
         with transaction.atomic():
             for batch in batches:
-                done = self._appender.chunk(file_id, batch.rows, batch.cursor, run_id=self._run.pk)
+                done = self._appender.chunk(
+                    file_id, batch.rows, batch.cursor, run_id=self._run.pk, now=self._now
+                )
+                self._facts += done.facts.new + done.facts.again
                 brought["bytes_done"] += batch.size
                 for count in ("read", "new", "duplicate", "kept_aside"):
                     brought[count] += getattr(done, count)
@@ -300,7 +317,7 @@ class _Import:
 
     def _why_nothing(self) -> str:
         details = self._run.kept_aside_records.values_list("detail", flat=True)[:5]
-        return "There is no mail to import. " + " ".join(details)
+        return "There is nothing to import. " + " ".join(details)
 
     # ------------------------------------------------------------ progress and close
 
@@ -311,6 +328,21 @@ class _Import:
         )
         self._say()
 
+    def _counts(self) -> dict[str, object]:
+        now = self._progress
+        return {
+            "files": now.files,
+            "read": now.read,
+            "new": now.new,
+            "duplicate": now.duplicate,
+            "kept_aside": now.kept_aside,
+            "unread": self._told_unread(),
+        }
+
+    def _told_unread(self) -> dict[str, dict[str, int]]:
+        """Files that nobody reads, by the container (or folder) they lie in and by kind."""
+        return {path: dict(kinds) for path, kinds in self._unread.items() if kinds}
+
     def _say(self) -> None:
         now = self._progress
         Run.objects.filter(pk=now.run).update(
@@ -318,13 +350,7 @@ class _Import:
             phase=now.phase,
             bytes_done=now.bytes_done,
             bytes_total=now.bytes_total,
-            counts={
-                "files": now.files,
-                "read": now.read,
-                "new": now.new,
-                "duplicate": now.duplicate,
-                "kept_aside": now.kept_aside,
-            },
+            counts=self._counts(),
         )
         if self._report:
             self._report(now)
@@ -340,7 +366,7 @@ class _Import:
                 decisions.record("owner", about, {"is_owner": True}, who=self._run.who)
         # A cancel asked for while projecting is not heeded: half a projection helps nobody.
         Run.objects.filter(pk=self._run.pk).update(cancel_asked=False)
-        project.messages_changed(self._first_new, phase=self._projecting)
+        project.messages_changed(self._first_new, phase=self._projecting, facts=self._facts)
         self._close(state, "")
 
     def _projecting(self, phase: str) -> None:
@@ -355,7 +381,7 @@ class _Import:
             error=error,
             phase="done" if state is Run.State.DONE else self._progress.phase,
             finished_at=clock.now(),
-            counts=counted(self._run),
+            counts={**counted(self._run), "unread": self._told_unread()},
         )
         if self._report and state is Run.State.DONE:
             self._report(replace(self._progress, phase="done"))

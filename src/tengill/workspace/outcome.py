@@ -27,6 +27,7 @@ from tengill.workspace.credit_sets import SetView
 from tengill.workspace.outcome_cuts import cut_sentences
 from tengill.workspace.outcome_doubles import Double
 from tengill.workspace.outcome_refunds import RefundView
+from tengill.workspace.person_order import by_name
 from tengill.workspace.presenting import Link, PersonRef, Phrase, Sentence, sentence
 
 _NAMED = 4
@@ -237,9 +238,8 @@ def _credit(
         if pk in people
     ]
     rows += _strangers(detail, named, amount.currency)
-    return tuple(
-        sorted(rows, key=lambda row: (-(row.shapley.minor if row.shapley else 0), row.person.name))
-    )
+    rows.sort(key=lambda row: (-row.shapley.minor if row.shapley else 0, by_name(row.person)))
+    return tuple(rows)
 
 
 def _strangers(
@@ -279,9 +279,7 @@ def _credit_row(
         person=person,
         shapley=models.get(SHAPLEY),
         necessity=None if necessity is None else Money(currency, necessity),
-        first=models.get("first"),
-        last=models.get("last"),
-        linear=models.get("linear"),
+        **{name: models.get(name) for name in ("first", "last", "linear")},
         weakest=(ours or next(iter(by_model.values()))).weakest,
         is_owner=is_owner,
         models=models,
@@ -323,7 +321,10 @@ def _without(
         "without_none": _("Without {person}: nothing less. It would have come about another way."),
     }
     told: list[Sentence] = []
-    for share in sorted(detail.get("shares", []), key=lambda share: -share["necessity"]):
+    for share in sorted(
+        detail.get("shares", []),
+        key=lambda one: (-one["necessity"], by_name(people[str(one["person"])])),
+    ):
         lost = Money(amount.currency, share["necessity"])
         told.append(
             sentence(
@@ -373,9 +374,8 @@ def _sentence(
 def _share(row: CreditRow) -> Phrase:
     shapley = row.shapley
     money = "" if shapley is None else presenting.money_short(shapley)
-    name = row.person.name or row.person.address
     link = Link("person", row.person.id) if row.person.id is not None else None
-    return Phrase(f"{name} {money}", link, row.weakest)
+    return Phrase(f"{row.person.name or row.person.address} {money}", link, row.weakest)
 
 
 def _others(rows: Sequence[CreditRow], currency: str) -> list[Phrase]:
@@ -391,9 +391,9 @@ def _rest(currency: str, attributed: _Figures | None) -> list[Sentence]:
         return []
     rest: list[Sentence] = []
     if attributed.organic:
-        organic = presenting.money_short(Money(currency, attributed.organic))
-        rest.append(sentence(_("{organic} would have come about anyway."), organic=Phrase(organic)))
+        organic = Phrase(presenting.money_short(Money(currency, attributed.organic)))
+        rest.append(sentence(_("{organic} would have come about anyway."), organic=organic))
     if attributed.unexplained:
-        unexplained = presenting.money_short(Money(currency, attributed.unexplained))
-        rest.append(sentence(_("{unexplained} is unexplained."), unexplained=Phrase(unexplained)))
+        unexplained = Phrase(presenting.money_short(Money(currency, attributed.unexplained)))
+        rest.append(sentence(_("{unexplained} is unexplained."), unexplained=unexplained))
     return rest

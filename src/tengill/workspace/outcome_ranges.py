@@ -5,25 +5,27 @@ figures: the chance that people would have met anyway, how fast an act fades, an
 a reader or a third person says is so. Lowest and highest are taken over all combinations.
 """
 
-from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import product
 
 from django.utils.translation import gettext as _
 
-from tengill.credit import CreditResult, CreditSettings, History, trace
-from tengill.credit.game import Player, player_order
+from tengill.credit import CreditResult, CreditSettings, History, Share, spread, trace
+from tengill.credit.ranges import Range
+from tengill.credit.ranges import Ranges as Spread
 from tengill.facts.money import Money
-from tengill.workspace import credit_sets, references
-from tengill.workspace.attribute_detail import PARTS
-from tengill.workspace.attribute_loading import Batch, OutcomeFacts
-from tengill.workspace.attribute_one import traced_in
+from tengill.workspace import references
+from tengill.workspace.attribute_loading import Batch
+from tengill.workspace.outcome_case import Case
+from tengill.workspace.person_order import by_name
 from tengill.workspace.presenting import PersonRef
 from tengill.workspace.what_if import text
 
 COUNTERFACTUAL_MOST = Fraction(1, 2)
 HALF_LIFE_LEAST = 365
+AS_IT_STANDS = ""
+"""What the figures are called under the settings themselves."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,50 +55,26 @@ class Ranges:
     """What was varied, over what, in words."""
 
 
-@dataclass(frozen=True, slots=True)
-class _Corner:
-    """One combination of what is uncertain, and the credit under it."""
-
-    words: str
-    result: CreditResult
-
-
-def ranges(
-    outcome_id: int,
-    overrides: Mapping[str, object] | None = None,
-    set_name: str | None = None,
-) -> Ranges | None:
-    """The ranges of an outcome's credit (arguments as `what_if`); None when it is not won.
-
-    Raises:
-        LookupError: when there is no such set.
-        SettingError: when a value is not in its range, or names no setting.
-    """
-    settings = credit_sets.chosen(set_name, overrides)
-    found = traced_in(outcome_id, settings.depth)
-    if found is None:
-        return None
-    outcome, batch = found
-    amount = PARTS if outcome.amount is None else outcome.amount
-    now = trace(outcome.record, batch.history, settings).credit(amount)
-    corners = _corners(outcome, batch, settings, amount)
-    currency = "" if outcome.amount is None else outcome.currency
+def ranges(case: Case) -> Ranges:
+    """The ranges of an outcome's credit."""
+    # As it stands first: where nothing moves a figure, that is where its least and most are.
+    told = spread({AS_IT_STANDS: case.result, **_corners(case)})
     return Ranges(
-        rows=_rows(now, corners, batch, currency),
-        organic=_ends(currency, [now.organic, *(c.result.organic for c in corners)]),
-        unexplained=_ends(currency, [now.unexplained, *(c.result.unexplained for c in corners)]),
-        varied=_varied(settings),
+        rows=_rows(case, told),
+        organic=(case.money(told.organic.low), case.money(told.organic.high)),
+        unexplained=(case.money(told.unexplained.low), case.money(told.unexplained.high)),
+        varied=_varied(case.settings),
     )
 
 
-def _corners(
-    outcome: OutcomeFacts, batch: Batch, settings: CreditSettings, amount: int
-) -> list[_Corner]:
+def _corners(case: Case) -> dict[str, CreditResult]:
+    """The credit under every combination of what is uncertain, by its words."""
+    settings = case.settings
     anyway = sorted({Fraction(0), settings.counterfactual, COUNTERFACTUAL_MOST})
     lives = list(dict.fromkeys((settings.half_life_days, None, HALF_LIFE_LEAST)))
-    told = []
+    told = {}
     for chance, life, (words, history, weighed) in product(
-        anyway, lives, _evidence(batch, settings)
+        anyway, lives, _evidence(case.batch, settings)
     ):
         chosen = replace(weighed, counterfactual=chance, half_life_days=life)
         texts = chosen.as_texts()
@@ -106,8 +84,7 @@ def _corners(
             _("half-life %(days)s") % {"days": text("half_life_days", texts["half_life_days"])},
             words,
         )
-        result = trace(outcome.record, history, chosen).credit(amount)
-        told.append(_Corner(", ".join(said), result))
+        told[", ".join(said)] = trace(case.outcome.record, history, chosen).credit(case.amount)
     return told
 
 
@@ -147,38 +124,33 @@ def _varied(settings: CreditSettings) -> tuple[str, ...]:
     )
 
 
-def _rows(
-    now: CreditResult, corners: list[_Corner], batch: Batch, currency: str
-) -> tuple[RangeRow, ...]:
-    everybody: dict[Player, None] = {share.person: None for share in now.shares}
-    for corner in corners:
-        everybody |= {share.person: None for share in corner.result.shares}
-    people = references.people(who for who in everybody if isinstance(who, int))
-    rows = []
-    for who in sorted(everybody, key=lambda one: (-_credit(now, one), player_order(one))):
-        least = min(corners, key=lambda corner: _credit(corner.result, who))
-        most = max(corners, key=lambda corner: _credit(corner.result, who))
-        credit = _credit(now, who)
-        low = min(credit, _credit(least.result, who))
-        high = max(credit, _credit(most.result, who))
-        known = people.get(who) if isinstance(who, int) else None
-        rows.append(
-            RangeRow(
-                person=known or PersonRef(None, batch.loaded.names.get(who, str(who).lstrip("?"))),
-                low=Money(currency, low),
-                credit=Money(currency, credit),
-                high=Money(currency, high),
-                low_when=least.words if low < credit else "",
-                high_when=most.words if high > credit else "",
-            )
+def _rows(case: Case, told: Spread) -> tuple[RangeRow, ...]:
+    people = references.people(who for who in told.credit if isinstance(who, int))
+    names = case.batch.loaded.names
+    return tuple(
+        sorted(
+            (
+                _row(
+                    people.get(who if isinstance(who, int) else 0)
+                    or PersonRef(None, names.get(who, str(who).lstrip("?"))),
+                    case.result.of(who),
+                    found,
+                    case,
+                )
+                for who, found in told.credit.items()
+            ),
+            key=lambda row: (-row.credit.minor, by_name(row.person)),
         )
-    return tuple(rows)
+    )
 
 
-def _credit(result: CreditResult, who: Player) -> int:
-    share = result.of(who)
-    return 0 if share is None else share.credit
-
-
-def _ends(currency: str, figures: list[int]) -> tuple[Money, Money]:
-    return Money(currency, min(figures)), Money(currency, max(figures))
+def _row(person: PersonRef, share: Share | None, found: Range, case: Case) -> RangeRow:
+    credit = 0 if share is None else share.credit
+    return RangeRow(
+        person=person,
+        low=case.money(found.low),
+        credit=case.money(credit),
+        high=case.money(found.high),
+        low_when=found.low_at if found.low < credit else "",
+        high_when=found.high_at if found.high > credit else "",
+    )

@@ -5,22 +5,23 @@ and what it absorbed counts again. *If these two would have met anyway*: with on
 every pair that an act of a counting explanation joined.
 """
 
-from collections.abc import Iterator, Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from fractions import Fraction
 
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
-from tengill.credit import CreditResult, CreditSettings, Provenance, attribute, trace
+from tengill.credit import CreditResult, compared, trace, without_explanation
 from tengill.credit.game import Player, player_order
 from tengill.credit.outcome import Explained
+from tengill.credit.sensitivity import Alternative as Change
 from tengill.credit.why import why
 from tengill.facts.money import Money
-from tengill.workspace import credit_sets, references, settings
-from tengill.workspace.attribute_detail import PARTS
-from tengill.workspace.attribute_loading import Batch, OutcomeFacts
-from tengill.workspace.attribute_one import traced_in
+from tengill.workspace import references, settings
+from tengill.workspace.outcome_case import Case
+from tengill.workspace.person_order import by_name
 from tengill.workspace.presenting import (
     PersonRef,
     Phrase,
@@ -30,11 +31,14 @@ from tengill.workspace.presenting import (
     plain,
     sentence,
 )
+from tengill.workspace.routes import words_of
 from tengill.workspace.statement_lines import ActRefs, why_step
 from tengill.workspace.statement_view import Named, Why
 from tengill.workspace.statement_words import Words, why_text
 
 ANYWAY = Fraction(1, 2)
+_QUOTED = 80
+"""Letters of an act's words."""
 MOST = 12
 """Alternatives of each sort: the likeliest explanations, the pairs in order of their acts."""
 
@@ -68,39 +72,24 @@ class Sensitivity:
     """Alternatives beyond the twelve of each sort."""
 
 
-def sensitivity(
-    outcome_id: int,
-    overrides: Mapping[str, object] | None = None,
-    set_name: str | None = None,
-) -> Sensitivity | None:
-    """The alternatives of an outcome (arguments as `what_if`); None when it is not won.
+def sensitivity(case: Case) -> Sensitivity:
+    """The alternatives of an outcome.
 
     Amounts are in millionths of the outcome (empty currency) where no amount was told.
-
-    Raises:
-        LookupError: when there is no such set.
-        SettingError: when a value is not in its range, or names no setting.
     """
-    chosen = credit_sets.chosen(set_name, overrides)
-    found = traced_in(outcome_id, chosen.depth)
-    if found is None:
-        return None
-    outcome, batch = found
-    provenance = trace(outcome.record, batch.history, chosen)
-    return _Asked(outcome, batch, chosen, provenance).told()
+    return _Asked(case).told()
 
 
 @dataclass(slots=True)
 class _Asked:
-    outcome: OutcomeFacts
-    batch: Batch
-    settings: CreditSettings
-    provenance: Provenance
+    case: Case
     joined: dict[str, tuple[Player, Player]] = field(default_factory=dict)
     """The pair of each alternative of the second sort."""
+    told_ways: Mapping[int, str] = field(default_factory=dict)
+    """The first sort's ways in words."""
 
     def told(self) -> Sensitivity:
-        now = self.provenance.credit(self.amount)
+        now = self.case.result
         ways = [one for one in now.explanations if one.absorbed_by is None]
         ways.sort(key=lambda one: (-one.probability, one.index))
         pairs = list(self.pairs(ways))
@@ -108,53 +97,59 @@ class _Asked:
             *(self.without(one) for one in ways[:MOST]),
             *(self.met_anyway(pair) for pair in pairs[:MOST]),
         ]
-        results = [now, *(result for _key, result in every)]
-        people = self.people(results, pairs)
-        alternatives = [self.alternative(key, result, now, people) for key, result in every]
+        people = self.people(now, [change for _key, change in every], pairs)
+        self.told_ways = self.ways(ways[:MOST], people)
+        alternatives = [self.alternative(key, change, people) for key, change in every]
         alternatives.sort(key=lambda one: (-one.greatest.minor, plain(one.sentence), one.key))
+        had = {str(share.person): share.credit for share in now.shares}
         return Sensitivity(
             people=people,
-            credit=self.credit(now, people),
-            organic=self.money(now.organic),
-            unexplained=self.money(now.unexplained),
+            credit={key: self.case.money(had[key]) for key in people if key in had},
+            organic=self.case.money(now.organic),
+            unexplained=self.case.money(now.unexplained),
             alternatives=tuple(alternatives),
             left_out=max(0, len(ways) - MOST) + max(0, len(pairs) - MOST),
         )
 
     # ------------------------------------------------------------ the alternatives
 
-    def without(self, way: Explained) -> tuple[str, CreditResult]:
+    def without(self, way: Explained) -> tuple[str, Change]:
         """An explanation left out."""
-        kept = [
-            keys for index, keys in enumerate(self.provenance.explanations) if index != way.index
-        ]
-        told = self.provenance
-        return f"explanation:{way.index}", attribute(
-            kept, told.facts, self.amount, told.contributions
+        told = self.case.provenance
+        return f"explanation:{way.index}", without_explanation(
+            way.index,
+            told.explanations,
+            told.facts,
+            self.case.amount,
+            told.contributions,
+            result=self.case.result,
         )
 
-    def met_anyway(self, pair: tuple[Player, Player]) -> tuple[str, CreditResult]:
+    def met_anyway(self, pair: tuple[Player, Player]) -> tuple[str, Change]:
         """Two people who would have met anyway with one chance in two."""
-        history = self.batch.history.with_met_anyway({pair: ANYWAY})
-        result = trace(self.outcome.record, history, self.settings).credit(self.amount)
+        case = self.case
+        # Traced anew: that they met opens ways which no explanation on record tells.
+        history = case.batch.history.with_met_anyway({pair: ANYWAY})
+        then = trace(case.outcome.record, history, case.settings).credit(case.amount)
         key = f"met:{pair[0]}|{pair[1]}"
         self.joined[key] = pair
-        return key, result
+        return key, compared(case.result, then)
 
     def pairs(self, ways: list[Explained]) -> Iterator[tuple[Player, Player]]:
         """The pairs an act of a counting explanation joined, who could have met anyway."""
+        case = self.case
         seen: set[frozenset[Player]] = set()
         for way in ways:
             for key in sorted(way.facts, key=self.moment):
                 if not (isinstance(key, tuple) and key[0] == "act"):
                     continue
-                act = self.batch.acts[key[1]]
-                everybody = (*act.left, *self.outcome.record.buyers) if act.published else act.left
+                act = case.batch.acts[key[1]]
+                everybody = (*act.left, *case.outcome.record.buyers) if act.published else act.left
                 for a in everybody:
                     for z in act.right:
                         pair = frozenset((a, z))
-                        known = self.batch.history.met_anyway(a, z)
-                        anyway = self.settings.counterfactual if known is None else known
+                        known = case.batch.history.met_anyway(a, z)
+                        anyway = case.settings.counterfactual if known is None else known
                         if a != z and pair not in seen and anyway < ANYWAY:
                             seen.add(pair)
                             one, other = sorted((a, z), key=player_order)
@@ -162,37 +157,23 @@ class _Asked:
 
     def moment(self, key: object) -> tuple[str, str]:
         """Where a fact stands in time, so that facts have one order in every run."""
-        act = self.batch.acts[key[1]].at if isinstance(key, tuple) and key[0] == "act" else 0
-        return f"{act:020}", str(key)
+        told = isinstance(key, tuple) and key[0] == "act"
+        at = self.case.batch.acts[key[1]].at if told and isinstance(key, tuple) else 0
+        return f"{at:020}", str(key)
 
     # ------------------------------------------------------------ in words and money
 
-    @property
-    def amount(self) -> int:
-        return PARTS if self.outcome.amount is None else self.outcome.amount
-
-    def money(self, minor: int) -> Money:
-        return Money("" if self.outcome.amount is None else self.outcome.currency, minor)
-
-    def credit(self, result: CreditResult, people: Mapping[str, PersonRef]) -> dict[str, Money]:
-        found = {str(share.person): share.credit for share in result.shares}
-        listed = [key for key in people if key in found]
-        return {key: self.money(found[key]) for key in listed}
-
-    def alternative(
-        self, key: str, result: CreditResult, now: CreditResult, people: Mapping[str, PersonRef]
-    ) -> Alternative:
-        had, has = self.credit(now, people), self.credit(result, people)
-        nothing = self.money(0)
-        both = {**dict.fromkeys(had, nothing), **has}
-        moved = [abs(money.minor - had.get(who, nothing).minor) for who, money in both.items()]
+    def alternative(self, key: str, told: Change, people: Mapping[str, PersonRef]) -> Alternative:
+        money = self.case.money
+        then = {str(who): each.then for who, each in told.credit.items()}
+        moved = (abs(each.then - each.now) for each in told.credit.values())
         return Alternative(
             key=key,
             sentence=self.sentence(key, people),
-            credit=both,
-            organic=self.money(result.organic),
-            unexplained=self.money(result.unexplained),
-            greatest=self.money(max(moved, default=0)),
+            credit={who: money(then[who]) for who in people if who in then},
+            organic=money(told.organic.then),
+            unexplained=money(told.unexplained.then),
+            greatest=money(max(moved, default=0)),
         )
 
     def sentence(self, key: str, people: Mapping[str, PersonRef]) -> Sentence:
@@ -200,12 +181,32 @@ class _Asked:
         if sort == "met":
             pair = listing(person_phrase(people[str(who)]) for who in self.joined[key])
             return sentence(_("If {people} would have met anyway with 50 %"), people=pair)
-        way = self.way(int(told), people)
-        return sentence(_("Without this way: {way}"), way=Phrase(way))
+        return sentence(_("Without this way: {way}"), way=Phrase(self.told_ways[int(told)]))
+
+    def ways(self, found: Iterable[Explained], people: Mapping[str, PersonRef]) -> dict[int, str]:
+        """Ways in words, by their index; those that read alike with the words they rest on."""
+        told = {one.index: self.way(one.index, people) for one in found}
+        times = Counter(told.values())
+        words = {index: self.quoted(index) for index, way in told.items() if times[way] > 1}
+        return {
+            index: _("{way} (“{words}”)").format(way=way.rstrip("."), words=words[index])
+            if words.get(index)
+            else way
+            for index, way in told.items()
+        }
+
+    def quoted(self, index: int) -> str:
+        """The beginning of the words the acts of a way were read from."""
+        keys = sorted(self.case.provenance.explanations[index], key=self.moment)
+        shown = self.case.batch.loaded.shown
+        acts = [shown[str(key[1])] for key in keys if isinstance(key, tuple) and key[0] == "act"]
+        told = (words_of({"words": act.words, "message": act.message}) for act in acts)
+        words = " ".join(next(filter(None, told), "").split())
+        return words if len(words) <= _QUOTED else f"{words[: _QUOTED - 1].rstrip()}…"
 
     def way(self, index: int, people: Mapping[str, PersonRef]) -> str:
-        facts = {fact.key: fact for fact in self.provenance.facts}
-        steps = why(self.provenance.explanations[index], facts, self.batch.acts)
+        facts = {fact.key: fact for fact in self.case.provenance.facts}
+        steps = why(self.case.provenance.explanations[index], facts, self.case.batch.acts)
         named: dict[int | str, Named] = {
             (int(key) if key.lstrip("-").isdigit() else key): Named(person.id, person.name)
             for key, person in people.items()
@@ -216,28 +217,35 @@ class _Asked:
         return why_text(Why(told, "", 0.0), Words(language if language == "is" else "en"))
 
     def people(
-        self, results: list[CreditResult], pairs: list[tuple[Player, Player]]
+        self,
+        now: CreditResult,
+        changes: Iterable[Change],
+        pairs: Iterable[tuple[Player, Player]],
     ) -> dict[str, PersonRef]:
-        everybody: dict[Player, None] = {}
-        for result in results:
-            everybody |= dict.fromkeys(share.person for share in result.shares)
+        """Everybody spoken of, by person key as text: most credit first, then by name."""
+        had: dict[Player, int] = {share.person: share.credit for share in now.shares}
+        everybody: dict[Player, None] = dict.fromkeys(had)
+        for change in changes:
+            everybody |= dict.fromkeys(change.credit)
         for pair in pairs:
             everybody |= dict.fromkeys(pair)
-        for keys in self.provenance.explanations:
+        for keys in self.case.provenance.explanations:
             for key in keys:
                 everybody |= dict.fromkeys(self.of_fact(key))
         known = references.people(who for who in everybody if isinstance(who, int))
-        names = self.batch.loaded.names
-        return {
-            str(who): (known.get(who) if isinstance(who, int) else None)
+        names = self.case.batch.loaded.names
+        found = {
+            who: (known.get(who) if isinstance(who, int) else None)
             or PersonRef(None, names.get(who, str(who).lstrip("?")))
             for who in everybody
         }
+        ranked = sorted(found, key=lambda who: (-had.get(who, 0), by_name(found[who])))
+        return {str(who): found[who] for who in ranked}
 
     def of_fact(self, key: object) -> tuple[Player, ...]:
         if not isinstance(key, tuple):
             return ()
         if key[0] == "met":
             return tuple(key[1:])
-        act = self.batch.acts[key[1]]
+        act = self.case.batch.acts[key[1]]
         return (*act.connector, *act.left, *act.right)

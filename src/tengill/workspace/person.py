@@ -10,8 +10,10 @@ from tengill.ledger.models import CreditLine, Person, PersonPoint, PointName
 from tengill.workspace import act_lines, between, owner_ties, references, settings
 from tengill.workspace.act_lines import JOINING, ActLine
 from tengill.workspace.between import Between, HowWeMet, TieView, Topic
+from tengill.workspace.person_cards import PersonCards, person_cards
 from tengill.workspace.person_decisions import UnknownPersonError, key_of_point
 from tengill.workspace.presenting import PersonRef, Sentence
+from tengill.workspace.reaching import Shown, shown
 from tengill.workspace.timeline import Timeline, TimelineItem, timeline
 
 __all__ = [
@@ -43,6 +45,8 @@ class Point:
     """facts.Evidence grade of the joining."""
     names: tuple[tuple[str, int], ...]
     """Display names it stood under, with counts, commonest first (at most five)."""
+    shown: Shown
+    """As a person would write it, and where a click leads."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,6 +99,7 @@ class PersonView:
     other_ties: tuple[OtherTie, ...]
     topics: tuple[Topic, ...]
     timeline: Timeline
+    cards: PersonCards
 
 
 _SHOWN = 8
@@ -154,6 +159,7 @@ def person_view(person_id: int, now: datetime | None = None) -> PersonView:
         other_ties=_other_ties(person_id, owners, at),
         topics=between.topics(both),
         timeline=timeline(person_id),
+        cards=person_cards(person_id),
     )
 
 
@@ -183,6 +189,7 @@ def _points(person_id: int) -> tuple[Point, ...]:
             reason=row.reason,
             evidence=row.evidence,
             names=tuple(names.get(row.point_id, [])[:_NAMES]),
+            shown=shown(row.point.kind, row.point.value),
         )
         for row in rows
     )

@@ -35,7 +35,7 @@ def merge(ids: Sequence[int], who: str = "", why: str = "") -> tuple[int, ...]:
         made = tuple(
             decisions.record("merge", _about(one, two), {}, who, why) for one, two in pairwise(keys)
         )
-    _people_changed()
+    people_changed()
     return made
 
 
@@ -68,7 +68,7 @@ def split(person: int, point: str, who: str = "", why: str = "") -> tuple[int, .
         made = tuple(
             decisions.record("split", _about(point, other), {}, who, why) for other in others
         )
-    _people_changed()
+    people_changed()
     return made
 
 
@@ -84,7 +84,7 @@ def set_kind(person: int, kind: str, who: str = "", why: str = "") -> int:
             _("“%(told)s” is not a kind. Kinds are person, role and list.") % {"told": kind}
         )
     made = decisions.record("person_kind", _key_of(person), {"kind": kind}, who, why)
-    _people_changed()
+    people_changed()
     return made
 
 
@@ -99,7 +99,7 @@ def set_name(person: int, name: str, who: str = "", why: str = "") -> int:
     if not told or len(told) > _NAME_MOST:
         raise ValueError(_("Give a name of 1 to 200 characters."))
     made = decisions.record("person_name", _key_of(person), {"name": told}, who, why)
-    _people_changed()
+    people_changed()
     return made
 
 
@@ -144,7 +144,7 @@ def _take_back(kind: str, keys: set[str], who: str, why: str, only: str = "") ->
                 decisions.retract(standing[0], who, why)
 
 
-def _people_changed() -> None:
+def people_changed() -> None:
     """Have the projections follow the decision."""
     # Imported late: the projection reads these decisions, and would import in a circle.
     from tengill.workspace import project  # noqa: PLC0415

@@ -25,7 +25,7 @@ from tengill.facts.acts import BULK, FoundAct
 from tengill.facts.messages import KeptAside, Mailbox, Message, Role
 from tengill.reading import PairHistory, Structure, TextReading, asks, fold, level, pair, weigh
 from tengill.reading import read_text as read_words
-from tengill.sources import Container, Raw, containers, parse
+from tengill.sources import Container, Raw, Unread, containers, parse
 from tengill.workspace.encoding import prepare
 
 Progress = Callable[[int, int], None]
@@ -116,7 +116,12 @@ def read_archive(
         `bulk` (probability), `bulk_reasons`, `language`. A record that could not be read has
         `kept_aside` with the reason instead of acts.
     """
-    found = [(path, entry) for path in paths for entry in containers(path)]
+    found = [
+        (path, entry)
+        for path in paths
+        for entry in containers(path)
+        if not isinstance(entry, Unread)
+    ]
     total = sum(entry.size for _, entry in found if isinstance(entry, Container))
     index = Interactions()
     with tempfile.TemporaryFile("w+", encoding="utf-8") as spool:
@@ -139,6 +144,8 @@ def _records(
     done = 0
     for given, entry in found:
         for record in (entry,) if isinstance(entry, KeptAside) else entry.in_order():
+            if isinstance(record, Unread) or (isinstance(record, Raw) and record.format):
+                continue  # no mail: pictures, cards, lists
             if isinstance(entry, Container):
                 done += record.length if isinstance(record, Raw) else record.origin.length
                 if progress is not None:

@@ -20,14 +20,15 @@ from tengill.facts.messages import (
     Addressed,
     Attachment,
     Body,
+    Channel,
     DateBasis,
     Mailbox,
     Message,
+    PointKind,
     Role,
 )
-from tengill.ledger import fulltext
+from tengill.ledger import fulltext, point_counts
 from tengill.ledger.lock import writing
-from tengill.ledger.undo import COUNT_NAMES, COUNT_SEEN
 from tengill.workspace import project
 from tengill.workspace.encoding import ReadColumns, prepare, read_columns
 
@@ -50,7 +51,7 @@ def rebuild(phase: Phase = lambda _phase: None) -> dict[str, int]:
             with transaction.atomic():
                 phase("reading")
                 _read_again(pool)
-                _count_again()
+                point_counts.recount_all()
                 _clear()
                 project.everything(phase)
     return _counts()
@@ -82,18 +83,16 @@ def _read_again(pool: ProcessPoolExecutor) -> None:
             fulltext.index(c, [(pk, m.subject, m.body.new) for pk, m in rows])
 
 
-def _count_again() -> None:
-    with connection.cursor() as c:
-        for table in ("pointname", "pointseen"):
-            c.execute(f"DELETE FROM ledger_{table}")
-        c.execute(COUNT_NAMES.format(only=""))
-        c.execute(COUNT_SEEN.format(only=""))
+_PROJECTED = (
+    "personorganisation", "personplace", "persontag", "personsource", "personpoint", "personname",
+    "person", "tie",
+)  # fmt: skip
 
 
 def _clear() -> None:
     """Empty the projections. Acts stay until compared, so that they keep their numbers."""
     with connection.cursor() as c:
-        for table in ("personpoint", "personname", "person", "tie"):
+        for table in _PROJECTED:
             c.execute(f"DELETE FROM ledger_{table}")
 
 
@@ -119,7 +118,7 @@ def _messages() -> Iterator[list[tuple[int, Message]]]:
             c.execute(
                 "SELECT m.id, m.digest, m.copy_digest, m.message_id, m.sent_at, m.date_basis,"
                 " m.subject, m.in_reply_to, m.headers, m.labels, m.attachments,"
-                " t.new, t.quoted, t.signature, t.was_html"
+                " t.new, t.quoted, t.signature, t.was_html, m.channel"
                 " FROM ledger_message m JOIN ledger_messagetext t ON t.message_id = m.id"
                 " WHERE m.id > %s ORDER BY m.id LIMIT %s",
                 [last, _CHUNK],
@@ -142,7 +141,7 @@ def _addressed(first: int, last: int) -> dict[int, tuple[Addressed, ...]]:
             [first, last],
         )
         for pk, role, name, kind, value in c.fetchall():
-            box = Mailbox(name, value if kind == "email" else "")
+            box = Mailbox(name, "" if kind == PointKind.NAME else value, PointKind(kind))
             found.setdefault(pk, []).append(Addressed(Role(role), box))
     return {pk: tuple(boxes) for pk, boxes in found.items()}
 
@@ -150,7 +149,7 @@ def _addressed(first: int, last: int) -> dict[int, tuple[Addressed, ...]]:
 def _message(row: tuple[Any, ...], addressed: tuple[Addressed, ...]) -> Message:
     """A message as the readers want it, from its row; what they never look at is left out."""
     (_, digest, copy_digest, message_id, sent_at, basis, subject, in_reply_to, headers, labels,
-     attachments, new, quoted, signature, was_html) = row  # fmt: skip
+     attachments, new, quoted, signature, was_html, channel) = row  # fmt: skip
     return Message(
         message_id=message_id,
         digest=bytes(digest),
@@ -164,4 +163,5 @@ def _message(row: tuple[Any, ...], addressed: tuple[Addressed, ...]) -> Message:
         attachments=tuple(Attachment(*one) for one in json.loads(attachments)),
         headers=tuple((name, value) for name, value in json.loads(headers)),
         labels=tuple(json.loads(labels)),
+        channel=Channel(channel),
     )

@@ -52,12 +52,12 @@ def routes(view: OutcomeView, locale: str = "en") -> tuple[Route, ...]:
         weakest = one["weakest"] or ""
         why = Why(steps, weakest, one["probability_float"])
         acts = [detail["acts"][key] for key in one["acts"] if key in detail["acts"]]
-        said = tuple(Said(act["message"], act["evidence"], _words(act)) for act in acts)
+        said = tuple(Said(act["message"], act["evidence"], words_of(act)) for act in acts)
         told.append(Route(why_text(why, words), why.probability, weakest, said))
     return tuple(sorted(told, key=lambda route: -route.probability))
 
 
-def _words(act: Mapping[str, Any]) -> str:
+def words_of(act: Mapping[str, Any]) -> str:
     """The longest words that gave an act away; with their sentence where they are a mere name."""
     longest = max(act["words"], key=lambda span: len(span[2]), default=None)
     if longest is None:

@@ -1,9 +1,11 @@
 """Import runs: what is in here, from where, when, what was kept aside and why; cancel and undo."""
 
+from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connection, transaction
@@ -13,6 +15,7 @@ from tengill.ledger import undo as undoing
 from tengill.ledger.lock import LedgerBusyError, is_held, writing
 from tengill.ledger.models import KeptAside, Run, SourceFile
 from tengill.workspace import clock, importing, project
+from tengill.workspace.planning import imported_before
 from tengill.workspace.settings import local
 
 _QUIET_SECONDS = 30
@@ -92,6 +95,11 @@ class RunView:
     """Of a list of deals: rows that say otherwise than an earlier list did."""
     unchanged: int = 0
     repeated: int = 0
+    kinds: tuple[tuple[str, int], ...] = ()
+    """Of an import: how many of the facts read are of each kind: message, card, meeting,
+    interaction, reach."""
+    unread: tuple[tuple[str, int], ...] = ()
+    """Files among the others that nobody reads, by kind (`sources.Unread.kind`), most first."""
 
     @property
     def under_way(self) -> bool:
@@ -248,7 +256,23 @@ def _view(run: Run) -> RunView:
         changed=counts.get("changed", 0),
         unchanged=counts.get("unchanged", 0),
         repeated=counts.get("repeated", 0),
+        kinds=_kinds(counts),
+        unread=tuple(_unread(counts).most_common()),
     )
+
+
+def _kinds(counts: dict[str, Any]) -> tuple[tuple[str, int], ...]:
+    told: dict[str, int] = counts.get("kinds", {})
+    messages = counts.get("read", 0) - counts.get("kept_aside", 0) - sum(told.values())
+    every = [("message", messages), *told.items()]
+    return tuple((kind, number) for kind, number in every if number > 0)
+
+
+def _unread(counts: dict[str, Any]) -> Counter[str]:
+    together: Counter[str] = Counter()
+    for kinds in counts.get("unread", {}).values():
+        together.update(kinds)
+    return together
 
 
 def _file(row: SourceFile) -> FileView:
@@ -260,7 +284,10 @@ def _file(row: SourceFile) -> FileView:
         new=row.new,
         duplicate=row.duplicate,
         kept_aside=row.kept_aside,
-        known=row.done and not row.read and not row.kept_aside,
+        known=row.done
+        and not row.read
+        and not row.kept_aside
+        and imported_before(row.fingerprint, row.run_id),
     )
 
 

@@ -33,11 +33,21 @@ class TableFileError(ValueError):
     """A file that is no table, or not a whole one; says which file, where, and what to do."""
 
 
+class NothingToCreditError(TableFileError):
+    """A table without rows, or one of whose rows nothing came."""
+
+    @classmethod
+    def of(cls, place: object) -> "NothingToCreditError":
+        """A file without a row, whether it has column names or not even those."""
+        return cls(f"{place} has no rows: nothing to credit.")
+
+
 def kind_of(path: Path) -> str:
     """`parquet`, `arrow`, `arrow stream` or `csv`, by the first bytes.
 
     Raises:
-        TableFileError: when there is no such file, or nothing in it, or it is no table.
+        NothingToCreditError: when there is nothing in it.
+        TableFileError: when there is no such file, or it is no table.
     """
     if path.is_dir():
         raise TableFileError(f"{path} is a folder. Give the table files in it.")
@@ -49,7 +59,7 @@ def kind_of(path: Path) -> str:
     except OSError as e:
         raise TableFileError(f"{path} can't be read: {e.strerror}.") from None
     if not head.strip():
-        raise TableFileError(f"{path} is empty. It needs at least a row of column names.")
+        raise NothingToCreditError.of(path)
     if head.startswith(_PARQUET):
         return "parquet"
     if head.startswith(_ARROW_FILE):
@@ -71,7 +81,7 @@ def columns_of(path: Path) -> tuple[str, ...]:
         TableFileError: as `kind_of`, and when the file is damaged.
     """
     kind = kind_of(path)
-    with _told(path):
+    with told(path):
         if kind == "parquet":
             return tuple(parquet.read_schema(path).names)
         if kind == "arrow":
@@ -79,7 +89,7 @@ def columns_of(path: Path) -> tuple[str, ...]:
         if kind == "arrow stream":
             with pa.OSFile(str(path)) as file:
                 return tuple(pa.ipc.open_stream(file).schema.names)
-        parsing, skipped = _parsing(path)
+        parsing, skipped = parsing_of(path)
         with path.open("rb") as file:
             head = b"".join(file.readline(_HEAD) for _ in range(skipped + 1))
         reading = csv.ReadOptions(skip_rows=skipped)
@@ -93,7 +103,7 @@ def schema_of(path: Path) -> pa.Schema:
     Raises:
         TableFileError: when the file is damaged.
     """
-    with _told(path):
+    with told(path):
         return parquet.read_schema(path)
 
 
@@ -184,8 +194,8 @@ def text_columns(path: Path, names: Iterable[str]) -> pa.Table:
     Raises:
         TableFileError: as `columns_of`; a row with too few or too many cells is named.
     """
-    parsing, skipped = _parsing(path)
-    parsing.newlines_in_values = _has_quotes(path)
+    parsing, skipped = parsing_of(path)
+    parsing.newlines_in_values = quotes_in(path)
     texts = {name: pa.string() for name in names}
     converting = csv.ConvertOptions(
         strings_can_be_null=True,
@@ -199,7 +209,7 @@ def text_columns(path: Path, names: Iterable[str]) -> pa.Table:
         reading = csv.ReadOptions(use_threads=False, block_size=block, skip_rows=skipped)
         return csv.read_csv(path, reading, parse_options=parsing, convert_options=converting)
 
-    with _told(path):
+    with told(path):
         try:
             return read_in(_BLOCK)
         except pa.ArrowInvalid as e:
@@ -212,7 +222,7 @@ def _read(path: Path) -> pa.Table:
     kind = kind_of(path)
     if kind == "csv":
         return text_columns(path, ())
-    with _told(path):
+    with told(path):
         if kind == "parquet":
             return parquet.read_table(path)
         if kind == "arrow":
@@ -222,8 +232,8 @@ def _read(path: Path) -> pa.Table:
             return pa.ipc.open_stream(file).read_all()
 
 
-def _parsing(path: Path) -> tuple[csv.ParseOptions, int]:
-    """How fields are told apart, and how many rows to skip.
+def parsing_of(path: Path) -> tuple[csv.ParseOptions, int]:
+    """How fields of a text are told apart, and how many rows to skip.
 
     By what a first line `sep=;` says, as Excel writes it; else by whatever the row of column names
     has most of.
@@ -236,7 +246,7 @@ def _parsing(path: Path) -> tuple[csv.ParseOptions, int]:
     return csv.ParseOptions(delimiter=max(_DELIMITERS, key=line.count)), 0
 
 
-def _has_quotes(path: Path) -> bool:
+def quotes_in(path: Path) -> bool:
     """Whether a text has quotes, and that it is UTF-8 all through.
 
     Raises:
@@ -261,8 +271,12 @@ def _has_quotes(path: Path) -> bool:
 
 
 @contextmanager
-def _told(path: Path) -> Iterator[None]:
-    """Arrow's troubles with one file as a sentence about it."""
+def told(path: Path) -> Iterator[None]:
+    """Arrow's troubles with one file as a sentence about it.
+
+    Raises:
+        TableFileError: for them.
+    """
     try:
         yield
     except (pa.ArrowException, OSError) as e:
@@ -272,10 +286,10 @@ def _told(path: Path) -> Iterator[None]:
 def _first(trouble: Exception) -> str:
     """The first line of what Arrow says; of a row with too many or too few cells, in our words."""
     lines = str(trouble).strip().splitlines()
-    told = lines[0].rstrip(".") if lines else type(trouble).__name__
-    ragged = re.search(r"(?:Row #(\d+): )?Expected (\d+) columns, got (\d+)", told)
+    said = lines[0].rstrip(".") if lines else type(trouble).__name__
+    ragged = re.search(r"(?:Row #(\d+): )?Expected (\d+) columns, got (\d+)", said)
     if ragged is None:
-        return told
+        return said
     where = f"line {ragged[1]}" if ragged[1] else "a line"
     return f"{where} has {ragged[3]} cells, the row of column names has {ragged[2]}"
 

@@ -1,15 +1,16 @@
-"""A person's messages and acts, newest first, read page by page from the index (point, at)."""
+"""A person's messages, meetings, interactions, cards and acts, newest first, page by page."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
 from django.db import connection
 
 from tengill.ledger.models import Message, MessageText
-from tengill.workspace import act_lines, references, settings
+from tengill.workspace import act_lines, references, settings, timeline_facts
 from tengill.workspace.act_lines import ActLine
 from tengill.workspace.presenting import Excerpt, PersonRef
+from tengill.workspace.timeline_facts import CARD, INTERACTION, MEETING, MESSAGE, Key
 
 _EXCERPT = 220
 _UNDATED = "none"
@@ -18,17 +19,26 @@ _POINTS = 200
 
 @dataclass(frozen=True, slots=True)
 class TimelineItem:
-    """A message (`message_id`) with the acts read in it."""
+    """What happened: a message with the acts read in it, a meeting, an interaction, a card."""
 
     message_id: int
+    """0 for what is no message."""
     at: datetime | None
     direction: str
     """from_them, to_them (the owner wrote), or other (both only stood on it)."""
     subject: str
+    """A message's subject, a meeting's title, the name on a card, the skill endorsed."""
     excerpt: Excerpt
     sender: PersonRef
+    """Who wrote, invited, or did it."""
     acts: tuple[ActLine, ...]
     bulk: float
+    kind: str = "message"
+    """message, meeting, interaction or card."""
+    id: int = 0
+    """The fact's number within its kind."""
+    detail: str = ""
+    """An interaction's kind, a meeting's state, a message's channel, a card's source."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,49 +50,53 @@ class Timeline:
     """Cursor of the next (older) page, empty at the end."""
 
 
-_Key = tuple[int | None, int]
-"""A message's place: (sent_at, id)."""
-
-
 def timeline(person_id: int, cursor: str = "", limit: int = 20) -> Timeline:
-    """A page of a person's messages and acts, newest first. An unknown person has none."""
+    """A page of what happened with a person, newest first. An unknown person has none."""
     points = references.points_of([person_id]).get(person_id, [])[:_POINTS]
     place = _place(cursor)
-    keys = _dated(points, place, limit + 1) if place is None or place[0] is not None else []
-    if len(keys) <= limit:
-        before = place[1] if place is not None and place[0] is None else None
-        keys += _undated(points, before, limit + 1 - len(keys))
-    page = keys[:limit]
-    more = len(keys) > limit
-    return Timeline(_items(page, frozenset(points)), _cursor(page[-1]) if more else "")
+    keys = timeline_facts.keys(points, place, limit + 1)
+    if place is None or place.at is not None:
+        keys.update(Key(at, MESSAGE, pk) for at, pk in _dated(points, place, limit + 1))
+    past_messages = place is not None and place.at is None and place.rank < MESSAGE
+    if sum(key.at is not None for key in keys) <= limit and not past_messages:
+        before = place.id if place is not None and place.at is None else None
+        keys.update(Key(None, MESSAGE, pk) for pk in _undated(points, before, limit + 1))
+    ordered = sorted(keys, key=_order, reverse=True)
+    page = ordered[:limit]
+    more = len(ordered) > limit
+    return Timeline(_in_order(page, frozenset(points)), _cursor(page[-1]) if more else "")
 
 
-def _place(cursor: str) -> _Key | None:
-    at, _dot, pk = cursor.partition(".")
-    if not pk.isdecimal():
+def _order(key: Key) -> tuple[bool, int, int, int]:
+    return key.at is not None, key.at or 0, key.rank, key.id
+
+
+def _place(cursor: str) -> Key | None:
+    told = cursor.split(".")
+    if len(told) != 3 or not told[1].isdecimal() or not told[2].isdecimal():  # noqa: PLR2004 - time, rank, number
         return None
-    if at == _UNDATED:
-        return None, int(pk)
     try:
-        return int(at), int(pk)
+        at = None if told[0] == _UNDATED else int(told[0])
+        return Key(at, int(told[1]), int(told[2]))
     except ValueError:
         return None
 
 
-def _cursor(key: _Key) -> str:
-    at, pk = key
-    return f"{_UNDATED if at is None else at}.{pk}"
+def _cursor(key: Key) -> str:
+    return f"{_UNDATED if key.at is None else key.at}.{key.rank}.{key.id}"
 
 
-def _dated(points: Sequence[int], after: _Key | None, limit: int) -> list[_Key]:
-    """The next places per contact point, merged: each is one short walk along an index."""
+def _dated(points: Sequence[int], after: Key | None, limit: int) -> list[tuple[int, int]]:
+    """The next messages per contact point, merged: each is one short walk along an index."""
     found: set[tuple[int, int]] = set()
     with connection.cursor() as cursor:
         for point in points:
             where, bound = "at IS NOT NULL", [point]
-            if after is not None and after[0] is not None:
+            if after is not None and after.at is not None:
+                # Messages come before all else of the same second.
+                last = after.id if after.rank == MESSAGE else 0
                 where = "at <= %s AND (at < %s OR message_id < %s)"
-                bound += [after[0], after[0], after[1]]
+                bound += [after.at, after.at, last]
             # A message may name the same mailbox in two or three roles.
             cursor.execute(
                 f"SELECT at, message_id FROM ledger_addressed WHERE point_id = %s AND {where}"
@@ -93,7 +107,7 @@ def _dated(points: Sequence[int], after: _Key | None, limit: int) -> list[_Key]:
     return [*sorted(found, reverse=True)[:limit]]
 
 
-def _undated(points: Sequence[int], before: int | None, limit: int) -> list[_Key]:
+def _undated(points: Sequence[int], before: int | None, limit: int) -> list[int]:
     found: set[int] = set()
     with connection.cursor() as cursor:
         for point in points:
@@ -107,21 +121,73 @@ def _undated(points: Sequence[int], before: int | None, limit: int) -> list[_Key
                 [*bound, limit * 3],
             )
             found.update(row[0] for row in cursor.fetchall())
-    return [(None, pk) for pk in sorted(found, reverse=True)[:limit]]
+    return sorted(found, reverse=True)[:limit]
 
 
-def _items(keys: Sequence[_Key], theirs: frozenset[int]) -> tuple[TimelineItem, ...]:
-    ids = [pk for _at, pk in keys]
-    messages = Message.objects.only("subject", "sender_id", "bulk", "sent_at").in_bulk(ids)
+def _in_order(keys: Sequence[Key], theirs: frozenset[int]) -> tuple[TimelineItem, ...]:
+    of_kind: dict[int, list[int]] = {}
+    for key in keys:
+        of_kind.setdefault(key.rank, []).append(key.id)
+    owners = references.points_of(settings.owner_ids())
+    mine = frozenset(point for points in owners.values() for point in points)
+    found = {
+        (MESSAGE, one.message_id): one for one in _messages(of_kind.get(MESSAGE, []), theirs, mine)
+    }
+    for rank, ids in of_kind.items():
+        if rank != MESSAGE:
+            found.update(((rank, one.id), one) for one in _facts(rank, ids, theirs, mine))
+    return tuple(found[key.rank, key.id] for key in keys if (key.rank, key.id) in found)
+
+
+_COLUMNS = {
+    MEETING: (
+        "meeting", "starts_at, title, substr(text, 1, 400), organiser_id, state",
+    ),
+    INTERACTION: (
+        "interaction", "at, subject, substr(text, 1, 400), by_id, kind",
+    ),
+    CARD: ("card", "told_at, name, substr(headline, 1, 400), NULL, source"),
+}  # fmt: skip
+
+
+def _facts(
+    rank: int, ids: Sequence[int], theirs: frozenset[int], mine: frozenset[int]
+) -> Iterator[TimelineItem]:
+    kind, columns = _COLUMNS[rank]
+    rows = timeline_facts.rows(f"ledger_{kind}", columns, ids)
+    people = references.of_points(row[3] for row in rows.values())
+    tz = settings.zone()
+    for pk, (at, subject, text, by, detail) in rows.items():
+        yield TimelineItem(
+            message_id=0,
+            at=settings.local(at, tz),
+            direction=_direction(by, theirs, mine),
+            subject=subject,
+            excerpt=Excerpt(_line(text)),
+            sender=people.get(by or 0, PersonRef(None, "")),
+            acts=(),
+            bulk=0.0,
+            kind=kind,
+            id=pk,
+            detail=detail,
+        )
+
+
+def _messages(
+    ids: Sequence[int], theirs: frozenset[int], mine: frozenset[int]
+) -> tuple[TimelineItem, ...]:
+    messages = Message.objects.only("subject", "sender_id", "bulk", "sent_at", "channel").in_bulk(
+        ids
+    )
     texts = beginnings(ids)
     acts = act_lines.of_messages(ids)
     people = references.of_points(m.sender_id for m in messages.values())
-    owners = references.points_of(settings.owner_ids())
-    mine = frozenset(point for points in owners.values() for point in points)
     tz = settings.zone()
     return tuple(
         TimelineItem(
             message_id=pk,
+            id=pk,
+            detail=message.channel,
             at=settings.local(message.sent_at, tz),
             direction=_direction(message.sender_id, theirs, mine),
             subject=message.subject,
@@ -153,6 +219,10 @@ def beginnings(ids: Sequence[int], length: int = _EXCERPT) -> dict[int, str]:
                 [length * 2, *part],
             )
             for pk, text in cursor.fetchall():
-                line = " ".join(text.split())
-                found[pk] = line if len(line) <= length else line[: length - 1].rstrip() + "…"
+                found[pk] = _line(text, length)
     return found
+
+
+def _line(text: str, length: int = _EXCERPT) -> str:
+    line = " ".join(text.split())
+    return line if len(line) <= length else line[: length - 1].rstrip() + "…"

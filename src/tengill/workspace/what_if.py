@@ -10,6 +10,7 @@ from fractions import Fraction
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from tengill.credit import CreditSettings
 from tengill.credit.settings import NONE
@@ -19,6 +20,7 @@ from tengill.workspace import credit_sets, presenting
 from tengill.workspace.attribute_one import attributed_one
 from tengill.workspace.credit_sets import SetView
 from tengill.workspace.outcome import OutcomeView, outcome_view, people_of
+from tengill.workspace.person_order import by_name
 from tengill.workspace.presenting import PersonRef
 
 
@@ -126,7 +128,7 @@ def _changed(before: CreditSettings, now: CreditSettings) -> tuple[Changed, ...]
 def _moved(before: Mapping[str, Any], now: OutcomeView) -> tuple[Moved, ...]:
     had, has = _shares(before), _shares(now.detail)
     people = {**people_of(before), **now.people} if had.keys() - has.keys() else now.people
-    return tuple(
+    moved = [
         Moved(
             person=people[key],
             before=_money(now, had.get(key), "credit"),
@@ -136,7 +138,8 @@ def _moved(before: Mapping[str, Any], now: OutcomeView) -> tuple[Moved, ...]:
             necessity=_money(now, has.get(key), "necessity"),
         )
         for key in {**has, **had}
-    )
+    ]
+    return tuple(sorted(moved, key=lambda one: (-one.share_now, by_name(one.person))))
 
 
 def _shares(detail: Mapping[str, Any]) -> dict[str, Mapping[str, Any]]:
@@ -214,7 +217,9 @@ def text(name: str, value: str) -> str:
     if value in (NONE, "yes", "no"):
         return {NONE: _("none"), "yes": _("yes"), "no": _("no")}[value]
     if name in _DAYS:
-        return _("%(number)s days") % {"number": presenting.number(int(value))}
+        days = int(value)
+        words = ngettext("%(number)s day", "%(number)s days", days)
+        return words % {"number": presenting.number(days)}
     if name == "depth":
         return value
     return _("%(number)s %%") % {

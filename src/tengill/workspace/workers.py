@@ -16,7 +16,7 @@ from types import TracebackType
 from typing import Self
 
 from tengill.facts.messages import KeptAside
-from tengill.ledger.rows import KeptAsideRow, MessageRow
+from tengill.ledger.rows import KeptAsideRow, Row
 from tengill.sources import Raw
 from tengill.workspace.encoding import encode, kept_aside_row, prepare
 from tengill.workspace.tuning import RARELY
@@ -29,8 +29,6 @@ _GROUP = 4
 """Batches written in one transaction: the text index is then written out once for all of them."""
 _GROUP_SECONDS = 0.5
 """A group is closed after so long, however few its batches, so that progress is told."""
-
-Row = MessageRow | KeptAsideRow
 
 
 @dataclass(slots=True)

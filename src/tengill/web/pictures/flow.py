@@ -124,7 +124,7 @@ def _place(place: Place, width: float, gap: float) -> SafeString:
 def _above(place: Place, cls: str, gap: float) -> list[SafeString]:
     """A name of one or two lines and its figure, above the bar."""
     node = place.node
-    at, anchor = (place.x, "start") if place.pressed else (place.x + _BAR / 2, "middle")
+    at, anchor = _beside(place)
     word = max((len(word) for word in node.title.split()), default=0)
     lines = wrapped(node.title, max(gap, word * _NAME), _NAME, 2 if place.tall else 1)
     foot = place.y - 21 if node.under else place.y - 7
@@ -135,6 +135,13 @@ def _above(place: Place, cls: str, gap: float) -> list[SafeString]:
     return [*words, text(at, place.y - 6, node.under, cls="halo", anchor=anchor)]
 
 
+def _beside(place: Place) -> tuple[float, str]:
+    """Where words above a bar stand: over its middle, or on the side where no band is in the way."""
+    if place.pressed:
+        return place.x, "start"
+    return (place.x + _BAR, "end") if place.rising else (place.x + _BAR / 2, "middle")
+
+
 def _in_one_line(place: Place, cls: str, gap: float) -> SafeString:
     """Name and figure beside each other, where many stand in one layer."""
     node = place.node
@@ -143,7 +150,7 @@ def _in_one_line(place: Place, cls: str, gap: float) -> SafeString:
     if node.under:
         inside.append(element("tspan", [node.under], dx=7))
     if place.has_inflow:
-        x, y, anchor = place.x + _BAR / 2, place.y - 6, "middle"
+        (x, anchor), y = _beside(place), place.y - 6
     else:
         x, y, anchor = place.x - 10, place.middle + 5, "end"
     return element("text", inside, x=x, y=y, cls="halo", text_anchor=anchor)

@@ -14,6 +14,7 @@ _LEAST = 5.0
 _MARGIN = 4.0
 _LAST_STEP = 0.6
 _PRESSING = 60.0
+_RISING = 12.0
 _FOOT = 24.0
 
 
@@ -61,6 +62,8 @@ class Place:
     """The name takes two lines."""
     pressed: bool = False
     """Bands come down to it from above: the name begins at the bar, out of their way."""
+    rising: bool = False
+    """Its band goes up at once: the name ends at the bar, out of its way."""
 
     @property
     def middle(self) -> float:
@@ -109,6 +112,8 @@ class _Plan:
     inflow: set[str] = field(default_factory=set)
     kinds: dict[str, str] = field(default_factory=dict)
     own: dict[str, int] = field(default_factory=dict)
+    given: dict[str, int] = field(default_factory=dict)
+    """Where each node stood among those given: what else is equal keeps that order."""
 
     def dense(self, layer: int) -> bool:
         """Whether so many stand in a layer that each gets one line."""
@@ -122,6 +127,12 @@ class _Plan:
             above = 54.0 if item in self.tall else 38.0
             return (20.0, 5.0) if self.dense(layer) else (above, 10.0)
         return (12.0, 12.0) if self.dense(layer) else (23.0, 23.0)
+
+    def place(self, item: Item) -> tuple[int, int]:
+        """Where an item, or the source of a passing band, stood among those given."""
+        if isinstance(item, str):
+            return self.given[item], -1
+        return self.given[self.links[item[0]].source], item[0]
 
     def rest(self, item: Item) -> bool:
         """Whether it is the organic or the unexplained part: they lie below everybody."""
@@ -142,7 +153,7 @@ def lay_out(
     """Place a flow without cycles between two x coordinates; every link leads to the right.
 
     Args:
-        nodes: everybody in it.
+        nodes: everybody in it; what else is equal stands in their order.
         links: what flows between them.
         left: where the first layer's bars begin.
         right: where the outcome's bar begins.
@@ -169,7 +180,15 @@ def lay_out(
         for band in bands
         if (band.passing or (band.begin,))[-1][1] < places[band.link.target].y - _PRESSING
     }
-    places |= {name: replace(places[name], pressed=True) for name in pressed}
+    rising = {
+        band.link.source
+        for band in bands
+        if (*band.passing, band.end)[0][1] < places[band.link.source].y - _RISING
+    }
+    places |= {
+        name: replace(places[name], pressed=name in pressed, rising=name in rising - pressed)
+        for name in pressed | rising
+    }
     height = max((top + plan.size[item] for item, top in tops.items()), default=0.0) + _FOOT
     return Layout(tuple(places.values()), bands, height, deepest)
 
@@ -193,6 +212,7 @@ def _planned(
     plan = _Plan(nodes, links, dense_from, tall, layers=_layers(nodes, links))
     plan.kinds = {node.id: node.kind for node in nodes}
     plan.own = {node.id: node.own for node in nodes}
+    plan.given = {node.id: number for number, node in enumerate(nodes)}
     plan.inflow = {link.target for link in links}
     plan.size |= _sizes(nodes, links, scale)
     for node in nodes:
@@ -251,7 +271,7 @@ def _tops(plan: _Plan) -> dict[Item, float]:
         here = plan.columns[layer]
         wish = {item: _wish(item, plan, middle) for item in here}
         own = {item: plan.own.get(item, 0) if isinstance(item, str) else 0 for item in here}
-        here.sort(key=lambda item: (plan.rest(item), wish[item], -own[item], str(item)))
+        here.sort(key=lambda item: (plan.rest(item), wish[item], -own[item], plan.place(item)))
         rooms = [plan.rooms(item, layer) for item in here]
         tall = sum(plan.size[item] for item in here)
         tall += sum(rooms[n][1] + rooms[n + 1][0] for n in range(len(here) - 1))

@@ -63,7 +63,8 @@ def _done(request: HttpRequest) -> HttpResponse:
             flash.say(request, words % {"name": made.name})
         case "use":
             made_use = credit_sets.use(name, who)
-            words = gettext("“%(name)s” is in use; every figure follows.") % {"name": name}
+            words = gettext("“%(name)s” is in use; every figure follows.")
+            words %= {"name": credit_sets.title_of(name)}
             flash.say(request, words, flash.way_back(made_use))
         case "delete":
             gone = credit_sets.delete(name, who)

@@ -1,6 +1,6 @@
 """Outcomes: the list, and one outcome: whose it was, why, and what if it were weighed otherwise."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -21,6 +21,9 @@ from tengill.workspace import (
     what_if,
 )
 from tengill.workspace.outcome import OutcomeView
+from tengill.workspace.outcome_case import case
+from tengill.workspace.outcome_ranges import ranges
+from tengill.workspace.outcome_sensitivity import sensitivity
 from tengill.workspace.statement_words import Words, settings_text
 from tengill.workspace.what_if import Moved
 
@@ -46,6 +49,22 @@ def page(request: HttpRequest) -> HttpResponse:
 @require_safe
 def one(request: HttpRequest, outcome_id: int) -> HttpResponse:
     """One outcome; for htmx only what moves with the sliders, whose places stand in the address."""
+    return _one(request, outcome_id)
+
+
+def with_contribution(request: HttpRequest, outcome_id: int, wrong: str) -> HttpResponse:
+    """One outcome, where what was told of a contribution will not do: with what was typed.
+
+    Raises:
+        Http404: when there is no such outcome.
+    """
+    told = {"typed": request.POST, "contribution_wrong": wrong}
+    return _one(request, outcome_id, told, status=400)
+
+
+def _one(
+    request: HttpRequest, outcome_id: int, more: Mapping[str, Any] | None = None, status: int = 200
+) -> HttpResponse:
     wrong, overrides = "", {}
     try:
         overrides = asked(request.GET.dict())
@@ -80,7 +99,7 @@ def one(request: HttpRequest, outcome_id: int) -> HttpResponse:
         return response
     shown["sliders"] = sliders(values, kept) if view.detail else ()
     shown["joined"] = outcome_doubles.joined(outcome_id)
-    return show(request, "outcome", shown, here="outcomes")
+    return show(request, "outcome", {**shown, **(more or {})}, here="outcomes", status=status)
 
 
 @require_safe
@@ -90,14 +109,16 @@ def otherwise(request: HttpRequest, outcome_id: int) -> HttpResponse:
         overrides = asked(request.GET.dict())
     except ValueError:
         overrides = {}
-    found = outcome_ranges.ranges(outcome_id, overrides)
-    asked_too = outcome_sensitivity.sensitivity(outcome_id, overrides)
-    shown: dict[str, Any] = {
-        "ranges": otherwise_view.ranges(found) if found else (),
-        "varied": found.varied if found else (),
-        "alternatives": otherwise_view.alternatives(asked_too) if asked_too else (),
-        "left_out": asked_too.left_out if asked_too else 0,
-    }
+    shown: dict[str, Any] = {}
+    found = case(outcome_id, overrides)
+    if found is not None:
+        far, otherwise_ = ranges(found), sensitivity(found)
+        shown = {
+            "ranges": otherwise_view.ranges(far),
+            "varied": far.varied,
+            "alternatives": otherwise_view.alternatives(otherwise_),
+            "left_out": otherwise_.left_out,
+        }
     if request.headers.get("HX-Request"):
         return part(request, "outcome_otherwise", shown)
     settings = credit_sets.chosen(None, overrides)

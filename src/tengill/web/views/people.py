@@ -10,6 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tengill.web import flash
 from tengill.web.page import part, show
+from tengill.web.views import merging
 from tengill.workspace import people
 
 _KINDS = ("person", "role", "list", "all")
@@ -31,15 +32,7 @@ def page(request: HttpRequest) -> HttpResponse:
     return show(request, "people", view, here="people")
 
 
-@require_safe
-def merges(request: HttpRequest) -> HttpResponse:
-    """Pairs who may be one person; for htmx the few likeliest, as the list fetches them.
-
-    Looking for them reads every name there is, so the list does not wait for it.
-    """
-    if request.headers.get("HX-Request"):
-        return part(request, "merges", {"suggestions": people.suggest_merges(limit=3)})
-    return show(request, "merges", {"suggestions": people.suggest_merges()}, here="people")
+merges = merging.page
 
 
 @require_POST

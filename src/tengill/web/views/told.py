@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from tengill.web import flash
 from tengill.web.forms import day, mailboxes, part_of_one
 from tengill.web.page import show
+from tengill.web.views.outcomes import with_contribution
 from tengill.workspace import (
     acquaintance,
     contributions,
@@ -129,9 +130,8 @@ def contribution(request: HttpRequest, outcome_id: int) -> HttpResponse:
     except LookupError as error:
         raise Http404(str(error.args[0])) from error
     except ValueError as error:
-        flash.say(request, str(error))
-    else:
-        flash.say(request, gettext("Noted; the figures follow."), flash.way_back(made))
+        return with_contribution(request, outcome_id, str(error.args[0]))
+    flash.say(request, gettext("Noted; the figures follow."), flash.way_back(made))
     return redirect("outcome", outcome_id=outcome_id)
 
 

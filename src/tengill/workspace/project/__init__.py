@@ -48,12 +48,21 @@ def _learn_sizes() -> None:
         c.execute("ANALYZE")
 
 
-def messages_changed(first_new: int, phase: Phase = _silent) -> None:
+def messages_changed(first_new: int, phase: Phase = _silent, *, facts: int = 0) -> None:
     """Project messages newly appended: those with row numbers from `first_new` on.
 
     When an earlier run was killed before it came to this, its messages are projected too.
+
+    Args:
+        first_new: the smallest row number of a new message.
+        phase: told what is being done.
+        facts: how many cards, meetings, interactions and figures are new, or stand again: they
+            bear on every projection, so all is done anew.
     """
     new = Message.objects.filter(pk__gte=first_new).count()
+    if facts:
+        everything(phase)
+        return
     # Told by the files, whose counts move with the messages: a run's own may lag when it is killed.
     waiting = SourceFile.objects.filter(run__kind="mail", run__projected=False)
     behind = (waiting.aggregate(n=Sum("new"))["n"] or 0) > new

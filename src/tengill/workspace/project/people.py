@@ -11,13 +11,16 @@ from tengill.facts.folding import fold
 from tengill.ledger import decisions
 from tengill.people import (
     AssistantEvidence,
+    CardSeen,
     Decisions,
     PersonKind,
     PointSeen,
     Resolution,
     Resolved,
 )
+from tengill.workspace import merging
 from tengill.workspace.owner import guessed_points
+from tengill.workspace.project import cards
 
 PersonRow = tuple[str | int | bool | None, ...]
 
@@ -37,7 +40,11 @@ def project_people() -> set[int]:
         have to be computed anew.
     """
     seen = _names()
-    resolution = people.resolve(_points(seen), _decisions())
+    told = cards.cards()
+    decided = _decisions(told)
+    points = list(_points(seen))
+    links, unclear = merging.links(told, points, decided)
+    resolution = people.resolve(points, decided, cards=told, links=links, unclear=unclear)
     principals = _principals(resolution)
     persons = {p.id: _row(p, principals.get(p.id)) for p in resolution.people}
     joined = {
@@ -55,6 +62,7 @@ def project_people() -> set[int]:
     _write_names(names)
     _write("ledger_personpoint", "point_id, person_id, reason, evidence", joined)
     _write("ledger_person", _PERSON_COLUMNS, persons)
+    cards.project_cards(resolution.person_of(), told)
     return changed
 
 
@@ -67,6 +75,7 @@ def _points(names: Mapping[int, Mapping[str, int]]) -> Iterable[PointSeen]:
             "SELECT p.id, p.kind, p.value, coalesce(s.sent, 0), coalesce(s.received, 0),"
             " coalesce(s.bulk_sent, 0), s.first_at, s.last_at"
             " FROM ledger_contactpoint p LEFT JOIN ledger_pointseen s ON s.point_id = p.id"
+            f" WHERE s.point_id IS NOT NULL OR NOT {_ON_FACTS_ONLY}"
             " ORDER BY p.id"
         )
         while rows := c.fetchmany(10_000):
@@ -84,6 +93,17 @@ def _points(names: Mapping[int, Mapping[str, int]]) -> Iterable[PointSeen]:
                 )
 
 
+# A point that nothing but retracted facts holds is nobody's: it has no numbers. Points that a
+# decision alone made have none either, and stay.
+_ON_FACTS_ONLY = """(
+  EXISTS (SELECT 1 FROM ledger_cardpoint h WHERE h.point_id = p.id)
+  OR EXISTS (SELECT 1 FROM ledger_attendance h WHERE h.point_id = p.id)
+  OR EXISTS (SELECT 1 FROM ledger_interaction h WHERE h.by_id = p.id)
+  OR EXISTS (SELECT 1 FROM ledger_interaction h WHERE h.to_id = p.id)
+  OR EXISTS (SELECT 1 FROM ledger_reach h WHERE h.point_id = p.id)
+  OR p.id IN (SELECT organiser_id FROM ledger_meeting WHERE organiser_id IS NOT NULL))"""
+
+
 def _names() -> dict[int, dict[str, int]]:
     names: dict[int, dict[str, int]] = {}
     with connection.cursor() as c:
@@ -96,9 +116,9 @@ def _names() -> dict[int, dict[str, int]]:
     return names
 
 
-def _decisions() -> Decisions:
+def _decisions(told: Iterable[CardSeen]) -> Decisions:
     owners = {about: bool(v["is_owner"]) for about, v in decisions.in_force("owner").items()}
-    if not any(owners.values()):
+    if not any(owners.values()) and not cards.tells_own_address(told):
         for guess in guessed_points():
             owners.setdefault(guess, True)
     return Decisions(

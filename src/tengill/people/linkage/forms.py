@@ -1,0 +1,134 @@
+"""A name in the forms it is compared by: folded, transliterated, in short and full forms."""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+
+from tengill.facts.contacts import PersonName
+from tengill.people.folding import fold, letters
+from tengill.people.names import Name, parse_name
+from tengill.people.tables import full_forms, names, read
+
+_MOST_FORMS = 6
+_APART = re.compile(r"[\s\-\u2010-\u2015]+")
+_GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
+# Spellings of one sound in names carried from one alphabet or keyboard to another.
+_SOUNDS = (
+    ("sch", "s"), ("tsch", "c"), ("tch", "c"), ("sh", "s"), ("ch", "c"), ("zh", "z"), ("kh", "h"),
+    ("ph", "f"), ("th", "t"), ("dh", "d"), ("gh", "g"), ("ck", "k"), ("qu", "kv"), ("x", "ks"),
+    ("ae", "a"), ("oe", "o"), ("ue", "u"), ("aa", "a"), ("ou", "u"), ("oo", "u"), ("ee", "i"),
+    ("w", "v"), ("q", "k"), ("j", "i"), ("y", "i"),
+)  # fmt: skip
+_DOUBLED = re.compile(r"(.)\1+")
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A full name reduced to what tells people apart; letters only, folded."""
+
+    given: str
+    last: str
+    """The family name with its particles, or the patronymic, in one word."""
+    parts: tuple[str, ...]
+    """The last name's own words of three letters or more, particles left out."""
+    middle: str
+    """Initials of the middle names."""
+    called: tuple[str, ...]
+    """Middle names written out: many go by theirs."""
+    generation: str
+
+    @property
+    def is_initial(self) -> bool:
+        """Whether of the given name only the first letter is told."""
+        return len(self.given) == 1
+
+    @property
+    def key(self) -> str:
+        """The name whichever way round it was written."""
+        return " ".join(sorted((self.given, self.last)))
+
+
+@lru_cache(maxsize=1)
+def _alphabets() -> dict[int, str]:
+    table = read("transliteration.toml")
+    return {
+        ord(letter): latin for part in table["alphabets"].values() for letter, latin in part.items()
+    }
+
+
+def plain(text: str) -> str:
+    """A text folded, with Cyrillic and Greek letters in Latin ones."""
+    if text.isascii():
+        return fold(text)
+    return fold(text.lower().translate(_alphabets()))
+
+
+@lru_cache(maxsize=131_072)
+def sounded(word: str) -> str:
+    """A folded word with spellings of one sound made alike: `mueller` and `muller` are `muler`."""
+    for spelt, sound in _SOUNDS:
+        word = word.replace(spelt, sound)
+    return _DOUBLED.sub(r"\1", word)
+
+
+@lru_cache(maxsize=131_072)
+def form_of(name: PersonName) -> Form | None:
+    """The form of one name, or None when it is not a full one."""
+    if name.given.strip() and name.family.strip():
+        given = _APART.split(plain(name.given).strip())
+        middle = [*given[1:], *plain(name.middle).split()]
+        return _form(given[0], middle, plain(name.family), plain(name.suffix))
+    parsed = parse_name(plain(name.full) if not name.full.isascii() else name.full)
+    return None if parsed is None else _of(parsed, name)
+
+
+def _of(parsed: Name, name: PersonName) -> Form | None:
+    told = parsed
+    if not name.full.isascii():
+        # Folded letters hide what makes a patronymic; the last name's words stay the same.
+        told = parse_name(name.full) or parsed
+    return _form(
+        plain(told.given),
+        [plain(part) for part in told.middle],
+        plain(told.last),
+        plain(told.suffix),
+    )
+
+
+def _form(given: str, middle: list[str], last: str, suffix: str) -> Form | None:
+    first, whole = letters(given), letters(last)
+    if not first or len(whole) < 2:  # noqa: PLR2004 - a mere initial tells no family
+        return None
+    generation = letters(suffix)
+    words = [letters(part) for part in _APART.split(last)]
+    particles = names().particles
+    return Form(
+        first,
+        whole,
+        tuple(part for part in words if len(part) > 2 and part not in particles),  # noqa: PLR2004
+        "".join(letters(part)[:1] for part in middle),
+        tuple(word for word in (letters(part) for part in middle) if len(word) > 2),  # noqa: PLR2004
+        generation if generation in _GENERATIONS else "",
+    )
+
+
+def forms_of(told: Iterable[PersonName]) -> tuple[Form, ...]:
+    """The different full names a record goes by, the best first; at most six."""
+    found: dict[Form, None] = {}
+    for name in told:
+        form = form_of(name)
+        if form is not None:
+            found.setdefault(form)
+            nick = letters(plain(name.nickname))
+            if len(nick) > 1:
+                found.setdefault(Form(nick, form.last, form.parts, "", (), form.generation))
+        if len(found) >= _MOST_FORMS:
+            break
+    return tuple(found)[:_MOST_FORMS]
+
+
+@lru_cache(maxsize=65_536)
+def givens(given: str) -> tuple[str, ...]:
+    """A given name's full forms, in sound: Jeff and Jeffrey share one."""
+    return tuple(sorted({sounded(form) for form in full_forms(given)} | {sounded(given)}))

@@ -1,0 +1,111 @@
+"""Records in, persons and open questions out."""
+
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from typing import Any
+
+from tengill.people.linkage.clusters import Clusters
+from tengill.people.linkage.columns import rows_of
+from tengill.people.linkage.comparisons import Comparison, Level, fitted
+from tengill.people.linkage.records import Linked, Pair, Reason, Record
+from tengill.people.linkage.scoring import score
+from tengill.people.linkage.tables import table_of
+from tengill.people.linkage.weights import by_weight, weight, weight_key
+
+CLEAR = 0.99
+"""Pairs at least so probable are joined, unless something contradicts."""
+UNCLEAR = 0.2
+"""Pairs at least so probable are asked about."""
+MOST_UNCLEAR = 5_000
+
+
+def link(
+    records: Iterable[Record],
+    *,
+    merges: Iterable[tuple[int, int]] = (),
+    splits: Iterable[tuple[int, int]] = (),
+    clear: float = CLEAR,
+    unclear: float = UNCLEAR,
+) -> Linked:
+    """Find which records are one person, conservatively.
+
+    The result depends neither on the order of the records nor on chance. What a person decided
+    outweighs everything: `merges` are carried out, and no cluster holds both records of a split
+    (a split outweighs merges too). Pairs with ids that are not among the records are ignored.
+
+    Args:
+        records: cards and persons of mail, each once.
+        merges: pairs of record ids a person said are one.
+        splits: pairs of record ids a person said are not.
+        clear: join from this probability on.
+        unclear: ask from this probability on.
+
+    Raises:
+        ValueError: when two records have the same id.
+
+    Source: Fellegi and Sunter, A theory for record linkage, JASA 64 (1969); computed by Splink.
+    """
+    rows = rows_of(list(records))
+    if len({row.record.id for row in rows}) != len(rows):
+        raise ValueError("every record must come once, with an id of its own")
+    clusters = Clusters(rows, merges, splits)
+    pairs = _pairs(table_of(rows), fitted(), unclear) if len(rows) > 1 else []
+    joined: list[Pair] = []
+    open_: list[Pair] = []
+    for pair in pairs:
+        if pair.probability < clear:
+            open_.append(pair)
+            continue
+        before = clusters.find(pair.left) != clusters.find(pair.right)
+        why = clusters.join(pair.left, pair.right)
+        if why:
+            open_.append(Pair(pair.left, pair.right, pair.probability, pair.reasons, held=why))
+        elif before:
+            joined.append(pair)
+    return Linked(tuple(joined), _asked(open_, clusters), clusters.groups(), len(pairs))
+
+
+def _pairs(table: Any, comparisons: Sequence[Comparison], least: float) -> list[Pair]:
+    """Pairs at least so probable, surest first; ties by ids."""
+    if not any(table.column("blocks").to_pylist()):
+        return []  # nobody has anything in common with anybody
+    found = score(table, comparisons, least)
+    levels = [(f"mw_{one.about}", one.about, by_weight(one)) for one in comparisons]
+    pairs = [_pair(row, levels) for row in _told(found)]
+    return sorted(pairs, key=_surest)
+
+
+def _surest(pair: Pair) -> tuple[float, int, int]:
+    return (-round(pair.probability, 12), pair.left, pair.right)
+
+
+def _told(found: Any) -> Iterator[dict[str, Any]]:
+    for batch in found.to_batches(max_chunksize=10_000):
+        yield from batch.to_pylist()
+
+
+def _pair(row: dict[str, Any], levels: Sequence[tuple[str, str, Mapping[int, Level]]]) -> Pair:
+    reasons = []
+    for column, about, by in levels:
+        level = by.get(weight_key(row[column]))
+        if level is not None and level.words:
+            reasons.append(Reason(about, level.code, level.words, weight(level)))
+    reasons.sort(key=lambda reason: (-abs(reason.weight), reason.about))
+    left, right = sorted((row["unique_id_l"], row["unique_id_r"]))
+    return Pair(left, right, row["match_probability"], tuple(reasons))
+
+
+def _asked(pairs: Iterable[Pair], clusters: Clusters) -> tuple[Pair, ...]:
+    """The surest pair between each two persons still apart and not decided about."""
+    done: set[tuple[int, int]] = set()
+    asked: list[Pair] = []
+    for pair in sorted(
+        pairs, key=lambda pair: (-round(pair.probability, 12), pair.left, pair.right)
+    ):
+        low, high = sorted((clusters.find(pair.left), clusters.find(pair.right)))
+        if low == high or (low, high) in done or clusters.decided(low, high):
+            continue
+        done.add((low, high))
+        asked.append(pair)
+        if len(asked) >= MOST_UNCLEAR:
+            break
+    return tuple(asked)

@@ -1,0 +1,157 @@
+"""Sources, contact points, meetings and interactions in the reader's language."""
+
+import re
+from collections.abc import Iterable
+
+from django.utils.functional import Promise
+from django.utils.translation import gettext, ngettext, pgettext
+from django.utils.translation import gettext_lazy as _
+
+from tengill.workspace.planning import Bringing
+from tengill.workspace.presenting import number
+from tengill.workspace.timeline import TimelineItem
+
+_SOURCES: dict[str, str | Promise] = {
+    "mail": _("mail"),
+    "vcard": _("address book"),
+    "carddav": _("address book"),
+    "google": "Google",
+    "outlook": "Outlook",
+    "icalendar": _("calendar"),
+    "caldav": _("calendar"),
+    "linkedin": "LinkedIn",
+    "linkedin-other": "LinkedIn",
+    "x": "X",
+    "x-post": _("post on X"),
+    "mastodon": "Mastodon",
+    "mastodon-csv": "Mastodon",
+    "mastodon-list": "Mastodon",
+    "masto-post": _("post on Mastodon"),
+    "people-csv": _("list of people"),
+    "interactions-csv": _("list of contacts with people"),
+    "csv": _("list"),
+    "zip": _("archive"),
+    "message": _("mail"),
+}
+_POINTS: dict[str, str | Promise] = {
+    "email": _("e-mail"),
+    "name": _("name"),
+    "phone": _("telephone"),
+    "linkedin": "LinkedIn",
+    "x": "X",
+    "mastodon": "Mastodon",
+    "url": _("page"),
+    "owner": _("you"),
+}
+_ANSWERS: dict[str, str | Promise] = {
+    "accepted": _("said yes"),
+    "declined": _("said no"),
+    "tentative": _("said maybe"),
+    "no_answer": _("no answer"),
+    "delegated": _("sent somebody else"),
+}
+_INTERACTIONS: dict[str, str | Promise] = {
+    "connection": _("Connected"),
+    "invitation": _("Invitation to connect"),
+    "endorsement": _("Endorsement"),
+    "recommendation": _("Recommendation"),
+    "follow": _("Follows"),
+    "reaction": _("Reaction to a post"),
+    "call": _("Telephone call"),
+    "coffee": _("Met in person"),
+    "gift": _("Gift"),
+    "note": _("Note"),
+}
+_CARD_REASON = re.compile(r"on one card \((?P<source>.+)\)")
+_REASONS: dict[str, str | Promise] = {"the owner's own": _("your own, by your archive")}
+
+
+def source(name: str) -> str:
+    """What people call a source or a format."""
+    return str(_SOURCES.get(name, name))
+
+
+def point_kind(kind: str) -> str:
+    """What kind of contact point it is."""
+    return str(_POINTS.get(kind, kind))
+
+
+def join_reason(reason: str) -> str:
+    """Why a contact point is somebody's; reasons of mail stay as the engine says them."""
+    found = _CARD_REASON.fullmatch(reason)
+    if found:
+        return gettext("on one card (%(source)s)") % {"source": source(found["source"])}
+    return str(_REASONS.get(reason, reason))
+
+
+def answer(told: str) -> str:
+    """What somebody invited said."""
+    return str(_ANSWERS.get(told, told))
+
+
+def interaction(kind: str) -> str:
+    """What one did towards the other."""
+    return str(_INTERACTIONS.get(kind, kind))
+
+
+def happened(item: TimelineItem) -> str:
+    """A meeting, an interaction or a card, in a line."""
+    if item.kind == "meeting":
+        title = item.subject or gettext("(no title)")
+        if item.detail == "cancelled":
+            return gettext("Meeting, cancelled: %(title)s") % {"title": title}
+        return gettext("Meeting: %(title)s") % {"title": title}
+    if item.kind == "card":
+        told = {"source": source(item.detail), "name": item.subject}
+        return gettext("Card (%(source)s): %(name)s") % told
+    word = interaction(item.detail)
+    return f"{word}: {item.subject}" if item.subject else word
+
+
+def brings(told: Iterable[Bringing]) -> str:
+    """What a file brings; estimates are said to be about so many."""
+    words = []
+    for one in told:
+        what = _counted(one.what, one.count)
+        words.append(what if one.exact else gettext("about %(what)s") % {"what": what})
+    return ", ".join(words)
+
+
+def kinds(told: Iterable[tuple[str, int]]) -> str:
+    """How many facts of each kind were read."""
+    names = {"message": "messages", "card": "cards", "meeting": "meetings",
+             "interaction": "interactions", "reach": "figures"}  # fmt: skip
+    return ", ".join(_counted(names.get(kind, kind), n) for kind, n in told)
+
+
+def _counted(what: str, n: int) -> str:
+    forms = {
+        "messages": ngettext("%(n)s message", "%(n)s messages", n),
+        "people": ngettext("%(n)s person", "%(n)s people", n),
+        "cards": ngettext("%(n)s card", "%(n)s cards", n),
+        "connections": ngettext("%(n)s connection", "%(n)s connections", n),
+        "meetings": ngettext("%(n)s meeting", "%(n)s meetings", n),
+        "posts": ngettext("%(n)s post", "%(n)s posts", n),
+        "interactions": ngettext("%(n)s interaction", "%(n)s interactions", n),
+        "figures": ngettext("%(n)s figure of reach", "%(n)s figures of reach", n),
+    }
+    form = forms.get(what, ngettext("%(n)s record", "%(n)s records", n))
+    return form % {"n": number(n)}
+
+
+def unread(told: Iterable[tuple[str, int]]) -> str:
+    """Files that nobody reads, by kind."""
+    names: dict[str, str] = {
+        "pictures": pgettext("files", "pictures"),
+        "videos": pgettext("files", "videos"),
+        "sound": pgettext("files", "sound"),
+        "pages": pgettext("files", "web pages"),
+        "documents": pgettext("files", "documents"),
+        "data": pgettext("files", "data"),
+        "tables": pgettext("files", "tables"),
+        "text": pgettext("files", "text"),
+        "empty": pgettext("files", "empty"),
+        "binary": pgettext("files", "others"),
+        "others": pgettext("files", "lists that name nobody"),
+    }
+    return ", ".join(f"{names.get(kind, source(kind))} {number(n)}" for kind, n in told)
