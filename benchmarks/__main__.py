@@ -95,6 +95,11 @@ def benchmarks(data: Data, world: Path, *, quick: bool) -> Iterator[Benchmark]:
     )
     yield from _importing(data, quick=quick)
     yield _module(
+        "import_sources",
+        "Import of contacts, calendars and a LinkedIn export: rates and memory",
+        *(["--share", "0.002"] if quick else []),
+    )
+    yield _module(
         "memory", "Memory of a small and a large import", *(["500", "2000"] if quick else [])
     )
     yield Benchmark(

@@ -40,7 +40,14 @@ _HEAD = """# How often records of one person agree on each level (m), and how of
 def _flat() -> tuple[Comparison, ...]:
     """Comparisons whose levels have the weights 1, 2, 3 …: only the levels are wanted."""
     return tuple(
-        Comparison(c.about, c.missing, tuple(Level(v.code, v.condition, v.words, 0.5, 0.5 / 2**n) for n, v in enumerate(c.levels, 1)))
+        Comparison(
+            c.about,
+            c.missing,
+            tuple(
+                Level(v.code, v.condition, v.words, 0.5, 0.5 / 2**n)
+                for n, v in enumerate(c.levels, 1)
+            ),
+        )
         for c in bare()
     )
 
@@ -74,13 +81,15 @@ def _drawn(seed: int, people: int) -> _Counts:
 
 
 def fit(seeds: Sequence[int] = SEEDS, people: int = PEOPLE) -> dict[str, dict[str, list[float]]]:
-    """m and u of every level of every comparison."""
+    """Find m and u of every level of every comparison."""
     told = _Told()
     for seed in seeds:
         world = World(people, seed)
         rows = rows_of(world.records)
         found = score(table_of(rows), _flat(), 0.0)
-        for into, counted in zip((told.same, told.strange), _counted(found, world.truth), strict=True):
+        for into, counted in zip(
+            (told.same, told.strange), _counted(found, world.truth), strict=True
+        ):
             _add(into, counted)
         _add(told.namesakes, _counted(_rare_namesakes(found), world.truth)[1])
         told.pairs += len(rows) * (len(rows) - 1) // 2

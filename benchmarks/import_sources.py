@@ -192,7 +192,8 @@ def _names(seed: int) -> Iterator[tuple[str, str, str]]:
     number = 0
     while True:
         number += 1
-        yield rng.choice(_GIVEN), rng.choice(_FIRST_PART) + rng.choice(_LAST_PART), f"{number:x}"
+        family = rng.choice(_FIRST_PART) + rng.choice(_FIRST_PART).lower() + rng.choice(_LAST_PART)
+        yield rng.choice(_GIVEN), family, f"{number:x}"
 
 
 def _text(rng: random.Random) -> str:
@@ -220,7 +221,7 @@ def write_linkedin(path: Path, number: int) -> None:
         for given, family, tag in people:
             when = _START + timedelta(days=rng.randrange(3_600))
             mail = f"{given}.{family}@{family}.example".lower() if rng.random() < 0.03 else ""
-            out.writerow([given, family, _page(given, family, tag), mail, f"{family} hf.",
+            out.writerow([given, family, _page(given, family, tag), mail, f"{family} {tag[:3]} hf.",
                           rng.choice(["Director", "Engineer", "Buyer"]), f"{when:%d %b %Y}"])  # fmt: skip
         archive.writestr("Connections.csv", rows.getvalue())
         rows = io.StringIO()
@@ -262,7 +263,7 @@ def write_vcards(path: Path, number: int) -> None:
             out.write(
                 f"BEGIN:VCARD\r\nVERSION:3.0\r\nUID:{tag}\r\nN:{family};{given};;;\r\n"
                 f"FN:{given} {family}\r\nEMAIL;TYPE=WORK:{given}.{family}{tag}@{family}.example\r\n"
-                f"TEL;TYPE=CELL:+354 6{rng.randrange(10**6):06}\r\nORG:{family} hf.\r\n"
+                f"TEL;TYPE=CELL:+354 6{rng.randrange(10**6):06}\r\nORG:{family} {tag[:3]} hf.\r\n"
                 f"TITLE:{rng.choice(['Director', 'Engineer'])}\r\nEND:VCARD\r\n"
             )
 

@@ -1,4 +1,5 @@
 """Fictional people's names of ten cultures, for the worlds `linkage_world` draws."""
+# ruff: noqa: SIM905 - names read better in running lines than as lists
 
 # Words only; which go together is drawn. `IS_FATHERS` are (name, genitive).
 IS_MEN = (
@@ -16,7 +17,9 @@ IS_FATHERS = (
     "Helga Péturs Ragnars Þórðar Þorsteins Kristins Páls Halldórs Hauks Ásgeirs Daníels Davíðs Arnars "
     "Egils Atla Sveins Harðar Snorra Ægis Úlfars Braga Tryggva Hilmars Ingvars Karls Friðriks Sævars"
 ).split()
-IS_FAMILIES = "Blöndal Thorarensen Hafstein Briem Zoëga Nordal Kvaran Bergmann Norðdahl Waage".split()
+IS_FAMILIES = (
+    "Blöndal Thorarensen Hafstein Briem Zoëga Nordal Kvaran Bergmann Norðdahl Waage".split()
+)
 NICKNAMES = {
     "Sigurður": "Siggi", "Guðmundur": "Gummi", "Gunnar": "Gunni", "Ólafur": "Óli", "Kristján": "Stjáni",
     "Magnús": "Maggi", "Stefán": "Stebbi", "Guðrún": "Gunna", "Sigríður": "Sigga", "Kristín": "Stína",
@@ -88,8 +91,12 @@ IN_LAST = "Kumar Sharma Singh Patel Gupta Reddy Rao Nair Iyer Mehta Shah Joshi D
 AR_MEN = "Mohammed Ahmed Ali Omar Hassan Khaled Youssef Ibrahim Tariq Samir Karim Nabil Faisal Hamza Bilal".split()
 AR_WOMEN = "Fatima Aisha Layla Noor Mariam Salma Hana Rania Dina Yasmin Zainab Amira Huda Samira Leila".split()
 AR_LAST = "al_Masri Haddad Khoury al_Sayed Mansour Nasser Saleh Aziz Farouk Rahman Najjar Hamdan Qasim Darwish Sabbagh Bakri".split()
-RU_MEN = "Александр Сергей Дмитрий Андрей Алексей Михаил Иван Николай Юрий Павел Владимир Игорь".split()
-RU_WOMEN = "Елена Ольга Наталья Ирина Татьяна Светлана Анна Мария Екатерина Юлия Людмила Галина".split()
+RU_MEN = (
+    "Александр Сергей Дмитрий Андрей Алексей Михаил Иван Николай Юрий Павел Владимир Игорь".split()
+)
+RU_WOMEN = (
+    "Елена Ольга Наталья Ирина Татьяна Светлана Анна Мария Екатерина Юлия Людмила Галина".split()
+)
 RU_LAST = "Иванов Смирнов Кузнецов Попов Васильев Петров Соколов Михайлов Новиков Фёдоров Морозов Волков Алексеев Лебедев Семёнов".split()
 
 ROOTS = (
@@ -106,10 +113,22 @@ ENDS = {
     "ar": "awi ani ouri oun adi ali eddin".split(),
 }
 CITIES = {
-    "is": ("Iceland", "Reykjavík Reykjavík Reykjavík Kópavogur Hafnarfjörður Akureyri Garðabær Selfoss Keflavík Ísafjörður".split()),
-    "en": ("United Kingdom", "London London Manchester Leeds Bristol Edinburgh Glasgow Cardiff York Bath".split()),
-    "nordic": ("Sweden", "Stockholm Göteborg Malmö Uppsala Oslo Bergen København Aarhus Helsinki Tampere".split()),
-    "de": ("Germany", "Berlin Hamburg München Köln Frankfurt Stuttgart Düsseldorf Leipzig Wien Zürich".split()),
+    "is": (
+        "Iceland",
+        "Reykjavík Reykjavík Reykjavík Kópavogur Hafnarfjörður Akureyri Garðabær Selfoss Keflavík Ísafjörður".split(),
+    ),
+    "en": (
+        "United Kingdom",
+        "London London Manchester Leeds Bristol Edinburgh Glasgow Cardiff York Bath".split(),
+    ),
+    "nordic": (
+        "Sweden",
+        "Stockholm Göteborg Malmö Uppsala Oslo Bergen København Aarhus Helsinki Tampere".split(),
+    ),
+    "de": (
+        "Germany",
+        "Berlin Hamburg München Köln Frankfurt Stuttgart Düsseldorf Leipzig Wien Zürich".split(),
+    ),
     "pl": ("Poland", "Warszawa Kraków Łódź Wrocław Poznań Gdańsk".split()),
     "es": ("Spain", "Madrid Barcelona Valencia Sevilla Bilbao Málaga".split()),
     "zh": ("China", "Shanghai Beijing Shenzhen Hangzhou Chengdu".split()),

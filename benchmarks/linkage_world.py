@@ -6,7 +6,7 @@ names without their letters, and a few with forty addresses. What each source te
 drawn apart: mail an address and perhaps a name, LinkedIn a name and an organisation, address books
 what somebody once typed.
 """
-# ruff: noqa: S311, PLR2004 - worlds are drawn, and a probability is clearest where it acts
+# ruff: noqa: S311 - worlds are drawn, and a probability is clearest where it acts
 
 import random
 from bisect import bisect
@@ -105,7 +105,9 @@ class World:
         stem = letters(fold(word if draw.random() < 0.6 else word + branch))
         domain = f"{stem}{number if draw.random() < 0.1 else ''}.example"
         form = draw.choice(words.FORMS)
-        return Organisation(f"{name} {form}".strip(), domain, draw.choice((0, 0, 1, 1, 2, 3)), self._phone(5))
+        return Organisation(
+            f"{name} {form}".strip(), domain, draw.choice((0, 0, 1, 1, 2, 3)), self._phone(5)
+        )
 
     def _phone(self, first: int = 0) -> str:
         return f"+354{first or self.draw.choice((6, 7, 8))}{self.draw.randrange(1_000_000):06d}"
@@ -125,7 +127,9 @@ class World:
             return father + ("dóttir" if woman else "son")
         ends = words.ENDS.get(culture)
         if ends and draw.random() < _TAIL.get(culture, 0.6):
-            root = draw.choice(words.ROOTS) + (draw.choice(words.ROOTS) if draw.random() < 0.5 else "")
+            root = draw.choice(words.ROOTS) + (
+                draw.choice(words.ROOTS) if draw.random() < 0.5 else ""
+            )
             last = (root + draw.choice(ends)).capitalize()
         else:
             last = self._zipf(_LASTS[culture]).replace("_", " ")
@@ -172,7 +176,9 @@ class World:
             person.family = relative
         if woman and culture in {"en", "de", "nordic", "pl", "in"} and draw.random() < 0.15:
             person.maiden = self._last(culture, woman=True)
-        person.birthday = f"{draw.randrange(1948, 2003)}-{draw.randrange(1, 13):02d}-{draw.randrange(1, 29):02d}"
+        person.birthday = (
+            f"{draw.randrange(1948, 2003)}-{draw.randrange(1, 13):02d}-{draw.randrange(1, 29):02d}"
+        )
         country, cities = words.CITIES[culture if draw.random() < 0.85 else draw.choice(_CULTURES)]
         person.place = f"{draw.choice(cities)}, {country}"
         self._work(person, twin)
@@ -196,19 +202,29 @@ class World:
         draw = self.draw
         first, last = (letters(plain(part)) for part in (person.given, person.last))
         first, last = first or "x", last or "x"
-        odd = "".join(draw.sample(words.ODD_WORDS, 2)) + str(draw.randrange(100) if draw.random() < 0.5 else "")
+        odd = "".join(draw.sample(words.ODD_WORDS, 2)) + str(
+            draw.randrange(100) if draw.random() < 0.5 else ""
+        )
         person.stem = odd if draw.random() < 0.5 else f"{first}{last}{draw.randrange(100)}"
         jobs = person.jobs if draw.random() > 0.0005 else person.jobs * 20
         for number, (organisation, _, _) in enumerate(jobs):
-            local = (f"{first}.{last}", f"{first[0]}{last}", f"{first}{last[0]}", first)[organisation.pattern]
+            local = (f"{first}.{last}", f"{first[0]}{last}", f"{first}{last[0]}", first)[
+                organisation.pattern
+            ]
             if len(jobs) > 12:
                 local += f".{number}"
             elif draw.random() < 0.04 or local == first:
                 local += str(person.number % 97)
             self._address(person, local, organisation.domain, organisation)
         for _ in range(draw.choices((0, 1, 2), (25, 55, 20))[0]):
-            provider = draw.choice(("gmail.com", "gmail.com", "outlook.com", "simnet.is", "yahoo.com"))
-            local = odd if draw.random() < 0.25 else f"{first}.{last}{draw.randrange(1000) if draw.random() < 0.5 else ''}"
+            provider = draw.choice(
+                ("gmail.com", "gmail.com", "outlook.com", "simnet.is", "yahoo.com")
+            )
+            local = (
+                odd
+                if draw.random() < 0.25
+                else f"{first}.{last}{draw.randrange(1000) if draw.random() < 0.5 else ''}"
+            )
             self._address(person, local, provider, None)
         person.phones = [self._phone()]
         if draw.random() < 0.2:
@@ -268,7 +284,9 @@ class World:
         given = words.NICKNAMES.get(given, given) if draw.random() < 0.1 else given
         middle = person.middle
         if middle:
-            middle = middle if draw.random() < 0.35 else middle[0] + "." if draw.random() < 0.4 else ""
+            middle = (
+                middle if draw.random() < 0.35 else middle[0] + "." if draw.random() < 0.4 else ""
+            )
         if " " in last and person.culture == "es" and draw.random() < 0.5:
             last = last.split()[0]
         if draw.random() < 0.02:
@@ -327,7 +345,9 @@ class World:
         draw = self.draw
         name = self._written(person)
         told = self._parted(name, person)
-        organisation, since, _ = person.jobs[-2] if len(person.jobs) > 1 and draw.random() < 0.15 else person.jobs[-1]
+        organisation, since, _ = (
+            person.jobs[-2] if len(person.jobs) > 1 and draw.random() < 0.15 else person.jobs[-1]
+        )
         jobs = (Job(self._named(organisation), f"{since}-01", ""),) if draw.random() < 0.95 else ()
         slug = f"{letters(plain(name))}-{draw.randrange(16**6):06x}"
         address = [person.addresses[-1][0]] if person.addresses and draw.random() < 0.06 else []
@@ -351,13 +371,23 @@ class World:
         if draw.random() < 0.02:
             told = PersonName(person.given, person.given)
         elif draw.random() < 0.05 and person.given in words.NICKNAMES:
-            told = PersonName(person.given + " " + person.last, person.given, "", person.last, nickname=words.NICKNAMES[person.given])
+            told = PersonName(
+                person.given + " " + person.last,
+                person.given,
+                "",
+                person.last,
+                nickname=words.NICKNAMES[person.given],
+            )
         phones = [p for p in person.phones if draw.random() < 0.8]
         emails = [a for a, _ in person.addresses if draw.random() < 0.35]
         if len(person.addresses) > 20:
             emails = [a for a, _ in person.addresses]
         organisation, since, until = draw.choice(person.jobs) if old else person.jobs[-1]
-        jobs = (Job(self._named(organisation), str(since), str(until) if old else ""),) if draw.random() < 0.45 else ()
+        jobs = (
+            (Job(self._named(organisation), str(since), str(until) if old else ""),)
+            if draw.random() < 0.45
+            else ()
+        )
         birthday = ""
         if draw.random() < 0.15:
             birthday = person.birthday if draw.random() < 0.7 else "-" + person.birthday[4:]
@@ -371,10 +401,14 @@ class World:
     def _account(self, person: Person, source: str) -> None:
         draw = self.draw
         shown = draw.random()
-        name = self._written(person) if shown < 0.85 else person.given if shown < 0.92 else person.stem
+        name = (
+            self._written(person) if shown < 0.85 else person.given if shown < 0.92 else person.stem
+        )
         places = (person.place,) if draw.random() < 0.5 else ()
         handle = f"x:@{person.stem}" if source == "x" else f"mastodon:{person.stem}@toot.example"
-        self._add(person, source, handle, names=(PersonName(name),), places=places, handles=(handle,))
+        self._add(
+            person, source, handle, names=(PersonName(name),), places=places, handles=(handle,)
+        )
 
     def _neighbours(self) -> None:
         """People seen together: in one circle, told by records of mail and of some cards."""
@@ -408,6 +442,13 @@ def _with_neighbours(record: Record, around: tuple[int, ...]) -> Record:
 
 
 def _german(name: str) -> str:
-    for letter, spelt in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ø", "oe"), ("å", "aa"), ("ß", "ss")):
+    for letter, spelt in (
+        ("ä", "ae"),
+        ("ö", "oe"),
+        ("ü", "ue"),
+        ("ø", "oe"),
+        ("å", "aa"),
+        ("ß", "ss"),
+    ):
         name = name.replace(letter, spelt)
     return name

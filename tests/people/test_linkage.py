@@ -31,7 +31,7 @@ def linkedin(number: int, name: str, house: str = "", **told: object) -> Record:
 
 def book(number: int, name: str, house: str = "", **told: object) -> Record:
     jobs = (Job(house),) if house else ()
-    return record(number, name, sources=(("vcard", f"card-{number}"),), jobs=jobs, **told)
+    return record(number, name, sources=(("google", f"card-{number}"),), jobs=jobs, **told)
 
 
 def mail(number: int, name: str, address: str, **told: object) -> Record:
@@ -66,7 +66,9 @@ def test_splink_scores_as_the_formula_does() -> None:
     names = {f"mw_{one.about}": by_weight(one) for one in comparisons}
     priors = set()
     for pair in found:
-        levels = [by[key] for column, by in names.items() if (key := weight_key(pair[column])) in by]
+        levels = [
+            by[key] for column, by in names.items() if (key := weight_key(pair[column])) in by
+        ]
         bayes = math.prod(level.m / level.u for level in levels)
         odds = pair["match_probability"] / (1 - pair["match_probability"])
         priors.add(round(odds / bayes, 12))
@@ -147,8 +149,12 @@ def test_one_person_with_forty_addresses_is_one() -> None:
 
 
 def test_a_middle_name_tells_namesakes_apart() -> None:
-    same = link([linkedin(1, "Jón Bjarki Holtason", "Holm"), book(2, "Jón Bjarki Holtason", "Holm")])
-    other = link([linkedin(1, "Jón Bjarki Holtason", "Holm"), book(2, "Jón Teitur Holtason", "Holm")])
+    same = link(
+        [linkedin(1, "Jón Bjarki Holtason", "Holm"), book(2, "Jón Bjarki Holtason", "Holm")]
+    )
+    other = link(
+        [linkedin(1, "Jón Bjarki Holtason", "Holm"), book(2, "Jón Teitur Holtason", "Holm")]
+    )
     assert together(same, 1, 2)
     assert not together(other, 1, 2)
 
@@ -217,7 +223,9 @@ def test_a_contradiction_holds_over_others_too() -> None:
 
 
 def test_father_and_son_stay_two() -> None:
-    linked = link([linkedin(1, "Alvar Bramblecott Jr.", "Holm"), book(2, "Alvar Bramblecott Sr.", "Holm")])
+    linked = link(
+        [linkedin(1, "Alvar Bramblecott Jr.", "Holm"), book(2, "Alvar Bramblecott Sr.", "Holm")]
+    )
     assert not together(linked, 1, 2)
 
 
@@ -225,7 +233,10 @@ def test_father_and_son_stay_two() -> None:
 
 
 def _clear_pair() -> list[Record]:
-    return [linkedin(1, "Ásbjörg Kelduvind", "Holm Energy"), book(2, "Ásbjörg Kelduvind", "Holm Energy")]
+    return [
+        linkedin(1, "Ásbjörg Kelduvind", "Holm Energy"),
+        book(2, "Ásbjörg Kelduvind", "Holm Energy"),
+    ]
 
 
 def test_a_split_outweighs_everything() -> None:
@@ -249,7 +260,9 @@ def test_a_split_holds_over_merges_with_a_third() -> None:
 
 # ---------------------------------------------------------------- whatever comes
 
-_GIVEN = st.sampled_from(["Jón", "Jon", "Bera", "B.", "Jeff", "Jeffrey", "Guðrún", "Gunna", "李", ""])
+_GIVEN = st.sampled_from(
+    ["Jón", "Jon", "Bera", "B.", "Jeff", "Jeffrey", "Guðrún", "Gunna", "李", ""]
+)
 _LAST = st.sampled_from(["Sigurðsson", "Vale", "Vale-Holm", "von Stein", "Muehle", "Mühle", ""])
 
 

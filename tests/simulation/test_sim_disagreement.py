@@ -251,6 +251,13 @@ def test_a_source_that_is_none_is_refused_with_the_choice(words):
         sources_of(words)
 
 
+@pytest.mark.parametrize("people", [0, 50_001])
+def test_more_people_than_there_are_numbers_are_refused(people, tmp_path):
+    with pytest.raises(ValueError, match="at most 50,000"):
+        simulate_world(tmp_path, SETTINGS, sources=sources_of("google"), people=people)
+    assert not list(tmp_path.rglob("*.csv"))
+
+
 def test_groups_of_sources():
     assert sources_of("all") == frozenset(SOURCES)
     assert sources_of("contacts, x") == {"linkedin", "vcards", "google", "outlook", "people", "x"}

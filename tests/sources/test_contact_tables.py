@@ -193,6 +193,16 @@ def test_google_a_company_is_an_organisation_and_an_empty_row_nobody():
     assert isinstance(GoogleContacts().facts(raw), KeptAside)
 
 
+def test_endless_cells_are_cut():
+    long = "x" * 100_000
+    one = google({"First Name": long, "Organization Name": long, "Notes": long, "Labels": long})
+    assert (len(one.name.full), len(one.affiliations[0].organisation)) == (500, 500)
+    assert (len(one.note), len(one.groups[0])) == (20_000, 500)
+    two = outlook(name__last=long, name__company=long, about__notes=long)
+    assert (len(two.name.family), len(two.affiliations[0].organisation)) == (500, 500)
+    assert len(two.note) == 20_000
+
+
 def test_googles_joined_organisations_come_apart():
     one = google(
         {"First Name": "Ása", "Organization Name": "A ::: B", "Organization Title": "x ::: y"}

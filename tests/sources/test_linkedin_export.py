@@ -1,6 +1,7 @@
 """A LinkedIn export in every form its files had."""
 
 from datetime import date
+from zipfile import ZipFile
 
 import pytest
 from social_builders import (
@@ -18,7 +19,9 @@ from social_builders import (
 from tengill.facts.contacts import Affiliation, Contact, Point
 from tengill.facts.interactions import Interaction, InteractionKind
 from tengill.facts.messages import OWNER, Channel, Mailbox, Message, PointKind, Role
+from tengill.sources import Raw, containers
 from tengill.sources.formats import format_of
+from tengill.sources.telling import facts_of
 
 BJORK = ("Björk", "Dal", f"{PROFILE}bj%C3%B6rk-dal", "", "Dal, hf.", 'VP, "Wool"', "21 Nov 2024")
 ADA, JON = (
@@ -145,6 +148,17 @@ def test_a_message_is_the_same_in_every_form():
     assert len({one.message_id for one in told}) == 1
     (other,) = facts(table(MESSAGES, letter_row(CONVERSATION_ID="2-other")))
     assert other.digest != told[0].digest
+
+
+def test_the_owner_is_told_once_and_behind_empty_rows():
+    rows = [
+        (),
+        letter_row(),
+        letter_row(
+            CONVERSATION_ID="2-b", TO="Jón Fell", RECIPIENT_PROFILE_URLS=f"{PROFILE}jon-fell"
+        ),
+    ]
+    assert len(of(facts(table(MESSAGES, *rows)), Contact)) == 1
 
 
 def test_messages_of_2018_tell_the_direction():
@@ -451,3 +465,33 @@ def test_letters_that_are_no_linkedin():
         ("first", "last", "connected"),
     ):
         assert format_of(table(header, ("a", "b", "c")[: len(header)])) is None
+
+
+def test_a_zip_is_read_member_by_member(tmp_path):
+    header = ("First Name", "Last Name", "Company", "Job Title", "Text", "Creation Date", "Status")
+    words = ("Björk", "Dal", "", "", "A pleasure.", "11/27/24, 08:15 AM", "")
+    members = {
+        "Connections.csv": table(CONNECTIONS, BJORK, before=PREAMBLE),
+        "messages.csv": table(MESSAGES, letter_row()),
+        "guide_messages.csv": table(MESSAGES, letter_row()),
+        "Recommendations_Given.csv": table(header, words),
+        "Recommendations_Received.csv": table(header, words),
+        "Company Follows.csv": table(("Organization", "Followed On"), ("Dal", "21 Nov 2024")),
+    }
+    path = tmp_path / "export"
+    with ZipFile(path, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    (container,) = containers(path)
+    raws = [one for one in container.records() if isinstance(one, Raw)]
+    told = [fact for raw in raws for fact in facts_of(raw)]
+    assert [type(one).__name__ for one in told] == [
+        "Contact",
+        "Interaction",
+        "Message",
+        "Interaction",
+        "Interaction",
+    ]
+    assert [one.by == OWNER for one in told[-2:]] == [True, False]
+    again = [one for one in container.records(raws[1].next) if isinstance(one, Raw)]
+    assert [one.key for one in again] == [one.key for one in raws[2:]]

@@ -199,6 +199,9 @@ def test_a_person_corrects_the_mapping(tmp_path):
     assert noted.fingerprint() != file.fingerprint()
     (gone,) = MappedFile(str(tmp_path / "none.csv"), mapping, 1).records()
     assert gone.reason == "unreadable"
+    path.write_bytes(table(("Who", "Mail"), ("Jón Fell", "jon@fell.example")))
+    (changed,) = MappedFile(str(path), mapping, 1).records()
+    assert changed.reason == "columns not found"
 
 
 def test_corrections_that_name_nothing_say_what_there_is():

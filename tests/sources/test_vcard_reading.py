@@ -359,6 +359,16 @@ def test_a_card_beyond_the_limit_is_cut_and_told():
     assert second.name.full == "Jón"
 
 
+def test_endless_names_are_cut_and_told():
+    [one] = told(
+        card(*[f"{name}:{'x' * 100_000}" for name in ("FN", "N", "ORG", "NOTE", "CATEGORIES")])
+    )
+    assert (len(one.name.full), len(one.name.family), len(one.groups[0])) == (500, 500, 500)
+    assert len(one.affiliations[0].organisation) == 500
+    assert len(one.note) == 20_000
+    assert one.defects == ("a value is longer than is kept; it was cut",)
+
+
 def test_hostile_text_stays_text():
     [one] = told(
         card(

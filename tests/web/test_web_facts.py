@@ -3,6 +3,7 @@
 import io
 import zipfile
 from datetime import timedelta
+from urllib.parse import quote
 
 import pytest
 from django.utils import translation
@@ -15,7 +16,7 @@ from tengill.facts.meetings import Answer, Attendee, MeetingState
 from tengill.facts.messages import Mailbox
 from tengill.ledger import models
 from tengill.ledger.append import Appender
-from tengill.workspace import person
+from tengill.workspace import importing, person
 from tengill.workspace.fact_encoding import fact_row
 
 NOW = at(2021, 6, 1)
@@ -160,3 +161,34 @@ def test_a_plan_says_what_a_mixed_archive_brings(owner, tmp_path):
         for words in wanted:
             assert words in page, words
     assert not models.Card.objects.exists()
+
+
+def test_the_columns_of_a_list_are_corrected_before_it_is_read_in(owner, tmp_path, monkeypatch):
+    begun = []
+    monkeypatch.setattr(importing, "start", lambda paths, **told: begun.append((paths, told)) or 1)
+    path = tmp_path / "people.csv"
+    path.write_text("Name,Email,Alias\nCarl Moe,carl@moe.example,Kalli\n", encoding="utf-8")
+    planned = owner.post("/imports/plan", {"paths": str(path)}).content.decode()
+    assert f"/imports/columns?path={quote(str(path))}" in planned
+    seen = text(owner, f"/imports/columns?path={quote(str(path))}")
+    assert "Carl Moe" in seen
+    assert "carl@moe.example" in seen
+    form = {"path": str(path), "kind": "people", "field-0": "full_name", "field-1": "",
+            "field-2": "nickname", "date_order": "dmy"}  # fmt: skip
+    again = owner.post("/imports/columns", form).content.decode()
+    assert '<option value="nickname" selected>' in again
+    assert begun == []
+    assert owner.post("/imports/columns", {**form, "go": "1"}).status_code == 302
+    ((paths, options),) = begun
+    assert paths == [path]
+    assert options["columns"]["columns"] == [["Name", "full_name"], ["Alias", "nickname"]]
+    assert options["columns"]["order"] == "dmy"
+
+
+def test_a_file_without_columns_says_so(owner, tmp_path):
+    path = tmp_path / "note.txt"
+    path.write_text("just a note", encoding="utf-8")
+    response = owner.get(f"/imports/columns?path={quote(str(path))}")
+    assert response.status_code == 400
+    assert "no table with a heading row" in response.content.decode()
+    assert owner.get("/imports/columns?path=/nowhere/at/all.csv").status_code == 404

@@ -10,7 +10,7 @@ from ledger_builders import Ledger
 
 from tengill.web import deal_trouble, warm
 from tengill.web.templatetags import screen
-from tengill.workspace import act_decisions, outcomes_import, people
+from tengill.workspace import act_decisions, merge_review, outcomes_import, people
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +24,7 @@ def namesakes(world):
 
 
 def test_the_list_does_not_look_for_namesakes_itself(owner, namesakes, monkeypatch):
-    monkeypatch.setattr(people, "suggest_merges", lambda **_: pytest.fail("asked too early"))
+    monkeypatch.setattr(merge_review, "queue", lambda **_: pytest.fail("asked too early"))
     page = owner.get("/people").content.decode()
     assert 'hx-get="/people/merges"' in page
     assert '<noscript><a class="soft" href="/people/merges">' in page
@@ -46,12 +46,14 @@ def test_namesakes_come_after_the_page_and_go_when_they_are_one(owner, namesakes
 def test_without_script_they_are_a_page_of_their_own(owner, namesakes):
     page = owner.get("/people/merges").content.decode()
     assert page.count("elin@one.example") == 1
-    assert 'action="/people/merge"' in page
+    assert 'action="/people/merges"' in page
+    assert 'data-key="y"' in page
     assert "They are one" in page
 
 
 def test_without_namesakes_the_page_says_so(owner):
-    assert "No two people here bear the same name." in owner.get("/people/merges").content.decode()
+    page = owner.get("/people/merges").content.decode()
+    assert "Nobody here may be somebody else&#x27;s second entry." in page
     assert owner.get("/people/merges", headers=HTMX).content.decode().strip() == ""
 
 

@@ -42,13 +42,19 @@ class Radicale:
     hook: Callable[[dict[str, Any], Any], Any] | None = None
     """Called with environ and start_response; None from it means: let Radicale answer."""
 
-    def write(self, method: str, path: str, body: str | bytes = b"", **headers: str) -> httpx.Response:
+    def write(
+        self, method: str, path: str, body: str | bytes = b"", **headers: str
+    ) -> httpx.Response:
         """Change something, as another program of the user would."""
         hook, self.hook = self.hook, None
         data = body.encode() if isinstance(body, str) else body
         told = {name.replace("_", "-"): value for name, value in headers.items()}
         answer = httpx.request(
-            method, f"{self.url}{path}", content=data, headers=told, auth=(USER.encode(), PASSWORD.encode())
+            method,
+            f"{self.url}{path}",
+            content=data,
+            headers=told,
+            auth=(USER.encode(), PASSWORD.encode()),
         )
         self.hook = hook
         assert answer.status_code < 300, answer.text
@@ -64,7 +70,11 @@ class Radicale:
 
     def put(self, path: str, data: bytes | str) -> None:
         """A card or event."""
-        kind = "text/vcard" if b"VCARD" in (data if isinstance(data, bytes) else data.encode()) else "text/calendar"
+        kind = (
+            "text/vcard"
+            if b"VCARD" in (data if isinstance(data, bytes) else data.encode())
+            else "text/calendar"
+        )
         self.write("PUT", path, data, Content_Type=f"{kind}; charset=utf-8")
 
     def methods(self) -> list[str]:

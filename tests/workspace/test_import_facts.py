@@ -3,12 +3,24 @@
 import random
 
 import pytest
+from django.db import transaction
 from ledger_home import LedgerHome, counts, differences, dump, number, query
 from mail_builders import correspondence, mbox
 from told_format import told, told_format
-from told_people import card, connection, email, on, phone, profile, some_facts
+from told_people import box, card, connection, direct, email, on, phone, profile, some_facts
 
-from tengill.workspace import importing, rebuilding, runs
+from tengill.facts.messages import (
+    Addressed,
+    Body,
+    Channel,
+    DateBasis,
+    Mailbox,
+    Message,
+    PointKind,
+    Role,
+)
+from tengill.ledger import append_facts
+from tengill.workspace import importing, project, rebuilding, runs
 
 __all__ = ["told_format"]
 pytestmark = pytest.mark.usefixtures("told_format")
@@ -141,3 +153,85 @@ def test_points_of_a_card_are_one_person_unless_several_share_them(ledger: Ledge
     assert ("phone:+3545551000", "phone", "+3545551000", "", "witnessed") in found
     people = query("SELECT name FROM ledger_person WHERE kind = 'person' ORDER BY name")
     assert people == [("Ada Lindqvist",), ("Carl Moesgaard",)]
+
+
+def test_what_a_live_source_takes_away_counts_no_more_and_stands_again(ledger: LedgerHome) -> None:
+    path = ledger.file("a", told(card("Ada Lindqvist", email("ada@lind.example"), key="1",
+                                      groups=("board",)),
+                                 card("Carl Moesgaard", email("carl@moe.example"), key="2")))  # fmt: skip
+    importing.import_paths([path])
+    whole = dump()
+    mail = importing.import_paths([ledger.file("m", mbox(correspondence(3, 4)))])
+    with transaction.atomic():
+        (gone,) = append_facts.standing("card", "vcard", ["1"])["1"]
+        append_facts.retract("card", [gone], "deleted on the server", 10**9, mail)
+        project.everything()
+    assert number("card") == 2
+    assert query("SELECT tag FROM ledger_persontag") == []
+    names = query("SELECT name FROM ledger_person")
+    assert ("Ada Lindqvist",) not in names
+    assert ("Carl Moesgaard",) in names
+    stepwise = dump()
+    rebuilding.rebuild()
+    assert differences(stepwise, dump()) == ""
+    runs.undo(mail)  # the run that learnt of it
+    assert differences(whole, dump()) == ""
+
+
+def test_told_again_after_it_was_taken_away_it_stands(ledger: LedgerHome) -> None:
+    one = told(card("Ada Lindqvist", email("ada@lind.example"), key="1"))
+    run = importing.import_paths([ledger.file("a", one)])
+    whole = dump(leave=("factsighting",))
+    with transaction.atomic():
+        append_facts.retract("card", [1], "deleted on the server", 10**9, run)
+        project.everything()
+    assert number("person") == 0
+    both = told(card("Ada Lindqvist", email("ada@lind.example"), key="1"), card("X Y", key="9"))
+    again = importing.import_paths([ledger.file("b", both)])
+    assert counts(again)["duplicate"] == 1
+    found = dump(leave=("factsighting",))
+    assert set(whole["card"]) <= set(found["card"])
+    assert ("Ada Lindqvist",) in query("SELECT name FROM ledger_person")
+
+
+def test_the_owner_is_whom_the_archive_belongs_to(ledger: LedgerHome) -> None:
+    importing.import_paths([
+        ledger.file("a", told(
+            card("Dísa Holmberg", profile("disa"), email("disa@holm.example"), key="me",
+                 source="linkedin", is_owner=True),
+            card("Dísa H.", key="me", source="x", is_owner=True),
+            connection("carl", "Carl Moesgaard", 5),
+        ))
+    ])  # fmt: skip
+    (owner,) = query("SELECT name, is_owner FROM ledger_person WHERE is_owner")
+    assert owner == ("Dísa Holmberg", 1)
+    points = query(
+        "SELECT p.kind FROM ledger_personpoint pp JOIN ledger_contactpoint p ON p.id = pp.point_id"
+        " JOIN ledger_person r ON r.id = pp.person_id WHERE r.is_owner ORDER BY 1"
+    )
+    assert {kind for (kind,) in points} >= {"email", "linkedin", "owner"}
+
+
+def test_several_messages_of_one_record_and_their_threads(ledger: LedgerHome) -> None:
+    carl, me = box(profile("carl"), "Carl Moesgaard"), box(profile("disa"), "Dísa Holmberg")
+    records = [[direct(carl, me, 1, "Hello"), direct(me, carl, 2, "Good day")],
+               [direct(carl, me, 3, "Shall we meet?", thread="2")]]  # fmt: skip
+    path = ledger.file("a", told(*records))
+    run = importing.import_paths([path])
+    assert counts(run)["new"] == 3
+    rows = query("SELECT channel, count(DISTINCT thread_key), count(*) FROM ledger_message")
+    assert rows == [("linkedin", 2, 3)]
+    assert query("SELECT DISTINCT kind FROM ledger_contactpoint") == [("linkedin",)]
+    again = importing.import_paths([ledger.file("b", told(*records, card("X Y", key="1")))])
+    assert counts(again)["duplicate"] == 3
+    assert query("SELECT source, sum(facts) FROM ledger_personsource WHERE source <> 'vcard' GROUP BY 1") == [("linkedin", 6)]  # fmt: skip
+
+
+def test_a_post_is_no_letter_to_those_it_names(ledger: LedgerHome) -> None:
+    ada, carl = Mailbox("Ada", "@ada", PointKind.X), Mailbox("Carl", "@carl", PointKind.X)
+    post = Message("", b"", on(1), DateBasis.DATE, "",
+                   (Addressed(Role.FROM, ada), Addressed(Role.MENTION, carl)),
+                   Body("Thanks @carl for the introduction!"), channel=Channel.X_POST)  # fmt: skip
+    importing.import_paths([ledger.file("a", told(post))])
+    assert query("SELECT channel, recipients, bulk FROM ledger_message") == [("x-post", 0, 0.0)]
+    assert query("SELECT sum(received) FROM ledger_pointseen") == [(0,)]

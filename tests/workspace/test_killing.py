@@ -97,3 +97,57 @@ def test_ctrl_c_in_a_terminal_tells_the_state_and_leaves_no_worker(
         os.killpg(process.pid, 0)  # nobody of its group is left
     importing.import_paths([path])
     assert query("SELECT count(*) FROM ledger_message") == [(2_000,)]
+
+
+def cards(first: int, last: int) -> bytes:
+    """vCards of an address book, whose telephones two share now and then."""
+    return b"".join(
+        f"BEGIN:VCARD\r\nVERSION:3.0\r\nUID:{n}\r\nFN:Ada{n} Lindqvist\r\nORG:Holm hf.\r\n"
+        f"EMAIL:ada{n}@holm.example\r\nTEL:+354555{n // 3:04}\r\nEND:VCARD\r\n".encode()
+        for n in range(first, last)
+    )
+
+
+def events(number: int) -> bytes:
+    """A calendar of single events among the people of the address book."""
+    told = "".join(
+        f"BEGIN:VEVENT\r\nUID:{n}@x\r\nDTSTAMP:20200101T000000Z\r\nSUMMARY:Review {n}\r\n"
+        f"DTSTART:2019{1 + n % 12:02}{1 + n % 28:02}T100000Z\r\nDURATION:PT1H\r\n"
+        f"ORGANIZER:mailto:ada{n % 400}@holm.example\r\n"
+        f"ATTENDEE;PARTSTAT=ACCEPTED:mailto:ada{n % 77}@holm.example\r\nEND:VEVENT\r\n"
+        for n in range(number)
+    )
+    return f"BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//x//EN\r\n{told}END:VCALENDAR\r\n".encode()
+
+
+@pytest.mark.slow
+def test_cards_and_meetings_killed_at_any_moment_end_the_same(ledger: LedgerHome, another) -> None:
+    ledger.file("box/1.vcf", cards(0, 900))
+    ledger.file("box/2.vcf", cards(700, 1_200))
+    ledger.file("box/3.ics", events(700))
+    box = ledger.mail / "box"
+    importing.import_paths([box])
+    whole = dump()
+    files = (
+        'SELECT path, read, "new", duplicate, kept_aside, done FROM ledger_sourcefile'
+        " WHERE run_id = 1 ORDER BY path"
+    )
+    told = query(files)
+    another()
+
+    rng = random.Random(11)
+    moments = [f"counts ->> 'read' >= {n}" for n in sorted(rng.sample(range(100, 1_900), 2))]
+    killed = 0
+    for moment in moments:
+        process = begin(ledger, box)
+        wait_for(process, ledger, moment)
+        if process.poll() is None:
+            os.kill(process.pid, signal.SIGKILL)
+            killed += 1
+        process.communicate()
+    assert killed == 2
+    importing.import_paths([box])
+    assert differences(whole, dump()) == ""
+    assert query(files) == told
+    assert number("card") == 1_200
+    assert number("meeting") == 700

@@ -7,7 +7,7 @@ from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, T
 
 from tengill.cli.app import app
 from tengill.cli.given import Paths, an_address, at_hand
-from tengill.cli.import_words import brings, format_name, kinds, unread
+from tengill.cli.import_words import brings, format_name, kinds, together, unread
 from tengill.cli.ledger import open_ledger
 from tengill.cli.output import as_json, cell, counted, err, fail, note, out, show, table
 from tengill.cli.run_words import aside, brought, said
@@ -83,7 +83,7 @@ def _show_plan(plan: "importing.Plan", json_: bool) -> None:
         rows.add_row(cell(f.path), format_name(f.format), f"{f.size:,}", told)
     show(rows)
     if plan.brings:
-        out.print(f"It will bring {brings(plan.brings, with_format=True)}.", soft_wrap=True)
+        out.print(f"It will bring: {together(plan.brings)}.", soft_wrap=True)
     if plan.more:
         out.print(f"There are more files; {len(plan.files):,} were looked at.")
     if left := unread(plan.unread):

@@ -41,7 +41,7 @@ def card(number: _Number, as_json_: _Json = False) -> None:
     lines = [(p.kind, f"{p.shown.text}{f' ({p.label})' if p.label else ''}") for p in view.points]
     for one in view.affiliations:
         told = ", ".join(part for part in (one.organisation, one.title, one.department) if part)
-        dates = f" ({one.since}–{one.until})" if one.since or one.until else ""
+        dates = f" ({one.since} to {one.until})" if one.since or one.until else ""
         lines.append(("at", f"{told}{dates}"))
     lines += [*places, ("says", view.headline), ("born", view.birthday), ("note", view.note)]
     lines += [("groups", ", ".join(view.groups)), ("skills", ", ".join(view.skills))]

@@ -59,14 +59,22 @@ def format_name(name: str) -> str:
     return FORMATS.get(name, name)
 
 
-def brings(told: "Iterable[Bringing]", *, with_format: bool = False) -> str:
-    """What some files bring; estimates are said to be about so many."""
-    words = []
+def brings(told: "Iterable[Bringing]") -> str:
+    """What a file brings; estimates are said to be about so many."""
+    return ", ".join(_about(one) for one in told)
+
+
+def together(told: "Iterable[Bringing]") -> str:
+    """What all files bring, by where it comes from: `LinkedIn 200 people; vCard 40 people`."""
+    places: dict[str, list[str]] = {}
     for one in told:
-        number = counted(one.count, *_ONE.get(one.what, ("record", "")))
-        about = number if one.exact else f"about {number}"
-        words.append(f"{format_name(one.format)}: {about}" if with_format else about)
-    return ", ".join(words)
+        places.setdefault(format_name(one.format), []).append(_about(one))
+    return "; ".join(f"{place} {', '.join(words)}" for place, words in places.items())
+
+
+def _about(one: "Bringing") -> str:
+    number = counted(one.count, *_ONE.get(one.what, ("record", "")))
+    return number if one.exact else f"about {number}"
 
 
 def kinds(told: Iterable[tuple[str, int]]) -> str:

@@ -77,7 +77,7 @@ def _show(item: "MergeItem", number: int, waiting: int) -> None:
     for side in (item.left, item.right):
         _side(side)
     for one in item.evidence:
-        out.print(f"  [dim]{'+' if one.speaks_for else '−'}[/dim] {cell(one.words)}")
+        out.print(f"  [dim]{'+' if one.speaks_for else '-'}[/dim] {cell(one.words)}")
     if item.held:
         out.print(f"  [dim]not joined:[/dim] {cell(item.held)}")
 

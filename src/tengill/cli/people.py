@@ -13,8 +13,11 @@ from tengill.cli.output import MARKS, as_json, cell, fail, note, out, show, tabl
 from tengill.cli.sides import sides
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
+
     from tengill.workspace.person_cards import PersonCards
     from tengill.workspace.presenting import PersonRef
+    from tengill.workspace.timeline import TimelineItem
 
 Json = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
 
@@ -125,20 +128,21 @@ def person(
             f"  {MARKS.get(line.weakest, ' ')} {day(line.closed_at)}  {cell(line.title)}:"
             f" {money_long(line.credit)}"
         )
-    if view.timeline.items:
+    _latest(view.timeline.items[:10])
+
+
+def _latest(items: "Sequence[TimelineItem]") -> None:
+    from tengill.workspace.presenting import day
+
+    if items:
         out.print("\n[dim]Latest[/dim]")
-    for item in view.timeline.items[:10]:
-        if item.kind != "message":
-            when = day(item.at) if item.at else ""
-            out.print(
-                f"  {_ARROWS.get(item.direction, ' ')} {when}  {happened(item)}", soft_wrap=True
-            )
-            continue
-        out.print(
-            f"  {_ARROWS.get(item.direction, ' ')} {day(item.at)}  {cell(_name(item.sender))}:"
-            f" {cell(item.subject)}{_place(item.message_id)}",
-            soft_wrap=True,
-        )
+    for item in items:
+        arrow, when = _ARROWS.get(item.direction, " "), day(item.at) if item.at else ""
+        if item.kind == "message":
+            told = f"{cell(_name(item.sender))}: {cell(item.subject)}{_place(item.message_id)}"
+        else:
+            told = happened(item)
+        out.print(f"  {arrow} {when}  {told}", soft_wrap=True)
 
 
 def _from_cards(told: "PersonCards") -> None:

@@ -25,7 +25,7 @@ def simulate(  # noqa: PLR0917 - typer makes options of them; nobody passes them
         str, typer.Option(help="Which sources, by commas: all, mail, contacts, social, linkedin …")
     ] = "all",
     people: Annotated[
-        int | None, typer.Option(help="How many people are on cards and lists.", min=1, max=100_000)
+        int | None, typer.Option(help="How many people are on cards and lists.", min=1, max=50_000)
     ] = None,
     overwrite: Annotated[
         bool, typer.Option("--overwrite", help="Replace the world that is in the folder.")

@@ -300,7 +300,10 @@ class Meeting(Told):
     defects = models.JSONField(default=list)
 
     class Meta:
-        indexes = [models.Index(fields=["source", "key"])]
+        indexes = [
+            models.Index(fields=["source", "key"]),
+            models.Index(fields=["organiser", "starts_at"]),
+        ]
 
 
 class Attendance(models.Model):
@@ -581,15 +584,30 @@ class Tie(models.Model):
     last_at = models.BigIntegerField()
     a_to_b = models.IntegerField()  # interactions from a to b
     b_to_a = models.IntegerField()
-    a_to_b_weight = models.FloatField()  # decayed to last_at
-    b_to_a_weight = models.FloatField()
+    # Weights of contact days, faded to last_at by the two half-lives of ties.TieParameters.
+    fast = models.FloatField(default=0.0, db_default=0.0)
+    slow = models.FloatField(default=0.0, db_default=0.0)
+    days = models.IntegerField(default=0, db_default=0)  # on how many days there was contact
+    longest = models.IntegerField(default=0, db_default=0)  # days of the longest silence that ended
+    channels = models.JSONField(default=dict)  # {channel: [from a, from b, last time]}
     strength = models.FloatField()  # at last_at; decays from there, see ties/
-    # Orders ties by decayed weight at any one time, as all decay with one half-life.
+    # Orders ties by the slow counter at any one time, as all fade with one half-life.
     rank = models.FloatField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["a", "b"], name="tie_once")]
         indexes = [models.Index(fields=["a", "rank"]), models.Index(fields=["b", "rank"])]
+
+
+class PersonActivity(models.Model):
+    """How much contact a person has with everybody: their ties' counters added up, faded to `at`."""
+
+    person = models.OneToOneField(
+        Person, models.CASCADE, primary_key=True, db_constraint=False, related_name="activity"
+    )
+    at = models.BigIntegerField()  # their last contact with anybody
+    fast = models.FloatField()
+    slow = models.FloatField()
 
 
 class Act(models.Model):

@@ -15,6 +15,7 @@ from tengill.simulation.population import OWNER
 from tengill.simulation.streams import Draw
 
 _YEAR = 31_557_600
+_TALKS_BEFORE, _TALKS_AFTER = 240 * DAY, 60 * DAY
 # Shares of threads, and how many messages a thread has at most.
 _MIX = (
     ("newsletter", 0.24, 1), ("notice", 0.17, 1), ("list", 0.13, 1), ("work", 0.22, 5),
@@ -24,6 +25,10 @@ _MIX = (
 _ACTS = frozenset({"pitch_cold", "pitch_warm", "self_introduction"})
 _REPLY = {"work": "work", "scheduling": "scheduling_reply", "personal": "personal", "false_friend": "work",
           "pitch_cold": "polite_no", "pitch_warm": "polite_no", "self_introduction": "polite_no"}  # fmt: skip
+
+
+CHATTER = frozenset((*(kind for kind, _, _ in _MIX), *_REPLY.values(), "forward"))
+"""The kinds of prose this mail is written in; every other kind comes from an act, or a wish."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +51,7 @@ class Noise:
         self._close: dict[int, list[str]] = {}
         self._relations = Relations(cast.settings, cast.streams, acquaintance)
         self._near: dict[int, tuple[list[str], list[float]]] = {}
+        self._acted = _acted(history)
         self._turns = 0
         self._voices = self._make_voices()
 
@@ -198,9 +204,12 @@ class Noise:
         """Letters a day, but for a common factor; one in a while where nothing else is between two."""
         relation = self._relations.of(pid)
         level = relation.level(moment)
-        if level:
-            return 1 / interval(level)
-        return 1 / 4000 if relation.phases else 1 / 700
+        often = 1 / interval(level) if level else 1 / 2000 if relation.phases else 1 / 400
+        # Whom the owner acts for are people she is talking with at the time.
+        times = self._acted.get(pid, ())
+        if any(at - _TALKS_BEFORE < moment < at + _TALKS_AFTER for at in times):
+            often = max(often, 1 / 40)
+        return often
 
     def _stranger(self, moment: int, draw: Draw) -> str:
         people = self.cast.population.people
@@ -265,6 +274,17 @@ class Noise:
             prose=kind, language=language, slots=slots, bulk=kind,
             writer=person if kind == "list" else None,
         )  # fmt: skip
+
+
+def _acted(history: History) -> dict[str, list[int]]:
+    """When the owner did something for each person, or they for her."""
+    found: dict[str, list[int]] = {}
+    for deed in history.deeds.values():
+        parties = {deed.connector, deed.left, deed.right}
+        if OWNER in parties:
+            for pid in parties - {OWNER}:
+                found.setdefault(pid, []).append(deed.at)
+    return found
 
 
 def _kind(roll: float) -> tuple[str, int]:

@@ -74,25 +74,26 @@ def write(
             truth.message(letter)
             _label(labels, letter)
             written += 1
-            if world.streams.number("twice", letter.key) < _TWICE:
-                _put(mbox, letter, _bytes(world, mail, letter, "Archived"))
-                truth.duplicate(letter)
-                duplicates += 1
+            duplicates += _again(world, mail, letter, mbox, truth)
             if progress and written % _SAY_EVERY == 0:
                 progress(written, world.settings.messages)
         truth.close(world, mail)
     deals = write_deals(world, paths[1])
     if progress:
         progress(written, written)
+    mailbox, deals_file, truth_path, label_file = paths
     return WrittenPaths(
-        mailbox=paths[0],
-        deals=paths[1],
-        truth=paths[2],
-        labels=paths[3],
-        messages=written,
-        duplicates=duplicates,
-        deals_count=deals,
+        mailbox, deals_file, truth_path, label_file, written, duplicates, deals_count=deals
     )
+
+
+def _again(world: World, mail: Mail, letter: Letter, mbox: BinaryIO, truth: Truth) -> bool:
+    """Write a letter a second time, as archives have some; whether it was."""
+    if world.streams.number("twice", letter.key) >= _TWICE:
+        return False
+    _put(mbox, letter, _bytes(world, mail, letter, "Archived"))
+    truth.duplicate(letter)
+    return True
 
 
 def _bytes(world: World, mail: Mail, letter: Letter, labels: str) -> bytes:

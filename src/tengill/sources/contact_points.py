@@ -66,6 +66,6 @@ class PointList:
 
 
 def one_line(told: str) -> str:
-    """An address in one line, its lines parted by commas."""
+    """An address in one line, its lines parted by commas, cut at 500 characters."""
     rows = (" ".join(row.split()).strip(" ,") for row in told.splitlines())
-    return ", ".join(row for row in rows if row)
+    return ", ".join(row for row in rows if row)[:_LONGEST].rstrip(" ,")

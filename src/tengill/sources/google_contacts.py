@@ -25,6 +25,7 @@ _CURRENT = frozenset({"first name", "last name", "file as", "labels"})
 _BEFORE = frozenset({"given name", "family name", "group membership"})
 _NAMES = frozenset({"first name", "given name", "name"})
 _MOST_NOTE = 20_000
+_LONGEST = 500
 _READ = frozenset(
     {
         "name", "given name", "first name", "additional name", "middle name", "family name",
@@ -176,28 +177,33 @@ def _point(one: _Numbered, points: PointList) -> None:
             points.keep(called.removeprefix("* ").strip() or one.header, value)
 
 
+def _short(row: Row, *names: str) -> str:
+    """A cell, cut at 500 characters."""
+    return row.get(*names)[:_LONGEST]
+
+
 def _personal(row: Row) -> bool:
     return bool(row.get("given name", "first name", "family name", "last name", "nickname"))
 
 
 def _name(row: Row, jobs: tuple[Affiliation, ...]) -> PersonName:
-    given = row.get("given name", "first name")
-    middle = row.get("additional name", "middle name")
-    family = row.get("family name", "last name")
-    suffix = row.get("name suffix")
+    given = _short(row, "given name", "first name")
+    middle = _short(row, "additional name", "middle name")
+    family = _short(row, "family name", "last name")
+    suffix = _short(row, "name suffix")
     built = " ".join(part for part in (given, middle, family, suffix) if part)
-    nickname = row.get("nickname")
+    nickname = _short(row, "nickname")
     company = next((job.organisation for job in jobs if job.organisation), "")
     return PersonName(
-        full=" ".join((row.get("name") or built or nickname or row.get("file as") or company).split()),
-        given=given, middle=middle, family=family, prefix=row.get("name prefix"), suffix=suffix,
+        full=" ".join((_short(row, "name") or built or nickname or _short(row, "file as") or company).split()),
+        given=given, middle=middle, family=family, prefix=_short(row, "name prefix"), suffix=suffix,
         nickname=nickname,
     )  # fmt: skip
 
 
 def _affiliations(row: Row, numbered: list[_Numbered]) -> tuple[Affiliation, ...]:
     told = [
-        (row.get("organization name"), row.get("organization title"), row.get("organization department")),
+        (_short(row, "organization name"), _short(row, "organization title"), _short(row, "organization department")),
         *(
             (one.fields.get("name", ""), one.fields.get("title", ""), one.fields.get("department", ""))
             for one in numbered
@@ -215,7 +221,7 @@ def _affiliations(row: Row, numbered: list[_Numbered]) -> tuple[Affiliation, ...
 
 
 def _at(parts: list[str], place: int) -> str:
-    return parts[place] if place < len(parts) else ""
+    return parts[place][:_LONGEST] if place < len(parts) else ""
 
 
 def _places(numbered: list[_Numbered]) -> tuple[Place, ...]:
@@ -247,4 +253,6 @@ def _groups(row: Row) -> tuple[str, ...]:
     told = (
         part.removeprefix("*").strip() for part in _parts(row.get("labels", "group membership"))
     )
-    return tuple(dict.fromkeys(one for one in told if one and one.lower() not in _SYSTEM))
+    return tuple(
+        dict.fromkeys(one[:_LONGEST] for one in told if one and one.lower() not in _SYSTEM)
+    )

@@ -24,6 +24,7 @@ _HEAD = 1 << 16
 _FEWEST = 8
 _FEWEST_OWN = 3
 _MOST_NOTE = 20_000
+_LONGEST = 500
 _DAY = re.compile(r"(\d{1,4})([./-])\s?(\d{1,2})\2\s?(\d{1,4})\.?(?:\s.*)?")
 _NO_DAY = re.compile(r"[0\s./-]+")
 _PHONES = re.compile(r"phone|mobile|\bfax\b|\btel\b|telefon|sími|\bgsm\b")
@@ -167,7 +168,7 @@ class _Reader:
                 self._headers[field] = header
 
     def _get(self, section: str, name: str) -> str:
-        return self._cells.get((section, name), "")
+        return self._cells.get((section, name), "")[:_LONGEST]
 
     def contact(self, raw: Raw) -> Contact | None:
         """The contact, or None when the row says nothing."""
@@ -202,7 +203,7 @@ class _Reader:
                     if one.strip()
                 )
             ),
-            note=self._get("about", "notes")[:_MOST_NOTE],
+            note=self._cells.get(("about", "notes"), "")[:_MOST_NOTE],
             birthday=day,
             is_organisation=bool(jobs) and not (name.given or name.family or shown),
             related=tuple(

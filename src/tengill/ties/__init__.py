@@ -1,18 +1,26 @@
 """How alive a relationship is at a date, by a published formula.
 
-`interaction_weight` says what one message counts; `pair_up` and `accumulate` turn columns of
-interactions into ties, `add` keeps one tie up to date; `strength` reads a tie at a date,
-`series` over time; `because` and `quiet` say why. The formula, its parameters and how well it
-does are in `docs/explanation/ties.md`.
+`interaction_weight` and `meeting_weight` say what one contact counts; `pair_up` and `accumulate`
+turn columns of interactions into ties, `add` keeps one tie up to date; `strength` reads ties at a
+date, `series` one over time; `because` says why, `drift` who has gone quiet beyond their rhythm.
+The formula, its parameters and how well it does are in `docs/explanation/ties.md`.
 """
 
-from tengill.ties.accumulating import Pairs, Ties, accumulate, pair_up
-from tengill.ties.parameters import TieParameters
+from tengill.ties.accumulating import Busy, Pairs, Ties, accumulate, busy, pair_up
+from tengill.ties.company import company
+from tengill.ties.parameters import TieParameters, published
 from tengill.ties.reasons import Quiet, Reason, because, quiet
-from tengill.ties.strengths import StrengthAt, series, strength
-from tengill.ties.weights import Interaction, TieWeights, add, interaction_weight
+from tengill.ties.strengths import StrengthAt, series, strength, strength_of
+from tengill.ties.weights import (
+    Interaction,
+    TieWeights,
+    add,
+    interaction_weight,
+    meeting_weight,
+)
 
 __all__ = [
+    "Busy",
     "Interaction",
     "Pairs",
     "Quiet",
@@ -24,9 +32,14 @@ __all__ = [
     "accumulate",
     "add",
     "because",
+    "busy",
+    "company",
     "interaction_weight",
+    "meeting_weight",
     "pair_up",
+    "published",
     "quiet",
     "series",
     "strength",
+    "strength_of",
 ]

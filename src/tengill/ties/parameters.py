@@ -1,7 +1,7 @@
 """The named parameters of tie strength, and the published sets of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from types import MappingProxyType
 
 DAY = 86_400
@@ -61,17 +61,53 @@ class TieParameters:
     """Added to a counter before its logarithm: so much is as good as nothing."""
     pause_days: float = 3.0
     """Silence and acquaintance are told in doublings of 1 + days / pause_days."""
-    intercept: float = 0.0
-    per_fast: float = 0.0
+    intercept: float = -0.488
+    per_fast: float = 0.072
     """Log-odds per doubling of the fast counter."""
-    per_slow: float = 0.0
-    per_silence: float = 0.0
+    per_slow: float = 0.375
+    per_silence: float = -0.425
     """Log-odds per doubling of 1 + days since the last contact / pause_days."""
-    per_known: float = 0.0
+    per_known: float = 0.441
     """Log-odds per doubling of 1 + days since the first contact / pause_days."""
-    per_busy_fast: float = 0.0
+    per_busy_fast: float = 0.409
     """Log-odds per doubling of 1 + the contact days (fast) an end has with everybody else."""
-    per_busy_slow: float = 0.0
+    per_busy_slow: float = -0.311
     per_company_fast: float = 0.0
     """Log-odds per doubling of 1 + 20 times the company both keep (fast); 0 where not looked at."""
     per_company_slow: float = 0.0
+
+
+def published(horizon_days: int = 180, *, company: bool = False) -> TieParameters:
+    """The published parameters for a horizon: 90 or 180 days.
+
+    Args:
+        horizon_days: in touch within so many days.
+        company: those of the formula that also looks at common contacts: for whole networks.
+
+    Raises:
+        ValueError: for a horizon nobody has fitted; `tengill.ties.fitting` fits others.
+    """
+    try:
+        told = _PUBLISHED[horizon_days, company]
+    except KeyError:
+        raise ValueError(
+            f"there are no published parameters for {horizon_days} days, only for 90 and 180"
+        ) from None
+    return replace(
+        TieParameters(),
+        name=f"contact-days-{horizon_days}{'-company' if company else ''}",
+        horizon_days=horizon_days,
+        **dict(zip(_FITTED, told, strict=True)),
+    )
+
+
+_PUBLISHED = {
+    (180, False): (-0.488, 0.072, 0.375, -0.425, 0.441, 0.409, -0.311, 0.0, 0.0),
+    (180, True): (-0.700, -0.013, 0.445, -0.395, 0.402, 0.240, -0.282, 0.224, 0.0),
+    (90, False): (-0.988, 0.150, 0.412, -0.255, 0.289, 0.347, -0.265, 0.0, 0.0),
+    (90, True): (-0.794, 0.055, 0.475, -0.256, 0.281, 0.222, -0.293, 0.236, -0.020),
+}
+_FITTED = (
+    "intercept", "per_fast", "per_slow", "per_silence", "per_known", "per_busy_fast",
+    "per_busy_slow", "per_company_fast", "per_company_slow",
+)  # fmt: skip

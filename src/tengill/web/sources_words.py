@@ -62,6 +62,46 @@ _INTERACTIONS: dict[str, str | Promise] = {
     "gift": _("Gift"),
     "note": _("Note"),
 }
+_FIELDS: dict[str, str | Promise] = {
+    "full_name": _("full name"),
+    "given_name": _("given name"),
+    "middle_name": _("middle name"),
+    "family_name": _("family name"),
+    "prefix": _("title before the name"),
+    "suffix": _("suffix of the name"),
+    "nickname": _("nickname"),
+    "email": _("e-mail"),
+    "phone": _("telephone"),
+    "organisation": _("organisation"),
+    "title": _("position"),
+    "department": _("department"),
+    "url": _("page"),
+    "place": _("place"),
+    "street": _("street"),
+    "postcode": _("postcode"),
+    "locality": _("town"),
+    "region": _("region"),
+    "country": _("country"),
+    "birthday": _("birthday"),
+    "note": _("Note"),
+    "groups": _("groups"),
+    "headline": _("headline"),
+    "skills": _("skills"),
+    "key": _("number of the row"),
+    "followers": _("followers"),
+    "followers_at": _("date of the followers"),
+    "at": _("date"),
+    "kind": _("what happened"),
+    "person_name": _("name of the other"),
+    "person_email": _("e-mail of the other"),
+    "person_phone": _("telephone of the other"),
+    "direction": _("from whom to whom"),
+    "subject": _("subject"),
+    "text": _("text"),
+    "linkedin": "LinkedIn",
+    "x": "X",
+    "mastodon": "Mastodon",
+}
 _CARD_REASON = re.compile(r"on one card \((?P<source>.+)\)")
 _REASONS: dict[str, str | Promise] = {"the owner's own": _("your own, by your archive")}
 
@@ -82,6 +122,11 @@ def join_reason(reason: str) -> str:
     if found:
         return gettext("on one card (%(source)s)") % {"source": source(found["source"])}
     return str(_REASONS.get(reason, reason))
+
+
+def field(name: str) -> str:
+    """What a column of a list may be taken for."""
+    return str(_FIELDS.get(name, name))
 
 
 def answer(told: str) -> str:

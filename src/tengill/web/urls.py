@@ -59,6 +59,7 @@ urlpatterns = [
     _page("imports", imports.page, "imports"),
     _page("imports/plan", imports.plan, "import_plan"),
     _page("imports/start", imports.start, "import_start"),
+    _page("imports/columns", imports.columns, "import_columns"),
     _page("imports/tray", imports.tray, "tray"),
     _page("imports/<int:run_id>", imports.run, "run"),
     _page("imports/<int:run_id>/progress", imports.progress, "run_progress"),

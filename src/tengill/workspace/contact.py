@@ -1,8 +1,12 @@
 """What counts as contact between two people: one rule for stored ties and for curves drawn of them."""
 
-from tengill.ties import TieParameters
+from tengill.ties import TieParameters, published
 
-PARAMETERS = TieParameters()
+PARAMETERS: TieParameters = published(180)
 """The parameters of tie strength in force."""
 MOST_RECIPIENTS = 60
 """A message to more people than this is an announcement, not contact."""
+MOST_ATTENDEES = 300
+"""A meeting of more people than this is an event, not contact."""
+BUSY_WITH = 2_000
+"""How busy somebody is, is told by so many of their closest ties."""

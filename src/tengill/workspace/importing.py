@@ -4,14 +4,13 @@ A run is idempotent (a record seen before changes nothing), resumable (killed at
 goes on from its cursor), undoable (`runs.undo`) and never stopped by one bad record.
 """
 
-import os
 import subprocess
 import sys
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import suppress
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 from django.conf import settings
 from django.db import connections, transaction
@@ -25,7 +24,8 @@ from tengill.ledger.models import KeptAside as KeptAsideRecord
 from tengill.ledger.models import Run, SourceFile
 from tengill.ledger.rows import KeptAsideRow, Row
 from tengill.sources import Container, Limits, Raw, Unread, containers
-from tengill.workspace import clock, project, tuning
+from tengill.workspace import clock, list_columns, project, tuning
+from tengill.workspace.import_progress import Progress, Report, size_of, so_far
 from tengill.workspace.planning import Plan, PlannedFile, imported_before, plan, vanished
 from tengill.workspace.workers import Batch, Workers
 
@@ -33,27 +33,6 @@ __all__ = [
     "CancelledError", "NothingToImportError", "Plan", "PlannedFile", "Progress", "Report",
     "begin", "go_on", "import_paths", "plan", "spawn", "start",
 ]  # fmt: skip
-
-
-@dataclass(frozen=True, slots=True)
-class Progress:
-    """How far a run came. Bytes are of the records as they lie on disk (unpacked, in archives)."""
-
-    run: int
-    phase: str
-    """reading, people, ties, acts, outcomes, credit, done."""
-    path: str = ""
-    bytes_done: int = 0
-    bytes_total: int = 0
-    """0 while unknown (an archive tells only at its end)."""
-    read: int = 0
-    new: int = 0
-    duplicate: int = 0
-    kept_aside: int = 0
-    files: int = 0
-
-
-Report = Callable[[Progress], None]
 
 
 class CancelledError(Exception):
@@ -71,8 +50,9 @@ def import_paths(
     who: str = "",
     report: Report | None = None,
     processes: int | None = None,
+    columns: dict[str, Any] | None = None,
 ) -> int:
-    """Import mail from files, folders and archives; returns the run's id.
+    """Import from files, folders and archives; returns the run's id.
 
     A run over the same paths that was stopped or killed is taken up again.
 
@@ -82,6 +62,7 @@ def import_paths(
         who: who asked for it.
         report: called with progress, a few times a second.
         processes: worker processes; default one a core.
+        columns: the paths are lists, read by this mapping (`list_columns.ListView.mapping`).
 
     Raises:
         LedgerBusyError: another process is writing.
@@ -94,13 +75,22 @@ def import_paths(
         connections.close_all()  # workers are forked: they must not inherit the database
         with Workers(clock.now(), processes) as workers:
             run = _stopped_run(told) or begin(told, owner, who)
-            if owner and run.options.get("owner") != owner:
-                run.options = {**run.options, "owner": owner}
+            told_now: dict[str, Any] = {"owner": owner} if owner else {}
+            if columns:
+                told_now["columns"] = columns
+            if told_now:
+                run.options = {**run.options, **told_now}
                 run.save(update_fields=["options"])
             return _Import(run, workers, report).go()
 
 
-def start(paths: Sequence[Path], *, owner: str | None = None, who: str = "") -> int:
+def start(
+    paths: Sequence[Path],
+    *,
+    owner: str | None = None,
+    who: str = "",
+    columns: dict[str, Any] | None = None,
+) -> int:
     """Begin an import in a process of its own, that outlives the caller; returns the run's id.
 
     Raises:
@@ -108,6 +98,9 @@ def start(paths: Sequence[Path], *, owner: str | None = None, who: str = "") -> 
     """
     told = [str(path.resolve(strict=True)) for path in paths]
     run = begin(told, owner, who)
+    if columns:
+        run.options = {**run.options, "columns": columns}
+        run.save(update_fields=["options"])
     spawn(run.pk)
     return int(run.pk)
 
@@ -163,7 +156,7 @@ class _Import:
         self._run = run
         self._workers = workers
         self._report = report
-        self._progress = _progress_so_far(run)
+        self._progress = so_far(run)
         self._appender = Appender()
         self._now = clock.now()
         self._facts = 0
@@ -186,7 +179,7 @@ class _Import:
 
     def _go(self) -> None:
         try:
-            self._progress = replace(self._progress, bytes_total=_size_of(self._run.paths))
+            self._progress = replace(self._progress, bytes_total=size_of(self._run.paths))
             for path in self._run.paths:
                 self._read_path(Path(path))
             self._settle(Run.State.DONE)
@@ -199,7 +192,12 @@ class _Import:
 
     def _read_path(self, path: Path) -> None:
         self._unread[str(path)] = Counter()
-        for found in containers(path, Limits(now=self._now)):
+        columns = self._run.options.get("columns")
+        limits = Limits(now=self._now)
+        found_here: Iterable[Container | KeptAside | Unread] = (
+            (list_columns.container(str(path), columns),) if columns else containers(path, limits)
+        )
+        for found in found_here:
             if isinstance(found, Unread):
                 self._unread[str(path)][found.kind] += 1
             elif isinstance(found, KeptAside):
@@ -385,30 +383,3 @@ class _Import:
         )
         if self._report and state is Run.State.DONE:
             self._report(replace(self._progress, phase="done"))
-
-
-def _progress_so_far(run: Run) -> Progress:
-    counts = counted(run)
-    return Progress(
-        run=run.pk,
-        phase="reading",
-        read=counts["read"],
-        new=counts["new"],
-        duplicate=counts["duplicate"],
-        kept_aside=counts["kept_aside"],
-    )
-
-
-def _size_of(paths: Sequence[str]) -> int:
-    """Bytes on disk below the paths, links not followed."""
-    total = 0
-    for told in paths:
-        path = Path(told)
-        if path.is_dir():
-            for folder, _, names in os.walk(path):
-                for name in names:
-                    with suppress(OSError):  # gone since it was listed
-                        total += Path(folder, name).lstat().st_size
-        else:
-            total += path.stat().st_size
-    return total

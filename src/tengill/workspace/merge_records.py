@@ -47,7 +47,9 @@ def records(
     by_id = {point.id: point for point in points}
     person_of = resolution.person_of()
     told = _told(cards, resolution, person_of)
-    persons = [one for one in resolution.people if one.kind is PersonKind.PERSON and not one.is_owner]
+    persons = [
+        one for one in resolution.people if one.kind is PersonKind.PERSON and not one.is_owner
+    ]
     persons.sort(key=lambda one: min(by_id[joined.point].key for joined in one.points))
     number = {one.id: at for at, one in enumerate(persons, 1)}
     around = _around(person_of, number)
@@ -118,27 +120,27 @@ def _birthdays() -> dict[int, str]:
         return dict(c.fetchall())
 
 
-_TOGETHER = (
-    # Who wrote to whom, and who was addressed together by somebody.
-    "SELECT DISTINCT sender_id, point_id FROM ledger_addressed"
-    " WHERE sender_id IS NOT NULL AND role IN ('to', 'cc')",
-    "SELECT DISTINCT a.point_id, b.point_id FROM ledger_message m"
-    " JOIN ledger_addressed a ON a.message_id = m.id JOIN ledger_addressed b ON b.message_id = m.id"
-    f" WHERE m.recipients BETWEEN 2 AND {_FEW} AND m.bulk < 0.5 AND a.point_id < b.point_id"
-    " AND a.role IN ('to', 'cc') AND b.role IN ('to', 'cc')",
-    "SELECT DISTINCT m.organiser_id, a.point_id FROM ledger_meeting m"
-    " JOIN ledger_attendance a ON a.meeting_id = m.id"
-    f" WHERE m.organiser_id IS NOT NULL AND m.attendees <= {2 * _FEW} AND m.retracted_at IS NULL",
-    "SELECT DISTINCT a.point_id, b.point_id FROM ledger_meeting m"
-    " JOIN ledger_attendance a ON a.meeting_id = m.id JOIN ledger_attendance b ON b.meeting_id = m.id"
-    f" WHERE m.attendees <= {_FEW} AND m.retracted_at IS NULL AND a.point_id < b.point_id",
-    "SELECT DISTINCT by_id, to_id FROM ledger_interaction WHERE retracted_at IS NULL",
-)
+_WROTE = """
+SELECT DISTINCT sender_id, point_id FROM ledger_addressed
+WHERE sender_id IS NOT NULL AND role IN ('to', 'cc')"""
+_ADDRESSED = f"""
+SELECT DISTINCT a.point_id, b.point_id FROM ledger_message m
+JOIN ledger_addressed a ON a.message_id = m.id JOIN ledger_addressed b ON b.message_id = m.id
+WHERE m.recipients BETWEEN 2 AND {_FEW} AND m.bulk < 0.5 AND a.point_id < b.point_id
+AND a.role IN ('to', 'cc') AND b.role IN ('to', 'cc')"""
+_INVITED = f"""
+SELECT DISTINCT m.organiser_id, a.point_id FROM ledger_meeting m
+JOIN ledger_attendance a ON a.meeting_id = m.id
+WHERE m.organiser_id IS NOT NULL AND m.attendees <= {2 * _FEW} AND m.retracted_at IS NULL"""
+_MET = f"""
+SELECT DISTINCT a.point_id, b.point_id FROM ledger_meeting m
+JOIN ledger_attendance a ON a.meeting_id = m.id JOIN ledger_attendance b ON b.meeting_id = m.id
+WHERE m.attendees <= {_FEW} AND m.retracted_at IS NULL AND a.point_id < b.point_id"""
+_TURNED = "SELECT DISTINCT by_id, to_id FROM ledger_interaction WHERE retracted_at IS NULL"
+_TOGETHER = (_WROTE, _ADDRESSED, _INVITED, _MET, _TURNED)
 
 
-def _around(
-    person_of: Mapping[int, int], number: Mapping[int, int]
-) -> dict[int, tuple[int, ...]]:
+def _around(person_of: Mapping[int, int], number: Mapping[int, int]) -> dict[int, tuple[int, ...]]:
     """Record → records of people they were seen with; the owner, whom all know, is left out."""
     found: dict[int, set[int]] = defaultdict(set)
     left = _MOST_AROUND

@@ -160,7 +160,9 @@ def _person_of(point: int) -> int | None:
 
 def _keep_apart(points: tuple[int, int], who: str, why: str) -> tuple[int, ...]:
     with connection.cursor() as c:
-        c.execute("SELECT kind || ':' || value FROM ledger_contactpoint WHERE id IN (%s, %s)", points)
+        c.execute(
+            "SELECT kind || ':' || value FROM ledger_contactpoint WHERE id IN (%s, %s)", points
+        )
         first, second = sorted(key for (key,) in c.fetchall())
     with transaction.atomic():
         made = decisions.record("split", f"points:{first}|{second}", {}, who, why)
@@ -199,7 +201,8 @@ def _linked() -> Iterable[_Waiting]:
         rows = c.fetchall()
     for left, right, one, other, probability, reasons, held in rows:
         evidence = tuple(
-            Evidence(about, words, weight > 0) for about, _code, words, weight in orjson.loads(reasons)
+            Evidence(about, words, weight > 0)
+            for about, _code, words, weight in orjson.loads(reasons)
         )
         yield _Waiting(left, right, (one, other), probability, evidence, held)
 
@@ -225,13 +228,17 @@ def _apart() -> set[tuple[int, int]]:
 
 
 def _persons_of_keys(keys: set[str]) -> dict[str, int]:
-    values = {key.partition(":")[2] for key in keys}
-    rows = references.rows(
-        "SELECT c.kind, c.value, p.person_id FROM ledger_contactpoint c"
-        " JOIN ledger_personpoint p ON p.point_id = c.id WHERE c.value IN ({})",
-        values,
-    )
-    return {f"{kind}:{value}": person for kind, value, person in rows}
+    found: dict[str, int] = {}
+    with connection.cursor() as c:
+        for part in references.batches(sorted({key.partition(":")[2] for key in keys})):
+            c.execute(
+                "SELECT c.kind || ':' || c.value, p.person_id FROM ledger_contactpoint c"
+                " JOIN ledger_personpoint p ON p.point_id = c.id"
+                f" WHERE c.value IN ({references.marks(part)})",
+                part,
+            )
+            found.update(c.fetchall())
+    return found
 
 
 # ---------------------------------------------------------------- both sides
@@ -255,7 +262,8 @@ def _sides(persons: set[int]) -> dict[int, Side]:
         persons,
     )
     places = _many(
-        "SELECT person_id, text FROM ledger_personplace WHERE person_id IN ({}) ORDER BY id", persons
+        "SELECT person_id, text FROM ledger_personplace WHERE person_id IN ({}) ORDER BY id",
+        persons,
     )
     sources = _many(
         "SELECT person_id, source FROM ledger_personsource WHERE person_id IN ({}) ORDER BY source",

@@ -183,9 +183,9 @@ class _List:
         return [(what, number * self.records / self._looked) for what, number in self._told.items()]
 
 
-_CLOSELY = 30
+_CLOSELY = 200
 _EVERY = 50
-_MOST = 200
+_MOST = 400
 
 
 def _what(fact: Fact) -> str:

@@ -64,6 +64,7 @@ def simulate_world(
 
     Raises:
         OSError: when the folder cannot be written.
+        ValueError: when there are too many people, or none.
     """
     settings = settings or WorldSettings()
     folder.mkdir(parents=True, exist_ok=True)

@@ -3,7 +3,7 @@
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-from tengill.people.linkage.columns import PROFILES, Row, may_be_one
+from tengill.people.linkage.columns import BOOKS, PROFILES, Row, may_be_one
 
 Decided = Iterable[tuple[int, int]]
 
@@ -127,7 +127,7 @@ def _one_book(row: Row, other: Row) -> bool:
 
 def _cards(row: Row) -> Iterator[tuple[str, str]]:
     for source, key in row.record.sources:
-        if source != "mail" and source not in PROFILES:
+        if source in BOOKS:
             yield source, key
 
 

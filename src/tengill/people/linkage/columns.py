@@ -1,5 +1,6 @@
 """Records as columns to compare: everything that can be told of one record alone, told once."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
@@ -15,7 +16,12 @@ from tengill.people.tables import names, patterns, read
 
 PROFILES = frozenset({"linkedin", "x", "mastodon"})
 """Sources in which one person has one entry."""
+BOOKS = frozenset({"google", "outlook"})
+"""Address books of one account: two cards there are two people, or one entered twice. Cards of other
+sources may come from several books (a telephone's, a tablet's)."""
 _MOST_VALUES = 60
+_NUMBERED = re.compile(r"[0-9]{3,}$")
+_ZEROS = re.compile(r"(?<=[a-z_])0+(?=[0-9])")
 _SHARED_BY = 8
 """A point on more records than this is nobody's alone, whatever the names say."""
 _COMMON_ORGANISATION = 0.01
@@ -86,7 +92,7 @@ def _row(record: Record) -> Row:
         flats=tuple(flat for flat in flats if len(flat) > 2),  # noqa: PLR2004 - tell nothing
         odd=tuple(local for local in own if not _names_spelt(local, forms)),
         places=_places(record.places),
-        stems=tuple(stem for stem in stems if not _names_spelt(stem, forms)),
+        stems=tuple(stem for stem in stems if _is_own(stem, forms)),
     )
 
 
@@ -113,11 +119,17 @@ def _names_spelt(text: str, forms: Iterable[Form]) -> bool:
     return not forms and not flat
 
 
+def _is_own(stem: str, forms: Sequence[Form]) -> bool:
+    """Whether a handle is one's own choice: not the name alone, unless with a long number."""
+    return bool(_NUMBERED.search(stem)) or not _names_spelt(stem, forms)
+
+
 def _stem(handle: str) -> str:
     kind, _, value = handle.partition(":")
     if kind not in PROFILES:
         return ""
     stem = plain(value).lstrip("@").partition("@")[0]
+    stem = _ZEROS.sub("", stem)  # anna07 here is anna7 there
     return stem if len(stem) >= _ODD - 1 and not stem.isdigit() else ""
 
 

@@ -12,6 +12,7 @@ from tengill.people.tables import full_forms, names, read
 
 _MOST_FORMS = 6
 _APART = re.compile(r"[\s\-\u2010-\u2015]+")
+_PATRONYMIC = re.compile(r"\w{3,}(?:s|ar|a|u|jar)(?:son|dottir)$")
 _GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
 # Spellings of one sound in names carried from one alphabet or keyboard to another.
 _SOUNDS = (

@@ -23,7 +23,10 @@ _CULTURE = 4.0
 """Given and last names of one culture go together: so much likelier than if they did not."""
 _PER_PERSON = 2.5
 """Records there are of one person, about: from records to persons."""
-_MAIL_PER_PERSON = 4
+_MOST_ENTRIES = 4
+"""Entries one person has at most, about, in a source that may tell of them several times: addresses
+in mail, cards in several telephones' books."""
+_ONE_EACH = frozenset({"linkedin", "x", "mastodon", "google", "outlook"})
 
 
 class Rarity:
@@ -68,5 +71,7 @@ class Rarity:
 
 def _persons(by_source: Counter[str]) -> int:
     """How many people at least bear a name, by how often it stands in one source."""
-    cards = max((many for source, many in by_source.items() if source != "mail"), default=1)
-    return max(cards, math.ceil(by_source["mail"] / _MAIL_PER_PERSON))
+    return max(
+        many if source in _ONE_EACH else math.ceil(many / _MOST_ENTRIES)
+        for source, many in by_source.items()
+    )

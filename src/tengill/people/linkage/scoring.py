@@ -49,7 +49,8 @@ def score(table: Any, comparisons: Sequence[Comparison], least: float) -> Any:
             log_level=None,
             validate_settings=False,  # they are our own, and checking them takes longer than the work
         )
-        found = linker.inference.predict(warning_mode="never").as_pyarrow_table()
+        told: Any = linker.inference.predict(warning_mode="never")
+        found = told.as_pyarrow_table()
     finally:
         backend.duckdb_con.close()
     return _with_own_prior(found, table.num_rows, least)

@@ -5,7 +5,14 @@ from collections.abc import Iterable, Iterator, Sequence
 from functools import lru_cache
 from typing import Any
 
-from tengill.people.linkage.columns import PROFILES, Row, by_share, called, rare_organisations
+from tengill.people.linkage.columns import (
+    BOOKS,
+    PROFILES,
+    Row,
+    by_share,
+    called,
+    rare_organisations,
+)
 from tengill.people.linkage.forms import Form, sounded
 
 LARGEST = 80
@@ -70,7 +77,7 @@ def _lists(
         "some_places": [place for place in row.places if place not in many],
         "around": list(row.around),
         "profiles": [source for source in sources if source in PROFILES],
-        "books": [source for source in sources if source not in PROFILES and source != "mail"],
+        "books": [source for source in sources if source in BOOKS],
     }
 
 
@@ -163,16 +170,20 @@ def _keys(row: Row, large: set[str]) -> Iterator[str]:
     for key in _name_keys(row):
         if key not in large:
             yield key
-            continue
-        for more in _narrower(row):
-            yield f"{key}|{more}"
+        else:
+            yield from (f"{key}|{more}" for more in _narrower(row))
     for form in row.forms:
-        for organisation in row.organisations:
-            for given in called(form):
-                yield f"g{given}|{organisation}"
-            yield f"l{sounded(form.last)}|{organisation}"
+        yield from _house_keys(form, row.organisations)
         if record.birthday:
             yield f"b{form.given}|{record.birthday[-5:]}"
+
+
+def _house_keys(form: Form, organisations: Iterable[str]) -> Iterator[str]:
+    """A given name or a last name at an organisation: for names that changed or were mistyped."""
+    for organisation in organisations:
+        for given in called(form):
+            yield f"g{given}|{organisation}"
+        yield f"l{sounded(form.last)}|{organisation}"
 
 
 def _narrower(row: Row) -> Iterable[str]:

@@ -14,6 +14,8 @@ from tengill.simulation.streams import Draw, Streams
 
 _BOOST = {"close": 1.9, "regular": 1.6, "loose": 1.2, "faint": 0.9, "none": 0.72}
 _YEAR = 31_557_600
+_ROOM = {"linkedin": (1, 0), "people": (1, 1), "outlook": (3, 3)}
+"""How many addresses and telephones a source has room for."""
 _BOTH = 0.8
 """That both given names are written of somebody who goes by both."""
 _GROUPS = ("Clients", "Friends", "Press", "Sea", "Choir", "Board", "Suppliers", "Alumni")
@@ -81,7 +83,9 @@ class Clerk:
             if not (entry.emails or entry.phones) and not entry.organisation:
                 self._lifeline(entry, person, told, draw)
             entry.key = self._streams.token("uid", source, person.pid, turn)[:24]
-        entry.how = tuple(how)
+        mails, phones = _ROOM.get(source, (None, None))
+        entry.emails, entry.phones = entry.emails[:mails], entry.phones[:phones]
+        entry.how = tuple(way for way in how if way not in _absent(entry, person))
         return entry
 
     def _told_at(self, person: Identity, habits: Habits, draw: Draw, how: list[str]) -> int:
@@ -118,7 +122,7 @@ class Clerk:
         if person.middle and not entry.middle:
             how.append("no-middle")
         if " " in family and draw.chance(0.3):
-            family = self._without_particle(family, draw)
+            family = self._without_particle(family, draw, entry.source)
             how.append("particle")
         entry.given, entry.family = given, family
         self._misspell(entry, habits, draw, how)
@@ -130,11 +134,13 @@ class Clerk:
             how.append("swapped")
 
     @staticmethod
-    def _without_particle(family: str, draw: Draw) -> str:
+    def _without_particle(family: str, draw: Draw, source: str) -> str:
         """`van der Meerstad` as Meerstad, vd Meerstad or Van Der Meerstad; of two surnames the first."""
         if family[0].islower():
             last = family.rpartition(" ")[2]
-            return draw.pick((last, f"{last}, {family.rpartition(' ')[0]}", family.title()))
+            # Only address books file people under the name with the particle behind a comma.
+            filed = last if source == "linkedin" else f"{last}, {family.rpartition(' ')[0]}"
+            return draw.pick((last, filed, family.title()))
         return draw.pick((family.partition(" ")[0], family.replace(" ", "-")))
 
     @staticmethod
@@ -221,3 +227,13 @@ class Clerk:
             told_at=self._settings.ends_at - _YEAR, key=self._streams.token("uid", source, house.oid)[:24],
             how=("organisation",),
         )  # fmt: skip
+
+
+def _absent(entry: Entry, person: Identity) -> set[str]:
+    """Ways of disagreeing that fell to a lack of room."""
+    found = set()
+    if all(address != person.shared_mail for _, address in entry.emails):
+        found.add("family-mail")
+    if all(number != person.home for _, _, number in entry.phones):
+        found.add("family-phone")
+    return found

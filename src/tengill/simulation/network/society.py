@@ -9,6 +9,8 @@ from tengill.simulation.population import OWNER, Offer, Population
 from tengill.simulation.settings import WorldSettings
 from tengill.simulation.streams import Streams
 
+MOST = 50_000
+"""How many people a society may have."""
 _OTHERS = 0.6
 """How many people beside the residents there are for each of them, when nobody asks for a number."""
 
@@ -48,7 +50,12 @@ def gather(
         streams: the world's random streams.
         people: how many there are in all; None: the residents and six others for ten of them.
             Residents are there in any case, so that a world's mail and its cards agree.
+
+    Raises:
+        ValueError: when that is more people than there are telephone numbers nobody has.
     """
+    if people is not None and not 1 <= people <= MOST:
+        raise ValueError(f"people must be at least 1 and at most {MOST:,}")
     residents = population.people
     wanted = people if people is not None else round(len(residents) * (1 + _OTHERS))
     maker = Maker(settings, population, streams, max(wanted, len(residents)))

@@ -68,7 +68,7 @@ def vcard_3(entry: Entry, *, keyed: bool = True) -> str:
 
 
 def vcard_4(entry: Entry) -> str:
-    """A card as an open address book exports it."""
+    """A card as an open address book exports it, profiles by RFC 9554."""
     lines = [
         "BEGIN:VCARD", "VERSION:4.0", f"UID:urn:uuid:{uuid(entry.key)}",
         f"KIND:{'individual' if entry.pid else 'org'}",
@@ -88,7 +88,9 @@ def vcard_4(entry: Entry) -> str:
     )
     if entry.city:
         lines.append(f"ADR;TYPE=work:;;;{escaped(entry.city)};;;{escaped(entry.country)}")
-    lines.extend(f"URL:{page}" for _, page in _profiles(entry))
+    lines.extend(
+        f"SOCIALPROFILE;SERVICE-TYPE={kind.title()}:{page}" for kind, page in _profiles(entry)
+    )
     if entry.birthday:
         lines.append(f"BDAY:{entry.birthday.replace('-', '')}")
     lines += [f"REV:{_stamp(entry.told_at, '%Y%m%dT%H%M%SZ')}", "END:VCARD"]

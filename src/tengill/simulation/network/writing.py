@@ -22,6 +22,7 @@ from tengill.simulation.network.talk import Talk
 from tengill.simulation.network.touches import Touch, Touches
 from tengill.simulation.network.x_archive import Archive
 from tengill.simulation.network.zipped import Zipped
+from tengill.simulation.noise import CHATTER
 from tengill.simulation.population import OWNER, Population, populate
 from tengill.simulation.settings import WorldSettings
 from tengill.simulation.streams import Streams
@@ -80,6 +81,9 @@ class Network:
         settings: the world's settings.
         people: how many people there are in all; None: what suits the world.
         world: the played world, where its mail is written too; None: only its people are made.
+
+    Raises:
+        ValueError: when there are too many people, or none.
     """
 
     def __init__(
@@ -243,6 +247,18 @@ class Network:
 
     # ------------------------------------------------------------ truth
 
+    def _acts_afterwards(self, seen: MailSeen) -> list[tuple[int, str, bool]]:
+        """Letters that acts would bring after the world's end: as often as in its last two years."""
+        end = self.settings.ends_at
+        acts = [touch for touch, kind in seen.touches if kind not in CHATTER]
+        recent = sum(touch.at >= end - 730 * DAY for touch in acts)
+        draw = self._streams.stream("acts-afterwards")
+        found = []
+        for _ in range(round(recent * FUTURE / (730 * DAY))):
+            like = draw.pick(acts)
+            found.append((end + int(FUTURE * draw.random()), like.pid, like.outward))
+        return found
+
     def _truth(
         self,
         folder: Path,
@@ -253,7 +269,7 @@ class Network:
     ) -> None:
         counts = written.counts
         end = self.settings.ends_at
-        later = mail.afterwards(FUTURE) if mail else []
+        later = [*mail.afterwards(FUTURE), *self._acts_afterwards(seen)] if mail and seen else []
         all_touches: list[tuple[Touch, str]] = [
             (touch, "") for touch in (*touches, *self.diary.met)
         ]

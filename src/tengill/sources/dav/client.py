@@ -182,10 +182,16 @@ class Server:
     def _unreachable(self, error: Exception) -> DavError:
         cause: BaseException | None = error
         while cause is not None:
+            if isinstance(cause, ssl.SSLCertVerificationError):
+                why = getattr(cause, "verify_message", "") or cause.args[-1]
+                return UnreachableError(
+                    f"The certificate of {self._host} can't be trusted ({why}). The password was "
+                    "not sent. Check the address; tell whoever runs the server."
+                )
             if isinstance(cause, ssl.SSLError):
                 return UnreachableError(
-                    f"The certificate of {self._host} can't be trusted ({cause.reason or cause}). "
-                    "The password was not sent. Check the address; tell whoever runs the server."
+                    f"{self._host} does not speak TLS at this address, so the password was not "
+                    "sent. Check the address and the port."
                 )
             cause = cause.__cause__ or cause.__context__
         return UnreachableError(

@@ -26,11 +26,12 @@ from tengill.sources.linkedin.vouching import (
 from tengill.sources.records import Raw
 from tengill.sources.social.accounts import linkedin_slug
 from tengill.sources.social.days import MDY, order_of
+from tengill.sources.social.first_rows import HEAD, first_rows
 from tengill.sources.social.records import NOTHING, Facts, context_of, only_aside
 from tengill.sources.streams import Stream
-from tengill.sources.tables import Layout, find_layout, plain, read_row, split_rows
+from tengill.sources.tables import Row, find_layout, plain, split_rows
 
-_HEAD = 1 << 16
+_LOOK_AT = 1_000
 _MACHINES = re.compile(r"guide|coach|role.?play|learning|assistant", re.IGNORECASE)
 _NONE_FOUND = re.compile(
     rb"(?:\xef\xbb\xbf)?\s*\"?No conversations found\"?\.?\s*\Z", re.IGNORECASE
@@ -114,20 +115,22 @@ class LinkedIn:
         self, stream: Stream, path: str, base: int, start: int, limits: Limits
     ) -> Iterator[Raw | KeptAside]:
         """The rows; a file that tells of nobody is left aside whole, with the reason."""
-        layout = find_layout(stream.peek(_HEAD), _fits)
+        layout = find_layout(stream.peek(HEAD), _fits)
         kind = _kind(layout.header) if layout else ""
         why = _why_not(kind, path)
         if why or layout is None:
             reason, detail = why or (NOTHING, "LinkedIn says that there are no conversations.")
             yield from only_aside(stream, path, base, start, reason, detail)
             return
-        told = {**json.loads(layout.context()), **_said_once(kind, layout, path, stream)}
-        owner = told.pop("owner", "")
+        seen = first_rows(stream.peek(HEAD), layout, _LOOK_AT)
+        rows = [row for _, row in seen]
+        told = {**json.loads(layout.context()), **_said_once(kind, rows, path)}
+        owner = _owner(rows) if kind == "messages" else ""
         context = json.dumps(told, ensure_ascii=False)
         first = json.dumps({**told, "first": True, "owner": owner}, ensure_ascii=False)
         for raw in split_rows(stream, path, layout, self.name, base, start, limits):
-            is_first = raw.offset == layout.begins
-            yield replace(raw, context=f"{first if is_first else context}")
+            is_first = bool(seen) and raw.offset == seen[0][0]
+            yield replace(raw, context=first if is_first else context)
 
     def facts(self, raw: Raw, /) -> Facts:
         """What one row tells."""
@@ -184,44 +187,22 @@ def _given(stem: str) -> bool | None:
     return True if "given" in told else False if "received" in told else None
 
 
-def _said_once(kind: str, layout: Layout, path: str, stream: Stream) -> dict[str, object]:
+def _said_once(kind: str, rows: Sequence[Row], path: str) -> dict[str, object]:
     """What all rows of a file have in common, from its first rows."""
-    rows = list(_first_rows(stream.peek(_HEAD), layout))
     table = _TABLES[kind]
     told: dict[str, object] = {"kind": kind}
     if table.dates:
-        told["order"] = order_of(read_row(one).get(table.dates) for one in rows) or MDY
+        told["order"] = order_of(one.get(table.dates) for one in rows) or MDY
     if kind == "recommendations":
         told["given"] = _given(_stem(path))
-    if kind == "messages":
-        told["owner"] = _owner(rows)
     return told
 
 
-def _first_rows(head: bytes, layout: Layout) -> Iterator[Raw]:
-    """The rows of the head, without the last one, which it may cut."""
-    rows = list(split_rows(Stream(_Bytes(head)), "", layout, "", 0, 0, Limits()))
-    return iter(rows[:-1] if len(head) >= _HEAD else rows)
-
-
-class _Bytes:
-    """A reader of bytes in hand."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-
-    def read(self, size: int, /) -> bytes:
-        """At most `size` bytes."""
-        taken, self._data = self._data[:size], self._data[size:]
-        return taken
-
-
-def _owner(rows: Sequence[Raw]) -> str:
+def _owner(rows: Sequence[Row]) -> str:
     """The profile that takes part in every conversation, when there are two or more of them."""
     common: set[str] | None = None
     conversations: set[str] = set()
-    for raw in rows:
-        row = read_row(raw)
+    for row in rows:
         urls = [row.get("sender profile url"), *row.get("recipient profile urls").split(",")]
         slugs = {slug for one in urls if (slug := linkedin_slug(one))}
         if slugs:

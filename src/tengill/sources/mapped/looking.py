@@ -4,18 +4,18 @@ import json
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, replace
 
+from tengill.facts.messages import KeptAside
 from tengill.sources.limits import Limits
 from tengill.sources.mapped.mapping import INTERACTIONS, PEOPLE, Kind, Mapping
 from tengill.sources.mapped.words import field_of, tells_deals
-from tengill.sources.records import Raw
+from tengill.sources.records import Raw, kept_aside
 from tengill.sources.social.accounts import linkedin_slug
 from tengill.sources.social.days import DMY, order_of
+from tengill.sources.social.first_rows import HEAD, first_rows
 from tengill.sources.streams import Stream
-from tengill.sources.tables import Layout, find_layout, plain, read_row, split_rows
+from tengill.sources.tables import Layout, find_layout, plain, split_rows
 
-HEAD = 1 << 16
-"""The bytes of a file that are looked at."""
-_LOOK_AT = 100
+_LOOK_AT, _SHOWN = 100, 5
 _LONGEST = 60
 _ENGLISH = frozenset({"date", "birthday", "birth date", "date of birth", "dob", "when", "day"})
 _DATES = ("at", "birthday", "followers_at")
@@ -58,7 +58,7 @@ def layout_of(head: bytes, kind: Kind) -> Layout | None:
 
 def mapping_of(head: bytes, layout: Layout, kind: Kind) -> Mapping:
     """The guessed mapping: by the header's words, then by what the first rows hold."""
-    rows = [read_row(raw) for raw in _first_rows(head, layout)]
+    rows = [row for _, row in first_rows(head, layout, _LOOK_AT)]
     mapping = Mapping.guess(kind, layout.header)
     taken = {name for name, _ in mapping.columns}
     for place, name in enumerate(layout.header):
@@ -126,28 +126,8 @@ def _is_address(cell: str) -> bool:
 
 
 def _look(head: bytes, layout: Layout, kind: Kind, *, is_sure: bool) -> Look:
-    sample = tuple(
-        read_row(raw).cells for raw, _ in zip(_first_rows(head, layout), range(5), strict=False)
-    )
+    sample = tuple(row.cells for _, row in first_rows(head, layout, _SHOWN))
     return Look(layout, mapping_of(head, layout, kind), sample, is_sure)
-
-
-def _first_rows(head: bytes, layout: Layout) -> Iterator[Raw]:
-    """The first rows, without the last one where the head cuts it."""
-    rows = list(split_rows(Stream(_Bytes(head)), "", layout, "", 0, 0, Limits()))
-    yield from (rows[:-1] if len(head) >= HEAD else rows)[:_LOOK_AT]
-
-
-class _Bytes:
-    """A reader of bytes in hand."""
-
-    def __init__(self, data: bytes) -> None:
-        self._data = data
-
-    def read(self, size: int, /) -> bytes:
-        """At most `size` bytes."""
-        taken, self._data = self._data[:size], self._data[size:]
-        return taken
 
 
 def mapped_records(
@@ -160,11 +140,18 @@ def mapped_records(
     name: str,
     kind: Kind,
     mapping: Mapping | None,
-) -> Iterator[Raw]:
+) -> Iterator[Raw | KeptAside]:
     """The rows of a list, each carrying the mapping it is to be read by."""
     head = stream.peek(HEAD)
     layout = layout_of(head, kind) if mapping is None else _told_layout(head, mapping)
     if layout is None:
+        yield kept_aside(
+            "columns not found",
+            "The file has no row that names all the columns of the mapping. Look at it again and "
+            "say anew which column means what.",
+            path,
+            sample=head,
+        )
         return
     mapping = mapping or mapping_of(head, layout, kind)
     told = {**json.loads(layout.context()), **mapping.context()}

@@ -12,6 +12,8 @@ from tengill.sources.tables.encodings import UTF16, find_encoding, shape_of, tex
 
 DELIMITERS = (",", ";", "\t", "|")
 _WITHIN = 20
+_LONGEST_HEADER = 1 << 15
+"""Bytes of a line that may be the header: every row carries it along."""
 _LINE = re.compile(r"[^\r\n]*(\r\n|\r|\n|\Z)")
 
 
@@ -106,6 +108,7 @@ def _lines(head: bytes, encoding: str, mark: int) -> Iterator[_Line]:
             return
         taken = match[0]
         end = byte + (len(taken.encode(encoding, "replace")) if width > 1 else len(taken))
-        text = text_of(head[byte:end], encoding)[0]
-        yield _Line(text, end, returns=match[1] == "\r")
+        if end - byte <= _LONGEST_HEADER:
+            text = text_of(head[byte:end], encoding)[0]
+            yield _Line(text, end, returns=match[1] == "\r")
         at, byte = match.end(), end

@@ -10,6 +10,9 @@ from tengill.sources.tables.encodings import text_of
 from tengill.sources.tables.headings import plain
 from tengill.sources.tables.layout import Layout
 
+LONGEST_CELL = 1_000_000
+"""Characters kept of a cell."""
+
 
 @dataclass(frozen=True, slots=True)
 class Row:
@@ -68,6 +71,9 @@ def read_row(raw: Raw) -> Row:
         defects.append("a quote opens and does not close; the row was read up to the line's end")
     if raw.cut:
         defects.append("the row is longer than is read; it was cut")
+    if any(len(cell) > LONGEST_CELL for cell in cells):
+        defects.append("a cell is longer than is kept; it was cut")
+        cells = [cell[:LONGEST_CELL] for cell in cells]
     width = len(layout.header)
     extra = tuple(cell for cell in cells[width:] if cell)
     if extra or len(cells) < width:

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from itertools import islice
 
 from tengill.facts.contacts import Contact, PersonName
 from tengill.facts.messages import KeptAside, Origin
@@ -13,9 +14,8 @@ from tengill.sources.vcards.places import places
 from tengill.sources.vcards.points import Points, label_of, labels_of
 from tengill.sources.vcards.positions import affiliations
 from tengill.sources.vcards.properties import BULKY, Property, properties
-from tengill.sources.vcards.values import components, items, line, text
+from tengill.sources.vcards.values import LONGEST, components, items, line, text
 
-_LONGEST = 500
 _MOST_FIELDS = 300
 _NOTE = 20_000
 _DEEPEST = 3
@@ -40,6 +40,8 @@ _RELATED = {
     "X-EVOLUTION-ASSISTANT": "assistant", "X-MS-ASSISTANT": "assistant",
     "X-KADDRESSBOOK-X-ASSISTANTSNAME": "assistant", "X-MS-CHILD": "child",
 }  # fmt: skip
+_SHORT = frozenset({"FN", "N", "ORG", "TITLE", "NICKNAME", "ADR", "CATEGORIES", "NOTE"})
+"""Properties of which only so much is kept, elsewhere than for evidence."""
 _KINDS = frozenset({"KIND", "X-ADDRESSBOOKSERVER-KIND", "X-KIND"})
 _MEMBERS = frozenset({"MEMBER", "X-ADDRESSBOOKSERVER-MEMBER"})
 _RELATIONS = frozenset({"RELATED", "X-ABRELATEDNAMES", "AGENT", *_RELATED, *_MEMBERS})
@@ -80,7 +82,7 @@ class _Card:
 
     def keep(self, one: Property) -> None:
         """Keep for evidence what no field holds."""
-        value = "left out" if _is_data(one) else text(one.value)[:_LONGEST]
+        value = "left out" if _is_data(one) else text(one.value)[:LONGEST]
         if value and len(self.rest) < _MOST_FIELDS:
             label = label_of(one, self.labels)
             self.rest.append((f"{one.name} ({label})" if label else one.name, value))
@@ -96,6 +98,12 @@ def read_card(raw: Raw, region: str | None = None) -> tuple[Contact, ...] | Kept
     origin = Origin(raw.path, raw.offset, raw.length)
     defects = ["the card is longer than is read; its end was left out"] if raw.cut else []
     found = list(properties(raw.data, defects))
+    if any(
+        len(one.value) > (_NOTE if one.name == "NOTE" else LONGEST)
+        for one in found
+        if one.name in _SHORT
+    ):
+        defects.append("a value is longer than is kept; it was cut")
     if not any(one.name == "END" for one in found):
         defects.append("the card has no END line")
     contacts = _contacts(found, defects, _Asked(region, origin), 0)
@@ -173,7 +181,7 @@ def _contact(
         name = replace(name, full=name.nickname or organisation)
     contact = Contact(
         source="vcard",
-        key=next((line(value)[:_LONGEST] for value in card.values("UID")), ""),
+        key=next((line(value)[:LONGEST] for value in card.values("UID")), ""),
         name=name,
         points=card.points.all(),
         affiliations=jobs,
@@ -201,7 +209,7 @@ def _contact(
 
 
 def _unique(told: Iterable[str]) -> tuple[str, ...]:
-    return tuple(dict.fromkeys(one for one in told if one))
+    return tuple(islice(dict.fromkeys(one[:LONGEST] for one in told if one), _MOST_FIELDS))
 
 
 def _taken(one: Property, card: _Card) -> bool:
@@ -228,19 +236,19 @@ def _name(card: _Card) -> PersonName:
         else []
     )
     family, given, middle, prefix, suffix = (
-        " ".join(part.split()) for part in (*parts, "", "", "", "", "")[:5]
+        " ".join(part.split())[:LONGEST] for part in (*parts, "", "", "", "", "")[:5]
     )
     full = [line(value) for value in card.values("FN") if line(value)]
     for other in full[1:]:
-        card.rest.append(("FN", other[:_LONGEST]))
+        card.rest.append(("FN", other[:LONGEST]))
     for more in names[1:]:
-        card.rest.append(("N", text(more)[:_LONGEST]))
+        card.rest.append(("N", text(more)[:LONGEST]))
     nicknames = [one for value in card.values("NICKNAME") for one in items(value)]
     for other in nicknames[1:]:
-        card.rest.append(("NICKNAME", other[:_LONGEST]))
+        card.rest.append(("NICKNAME", other[:LONGEST]))
     built = " ".join(part for part in (given, middle, family, suffix) if part)
     return PersonName(
-        full=full[0] if full else built,
+        full=(full[0] if full else built)[:LONGEST],
         given=given, middle=middle, family=family, prefix=prefix, suffix=suffix,
         nickname=" ".join(nicknames[0].split()) if nicknames else "",
     )  # fmt: skip
@@ -251,7 +259,7 @@ def _birthday(card: _Card) -> str:
     read = [iso_birthday(one.value, one.param("X-APPLE-OMIT-YEAR")) for one in days]
     for one, day in zip(days, read, strict=True):
         if not day:
-            card.rest.append(("BDAY", text(one.value)[:_LONGEST]))
+            card.rest.append(("BDAY", text(one.value)[:LONGEST]))
             if one.param("VALUE").lower() != "text":
                 card.defects.append(
                     f"“{line(one.value)[:60]}” is no day; it is kept as it was told"
@@ -259,7 +267,7 @@ def _birthday(card: _Card) -> str:
     first = next((day for day in read if day), "")
     for one, day in zip(days, read, strict=True):
         if day and day != first:
-            card.rest.append(("BDAY", text(one.value)[:_LONGEST]))
+            card.rest.append(("BDAY", text(one.value)[:LONGEST]))
     return first
 
 
@@ -270,7 +278,7 @@ def _related(card: _Card) -> list[tuple[str, str]]:
     for one in card.found:
         if one.name not in _RELATIONS:
             continue
-        value = line(one.value)[:_LONGEST]
+        value = line(one.value)[:LONGEST]
         if not value:
             continue
         if one.name in _RELATED:

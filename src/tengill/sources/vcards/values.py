@@ -5,6 +5,8 @@ import re
 _ESCAPE = re.compile(r"\\(.)", re.DOTALL)
 _SEMICOLON = re.compile(r"((?:[^\\;]|\\.|\\$)*+)(?:;|$)", re.DOTALL)
 _COMMA = re.compile(r"((?:[^\\,]|\\.|\\$)*+)(?:,|$)", re.DOTALL)
+LONGEST = 500
+"""Characters kept of a name, an organisation, an address or a group."""
 _ENDS = re.compile(r"\r\n?")
 
 
@@ -18,8 +20,8 @@ def text(value: str) -> str:
 
 
 def line(value: str) -> str:
-    """A value as one line of text."""
-    return " ".join(text(value).split())
+    """A value as one line of text, cut at 500 characters."""
+    return " ".join(text(value).split())[:LONGEST].rstrip()
 
 
 def _letter(match: re.Match[str]) -> str:
@@ -34,7 +36,7 @@ def components(value: str) -> list[str]:
 def items(value: str) -> list[str]:
     """The parts between commas as text, empty ones left out."""
     parts = _split(_COMMA, value) if "\\" in value else value.split(",")
-    return [told for one in parts if (told := text(one))]
+    return [told for one in parts if (told := text(one)[:LONGEST].rstrip())]
 
 
 def _split(pattern: re.Pattern[str], value: str) -> list[str]:

@@ -69,3 +69,9 @@ def fact_kinds(told: Iterable[tuple[str, int]]) -> str:
 def unread_kinds(told: Iterable[tuple[str, int]]) -> str:
     """Files that nobody reads, by kind."""
     return words.unread(told)
+
+
+@register.filter
+def field_word(field: str) -> str:
+    """What a column of a list may be taken for."""
+    return words.field(field)

@@ -5,11 +5,11 @@ from pathlib import Path
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext
-from django.views.decorators.http import require_POST, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from tengill.web import flash, uploads
 from tengill.web.page import part, show
-from tengill.workspace import importing, runs
+from tengill.workspace import importing, list_columns, runs
 
 _MOST_PATHS = 20
 
@@ -32,6 +32,7 @@ def plan(request: HttpRequest) -> HttpResponse:
         view["wrong"] = gettext("Type the path of a file or folder, or drop files here.")
     elif not missing:
         view["plan"] = importing.plan(paths)
+    view["lists"] = list_columns.LISTS
     view["runs"] = runs.list_runs()
     return show(request, "imports", view, here="imports")
 
@@ -47,6 +48,36 @@ def start(request: HttpRequest) -> HttpResponse:
         flash.say(request, gettext("%(path)s is not there any more.") % {"path": error.filename})
         return redirect("imports")
     return redirect("run", run_id=run)
+
+
+@require_http_methods(["GET", "POST"])
+def columns(request: HttpRequest) -> HttpResponse:
+    """How the columns of a list are understood; corrected here, then read in."""
+    asked = request.POST if request.method == "POST" else request.GET
+    path = Path(asked.get("path", ""))
+    told = {"path": path, "file": path.name}
+    corrected = request.method == "POST"
+    try:
+        view = list_columns.list_view(path, asked.get("kind", ""))
+        if corrected:
+            fields = {
+                column.header: asked.get(f"field-{at}", column.field)
+                for at, column in enumerate(view.columns)
+            }
+            # Fields of the other kind of list mean nothing to this one.
+            fields = {name: field for name, field in fields.items() if field in ("", *view.fields)}
+            order = asked.get("date_order", view.date_order)
+            view = list_columns.list_view(path, asked.get("kind", ""), fields, order)
+    except OSError:
+        told["wrong"] = gettext("%(path)s is not there any more.") % {"path": path}
+        return show(request, "import_columns", told, here="imports", status=404)
+    except ValueError:
+        told["wrong"] = gettext("This is no table with a heading row, so it has no columns.")
+        return show(request, "import_columns", told, here="imports", status=400)
+    if corrected and asked.get("go") and view.rows:
+        run = importing.start([path], who=request.user.get_username(), columns=view.mapping)
+        return redirect("run", run_id=run)
+    return show(request, "import_columns", {**told, "view": view}, here="imports")
 
 
 @require_safe

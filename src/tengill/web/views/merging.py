@@ -24,9 +24,7 @@ def page(request: HttpRequest) -> HttpResponse:
         return _decide(request)
     if request.headers.get("HX-Request"):
         waiting = merge_review.queue(limit=3)
-        return part(
-            request, "merges", {"suggestions": waiting.items, "waiting": waiting.waiting}
-        )
+        return part(request, "merges", {"suggestions": waiting.items, "waiting": waiting.waiting})
     return show(request, "merges", _next(request.GET.get("after", "")), here="people")
 
 

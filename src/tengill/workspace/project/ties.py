@@ -1,74 +1,84 @@
-"""Projects ties from who wrote whom: `ledger.models.Tie`.
+"""Projects ties from all contact there was: `ledger.models.Tie`, and `PersonActivity` from ties.
 
-A tie is always computed from all its interactions in time order, so that the step by step way
-and the anew way give the very same numbers.
+A tie is always computed from all its interactions in time order, and what somebody is busy with
+from all their ties in one order, so that the step by step way and the anew way give the very same
+numbers.
 """
 
+import json
+import math
 from collections.abc import Iterable, Iterator
 from collections.abc import Set as AbstractSet
+from typing import Any
 
 import numpy as np
 from django.db import connection
 
 from tengill.facts.acts import BULK
-from tengill.ties import Pairs, Ties, accumulate, interaction_weight, strength
-from tengill.workspace.contact import MOST_RECIPIENTS, PARAMETERS
+from tengill.ties import Pairs, Ties, accumulate, interaction_weight, meeting_weight, strength
+from tengill.ties.parameters import DAY
+from tengill.workspace import clock
+from tengill.workspace.contact import BUSY_WITH, MOST_ATTENDEES, MOST_RECIPIENTS, PARAMETERS
+from tengill.workspace.project import tie_rows
+from tengill.workspace.project.tie_rows import Row
 
-_DAY = 86_400
 _FETCH = 100_000
 
-Row = tuple[int, int, int, bool, str, int]
 
-_SELECT = """
-SELECT min(s.person_id, r.person_id), max(s.person_id, r.person_id), d.at,
-  s.person_id < r.person_id, d.role, m.recipients
-FROM ledger_addressed d
-JOIN ledger_message m ON m.id = d.message_id
-JOIN ledger_personpoint s ON s.point_id = d.sender_id
-JOIN ledger_personpoint r ON r.point_id = d.point_id
-WHERE d.role IN ('to', 'cc', 'bcc') AND d.at IS NOT NULL AND m.bulk < %s
-  AND m.recipients <= %s AND s.person_id <> r.person_id
-ORDER BY 1, 2, 3, d.id
-"""
-
-# Driven from the pairs: the index (point, sender, at) answers for each couple of points.
-_SELECT_PAIRS = """
-SELECT t.a, t.b, d.at, s.person_id < r.person_id, d.role, m.recipients
-FROM pair t
-CROSS JOIN ledger_personpoint s ON s.person_id IN (t.a, t.b)
-CROSS JOIN ledger_personpoint r ON r.person_id IN (t.a, t.b) AND r.person_id <> s.person_id
-CROSS JOIN ledger_addressed d ON d.point_id = r.point_id AND d.sender_id = s.point_id
-CROSS JOIN ledger_message m ON m.id = d.message_id
-WHERE d.role IN ('to', 'cc', 'bcc') AND d.at IS NOT NULL AND m.bulk < %s AND m.recipients <= %s
-ORDER BY 1, 2, 3, d.id
-"""
-
-
-def project_ties(first_new: int | None, people: AbstractSet[int] | None) -> None:
+def project_ties(
+    first_new: int | None, people: AbstractSet[int] | None, upto: int | None = None
+) -> None:
     """Compute ties anew where they may have changed; call inside a transaction.
 
     Args:
         first_new: messages from this row number on are new; None: all ties anew.
         people: persons whose contact points changed; None: all ties anew.
+        upto: meetings that begin from this time on have not been yet (seconds since 1970 UTC);
+            None: now. They count from the first projection after they took place.
     """
     with connection.cursor() as c:
+        told = [BULK, MOST_RECIPIENTS, MOST_ATTENDEES, clock.now() if upto is None else upto]
         if first_new is None or people is None:
             c.execute("DELETE FROM ledger_tie")
-            c.execute(_SELECT, [BULK, MOST_RECIPIENTS])
+            c.execute("DELETE FROM ledger_personactivity")
+            c.execute(_union(tie_rows.MESSAGES, tie_rows.MEETINGS, tie_rows.INTERACTIONS), told)
             _write(_rows(c))
+            _busy(None)
             return
         c.execute("CREATE TEMP TABLE pair (a integer, b integer, PRIMARY KEY (a, b))")
         try:
             _pairs_of_messages(first_new)
             _pairs_of_people(people)
+            c.execute("SELECT a FROM pair UNION SELECT b FROM pair")
+            touched = {person for (person,) in c.fetchall()} | set(people)
             c.execute(
-                "DELETE FROM ledger_tie WHERE EXISTS"
-                " (SELECT 1 FROM pair p WHERE p.a = ledger_tie.a_id AND p.b = ledger_tie.b_id)"
+                "DELETE FROM ledger_tie WHERE id IN (SELECT t.id FROM pair p"
+                " CROSS JOIN ledger_tie t ON t.a_id = p.a AND t.b_id = p.b)"
             )
-            c.execute(_SELECT_PAIRS, [BULK, MOST_RECIPIENTS])
+            parts = [tie_rows.MESSAGES_OF_PAIRS]
+            bound: list[int | float] = told[:2]
+            if _some("ledger_meeting"):
+                parts.append(tie_rows.MEETINGS_OF_PAIRS)
+                bound += told[2:]
+            if _some("ledger_interaction"):
+                parts.append(tie_rows.INTERACTIONS_OF_PAIRS)
+            c.execute(_union(*parts), bound)
             _write(_rows(c))
+            _busy(touched)
         finally:
             c.execute("DROP TABLE pair")
+
+
+def _union(*parts: str) -> str:
+    """All rows in the one order ties are computed in: also equal times fall the same way."""
+    rows = " UNION ALL ".join(f"SELECT * FROM ({part})" for part in parts)
+    return f"{rows} ORDER BY 1, 2, 3, 4, 5, 6, 7, 8, 9"
+
+
+def _some(table: str) -> bool:
+    with connection.cursor() as c:
+        c.execute(f"SELECT 1 FROM {table} LIMIT 1")
+        return c.fetchone() is not None
 
 
 def _pairs_of_messages(first_new: int) -> None:
@@ -79,8 +89,8 @@ def _pairs_of_messages(first_new: int) -> None:
             " FROM ledger_message m JOIN ledger_addressed d ON d.message_id = m.id"
             " JOIN ledger_personpoint s ON s.point_id = d.sender_id"
             " JOIN ledger_personpoint r ON r.point_id = d.point_id"
-            " WHERE m.id >= %s AND d.role IN ('to', 'cc', 'bcc') AND m.recipients <= %s"
-            " AND s.person_id <> r.person_id",
+            " WHERE m.id >= %s AND d.role IN ('to', 'cc', 'bcc', 'mention')"
+            " AND m.recipients <= %s AND s.person_id <> r.person_id",
             [first_new, MOST_RECIPIENTS],
         )
 
@@ -88,34 +98,21 @@ def _pairs_of_messages(first_new: int) -> None:
 def _pairs_of_people(people: Iterable[int]) -> None:
     with connection.cursor() as c:
         for person in sorted(people):
-            c.execute("DELETE FROM ledger_tie WHERE a_id = %s OR b_id = %s", [person, person])
-            for query in (_THEY_WROTE, _WROTE_THEM):
+            c.execute(
+                "INSERT OR IGNORE INTO pair SELECT a_id, b_id FROM ledger_tie WHERE a_id = %s"
+                " UNION SELECT a_id, b_id FROM ledger_tie WHERE b_id = %s",
+                [person, person],
+            )
+            for query in tie_rows.PARTNERS:
                 c.execute(f"INSERT OR IGNORE INTO pair {query}", [person] * 4)
+        c.execute("DELETE FROM pair WHERE a = b")
 
 
-_THEY_WROTE = """
-SELECT DISTINCT min(%s, o.person_id), max(%s, o.person_id)
-FROM ledger_personpoint p
-JOIN ledger_message m ON m.sender_id = p.point_id
-JOIN ledger_addressed d ON d.message_id = m.id
-JOIN ledger_personpoint o ON o.point_id = d.point_id
-WHERE p.person_id = %s AND o.person_id <> %s
-"""
-
-_WROTE_THEM = """
-SELECT DISTINCT min(%s, o.person_id), max(%s, o.person_id)
-FROM ledger_personpoint p
-JOIN ledger_addressed d ON d.point_id = p.point_id
-JOIN ledger_personpoint o ON o.point_id = d.sender_id
-WHERE p.person_id = %s AND o.person_id <> %s
-"""
-
-
-def _rows(cursor: object) -> Iterator[list[Row]]:
+def _rows(cursor: Any) -> Iterator[list[Row]]:
     """Rows in chunks of whole pairs, so that memory does not grow with the ledger."""
     carried: list[Row] = []
     while True:
-        rows: list[Row] = cursor.fetchmany(_FETCH)  # type: ignore[attr-defined]
+        rows: list[Row] = cursor.fetchmany(_FETCH)
         if not rows:
             break
         carried.extend(rows)
@@ -132,46 +129,127 @@ def _rows(cursor: object) -> Iterator[list[Row]]:
 
 def _write(chunks: Iterator[list[Row]]) -> None:
     for chunk in chunks:
-        ties = accumulate(_pairs(chunk), PARAMETERS)
-        strong = strength(
-            ties.a_to_b_weight,
-            ties.b_to_a_weight,
-            ties.last_at,
-            int(ties.last_at.min()),
-            PARAMETERS,
-        )
+        counted = [row for row in zip(chunk, _weights(chunk), strict=True) if row[1] > 0.0]
+        if not counted:
+            continue
+        rows = [row for row, _weight in counted]
+        ties = accumulate(_pairs(rows, [weight for _row, weight in counted]), PARAMETERS)
+        # Each at its own last contact: there nothing has faded and nobody else is looked at.
+        strong = strength(ties.fast, ties.slow, ties.first_at - ties.last_at, 0, 0, PARAMETERS)
         columns = (
-            ties.a, ties.b, ties.first_at, ties.last_at, ties.a_to_b, ties.b_to_a,
-            ties.a_to_b_weight, ties.b_to_a_weight, strong, rank(ties),
+            ties.a, ties.b, ties.first_at, ties.last_at, ties.a_to_b, ties.b_to_a, ties.fast,
+            ties.slow, ties.days, ties.longest, strong, rank(ties.slow, ties.last_at),
         )  # fmt: skip
+        told = [*(column.tolist() for column in columns), _channels(rows)]
         with connection.cursor() as c:
             c.executemany(
-                "INSERT INTO ledger_tie (a_id, b_id, first_at, last_at, a_to_b, b_to_a,"
-                " a_to_b_weight, b_to_a_weight, strength, rank)"
-                " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
-                list(zip(*(column.tolist() for column in columns), strict=True)),
+                "INSERT INTO ledger_tie (a_id, b_id, first_at, last_at, a_to_b, b_to_a, fast,"
+                " slow, days, longest, strength, rank, channels)"
+                " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
+                list(zip(*told, strict=True)),
             )
 
 
-def rank(ties: Ties) -> "np.ndarray[tuple[int, ...], np.dtype[np.float64]]":
-    """Orders ties as the decayed weight does at any one time: log2 of it at time zero.
+def rank(slow: Any, last_at: Any) -> "np.ndarray[tuple[int, ...], np.dtype[np.float64]]":
+    """Orders ties as the slow counter does at any one time: log2 of it at time zero.
 
-    Strength adds small terms for silence and reciprocity, so a list reads a few more rows than
-    it shows and orders those by strength itself.
+    Strength adds terms for silence and age, so a list reads a few more rows than it shows and
+    orders those by strength itself.
     """
-    both = np.maximum(ties.a_to_b_weight + ties.b_to_a_weight, 1e-12)
-    return np.log2(both) + ties.last_at / (PARAMETERS.half_life_days * _DAY)
+    some = np.maximum(np.asarray(slow, dtype=np.float64), 1e-12)
+    days = np.asarray(last_at, dtype=np.float64) / DAY
+    told: np.ndarray[tuple[int, ...], np.dtype[np.float64]] = (
+        np.log2(some) + days / PARAMETERS.slow_days
+    )
+    return told
 
 
-def _pairs(rows: list[Row]) -> Pairs:
-    a, b, at, outward, roles, recipients = zip(*rows, strict=True)
-    weights: dict[tuple[str, int], float] = {}
-    for key in set(zip(roles, recipients, strict=True)):
-        weights[key] = interaction_weight(key[0], max(key[1], 1), PARAMETERS)
+def _weights(rows: list[Row]) -> list[float]:
+    """The weight of each row; a few kinds make up thousands of rows, each is weighed once."""
+    known: dict[tuple[str, str, int, str, str], float] = {}
+    told: list[float] = []
+    for row in rows:
+        kind = row[4:]
+        weight = known.get(kind)
+        if weight is None:
+            weight = known[kind] = _weight(*kind)
+        told.append(weight)
+    return told
+
+
+def _weight(channel: str, role: str, size: int, one: str, other: str) -> float:
+    if channel == "meeting":
+        return meeting_weight(max(size, 2), one, other, PARAMETERS)
+    return interaction_weight(role or "to", max(size, 1), PARAMETERS, channel=channel)
+
+
+def _pairs(rows: list[Row], weights: list[float]) -> Pairs:
+    a, b, at, outward = (np.array(column) for column in list(zip(*rows, strict=True))[:4])
     return Pairs(
-        a=np.array(a, dtype=np.int64),
-        b=np.array(b, dtype=np.int64),
-        at=np.array(at, dtype=np.int64),
-        a_to_b=np.array(outward, dtype=np.bool_),
-        weight=np.array([weights[key] for key in zip(roles, recipients, strict=True)]),
+        a=a.astype(np.int64),
+        b=b.astype(np.int64),
+        at=at.astype(np.int64),
+        a_to_b=outward.astype(np.bool_),
+        weight=np.array(weights),
+    )
+
+
+def _channels(rows: list[Row]) -> list[str]:
+    """For each pair: channel → [from a, from b, last time], as JSON."""
+    every: list[dict[str, list[int]]] = []
+    before: tuple[int, int] | None = None
+    for a, b, at, outward, channel, *_rest in rows:
+        if (a, b) != before:
+            every.append({})
+            before = (a, b)
+        told = every[-1].setdefault(channel, [0, 0, at])
+        told[0 if outward else 1] += 1
+        told[2] = at  # rows come in time order
+    return [json.dumps(told, sort_keys=True) for told in every]
+
+
+# ---------------------------------------------------------------- what somebody is busy with
+
+_TIES_OF = """
+SELECT rank, other, last_at, fast, slow FROM (
+  SELECT * FROM (SELECT rank, b_id AS other, last_at, fast, slow FROM ledger_tie
+    WHERE a_id = %s ORDER BY rank DESC, b_id LIMIT %s)
+  UNION ALL
+  SELECT * FROM (SELECT rank, a_id, last_at, fast, slow FROM ledger_tie
+    WHERE b_id = %s ORDER BY rank DESC, a_id LIMIT %s))
+ORDER BY rank DESC, other LIMIT %s
+"""
+
+
+def _busy(people: Iterable[int] | None) -> None:
+    """Write `PersonActivity` of these people (None: of everybody) from their ties."""
+    with connection.cursor() as c:
+        if people is None:
+            c.execute("SELECT a_id FROM ledger_tie UNION SELECT b_id FROM ledger_tie")
+            people = [person for (person,) in c.fetchall()]
+        written: list[tuple[int, int, float, float]] = []
+        gone: list[tuple[int]] = []
+        for person in sorted(people):
+            c.execute(_TIES_OF, [person, BUSY_WITH, person, BUSY_WITH, BUSY_WITH])
+            rows = c.fetchall()
+            if rows:
+                written.append((person, *_sum(rows)))
+            else:
+                gone.append((person,))
+        c.executemany("DELETE FROM ledger_personactivity WHERE person_id = %s", gone)
+        c.executemany(
+            "INSERT OR REPLACE INTO ledger_personactivity (person_id, at, fast, slow)"
+            " VALUES (%s, %s, %s, %s)",
+            written,
+        )
+
+
+def _sum(rows: list[tuple[float, int, int, float, float]]) -> tuple[int, float, float]:
+    """Counters added up at the last contact of all; `fsum` is exact in any order."""
+    at = max(row[2] for row in rows)
+    fast, slow = PARAMETERS.fast_days * DAY, PARAMETERS.slow_days * DAY
+    return (
+        at,
+        math.fsum(row[3] * 2.0 ** ((row[2] - at) / fast) for row in rows),
+        math.fsum(row[4] * 2.0 ** ((row[2] - at) / slow) for row in rows),
     )

@@ -1,0 +1,104 @@
+"""Where contact between people is told: SQL for messages, meetings and interactions.
+
+Each statement gives rows (a, b, at, a_to_b, channel, role, size, one, other): who (a < b), when,
+from whom, in which role, how many were addressed or there, and what both answered (meetings).
+With `pairs` it looks only at the couples in the temporary table `pair`.
+"""
+
+from tengill.ledger.standing import in_force
+
+Row = tuple[int, int, int, int, str, str, int, str, str]
+
+MESSAGES = """
+SELECT min(s.person_id, r.person_id), max(s.person_id, r.person_id), d.at,
+  s.person_id < r.person_id, m.channel, d.role, m.recipients, '', ''
+FROM ledger_addressed d
+JOIN ledger_message m ON m.id = d.message_id
+JOIN ledger_personpoint s ON s.point_id = d.sender_id
+JOIN ledger_personpoint r ON r.point_id = d.point_id
+WHERE d.role IN ('to', 'cc', 'bcc', 'mention') AND d.at IS NOT NULL AND m.bulk < %s
+  AND m.recipients <= %s AND s.person_id <> r.person_id
+"""
+
+# Driven from the pairs: the index (point, sender, at) answers for each couple of points.
+MESSAGES# Of each couple the owner is at thousands of meetings, the other at few: asked is the other.
+_OF_PAIRS = """ AND m.id IN (
+  WITH one AS MATERIALIZED (SELECT p.point_id AS point FROM pair t
+    LEFT JOIN ledger_person o ON o.id = t.a
+    CROSS JOIN ledger_personpoint p ON p.person_id = CASE WHEN o.is_owner THEN t.b ELSE t.a END)
+  SELECT a.meeting_id FROM one CROSS JOIN ledger_attendance a ON a.point_id = one.point
+  UNION SELECT o.id FROM one CROSS JOIN ledger_meeting o ON o.organiser_id = one.point)"""
+# A meeting goes both ways: it counts from the organiser, else from the earlier known.
+_MEETINGS = """
+SELECT x.person, y.person, x.at, NOT (y.leads AND NOT x.leads), 'meeting', '', s.people,
+  x.answer, y.answer
+FROM there x JOIN there y ON y.meeting = x.meeting AND y.person > x.person
+JOIN size s ON s.meeting = x.meeting {join}
+WHERE x.answer <> 'declined' AND y.answer <> 'declined' AND x.at < %s
+"""
+MEETINGS = f"WITH {_THERE.format(narrow='')} {_MEETINGS.format(join='')}"
+MEETINGS_OF_PAIRS = (
+    f"WITH {_THERE.format(narrow=_OF_PAIRS)} "
+    f"{_MEETINGS.format(join='JOIN pair t ON t.a = x.person AND t.b = y.person')}"
+)
+
+_INTERACTIONS = f"""
+SELECT min(s.person_id, r.person_id), max(s.person_id, r.person_id), i.at,
+  s.person_id < r.person_id, i.kind, '', 1, '', ''
+FROM {{source}}
+WHERE i.at IS NOT NULL AND s.person_id <> r.person_id AND {in_force("ledger_interaction", "i")}
+"""
+INTERACTIONS = _INTERACTIONS.format(
+    source="""ledger_interaction i
+JOIN ledger_personpoint s ON s.point_id = i.by_id
+JOIN ledger_personpoint r ON r.point_id = i.to_id"""
+)
+INTERACTIONS_OF_PAIRS = _INTERACTIONS.format(
+    source="""pair t
+CROSS JOIN ledger_personpoint s ON s.person_id IN (t.a, t.b)
+CROSS JOIN ledger_interaction i ON i.by_id = s.point_id
+CROSS JOIN ledger_personpoint r ON r.point_id = i.to_id AND r.person_id IN (t.a, t.b)"""
+)
+
+PARTNERS = (
+    """
+SELECT DISTINCT min(%s, o.person_id), max(%s, o.person_id)
+FROM ledger_personpoint p
+JOIN ledger_message m ON m.sender_id = p.point_id
+JOIN ledger_addressed d ON d.message_id = m.id
+JOIN ledger_personpoint o ON o.point_id = d.point_id
+WHERE p.person_id = %s AND o.person_id <> %s
+""",
+    """
+SELECT DISTINCT min(%s, o.person_id), max(%s, o.person_id)
+FROM ledger_personpoint p
+JOIN ledger_addressed d ON d.point_id = p.point_id
+JOIN ledger_personpoint o ON o.point_id = d.sender_id
+WHERE p.person_id = %s AND o.person_id <> %s
+""",
+    """
+SELECT DISTINCT min(%s, o.person_id), max(%s, o.person_id)
+FROM ledger_personpoint p
+JOIN ledger_interaction i ON i.by_id = p.point_id
+JOIN ledger_personpoint o ON o.point_id = i.to_id
+WHERE p.person_id = %s AND o.person_id <> %s
+""",
+    """
+SELECT DISTINCT min(%s, o.person_id), max(%s, o.person_id)
+FROM ledger_personpoint p
+JOIN ledger_interaction i ON i.to_id = p.point_id
+JOIN ledger_personpoint o ON o.point_id = i.by_id
+WHERE p.person_id = %s AND o.person_id <> %s
+""",
+    """
+SELECT DISTINCT min(%s, o.person_id), max(%s, o.person_id)
+FROM (SELECT a.meeting_id AS id FROM ledger_personpoint p
+      JOIN ledger_attendance a ON a.point_id = p.point_id WHERE p.person_id = %s
+      UNION SELECT m.id FROM ledger_personpoint p
+      JOIN ledger_meeting m ON m.organiser_id = p.point_id WHERE p.person_id = %s) held
+JOIN (SELECT meeting_id AS id, point_id AS point FROM ledger_attendance
+      UNION ALL SELECT id, organiser_id FROM ledger_meeting) x ON x.id = held.id
+JOIN ledger_personpoint o ON o.point_id = x.point
+""",
+)
+"""Everybody a person may have a tie with, as pairs: the person's id is bound four times."""
