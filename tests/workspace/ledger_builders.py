@@ -16,7 +16,7 @@ from django.db import connection
 from tengill.facts.folding import fold
 from tengill.ledger import fulltext, models
 from tengill.ties.parameters import DAY, TieParameters
-from tengill.ties.strengths import strength
+from tengill.ties.strengths import strength_of
 from tengill.ties.weights import Interaction, TieWeights, add, interaction_weight
 
 PARAMETERS = TieParameters()
@@ -173,7 +173,7 @@ class Ledger:
         """Write the ties of all messages so far."""
         for (a, b), interactions in self._interactions.items():
             tie: TieWeights | None = None
-            for one in interactions:
+            for one in sorted(interactions, key=lambda item: item.at):
                 tie = add(tie, one, PARAMETERS)
             assert tie is not None
             models.Tie.objects.update_or_create(
@@ -184,13 +184,13 @@ class Ledger:
                     "last_at": tie.last_at,
                     "a_to_b": tie.a_to_b,
                     "b_to_a": tie.b_to_a,
-                    "a_to_b_weight": tie.a_to_b_weight,
-                    "b_to_a_weight": tie.b_to_a_weight,
-                    "strength": strength(
-                        tie.a_to_b_weight, tie.b_to_a_weight, tie.last_at, tie.last_at, PARAMETERS
-                    ),
-                    "rank": log2(tie.a_to_b_weight + tie.b_to_a_weight)
-                    + tie.last_at / (PARAMETERS.half_life_days * DAY),
+                    "fast": tie.fast,
+                    "slow": tie.slow,
+                    "days": tie.days,
+                    "longest": tie.longest,
+                    "channels": {"mail": [tie.a_to_b, tie.b_to_a, tie.last_at]},
+                    "strength": strength_of(tie, tie.last_at, PARAMETERS),
+                    "rank": log2(tie.slow) + tie.last_at / (PARAMETERS.slow_days * DAY),
                 },
             )
 

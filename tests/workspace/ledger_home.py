@@ -197,7 +197,10 @@ PROJECTIONS = {
         SELECT {_PERSON.format(id="s.person_id")}, s.source, s.facts FROM ledger_personsource s""",
     "tie": f"""
         SELECT {_PERSON.format(id="t.a_id")}, {_PERSON.format(id="t.b_id")}, first_at, last_at,
-          a_to_b, b_to_a, a_to_b_weight, b_to_a_weight, strength, rank FROM ledger_tie t""",
+          a_to_b, b_to_a, fast, slow, days, longest, channels, strength, rank
+        FROM ledger_tie t""",
+    "personactivity": f"""
+        SELECT {_PERSON.format(id="y.person_id")}, at, fast, slow FROM ledger_personactivity y""",
     "act": """
         SELECT a."key", a.kind, a.at, a.confidence, a.evidence, a.state, a.words, a.reasons,
           a.subject, a.took, a.reader, hex(m.digest), hex(t.digest)

@@ -8,8 +8,7 @@ from django.db import connection
 from ledger_builders import Ledger, at
 
 from tengill.ledger.models import Act, Outcome, OutcomeCredit, Tie
-from tengill.ties.reasons import quiet
-from tengill.ties.weights import TieWeights
+from tengill.ties import Interaction, add, drift, strength_of
 from tengill.workspace import (
     act_lines,
     introduction_choosing,
@@ -20,6 +19,7 @@ from tengill.workspace import (
     references,
 )
 from tengill.workspace.attribute import attribute, attribute_all
+from tengill.workspace.contact import PARAMETERS
 from tengill.workspace.statement import statement
 from tengill.workspace.statement_page import statement_page
 
@@ -84,26 +84,29 @@ def test_the_guess_at_the_owner_reads_an_index_and_not_everybody():
 
 
 def test_who_has_gone_quiet_is_the_engines_word():
-    """The condition in SQL lets nobody go whom the engine would call quiet."""
+    """The condition in SQL lets nobody go whom the engine would call drifting."""
     draw = random.Random(7)
     me = person("Me", owner=True)
     now = 4_000 * DAY
     told = {}
-    for number in range(120):
+    for number in range(200):
         other = person(f"Other {number}", kind="list" if number % 10 == 0 else "person")
-        last = now - draw.randrange(1, 900) * DAY
-        first = last - draw.randrange(1, 900) * DAY
-        a, b = draw.randrange(5), draw.randrange(5)
+        first = now - draw.randrange(400, 900) * DAY
+        days = sorted(draw.sample(range(first, now - draw.randrange(1, 300) * DAY, DAY), 12))
+        tie = None
+        for day in days[: draw.randrange(2, 12)]:
+            tie = add(tie, Interaction(day, draw.random() < 0.5), PARAMETERS)
         Tie.objects.create(
-            a=me, b=other, first_at=first, last_at=last, a_to_b=a, b_to_a=b,
-            a_to_b_weight=a, b_to_a_weight=b, strength=0.5, rank=draw.random(),
+            a=me, b=other, first_at=tie.first_at, last_at=tie.last_at, a_to_b=tie.a_to_b,
+            b_to_a=tie.b_to_a, fast=tie.fast, slow=tie.slow, days=tie.days, longest=tie.longest,
+            strength=strength_of(tie, tie.last_at, PARAMETERS), rank=draw.random(),
         )  # fmt: skip
-        drifting = quiet(TieWeights(first, last, a, b, a, b), now).drifting
-        if a > 1 and b > 1 and drifting and other.kind == "person":
-            told[other.pk] = last
+        fallen = drift(tie, now, PARAMETERS).drifting
+        if tie.a_to_b > 1 and tie.b_to_a > 1 and fallen and other.kind == "person":
+            told[other.pk] = tie.last_at
     found = owner_ties.drifting((me.pk,), now)
     assert {tie.person for tie in found} == set(told)
-    assert 5 < len(told) < 100
+    assert 5 < len(told) < 150
     everybody = owner_ties.drifting((me.pk,), now, "")
     assert {tie.person for tie in found} < {tie.person for tie in everybody}
 

@@ -59,6 +59,7 @@ def main() -> None:
         comparing,
         credit,
         doctoring,
+        drifting,
         explaining,
         facts,
         merging,

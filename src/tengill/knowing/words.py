@@ -54,7 +54,6 @@ _ENDINGS = tuple(
         reverse=True,
     )
 )  # fmt: skip
-_LANGUAGES = ("is", "en")
 
 
 @dataclass(frozen=True, slots=True)
@@ -143,32 +142,37 @@ def _stretch(beginning: str) -> tuple[str, str]:
 
 @lru_cache(maxsize=1_024)
 def _listed(written: str) -> frozenset[str]:
-    """All folded forms of the words this may be a form of, by the word lists."""
+    """All folded forms of the words this may be a form of, by the word list."""
     folded = fold(written)
-    found: set[str] = set()
-    for language in _LANGUAGES:
-        by_form, by_lemma = _list(language)
-        for lemma in by_form.get(folded, ()):
-            found.update(by_lemma[lemma])
-    return frozenset(found)
+    by_form, by_lemma = _list(folded[0])
+    return frozenset(form for lemma in by_form.get(folded, ()) for form in by_lemma[lemma])
 
 
 @cache
-def _list(language: str) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
-    """Folded form to lemmas, lemma to folded forms."""
-    # Imported here: the lists are megabytes, and most of what Tengill does needs none.
+def _list(initial: str) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
+    """Folded form to lemmas, lemma to folded forms: of words with this folded first letter."""
+    by_form: dict[str, set[str]] = {}
+    by_lemma: dict[str, set[str]] = {}
+    for form, lemma in _whole_list():
+        if _first(form[0]) != initial or not form.isalpha():
+            continue
+        folded = fold(form)
+        by_form.setdefault(folded, set()).add(lemma)
+        by_lemma.setdefault(lemma, {fold(lemma)}).add(folded)
+    return by_form, by_lemma
+
+
+@cache
+def _whole_list() -> tuple[tuple[str, str], ...]:
+    """Icelandic forms with their lemmas. English is regular enough for rules on endings."""
+    # Imported here: the list is megabytes, and most of what Tengill does needs none.
     from simplemma.strategies.dictionaries.dictionary_factory import (  # noqa: PLC0415
         DefaultDictionaryFactory,
     )
 
-    by_form: dict[str, set[str]] = {}
-    by_lemma: dict[str, set[str]] = {}
-    for form, lemma in DefaultDictionaryFactory().get_dictionary(language).items():
-        if form.isalpha():
-            folded = fold(form)
-            by_form.setdefault(folded, set()).add(lemma)
-            by_lemma.setdefault(lemma, {fold(lemma)}).add(folded)
-    for lemma, known in by_lemma.items():
-        by_form.setdefault(fold(lemma), set()).add(lemma)
-        known.add(fold(lemma))
-    return by_form, by_lemma
+    return tuple(DefaultDictionaryFactory().get_dictionary("is").items())
+
+
+@cache
+def _first(letter: str) -> str:
+    return fold(letter)[:1]

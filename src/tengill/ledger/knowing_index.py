@@ -59,8 +59,7 @@ _TEXTS = {
 def create_sql() -> tuple[str, ...]:
     """SQL that makes the table, fills it and keeps it; for a migration."""
     made = [
-        f"CREATE VIRTUAL TABLE {TABLE} USING fts5("
-        "text, tokenize='unicode61 remove_diacritics 2')"
+        f"CREATE VIRTUAL TABLE {TABLE} USING fts5(text, tokenize='unicode61 remove_diacritics 2')"
     ]
     for name, (kind, text, worth, columns) in _TEXTS.items():
         number = f"{{row}}.id * {KINDS} + {kind}"
@@ -86,7 +85,9 @@ def create_sql() -> tuple[str, ...]:
 def drop_sql() -> tuple[str, ...]:
     """SQL that takes it all away again; for a migration."""
     triggers = (
-        f"DROP TRIGGER knowing_{name}_{what}" for name in _TEXTS for what in ("new", "gone", "changed")
+        f"DROP TRIGGER knowing_{name}_{what}"
+        for name in _TEXTS
+        for what in ("new", "gone", "changed")
     )
     return (*triggers, f"DROP TABLE {TABLE}")
 

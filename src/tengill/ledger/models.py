@@ -715,7 +715,9 @@ class NetworkRun(models.Model):
 
     made_at = models.BigIntegerField()
     at = models.BigIntegerField()  # the date its strengths are told at
-    key = models.CharField(max_length=80)  # of the facts it was made of: says when it is out of date
+    key = models.CharField(
+        max_length=80
+    )  # of the facts it was made of: says when it is out of date
     people = models.IntegerField()
     ties = models.IntegerField()
     modularity = models.FloatField()

@@ -4,7 +4,8 @@ from collections import Counter
 
 from django.db import connection
 
-from tengill.ledger.append_facts import SHAPES, by_run
+from tengill.ledger.append_facts import by_run
+from tengill.ledger.fact_shapes import SHAPES
 from tengill.ledger.points import marks, parts
 
 TABLE = "leavingfact"

@@ -355,10 +355,14 @@ def _equal_free(one: Profile, other: Profile) -> bool:
 
 
 def names_only(linker: Linker) -> None:
-    """A name without an address goes to the one person of that name, if there is just one."""
+    """A name without an address goes to the one person of that name, if there is just one.
+
+    A profile or a telephone under a name is no bare name: two profiles are two people, and whose
+    they are is for linkage to weigh.
+    """
     for group in linker.namesakes().values():
-        bare = [item for item in group.members if item[1].address is None]
-        reached = [item for item in group.members if item[1].address is not None]
+        bare = [item for item in group.members if item[1].point.kind == "name"]
+        reached = [item for item in group.members if item[1].point.kind != "name"]
         if not bare or len(reached) > MOST * 10:
             continue
         _equal_names(linker, bare)

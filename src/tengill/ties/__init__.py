@@ -8,8 +8,9 @@ The formula, its parameters and how well it does are in `docs/explanation/ties.m
 
 from tengill.ties.accumulating import Busy, Pairs, Ties, accumulate, busy, pair_up
 from tengill.ties.company import company
+from tengill.ties.drift import Drift, drift
 from tengill.ties.parameters import TieParameters, published
-from tengill.ties.reasons import Quiet, Reason, because, quiet
+from tengill.ties.reasons import Reason, because, by_channel
 from tengill.ties.strengths import StrengthAt, series, strength, strength_of
 from tengill.ties.weights import (
     Interaction,
@@ -21,9 +22,9 @@ from tengill.ties.weights import (
 
 __all__ = [
     "Busy",
+    "Drift",
     "Interaction",
     "Pairs",
-    "Quiet",
     "Reason",
     "StrengthAt",
     "TieParameters",
@@ -33,12 +34,13 @@ __all__ = [
     "add",
     "because",
     "busy",
+    "by_channel",
     "company",
+    "drift",
     "interaction_weight",
     "meeting_weight",
     "pair_up",
     "published",
-    "quiet",
     "series",
     "strength",
     "strength_of",

@@ -143,10 +143,12 @@ def busy(ties: Ties, now: int, params: TieParameters) -> tuple[Busy, Busy]:
     people, which = np.unique(np.concatenate((ties.a, ties.b)), return_inverse=True)
     days = np.maximum(now - ties.last_at, 0) / DAY
     count = len(ties)
-    sums = []
+    sums: list[Floats] = []
     for counter, half_life in ((ties.fast, params.fast_days), (ties.slow, params.slow_days)):
         left = counter * np.exp2(-days / half_life)
-        sums.append(np.bincount(which, np.concatenate((left, left)), people.shape[0]))
+        total: Floats = np.zeros(people.shape[0])
+        np.add.at(total, which, np.concatenate((left, left)))
+        sums.append(total)
     at = np.full(count, now, dtype=np.int64)
     one, other = which[:count], which[count:]
     return Busy(at, sums[0][one], sums[1][one]), Busy(at, sums[0][other], sums[1][other])

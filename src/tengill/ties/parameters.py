@@ -97,7 +97,7 @@ def published(horizon_days: int = 180, *, company: bool = False) -> TieParameter
         TieParameters(),
         name=f"contact-days-{horizon_days}{'-company' if company else ''}",
         horizon_days=horizon_days,
-        **dict(zip(_FITTED, told, strict=True)),
+        **dict(zip(_FITTED, told, strict=True)),  # type: ignore[arg-type] # all are numbers
     )
 
 

@@ -1,9 +1,32 @@
-"""Why a tie is as strong as it is, and whether it has gone quiet: in facts a face can put in words."""
+"""Why a tie is as strong as it is: in facts a face can put in words."""
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from tengill.ties.drift import Drift
 from tengill.ties.parameters import DAY
 from tengill.ties.weights import TieWeights
+
+_WORDS = {
+    "mail": ("mail", "mails"),
+    "linkedin": ("LinkedIn message", "LinkedIn messages"),
+    "x": ("message on X", "messages on X"),
+    "mastodon": ("message on Mastodon", "messages on Mastodon"),
+    "x-post": ("mention on X", "mentions on X"),
+    "masto-post": ("mention on Mastodon", "mentions on Mastodon"),
+    "meeting": ("meeting", "meetings"),
+    "call": ("call", "calls"),
+    "coffee": ("coffee", "coffees"),
+    "gift": ("gift", "gifts"),
+    "note": ("note", "notes"),
+    "recommendation": ("recommendation", "recommendations"),
+    "connection": ("connection", "connections"),
+    "invitation": ("invitation", "invitations"),
+    "endorsement": ("endorsement", "endorsements"),
+    "reaction": ("reaction", "reactions"),
+}
+TOGETHER = frozenset({"meeting", "coffee", "call", "connection"})
+"""Channels without a direction: both were there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -11,75 +34,59 @@ class Reason:
     """One reason. `code` and its numbers are for faces (which translate); `text` is English."""
 
     code: str
-    """`both_ways`, `only_a_to_b`, `only_b_to_a`, `last`, `since`, `quiet`."""
+    """`channel`, `last`, `since`, `quiet`."""
     count: int
-    """How many messages, days of silence, or days since the first message, by code."""
+    """How many by that channel, days of silence, or days since the first contact, by code."""
     at: int | None
     """The time it is about, seconds since 1970 UTC, or None."""
     text: str
+    channel: str = ""
+    way: str = ""
+    """`both`, `a_to_b`, `b_to_a`, or empty where it has none."""
 
 
-@dataclass(frozen=True, slots=True)
-class Quiet:
-    """A tie's silence against its own rhythm."""
-
-    silent_days: float
-    rhythm_days: float | None
-    """The mean gap between its interactions, at least one day; None with too few to tell."""
-    ratio: float | None
-    """Silence in units of the rhythm."""
-    drifting: bool
-
-
-QUIET_AFTER = 8.0
-"""Drift: silent for longer than this many own mean gaps (Navarro et al. 2017)."""
-_ENOUGH = 4
-_LONG = 60.0
-
-
-def quiet(tie: TieWeights, now: int, *, after: float = QUIET_AFTER) -> Quiet:
-    """How long the tie has been silent, against its own rhythm and not a fixed number of days.
-
-    Drifting means: at least four interactions, silent for more than `after` mean gaps and for
-    more than 60 days. It is a hint: on measured data a little more than
-    half of such alarms came true (`docs/explanation/ties.md`).
+def by_channel(channels: Mapping[str, Sequence[int]]) -> tuple[Reason, ...]:
+    """What contact there was, channel by channel, the most frequent first.
 
     Args:
-        tie: the tie.
-        now: seconds since 1970 UTC; a time before the last interaction counts as no silence.
-        after: how many mean gaps of silence are too many.
+        channels: channel → (from a, from b, last time), as the ledger keeps them with a tie.
     """
-    silent = max(now - tie.last_at, 0) / DAY
-    count = tie.a_to_b + tie.b_to_a
-    if count < _ENOUGH:
-        return Quiet(silent, None, None, drifting=False)
-    rhythm = max((tie.last_at - tie.first_at) / DAY / (count - 1), 1.0)
-    ratio = silent / rhythm
-    return Quiet(silent, rhythm, ratio, drifting=ratio > after and silent > _LONG)
+    told: list[Reason] = []
+    for name, (out, back, last) in channels.items():
+        count = out + back
+        one, many = _WORDS.get(name, ("contact", "contacts"))
+        way, words = "", ""
+        if name not in TOGETHER:
+            way = "both" if out and back else "a_to_b" if out else "b_to_a"
+            words = " both ways" if way == "both" else ", one way only"
+        text = f"{count} {one if count == 1 else many}{words}"
+        told.append(Reason("channel", count, last, text, name, way))
+    return tuple(sorted(told, key=lambda reason: (-reason.count, reason.channel)))
 
 
-def because(tie: TieWeights, now: int) -> tuple[Reason, ...]:
-    """The reasons behind a tie's strength at `now`, most telling first."""
-    count = tie.a_to_b + tie.b_to_a
-    mails = "1 message" if count == 1 else f"{count} messages"
-    if tie.a_to_b and tie.b_to_a:
-        code, text = "both_ways", f"{mails} both ways"
-    elif tie.a_to_b:
-        code, text = "only_a_to_b", f"{mails}, one way only"
-    else:
-        code, text = "only_b_to_a", f"{mails}, one way only"
+def because(
+    tie: TieWeights,
+    now: int,
+    channels: Mapping[str, Sequence[int]] | None = None,
+    drifted: Drift | None = None,
+) -> tuple[Reason, ...]:
+    """The reasons behind a tie's strength at `now`, most telling first.
+
+    Args:
+        tie: its counters.
+        now: seconds since 1970 UTC.
+        channels: as `by_channel` takes it; None: all of it mail.
+        drifted: how it stands against its own past, where that is known.
+    """
+    counted = channels or {"mail": (tie.a_to_b, tie.b_to_a, tie.last_at)}
     days = max(now - tie.last_at, 0) // DAY
     ago = "today" if days == 0 else "1 day ago" if days == 1 else f"{days} days ago"
-    reasons = [
-        Reason(code, count, None, text),
-        Reason("last", days, tie.last_at, f"last {ago}"),
-    ]
-    if count > 1:
+    reasons = [*by_channel(counted), Reason("last", days, tie.last_at, f"last {ago}")]
+    if tie.a_to_b + tie.b_to_a > 1:
         known = max(now - tie.first_at, 0) // DAY
         span = "1 day" if known == 1 else f"{known} days"
         reasons.append(Reason("since", known, tie.first_at, f"known for {span}"))
-    silence = quiet(tie, now)
-    if silence.drifting and silence.ratio is not None:
-        text = f"silent for {silence.ratio:.0f} times its usual gap"
+    if drifted is not None and drifted.drifting and drifted.rhythm_days is not None:
+        text = f"silent for {drifted.silent_days / drifted.rhythm_days:.0f} times its usual gap"
         reasons.append(Reason("quiet", days, tie.last_at, text))
     return tuple(reasons)

@@ -14,7 +14,7 @@ FEATURES = ("fast", "slow", "silence", "known", "busy_fast", "busy_slow")
 """The terms of the formula, in the order of the columns of `terms`."""
 
 
-def terms(  # noqa: PLR0913 - the formula's own inputs
+def terms(
     fast: Any,
     slow: Any,
     first_at: Any,
@@ -58,7 +58,7 @@ def terms(  # noqa: PLR0913 - the formula's own inputs
     )
 
 
-def strength(  # noqa: PLR0913 - the formula's own inputs
+def strength(
     fast: Any,
     slow: Any,
     first_at: Any,

@@ -12,12 +12,12 @@ from django.utils.translation import ngettext
 from tengill.facts.acts import BULK
 from tengill.ledger.models import Act, ActParty, Message
 from tengill.ties.parameters import DAY
-from tengill.ties.reasons import quiet
 from tengill.ties.strengths import series
 from tengill.ties.weights import Interaction, interaction_weight
 from tengill.workspace import act_lines, presenting, references, settings
 from tengill.workspace.act_lines import JOINING, ActLine
 from tengill.workspace.contact import MOST_RECIPIENTS, PARAMETERS
+from tengill.workspace.contact_words import contacts
 from tengill.workspace.faint import IS_FAINT
 from tengill.workspace.owner_ties import OwnerTie
 from tengill.workspace.presenting import Link, Phrase, Sentence, sentence
@@ -150,9 +150,9 @@ def _interactions(between: Between, *, outward: bool) -> list[Interaction]:
     to, by = (between.theirs, between.mine) if outward else (between.mine, between.theirs)
     newest = _directed("d.id", "ORDER BY d.at DESC LIMIT %s")
     rows = _fetch(
-        "SELECT d.at, d.role, m.recipients FROM ledger_addressed d"
+        "SELECT d.at, d.role, m.recipients, m.channel FROM ledger_addressed d"
         f" JOIN ledger_message m ON m.id = d.message_id WHERE d.id IN ({newest})"
-        " AND d.role IN ('to', 'cc', 'bcc') AND m.bulk < %s AND m.recipients <= %s",
+        " AND d.role IN ('to', 'cc', 'bcc', 'mention') AND m.bulk < %s AND m.recipients <= %s",
         to,
         by,
         INTERACTIONS + 1,
@@ -161,17 +161,19 @@ def _interactions(between: Between, *, outward: bool) -> list[Interaction]:
     )
     # A few kinds of address make up thousands of messages: each is weighed once.
     weights = {
-        (role, recipients): interaction_weight(str(role), max(recipients, 1), PARAMETERS)
-        for role, recipients in {row[1:] for row in rows}
+        kind: interaction_weight(str(kind[0]), max(kind[1], 1), PARAMETERS, channel=str(kind[2]))
+        for kind in {row[1:] for row in rows}
     }
-    return [Interaction(at, outward, weights[role, many]) for at, role, many in rows]
+    return [Interaction(row[0], outward, weights[row[1:]]) for row in rows]
 
 
 def because(tie: OwnerTie, now: int) -> Sentence:
     """Why a tie is as strong as it is: how many messages, which way, since when, how quiet."""
     count = tie.out + tie.back
     tz = settings.zone()
-    if tie.out and tie.back:
+    if set(tie.channels) - {"mail"}:
+        template = _("{contacts} since {since}, the last on {last}.")
+    elif tie.out and tie.back:
         template = ngettext(
             "{count} message both ways since {since}, the last on {last}.",
             "{count} messages both ways since {since}, the last on {last}.",
@@ -192,11 +194,12 @@ def because(tie: OwnerTie, now: int) -> Sentence:
     told = sentence(
         template,
         count=Phrase(presenting.number(count), Link("person", tie.person), grade="witnessed"),
+        contacts=contacts(tie.channels, tie.person),
         since=presenting.month(settings.at(tie.first_at, tz)),
         # The day itself: an archive is told at its own end, from which nobody counts "ago".
         last=presenting.day(settings.at(tie.last_at, tz)),
     )
-    silence = quiet(tie.weights, now)
+    silence = tie.drift(now)
     if not (silence.drifting and silence.rhythm_days is not None):
         return told
     rhythm = presenting.span(timedelta(days=silence.rhythm_days))
@@ -218,7 +221,7 @@ def where_we_stand(tie: OwnerTie | None, now: int, *, is_owner: bool) -> Sentenc
         state = _("You are close.")
     elif tie.now >= _IN_TOUCH:
         state = _("You are in touch.")
-    elif tie.now >= _LOOSE and not quiet(tie.weights, now).drifting:
+    elif tie.now >= _LOOSE and not tie.drift(now).drifting:
         state = _("You are loosely in touch.")
     else:
         state = _("You have lost touch.")

@@ -1,24 +1,25 @@
 """The owner's ties, read in bounded windows and told at a date."""
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+import json
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 
 import numpy as np
 from django.db import connection
 
-from tengill.ties.reasons import QUIET_AFTER, quiet
-from tengill.ties.strengths import strength
-from tengill.ties.weights import TieWeights
+from tengill.ties import Busy, Drift, TieWeights, drift, strength
+from tengill.ties.drift import ALIVE, ENOUGH_DAYS, SHORTEST
 from tengill.workspace.contact import PARAMETERS
 from tengill.workspace.references import batches
 
+_TIE = ("first_at", "last_at", "a_to_b", "b_to_a", "fast", "slow", "strength", "rank", "days",
+        "longest", "channels")  # fmt: skip
 _COLUMNS = ", ".join(
-    f"t.{name} AS {name}"
-    for name in (
-        "first_at", "last_at", "a_to_b", "b_to_a", "a_to_b_weight", "b_to_a_weight", "strength",
-        "rank",
+    (
+        *(f"t.{name} AS {name}" for name in _TIE),
+        "y.at AS busy_at, y.fast AS busy_fast, y.slow AS busy_slow",
     )
-)  # fmt: skip
+)
 Bound = list[int | float | str]
 WINDOW = 1_000
 """Ties are read in windows of so many by rank, and told exactly within their window: rank orders
@@ -34,12 +35,21 @@ class OwnerTie:
     last_at: int
     out: int
     back: int
-    out_weight: float
-    back_weight: float
+    fast: float
+    """Counters of contact days, faded to `last_at` (`ties.TieWeights`)."""
+    slow: float
     then: float
     """Strength at `last_at`."""
     now: float
     """Strength at the date asked for."""
+    days: int = 0
+    """On how many days there was contact."""
+    longest: int = 0
+    """The longest silence that ended, in days."""
+    channels: Mapping[str, Sequence[int]] = field(default_factory=dict)
+    """Channel → (from the owner, from them, last time)."""
+    busy: tuple[Busy, Busy] | None = None
+    """What the owner and they are busy with."""
 
     @property
     def one_way(self) -> bool:
@@ -47,14 +57,27 @@ class OwnerTie:
         return not self.out
 
     @property
+    def place(self) -> tuple[bool, float]:
+        """Of several of the owner's persons, the tie of the one who wrote and is closest counts."""
+        return not self.one_way, self.now
+
+    @property
     def weights(self) -> TieWeights:
         """As the engine takes it, the owner as a."""
         return TieWeights(
-            self.first_at, self.last_at, self.out, self.back, self.out_weight, self.back_weight
-        )
+            self.first_at, self.last_at, self.out, self.back, self.fast, self.slow, self.days,
+            self.longest, 0.0,
+        )  # fmt: skip
+
+    def drift(self, now: int) -> Drift:
+        """How it stands against its own past at `now`."""
+        return drift(self.weights, now, PARAMETERS, self.busy)
 
 
-_Row = tuple[int, int, int, int, int, float, float, float, float, int]
+_Row = tuple[
+    int, int, int, int, int, float, float, float, float, int, int, str,
+    int | None, float | None, float | None, int, int,
+]  # fmt: skip
 
 
 def closest(
@@ -86,22 +109,21 @@ def closest(
 
 
 def drifting(owners: tuple[int, ...], now: int, kind: str = "person") -> list[OwnerTie]:
-    """Ties that went both ways and have gone quiet beyond their rhythm; the worst first.
+    """Ties that went both ways and drift (`ties.drift`); the one that lost most strength first.
 
-    The worst is the one that lost most strength since the last word. Looked at are the five
-    thousand closest now, of whatever kind: who is further down was not close, or is gone for years.
+    Looked at are the five thousand closest now, of whatever kind: who is further down was not
+    close, or is gone for years.
     """
     sql, values = _both_ways(owners, "", "", [])
     rows = _rows(
         f"SELECT * FROM ({sql} ORDER BY rank DESC LIMIT %s) AS closest"
-        " WHERE a_to_b > 1 AND b_to_a > 1 AND last_at < %s"
-        # What `quiet` asks at the least: the engine has the word, but thousands need not reach it.
-        " AND (%s - last_at) * (a_to_b + b_to_a - 1) > %s * (last_at - first_at)"
+        # What `drift` asks at the least: the engine has the word, but thousands need not reach it.
+        " WHERE a_to_b > 1 AND b_to_a > 1 AND last_at <= %s AND days >= %s AND strength >= %s"
         " AND (%s = '' OR EXISTS"
         " (SELECT 1 FROM ledger_person p WHERE p.id = closest.person AND p.kind = %s))",
-        [*values, _LOOKED_AT, now - _QUIET_AT_LEAST, now, QUIET_AFTER, kind, kind],
+        [*values, _LOOKED_AT, now - SHORTEST * 86_400, ENOUGH_DAYS, ALIVE - 1e-9, kind, kind],
     )
-    quiet_ones = [tie for tie in _tell(rows, owners, now) if quiet(tie.weights, now).drifting]
+    quiet_ones = [tie for tie in _tell(rows, owners, now) if tie.drift(now).drifting]
     return sorted(quiet_ones, key=lambda tie: (tie.now - tie.then, tie.person))
 
 
@@ -115,7 +137,8 @@ def with_people(owners: tuple[int, ...], people: Iterable[int], now: int) -> dic
                 (owner,), "", " AND t.{theirs}_id IN (" + marks + ")", [], part
             )
             for tie in _tell(_rows(sql, values), owners, now):
-                if tie.person not in found or found[tie.person].now < tie.now:
+                known = found.get(tie.person)
+                if known is None or known.place < tie.place:
                     found[tie.person] = tie
     return found
 
@@ -136,7 +159,6 @@ def count(
 
 # As the indexes of migration 0004 have it, or SQLite does not use them.
 _WROTE = {None: "", True: " AND (t.{out} > 0) = 1", False: " AND (t.{out} > 0) = 0"}
-_QUIET_AT_LEAST = 60 * 86_400
 _LOOKED_AT = 5_000
 
 
@@ -165,7 +187,8 @@ def _both_ways(
         for mine, theirs in (("a", "b"), ("b", "a")):
             parts.append(
                 f"SELECT t.{theirs}_id AS person, {_COLUMNS}, {int(mine == 'a')} AS owner_is_a"
-                f" FROM ledger_tie t{join.format(theirs=theirs)}"
+                f", {owner} AS owner FROM ledger_tie t{join.format(theirs=theirs)}"
+                f" LEFT JOIN ledger_personactivity y ON y.person_id = t.{theirs}_id"
                 f" WHERE t.{mine}_id = %s{where.format(theirs=theirs, out=f'{mine}_to_{theirs}')}"
             )
             bound.extend([*before, owner, *after])
@@ -188,24 +211,45 @@ def _tell(rows: list[_Row], owners: tuple[int, ...], now: int) -> list[OwnerTie]
     kept = [row for row in rows if row[0] not in owners]
     if not kept:
         return []
-    strengths = strength(
-        np.array([row[5] for row in kept], dtype=np.float64),
-        np.array([row[6] for row in kept], dtype=np.float64),
-        np.array([row[2] for row in kept], dtype=np.int64),
-        now,
-        PARAMETERS,
-    )
+    columns = list(zip(*kept, strict=True))
+    theirs = Busy(*(np.array([value or 0 for value in columns[at]]) for at in (12, 13, 14)))
+    mine = _activity(owners)
+    own = [mine.get(owner, _NOBODY) for owner in columns[16]]
+    ours = Busy(*(np.array([told[at] for told in own]) for at in range(3)))
+    first, last, fast, slow = (np.array(columns[at]) for at in (1, 2, 5, 6))
+    strengths = strength(fast, slow, first, last, now, PARAMETERS, (ours, theirs))
     best: dict[int, OwnerTie] = {}
     for row, told in zip(kept, strengths.tolist(), strict=True):
-        tie = _tie(row, told)
+        tie = _tie(row, told, mine)
         known = best.get(tie.person)
-        if known is None or known.now < tie.now:
+        if known is None or known.place < tie.place:
             best[tie.person] = tie
     return list(best.values())
 
 
-def _tie(row: _Row, told: float) -> OwnerTie:
-    person, first, last, a_to_b, b_to_a, a_weight, b_weight, then, _rank, owner_is_a = row
-    if owner_is_a:
-        return OwnerTie(person, first, last, a_to_b, b_to_a, a_weight, b_weight, then, told)
-    return OwnerTie(person, first, last, b_to_a, a_to_b, b_weight, a_weight, then, told)
+_NOBODY = (0, 0.0, 0.0)
+
+
+def _activity(owners: tuple[int, ...]) -> dict[int, tuple[int, float, float]]:
+    marks = ",".join(["%s"] * len(owners))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT person_id, at, fast, slow FROM ledger_personactivity"
+            f" WHERE person_id IN ({marks})",
+            list(owners),
+        )
+        return {person: (at, fast, slow) for person, at, fast, slow in cursor.fetchall()}
+
+
+def _tie(row: _Row, told: float, mine: dict[int, tuple[int, float, float]]) -> OwnerTie:
+    person, first, last, a_to_b, b_to_a, fast, slow, then, _rank, days, longest, channels = row[:12]
+    busy_at, busy_fast, busy_slow, owner_is_a, owner = row[12:]
+    counted: dict[str, list[int]] = json.loads(channels or "{}")
+    out, back = a_to_b, b_to_a
+    if not owner_is_a:
+        out, back = back, out
+        counted = {name: [b, a, at] for name, (a, b, at) in counted.items()}
+    busy = (Busy(*mine.get(owner, _NOBODY)), Busy(busy_at or 0, busy_fast or 0.0, busy_slow or 0.0))
+    return OwnerTie(
+        person, first, last, out, back, fast, slow, then, told, days, longest, counted, busy
+    )

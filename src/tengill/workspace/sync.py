@@ -37,6 +37,7 @@ __all__ = [
     "add", "remove", "run", "run_all",
 ]  # fmt: skip
 LIMITS = DavLimits()
+_SAVE_AFTER = 500
 _READ_AGAIN = 90 * 86_400
 """Meetings that recur without end are followed for a year: long before that all is read again."""
 
@@ -179,6 +180,8 @@ class _Sync:
         )  # fmt: skip
         self._writer = Writer(self._run.pk, self._now, self._present)
         self._collections = 0
+        self._unsaved = 0
+        self._others = [kept.state(one.id) for one in kept.all() if one.id != account.id]
 
     def _trusted_state(self) -> State:
         """How far the ledger is, unless a run was undone since: then all is compared anew."""
@@ -190,7 +193,8 @@ class _Sync:
         return State() if undone.exists() else state
 
     def _present(self, url: str) -> bool:
-        return any(url in one.etags for one in self._state.collections.values())
+        states = (self._state, *self._others)
+        return any(url in one.etags for state in states for one in state.collections.values())
 
     def go(self) -> SyncView:
         failed = ""
@@ -214,15 +218,18 @@ class _Sync:
     def _talk(self) -> None:
         password = self._kept.password(self._account)
         with Server(self._account.url, self._account.user, password, limits=LIMITS) as server:
-            for collection in collections(server):
-                self._sync(server, collection)
-                self._collections += 1
+            try:
+                for collection in collections(server):
+                    self._sync(server, collection)
+                    self._collections += 1
+            finally:
+                self._keep()  # what is noted is in the ledger, also where this breaks off
 
     def _sync(self, server: Server, collection: Collection) -> None:
         known = self._state.collections.setdefault(collection.url, CollectionState())
         known.kind, known.name = collection.kind.value, collection.name
         if self._now - known.read_at > _READ_AGAIN:
-            known.token, known.etags, known.read_at = "", {}, self._now
+            known.token, known.version, known.etags, known.read_at = "", "", {}, self._now
         changes = self._changes(server, collection, known)
         wanted = [
             url for url, etag in changes.changed.items() if not etag or known.etags.get(url) != etag
@@ -235,10 +242,13 @@ class _Sync:
             for url in gone:
                 known.etags.pop(url, None)
             self._writer.take_away(collection, sorted(gone))
-        known.token = changes.token
+        known.token, known.version = changes.token, collection.version
         self._keep()
 
     def _changes(self, server: Server, collection: Collection, known: CollectionState) -> Changes:
+        same = known.token == collection.token
+        if same and (known.token or (known.version and known.version == collection.version)):
+            return Changes({}, (), known.token)
         if known.token:
             try:
                 return changes_since(server, collection, known.token)
@@ -261,10 +271,14 @@ class _Sync:
             self._writer.tell(collection, resources)
             for one in resources:
                 known.etags[one.url] = changes.changed[one.url] or one.etag
-            self._keep()
+            self._unsaved += len(resources)
+            # Written now and then only: it grows with the collection, and is whole each time.
+            if self._unsaved > max(_SAVE_AFTER, len(known.etags) // 4):
+                self._keep()
             self._beat()
 
     def _keep(self) -> None:
+        self._unsaved = 0
         self._state.saved_at = clock.now()
         self._kept.keep(self._account.id, self._state)
 
@@ -283,8 +297,10 @@ class _Sync:
 
     def _settle(self, state: Run.State, error: str) -> None:
         """Bring the projections in step with what is in the ledger, and close the run."""
-        project.messages_changed(_NO_MESSAGE, phase=self._projecting,
-                                 facts=self._writer.brought.changed)  # fmt: skip
+        # A sync that was killed left facts that no projection knows.
+        behind = Run.objects.filter(kind="sync", projected=False).exclude(pk=self._run.pk)
+        facts = self._writer.brought.changed + behind.count()
+        project.messages_changed(_NO_MESSAGE, phase=self._projecting, facts=facts)
         self._close(state, error)
 
     def _projecting(self, phase: str) -> None:

@@ -34,6 +34,8 @@ class CollectionState:
     name: str = ""
     token: str = ""
     """The sync token everything up to which is in the ledger; empty: compare by ETag."""
+    version: str = ""
+    """Its CTag then, for servers that keep no tokens."""
     read_at: int = 0
     """When it was last read as a whole (UTC seconds)."""
     etags: dict[str, str] = field(default_factory=dict)

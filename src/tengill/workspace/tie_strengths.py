@@ -26,9 +26,7 @@ def all_strengths(now: int, least: float = 0.0) -> Columns:
     with connection.cursor() as c:
         c.execute("SELECT a_id, b_id, first_at, last_at, fast, slow FROM ledger_tie")
         while rows := c.fetchmany(_FETCH):
-            a, b, first, last, fast, slow = (
-                np.array(column) for column in zip(*rows, strict=True)
-            )
+            a, b, first, last, fast, slow = (np.array(column) for column in zip(*rows, strict=True))
             ends = (_ends(people, everybody, a), _ends(people, everybody, b))
             strong = strength(fast, slow, first, last, now, PARAMETERS, ends)
             kept = strong >= max(least, np.finfo(float).tiny)

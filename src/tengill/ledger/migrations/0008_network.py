@@ -5,53 +5,73 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     dependencies = [
-        ('ledger', '0007_linkage'),
+        ("ledger", "0007_linkage"),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='NetworkCommunity',
+            name="NetworkCommunity",
             fields=[
-                ('number', models.IntegerField(primary_key=True, serialize=False)),
-                ('name', models.TextField(blank=True, default='')),
-                ('people', models.IntegerField()),
+                ("number", models.IntegerField(primary_key=True, serialize=False)),
+                ("name", models.TextField(blank=True, default="")),
+                ("people", models.IntegerField()),
             ],
         ),
         migrations.CreateModel(
-            name='NetworkRun',
+            name="NetworkRun",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('made_at', models.BigIntegerField()),
-                ('at', models.BigIntegerField()),
-                ('key', models.CharField(max_length=80)),
-                ('people', models.IntegerField()),
-                ('ties', models.IntegerField()),
-                ('modularity', models.FloatField()),
-                ('betweenness_error', models.FloatField()),
-                ('seconds', models.FloatField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("made_at", models.BigIntegerField()),
+                ("at", models.BigIntegerField()),
+                ("key", models.CharField(max_length=80)),
+                ("people", models.IntegerField()),
+                ("ties", models.IntegerField()),
+                ("modularity", models.FloatField()),
+                ("betweenness_error", models.FloatField()),
+                ("seconds", models.FloatField()),
             ],
         ),
         migrations.CreateModel(
-            name='NetworkNode',
+            name="NetworkNode",
             fields=[
-                ('person', models.OneToOneField(db_constraint=False, on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='node', serialize=False, to='ledger.person')),
-                ('community', models.IntegerField()),
-                ('x', models.FloatField()),
-                ('y', models.FloatField()),
-                ('degree', models.IntegerField()),
-                ('strength', models.FloatField()),
-                ('constraint', models.FloatField(null=True)),
-                ('effective_size', models.FloatField(null=True)),
-                ('betweenness', models.FloatField()),
-                ('coordinator', models.BigIntegerField(default=0)),
-                ('consultant', models.BigIntegerField(default=0)),
-                ('gatekeeper', models.BigIntegerField(default=0)),
-                ('liaison', models.BigIntegerField(default=0)),
+                (
+                    "person",
+                    models.OneToOneField(
+                        db_constraint=False,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        primary_key=True,
+                        related_name="node",
+                        serialize=False,
+                        to="ledger.person",
+                    ),
+                ),
+                ("community", models.IntegerField()),
+                ("x", models.FloatField()),
+                ("y", models.FloatField()),
+                ("degree", models.IntegerField()),
+                ("strength", models.FloatField()),
+                ("constraint", models.FloatField(null=True)),
+                ("effective_size", models.FloatField(null=True)),
+                ("betweenness", models.FloatField()),
+                ("coordinator", models.BigIntegerField(default=0)),
+                ("consultant", models.BigIntegerField(default=0)),
+                ("gatekeeper", models.BigIntegerField(default=0)),
+                ("liaison", models.BigIntegerField(default=0)),
             ],
             options={
-                'indexes': [models.Index(fields=['community', 'strength'], name='ledger_netw_communi_44651f_idx'), models.Index(fields=['strength'], name='ledger_netw_strengt_e40dfc_idx'), models.Index(fields=['betweenness'], name='ledger_netw_between_70ae99_idx')],
+                "indexes": [
+                    models.Index(
+                        fields=["community", "strength"], name="ledger_netw_communi_44651f_idx"
+                    ),
+                    models.Index(fields=["strength"], name="ledger_netw_strengt_e40dfc_idx"),
+                    models.Index(fields=["betweenness"], name="ledger_netw_between_70ae99_idx"),
+                ],
             },
         ),
     ]

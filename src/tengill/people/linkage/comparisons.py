@@ -101,7 +101,8 @@ def _middle() -> Comparison:
             Level("same", _any("middles"), "the same middle name"),
             Level(
                 "fits",
-                "starts_with(middle_l, middle_r) OR starts_with(middle_r, middle_l)",
+                "(len(middles_l) = 0 OR len(middles_r) = 0) AND"
+                " (starts_with(middle_l, middle_r) OR starts_with(middle_r, middle_l))",
                 "middle initials that fit",
             ),
             Level("other", "ELSE", "other middle names"),

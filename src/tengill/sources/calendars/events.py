@@ -35,7 +35,8 @@ _FLOOR = datetime(1, 1, 1, tzinfo=UTC)
 class Event:
     """One VEVENT, read."""
 
-    lines: list[Line]
+    lines: dict[str, list[Line]]
+    """Its properties by name, in order."""
     zones: Zones
     context: Context
     start: Moment | None = None
@@ -49,11 +50,11 @@ class Event:
 
     def first(self, *names: str) -> Line | None:
         """The first property of these names, in the order of the names."""
-        return next((line for name in names for line in self.lines if line.name == name), None)
+        return next((self.lines[name][0] for name in names if name in self.lines), None)
 
     def all(self, name: str) -> list[Line]:
         """The properties of a name."""
-        return [line for line in self.lines if line.name == name]
+        return self.lines.get(name, [])
 
     def value(self, name: str) -> str:
         """The text of a property, or empty."""
@@ -94,12 +95,15 @@ class Event:
     @property
     def recurs(self) -> bool:
         """Whether it tells of more than one time."""
-        return any(line.name in ("RRULE", "RDATE") for line in self.lines)
+        return "RRULE" in self.lines or "RDATE" in self.lines
 
 
 def read_event(lines: list[Line], zones: Zones, context: Context) -> Event:
     """One VEVENT from its own lines (those of alarms inside left out)."""
-    event = Event(lines, zones, context)
+    named: dict[str, list[Line]] = {}
+    for line in lines:
+        named.setdefault(line.name, []).append(line)
+    event = Event(named, zones, context)
     start = event.first("DTSTART")
     if start is not None:
         event.start = read_moment(start.value, start.params, zones)
@@ -181,7 +185,7 @@ def meeting(event: Event, key: str, repeats: str, origin: Origin) -> Meeting:
         ends_at=_end(event.start, event.length),
         title=event.value("SUMMARY").strip()[:_MOST_TITLE],
         all_day=event.start is not None and event.start.all_day,
-        text=description(event.lines),
+        text=description(event.first("DESCRIPTION"), event.first("X-ALT-DESC")),
         place=event.value("LOCATION").strip()[:_MOST_TITLE],
         state=_state(event),
         organiser=_organiser(event),

@@ -9,6 +9,7 @@ import quopri
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from tengill.sources.charsets import decode
 
@@ -130,8 +131,7 @@ def _line(written: str, before: Line | None) -> Line | None:
     start = _NAME.match(written)
     if not start:
         return None
-    name = start[1].upper().rpartition(".")[2]
-    known = name in _KNOWN or name.startswith("X-")
+    name, known = _named(start[1])
     if not known and before is not None and before.name in _TEXTS and not start[1].isupper():
         return None  # `Note: bring the plans`, a line of a description
     at = start.end()
@@ -150,6 +150,13 @@ def _line(written: str, before: Line | None) -> Line | None:
     elif name in _PEOPLE:
         params, value = _person_value(written, start.end(), params, value)
     return Line(name, params, value.strip("\r"))
+
+
+@lru_cache(maxsize=1024)
+def _named(told: str) -> tuple[str, bool]:
+    """A property's name in capitals without its group, and whether calendars have it."""
+    name = told.upper().rpartition(".")[2]
+    return name, name in _KNOWN or name.startswith("X-")
 
 
 def _params(written: str, at: int) -> tuple[dict[str, str], int]:

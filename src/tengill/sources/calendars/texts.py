@@ -1,7 +1,6 @@
 """The words of an event: its description as plain text."""
 
 import re
-from collections.abc import Sequence
 
 from tengill.sources.calendars.lines import Line
 from tengill.sources.html_text import html_to_text
@@ -14,16 +13,16 @@ _CONTROLS = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff]")
 
 def plain(text: str) -> str:
     """Text without control characters, line ends as newlines."""
-    text = text.replace("\r\n", "\n").replace("\r", "\n")
-    return _CONTROLS.sub("", text)
+    if "\r" in text:
+        text = text.replace("\r\n", "\n").replace("\r", "\n")
+    return text if text.isprintable() else _CONTROLS.sub("", text)
 
 
-def description(lines: Sequence[Line]) -> str:
+def description(plainly: Line | None, formatted: Line | None) -> str:
     """DESCRIPTION as text, also where a program wrote HTML into it or beside it (X-ALT-DESC)."""
-    for name in ("DESCRIPTION", "X-ALT-DESC"):
-        told = next((line for line in lines if line.name == name), None)
+    for told in (plainly, formatted):
         text = plain(told.text()[: MOST_TEXT * 4]).strip() if told is not None else ""
         if text:
-            html = name == "X-ALT-DESC" or len(_TAG.findall(text, 0, 5000)) > 0
+            html = told is formatted or _TAG.search(text, 0, 5000) is not None
             return html_to_text(text, MOST_TEXT).strip() if html else text[:MOST_TEXT]
     return ""

@@ -18,6 +18,7 @@ from tengill.sources.dav.multistatus import (
 )
 from tengill.sources.dav.trouble import (
     DavError,
+    ElsewhereError,
     GoneError,
     NotDavError,
     RefusedError,
@@ -108,7 +109,11 @@ def _below(server: Server, start: str) -> Iterator[Collection]:
 
 
 def _homes(here: str, entries: tuple[Entry, ...]) -> list[str]:
-    """The addresses of the user's homes; those on other hosts are an error that names them."""
+    """The addresses of the user's homes; those on other hosts are left out.
+
+    Raises:
+        ElsewhereError: all are on other hosts; it names one.
+    """
     hrefs = [
         (element.text or "").strip()
         for entry in entries
@@ -116,7 +121,16 @@ def _homes(here: str, entries: tuple[Entry, ...]) -> list[str]:
         for element in children(entry.properties.get(name))
         if element.tag == f"{DAV}href" and (element.text or "").strip()
     ]
-    return list(dict.fromkeys(absolute(here, href) for href in hrefs))
+    found: dict[str, None] = {}
+    trouble: ElsewhereError | None = None
+    for href in hrefs:
+        try:
+            found.setdefault(absolute(here, href))
+        except ElsewhereError as error:
+            trouble = error
+    if trouble is not None and not found:
+        raise trouble
+    return list(found)
 
 
 def _collection(here: str, entry: Entry) -> Collection | None:

@@ -21,7 +21,37 @@ WHERE d.role IN ('to', 'cc', 'bcc', 'mention') AND d.at IS NOT NULL AND m.bulk <
 """
 
 # Driven from the pairs: the index (point, sender, at) answers for each couple of points.
-MESSAGES# Of each couple the owner is at thousands of meetings, the other at few: asked is the other.
+MESSAGES_OF_PAIRS = """
+SELECT t.a, t.b, d.at, s.person_id < r.person_id, m.channel, d.role, m.recipients, '', ''
+FROM pair t
+CROSS JOIN ledger_personpoint s ON s.person_id IN (t.a, t.b)
+CROSS JOIN ledger_personpoint r ON r.person_id IN (t.a, t.b) AND r.person_id <> s.person_id
+CROSS JOIN ledger_addressed d ON d.point_id = r.point_id AND d.sender_id = s.point_id
+CROSS JOIN ledger_message m ON m.id = d.message_id
+WHERE d.role IN ('to', 'cc', 'bcc', 'mention') AND d.at IS NOT NULL AND m.bulk < %s
+  AND m.recipients <= %s
+"""
+
+# Everybody at a meeting, the organiser with them (who came, unless invited and answered else).
+_THERE = f"""
+there AS MATERIALIZED (
+  SELECT m.id AS meeting, p.person_id AS person, min(x.answer) AS answer, m.starts_at AS at,
+    max(m.organiser_id IS NOT NULL AND x.point = m.organiser_id) AS leads
+  FROM ledger_meeting m
+  JOIN (SELECT meeting_id AS meeting, point_id AS point, answer FROM ledger_attendance
+        WHERE NOT is_group
+        UNION ALL SELECT o.id, o.organiser_id, 'accepted' FROM ledger_meeting o
+        WHERE o.organiser_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ledger_attendance l
+          WHERE l.meeting_id = o.id AND l.point_id = o.organiser_id)) x ON x.meeting = m.id
+  JOIN ledger_personpoint p ON p.point_id = x.point
+  WHERE m.starts_at IS NOT NULL AND m.state <> 'cancelled' AND m.attendees <= %s
+    AND {in_force("ledger_meeting", "m")} {{narrow}}
+  GROUP BY m.id, p.person_id
+),
+size AS MATERIALIZED (
+  SELECT meeting, count(*) AS people FROM there WHERE answer <> 'declined' GROUP BY meeting
+)"""
+# Of each couple the owner is at thousands of meetings, the other at few: asked is the other.
 _OF_PAIRS = """ AND m.id IN (
   WITH one AS MATERIALIZED (SELECT p.point_id AS point FROM pair t
     LEFT JOIN ledger_person o ON o.id = t.a

@@ -15,7 +15,7 @@ import numpy as np
 from django.db import connection
 
 from tengill.facts.acts import BULK
-from tengill.ties import Pairs, Ties, accumulate, interaction_weight, meeting_weight, strength
+from tengill.ties import Pairs, accumulate, interaction_weight, meeting_weight, strength
 from tengill.ties.parameters import DAY
 from tengill.workspace import clock
 from tengill.workspace.contact import BUSY_WITH, MOST_ATTENDEES, MOST_RECIPIENTS, PARAMETERS

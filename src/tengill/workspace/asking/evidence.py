@@ -1,0 +1,230 @@
+"""What in the ledger shows that people know about a topic: from letters, cards, and others' words."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import connection
+
+from tengill.facts.acts import BULK
+from tengill.knowing import Kind, Piece, wishes
+from tengill.ledger import fulltext, knowing_index
+from tengill.ledger.standing import in_force
+from tengill.workspace import references
+from tengill.workspace.asking.topics import Topic, said_in
+
+MOST_LETTERS = 4_000
+"""So many letters with the topic's words are looked at, the latest ones."""
+MOST_ROWS = 6_000
+READ_OF_ONE = 5
+"""So many letters of one person are read, the latest."""
+_UNREAD = 0.4
+"""The fit of a letter that is not read yet."""
+_K1, _B, _USUAL_LENGTH = 1.2, 0.75, 120
+"""BM25's constants, and the length of a usual letter in words."""
+
+
+@dataclass(slots=True)
+class Found:
+    """The evidence for a topic."""
+
+    pieces: list[Piece] = field(default_factory=list)
+    letters: dict[int, list[tuple[int, int | None, bool]]] = field(
+        default_factory=lambda: defaultdict(list)
+    )
+    """Person to (message, time, whether it answers another), the latest first."""
+    looked_at: int = 0
+    cut: bool = False
+    """There were more letters than are looked at."""
+
+
+def letters(topic: Topic, found: Found, *, every_word: bool) -> None:
+    """Letters that people, not the owner, wrote and that have the topic's words."""
+    words = topic.all_of() if every_word else topic.any_of()
+    with connection.cursor() as c:
+        c.execute(
+            f"SELECT rowid FROM {fulltext.TABLE} WHERE {fulltext.TABLE} MATCH %s"
+            " ORDER BY rowid DESC LIMIT %s",
+            [words, MOST_LETTERS + 1],
+        )
+        hits = [pk for (pk,) in c.fetchall()]
+    found.cut = len(hits) > MOST_LETTERS
+    found.looked_at = min(len(hits), MOST_LETTERS)
+    rows = references.rows(
+        "SELECT m.id, p.person_id, m.sent_at, m.in_reply_to <> '[]' FROM ledger_message m"
+        " JOIN ledger_personpoint p ON p.point_id = m.sender_id"
+        " JOIN ledger_person r ON r.id = p.person_id AND r.kind = 'person' AND NOT r.is_owner"
+        f" WHERE m.bulk < {BULK} AND m.id IN ({{}})",
+        hits[:MOST_LETTERS],
+    )
+    for pk, person, at, answers in sorted(rows, key=lambda row: (-(row[2] or 0), -row[0])):
+        found.letters[person].append((pk, at, bool(answers)))
+    _recommended(hits[:MOST_LETTERS], found)
+
+
+def unread(found: Found) -> list[Piece]:
+    """Pieces of letters before anybody read them: enough to see whose are worth reading."""
+    return [
+        Piece(person, Kind.WROTE, pk, at, _UNREAD)
+        for person, every in found.letters.items()
+        for pk, at, _answers in every[:READ_OF_ONE]
+    ]
+
+
+def read(topic: Topic, found: Found, people: Iterable[int]) -> list[Piece]:
+    """Pieces of the letters of some people, read: how much of each is about the topic."""
+    wanted = {
+        pk: (person, at, answers)
+        for person in people
+        for pk, at, answers in found.letters.get(person, [])[:READ_OF_ONE]
+    }
+    sql = (
+        "SELECT m.id, m.subject, coalesce(t.new, '') FROM ledger_message m"
+        " LEFT JOIN ledger_messagetext t ON t.message_id = m.id WHERE m.id IN ({})"
+    )
+    pieces = []
+    for pk, subject, text in references.rows(sql, wanted):
+        person, at, answers = wanted[pk]
+        told = _letter(topic, subject, text, answers=answers)
+        if told is not None:
+            pieces.append(Piece(person, told[0], pk, at, told[1]))
+    return pieces
+
+
+def _letter(topic: Topic, subject: str, text: str, *, answers: bool) -> tuple[Kind, float] | None:
+    """What a letter shows of its writer, and how much of it; None: the words are not theirs."""
+    said = said_in(text)
+    forms = topic.every_form
+    often = sum(1 for word in said if word in forms)
+    if often:
+        covered = topic.covered(set(said))
+        length = 1 - _B + _B * len(said) / _USUAL_LENGTH
+        fit = covered * min(1.0, often * (_K1 + 1) / (often + _K1 * length) / 1.2)
+        return _wish(topic, text) or Kind.WROTE, fit
+    # A subject is carried on by everybody who answers: it is theirs who wrote it first.
+    covered = 0.0 if answers else topic.covered(set(said_in(subject)))
+    return (Kind.SUBJECT, covered) if covered else None
+
+
+def _wish(topic: Topic, text: str) -> Kind | None:
+    for wish in wishes(text):
+        if topic.covered(set(said_in(wish.thing))) > 0:
+            return Kind.ASKED if wish.kind == "ask" else Kind.OFFER
+    return None
+
+
+def _recommended(hits: Sequence[int], found: Found) -> None:
+    """Who was recommended in letters that have the topic's words."""
+    sql = (
+        "SELECT q.person_id, a.message_id, a.at FROM ledger_act a"
+        " JOIN ledger_actparty q ON q.act_id = a.id AND q.role = 'right'"
+        " JOIN ledger_person r ON r.id = q.person_id AND r.kind = 'person' AND NOT r.is_owner"
+        " WHERE a.kind = 'recommendation' AND a.state <> 'rejected' AND a.message_id IN ({})"
+    )
+    for person, message, at in references.rows(sql, hits):
+        found.pieces.append(Piece(person, Kind.RECOMMENDATION, message, at, 1.0, _BY_LETTER))
+
+
+_BY_LETTER = 0.7
+"""How far one trusts a recommendation a reader found in a letter."""
+
+
+# ---------------------------------------------------------------- cards and interactions
+
+
+def cards(
+    topic: Topic, found: Found, vouch: "Vouch", *, every_word: bool, now: int
+) -> dict[tuple[Kind, int], tuple[Any, ...]]:
+    """What cards and interactions tell; returns the text of each piece, to show: by kind and row."""
+    words = topic.all_of() if every_word else topic.any_of()
+    by_kind: dict[int, list[int]] = defaultdict(list)
+    for kind, pk in knowing_index.found(words, MOST_ROWS):
+        by_kind[kind].append(pk)
+    texts: dict[tuple[Kind, int], tuple[Any, ...]] = {}
+    for piece, text in (
+        *_on_cards(topic, by_kind[knowing_index.CARD]),
+        *_positions(topic, by_kind[knowing_index.AFFILIATION], now),
+        *_interactions(topic, by_kind[knowing_index.INTERACTION], vouch),
+    ):
+        found.pieces.append(piece)
+        texts[piece.kind, piece.ref] = text
+    return texts
+
+
+Vouch = Mapping[int, float]
+"""Person to how far the owner trusts their word; 1 for the owner."""
+Told = tuple[Piece, tuple[Any, ...]]
+_WHOSE = """
+JOIN ledger_cardpoint h ON h.card_id = c.id AND h.position = (
+  SELECT min(position) FROM ledger_cardpoint WHERE card_id = c.id)
+JOIN ledger_personpoint p ON p.point_id = h.point_id
+JOIN ledger_person r ON r.id = p.person_id AND r.kind = 'person' AND NOT r.is_owner
+"""
+
+
+def _on_cards(topic: Topic, ids: Sequence[int]) -> Iterable[Told]:
+    import json  # noqa: PLC0415
+
+    sql = (
+        "SELECT c.id, p.person_id, c.told_at, c.headline, c.skills, c.note, c.groups"
+        f" FROM ledger_card c {_WHOSE} WHERE {in_force('ledger_card', 'c')}"
+        " AND NOT c.is_organisation AND c.id IN ({})"
+    )
+    for pk, person, at, headline, skills, note, groups in references.rows(sql, ids):
+        fields = (
+            (Kind.HEADLINE, headline),
+            (Kind.SKILL, ", ".join(map(str, json.loads(skills)))),
+            (Kind.NOTE, "; ".join(part for part in (note, ", ".join(json.loads(groups))) if part)),
+        )
+        for kind, text in fields:
+            fit = topic.covered(set(said_in(text))) if text else 0.0
+            if fit:
+                yield Piece(person, kind, pk, at, fit), ("card", pk, text)
+
+
+def _positions(topic: Topic, ids: Sequence[int], now: int) -> Iterable[Told]:
+    sql = (
+        "SELECT a.id, c.id, p.person_id, c.told_at, a.title, a.department, a.organisation, a.until"
+        f" FROM ledger_cardaffiliation a JOIN ledger_card c ON c.id = a.card_id {_WHOSE}"
+        f" WHERE {in_force('ledger_card', 'c')} AND a.id IN ({{}})"
+    )
+    for pk, card, person, at, title, department, house, until in references.rows(sql, ids):
+        fit = topic.covered(set(said_in(f"{title} {department}")))
+        if fit:
+            text = ", ".join(part for part in (title, department, house) if part)
+            yield Piece(person, Kind.POSITION, pk, at if until else now, fit), ("card", card, text)
+
+
+def _interactions(topic: Topic, ids: Sequence[int], vouch: Vouch) -> Iterable[Told]:
+    sql = (
+        "SELECT i.id, i.kind, i.at, i.subject, i.text, b.person_id, rb.is_owner, t.person_id,"
+        " rt.is_owner, rb.kind = 'person', rt.kind = 'person' FROM ledger_interaction i"
+        " JOIN ledger_personpoint b ON b.point_id = i.by_id"
+        " JOIN ledger_person rb ON rb.id = b.person_id"
+        " JOIN ledger_personpoint t ON t.point_id = i.to_id"
+        " JOIN ledger_person rt ON rt.id = t.person_id"
+        f" WHERE {in_force('ledger_interaction', 'i')} AND i.id IN ({{}})"
+    )
+    for pk, kind, at, subject, text, by, by_owner, to, to_owner, by_one, to_one in references.rows(
+        sql, ids
+    ):
+        fit = topic.covered(set(said_in(f"{subject} {text}")))
+        said = "; ".join(part for part in (subject, text) if part)
+        told = {"endorsement": Kind.ENDORSEMENT, "recommendation": Kind.RECOMMENDATION}.get(kind)
+        if told is not None:
+            # Somebody's word about another; about the owner it tells nothing of anybody else.
+            if not to_owner and to_one and fit:
+                word = 1.0 if by_owner else max(_A_WORD, vouch.get(by, 0.0))
+                yield Piece(to, told, pk, at, fit, word), ("interaction", pk, said, by)
+        elif kind not in _NOT_SAID and fit:
+            other, is_one = (to, to_one) if by_owner else (by, by_one)
+            if is_one and not (by_owner and to_owner):
+                yield Piece(other, Kind.NOTE, pk, at, fit * _IN_PASSING), ("interaction", pk, said)
+
+
+_NOT_SAID = frozenset({"connection", "follow", "reaction", "invitation"})
+_IN_PASSING = 0.5
+"""A note of a talk is about what was talked of, not about what they know."""
+_A_WORD = 0.3
+"""What the word of somebody the owner hardly knows counts for."""

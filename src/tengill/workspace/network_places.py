@@ -1,0 +1,183 @@
+"""Where the map draws everybody: the kept network's coordinates as arrays, strongest first.
+
+A part of the picture is asked for by where it lies, thousands of times as one zooms. SQLite has no
+index of two directions here, so the columns are laid beside the ledger once per network and mapped
+into memory: a part of a million people is found in a few milliseconds.
+"""
+
+import os
+from dataclasses import dataclass
+from functools import lru_cache
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from django.conf import settings
+from django.db import connection
+from numpy.typing import NDArray
+
+from tengill.ledger.models import NetworkRun
+
+_COLUMNS = np.dtype(
+    [("person", "<i8"), ("community", "<i4"), ("x", "<f4"), ("y", "<f4"), ("strength", "<f4")]
+)
+_FETCH = 50_000
+
+Ints = NDArray[np.int64]
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Places:
+    """Everybody in the network, strongest (the sum over their ties) first."""
+
+    rows: NDArray[Any]
+    """person, community, x, y, strength."""
+    box: tuple[float, float, float]
+    """The square around all: least x, least y, side."""
+
+    def __len__(self) -> int:
+        """How many people."""
+        return int(self.rows.shape[0])
+
+    def tile(self, level: int, column: int, row: int, most: int) -> Ints:
+        """The strongest people of one tile of the square, parted into 2^level columns and rows.
+
+        Raises:
+            ValueError: when there is no such tile.
+        """
+        parts = 1 << level
+        if not (0 <= column < parts and 0 <= row < parts):
+            raise ValueError(f"level {level} has no tile {column}, {row}")
+        left, low, side = self.box
+        width = side / parts
+        across, along = self.rows["x"] - left, self.rows["y"] - low
+        within = (across >= column * width) & (along >= row * width)
+        # The last tile has its far edge, so that nobody falls off the picture.
+        within &= (across < (column + 1) * width) | (column == parts - 1)
+        within &= (along < (row + 1) * width) | (row == parts - 1)
+        return np.flatnonzero(within)[:most]
+
+    def of(self, people: Ints) -> Ints:
+        """Rows of some people, those not in the network left out."""
+        return np.flatnonzero(np.isin(self.rows["person"], people))
+
+
+def folder(run: NetworkRun) -> Path:
+    """Where the kept network's arrays lie (see network_store)."""
+    return Path(settings.HOME) / "network" / str(run.pk)
+
+
+def places(run: NetworkRun) -> Places:
+    """The places of the network as last drawn."""
+    return _kept(str(folder(run)), run.pk, run.made_at)
+
+
+@lru_cache(maxsize=1)
+def _kept(where: str, _run: int, _made_at: int) -> Places:
+    file = Path(where) / "places.npy"
+    if file.is_file():
+        rows = np.load(file, mmap_mode="r" if file.stat().st_size > _NOTHING else None)
+        if rows.dtype == _COLUMNS:
+            return _placed(rows)
+    rows = _read()
+    if file.parent.is_dir():
+        part = file.with_suffix(f".{os.getpid()}.part")
+        with part.open("wb") as out:
+            np.save(out, rows)
+        part.replace(file)
+    return _placed(rows)
+
+
+_NOTHING = 192
+"""Bytes of a file without rows, which can't be mapped."""
+
+
+def _read() -> NDArray[Any]:
+    parts = [np.zeros(0, dtype=_COLUMNS)]
+    with connection.cursor() as c:
+        c.execute(
+            "SELECT person_id, community, x, y, strength FROM ledger_networknode"
+            " ORDER BY strength DESC, person_id"
+        )
+        while rows := c.fetchmany(_FETCH):
+            parts.append(np.array(rows, dtype=_COLUMNS))
+    return np.concatenate(parts)
+
+
+def _placed(rows: NDArray[Any]) -> Places:
+    if rows.shape[0] == 0:
+        return Places(rows, (0.0, 0.0, 1.0))
+    left, low = float(rows["x"].min()), float(rows["y"].min())
+    side = max(float(rows["x"].max()) - left, float(rows["y"].max()) - low, 1.0)
+    return Places(rows, (left, low, side))
+
+
+# ---------------------------------------------------------------- who is tied to whom
+
+
+@dataclass(frozen=True, slots=True, eq=False)
+class Strongest:
+    """Everybody's ties in the kept network, each row strongest first."""
+
+    people: Ints
+    offsets: Ints
+    neighbours: NDArray[np.int32]
+    weights: Floats
+
+    def ties(self, asked: Ints, each: int, without: Ints) -> tuple[Ints, Ints, Floats]:
+        """The strongest ties of some people: a < b and the strength, each tie once.
+
+        Args:
+            asked: person ids.
+            each: so many of a person at most.
+            without: people whose ties are left out.
+        """
+        if self.people.shape[0] == 0:
+            return _NO_TIES
+        at = np.minimum(np.searchsorted(self.people, asked), self.people.shape[0] - 1)
+        nodes = at[self.people[at] == asked]
+        counts = np.minimum(self.offsets[nodes + 1] - self.offsets[nodes], each)
+        if not counts.sum():
+            return _NO_TIES
+        ends = np.cumsum(counts)
+        place = np.arange(int(ends[-1])) + np.repeat(self.offsets[nodes] - ends + counts, counts)
+        one, other = np.repeat(self.people[nodes], counts), self.people[self.neighbours[place]]
+        weight = np.asarray(self.weights[place], dtype=np.float64)
+        low, high = np.minimum(one, other), np.maximum(one, other)
+        kept = ~(np.isin(low, without) | np.isin(high, without))
+        pairs = np.stack((low[kept], high[kept]))
+        once, first = np.unique(pairs, axis=1, return_index=True)
+        return once[0], once[1], weight[kept][first]
+
+    def row(self, person: int, start: int, size: int) -> list[tuple[int, float]]:
+        """A page of one person's ties: who, and how strong; strongest first."""
+        at = int(np.searchsorted(self.people, person))
+        if at >= self.people.shape[0] or int(self.people[at]) != person:
+            return []
+        first = int(self.offsets[at]) + start
+        past = min(int(self.offsets[at + 1]), first + size)
+        return [
+            (int(self.people[self.neighbours[place]]), float(self.weights[place]))
+            for place in range(first, past)
+        ]
+
+
+_NO_TIES = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0))
+
+
+def strongest(run: NetworkRun) -> Strongest:
+    """The ties of the network as last drawn; none where its files are gone."""
+    return _mapped(str(folder(run)), run.pk, run.made_at)
+
+
+@lru_cache(maxsize=1)
+def _mapped(where: str, _run: int, _made_at: int) -> Strongest:
+    names = ("people", "offsets", "strong_neighbours", "strong_weights")
+    files = [Path(where) / f"{name}.npy" for name in names]
+    if not all(file.is_file() for file in files):
+        none = np.zeros(0, dtype=np.int64)
+        return Strongest(none, np.zeros(1, dtype=np.int64), none.astype(np.int32), np.zeros(0))
+    return Strongest(
+        *(np.load(f, mmap_mode="r" if f.stat().st_size > _NOTHING else None) for f in files)
+    )
