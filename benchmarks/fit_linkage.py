@@ -6,6 +6,7 @@ rare, they share a block. What strangers share more often than blocks show (`oth
 Writes `src/tengill/people/data/linkage.toml`.
 """
 
+import math
 import random
 import sys
 from collections import Counter
@@ -21,6 +22,7 @@ import pyarrow.compute as pc
 from benchmarks.linkage_world import World
 from tengill.people.linkage.columns import rows_of
 from tengill.people.linkage.comparisons import Comparison, Level, bare
+from tengill.people.linkage.rarity import FIRST_STEP, STEP
 from tengill.people.linkage.scoring import score
 from tengill.people.linkage.tables import table_of
 
@@ -29,6 +31,8 @@ PEOPLE = 12_000
 _ENOUGH = 20
 _MOST = {"neighbours": 9, "place": 7, "handle": 18, "organisation": 14, "name": 23}
 """The most bits a comparison may weigh, whatever a simulated world says."""
+_BY_HAND = {"generation": -6.0}
+"""Bits of levels that are too rare to be counted."""
 _RARE_NAMES = {"same_7", "same_6", "same_5", "same_4", "same_3", "near_rare"}
 _Counts = dict[str, Counter[str]]
 _FILE = Path(__file__).parents[1] / "src/tengill/people/data/linkage.toml"
@@ -125,6 +129,17 @@ def _rare_namesakes(found: Any) -> Any:
     return found.filter(pc.is_in(weights, value_set=pa.array(wanted, pa.float64())))
 
 
+def _most(about: str, code: str) -> float:
+    """The most bits a level may weigh.
+
+    A name no more than its rarity says: large blocks of common names are looked at only in parts,
+    so that strangers who share one are not all counted.
+    """
+    if code.startswith("same_"):
+        return (FIRST_STEP + STEP * (int(code[-1]) + 0.5)) * math.log2(10)
+    return _BY_HAND.get(code, _MOST.get(about, 20))
+
+
 def _rates(comparison: Comparison, told: _Told) -> dict[str, list[float]]:
     """[m, u] of every level, no weight beyond what `_MOST` allows."""
     about = comparison.about
@@ -144,7 +159,7 @@ def _rates(comparison: Comparison, told: _Told) -> dict[str, list[float]]:
             u = max(u, drawn[level.code] / (share * drawn.total()))
         if namesakes[level.code] >= _ENOUGH:  # what goes with a name is not independent of it
             u = max(u, namesakes[level.code] / known)
-        rates[level.code] = [m, max(u, m / 2 ** _MOST.get(about, 20))]
+        rates[level.code] = [m, max(u, m / 2 ** _most(about, level.code))]
     last = comparison.levels[-1].code
     rest = 1 - sum(u for code, (_, u) in rates.items() if code != last)
     rates[last][1] = max(rates[last][1], rest)

@@ -1,13 +1,13 @@
-"""Have the compiled parts of the credit engine compiled and kept, before many processes ask at once.
+"""Have the compiled parts of the engines compiled and kept, before many processes ask at once.
 
-python scripts/compile.py tables|models|wide
+python scripts/compile.py tables|models|wide|ways
 """
 
 import sys
 
 import pyarrow as pa
 
-from tengill import credit
+from tengill import credit, network
 
 
 def tables() -> None:
@@ -35,9 +35,19 @@ def wide() -> None:
     credit.attribute(sets, facts, 1000, nodes=20_000)
 
 
+def ways() -> None:
+    """Brokerage, roles, trusted ways and the layout of a network."""
+    drawn = network.graph([0, 1, 2, 3], [1, 2, 0, 0], [0.5, 0.5, 0.5, 0.5])
+    network.brokerage(drawn)
+    group = network.communities(drawn).group
+    network.roles(drawn, group)
+    network.layout(drawn, group)
+    network.Routes(drawn).best(1, 3)
+
+
 def _table(columns: dict[str, list[object]]) -> object:
     return pa.table(columns)
 
 
 if __name__ == "__main__":
-    {"tables": tables, "models": models, "wide": wide}[sys.argv[1]]()
+    {"tables": tables, "models": models, "wide": wide, "ways": ways}[sys.argv[1]]()

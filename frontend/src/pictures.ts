@@ -28,7 +28,7 @@ function standalone(drawing: SVGSVGElement): { text: string; width: number; heig
   return { text: new XMLSerializer().serializeToString(copy), width: box.width, height: box.height };
 }
 
-function download(blob: Blob, name: string): void {
+export function download(blob: Blob, name: string): void {
   const link = document.createElement("a");
   link.href = URL.createObjectURL(blob);
   link.download = name;
@@ -36,7 +36,7 @@ function download(blob: Blob, name: string): void {
   setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
-async function raster(text: string, width: number, height: number): Promise<Blob | null> {
+export async function raster(text: string, width: number, height: number): Promise<Blob | null> {
   const image = new Image();
   // A data address, because the policy lets images come from here and from nowhere else.
   image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;

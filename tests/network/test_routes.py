@@ -79,9 +79,17 @@ def test_alternatives_ask_different_people(network):
     routes = Routes(made(nodes, weight))
     ways = routes.alternatives(0, 1, count=4)
     between = [set(way.nodes[1:-1]) for way in ways]
+    assert sum(not middle for middle in between) <= 1
     for one, other in combinations(between, 2):
         assert not one & other
     assert [w.trust for w in ways] == sorted((w.trust for w in ways), reverse=True)
+
+
+def test_a_weak_direct_tie_stands_among_its_alternatives():
+    routes = Routes(graph([0, 0, 1, 0, 3], [2, 1, 2, 3, 2], [0.1, 0.5, 0.5, 0.2, 0.2]))
+    ways = [way.nodes for way in routes.alternatives(0, 2, count=5)]
+    assert ways == [(0, 1, 2), (0, 2), (0, 3, 2)]
+    assert routes.best(0, 2, avoid=[1, 3], direct=False) is None
 
 
 def test_a_search_leaves_nothing_behind():

@@ -1,6 +1,7 @@
 """Ties: the fast and the incremental form against a naive recomputation, and the formula's shape."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -8,18 +9,25 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tengill.ties import (
+    Busy,
     Interaction,
     TieParameters,
     TieWeights,
     accumulate,
     add,
     because,
+    busy,
+    company,
+    drift,
     interaction_weight,
+    meeting_weight,
     pair_up,
-    quiet,
+    published,
     series,
     strength,
+    strength_of,
 )
+from tengill.ties.drift import ALARM, is_still
 
 DAY = 86_400
 PARAMS = TieParameters()
@@ -43,40 +51,53 @@ rows = st.lists(
 
 
 def naive(items):
-    """Every weight decayed on its own, straight from the definition, summed exactly."""
-    last = max(item.at for item in items)
+    """Straight from the definition: the heaviest of each day, faded on its own, summed exactly."""
+    days = {}
+    for item in items:
+        day = item.at // DAY
+        days[day] = max(days.get(day, 0.0), item.weight)
+    last = max(days)
+    order = sorted(days)
 
-    def side(outward):
-        return math.fsum(
-            item.weight * 0.5 ** ((last - item.at) / (PARAMS.half_life_days * DAY))
-            for item in items
-            if item.a_to_b is outward
-        )
+    def faded(half_life):
+        return math.fsum(weight * 0.5 ** ((last - day) / half_life) for day, weight in days.items())
 
+    latest = [item.weight for item in items if item.at // DAY == last]
     return TieWeights(
         first_at=min(item.at for item in items),
-        last_at=last,
+        last_at=max(item.at for item in items),
         a_to_b=sum(item.a_to_b for item in items),
         b_to_a=sum(not item.a_to_b for item in items),
-        a_to_b_weight=side(outward=True),
-        b_to_a_weight=side(outward=False),
+        fast=faded(PARAMS.fast_days),
+        slow=faded(PARAMS.slow_days),
+        days=len(days),
+        longest=max((b - a for a, b in zip(order, order[1:], strict=False)), default=0),
+        last_weight=max(latest),
     )
 
 
+COUNTS = ("first_at", "last_at", "a_to_b", "b_to_a", "days", "longest")
+
+
 def same(one, other):
-    assert (one.first_at, one.last_at, one.a_to_b, one.b_to_a) == (
-        other.first_at, other.last_at, other.a_to_b, other.b_to_a,
-    )  # fmt: skip
-    assert one.a_to_b_weight == pytest.approx(other.a_to_b_weight, rel=1e-12, abs=1e-15)
-    assert one.b_to_a_weight == pytest.approx(other.b_to_a_weight, rel=1e-12, abs=1e-15)
+    for name in COUNTS:
+        assert getattr(one, name) == getattr(other, name), name
+    assert one.fast == pytest.approx(other.fast, rel=1e-12)
+    assert one.slow == pytest.approx(other.slow, rel=1e-12)
 
 
 @given(st.lists(interactions, min_size=1, max_size=40))
-def test_adding_one_by_one_in_any_order_equals_computing_anew(items):
+def test_adding_one_by_one_equals_computing_anew(items):
     tie = None
-    for item in items:
+    for item in sorted(items, key=lambda one: one.at):
         tie = add(tie, item, PARAMS)
     same(tie, naive(items))
+
+
+def test_an_earlier_one_can_not_be_added():
+    tie = add(None, Interaction(START, a_to_b=True), PARAMS)
+    with pytest.raises(ValueError, match="earlier"):
+        add(tie, Interaction(START - 1, a_to_b=True), PARAMS)
 
 
 @given(rows)
@@ -90,13 +111,8 @@ def test_columns_equal_the_naive_form_pair_by_pair(table):
             expected.setdefault(key, []).append(Interaction(at, sender < recipient, weight))
     assert list(zip(ties.a.tolist(), ties.b.tolist(), strict=True)) == sorted(expected)
     for row, key in enumerate(sorted(expected)):
-        got = TieWeights(
-            *(
-                getattr(ties, name)[row].item()
-                for name in TieWeights.__dataclass_fields__
-            )
-        )  # fmt: skip
-        same(got, naive(expected[key]))
+        told = {name: getattr(ties, name)[row].item() for name in (*COUNTS, "fast", "slow")}
+        same(TieWeights(**told, last_weight=0.0), naive(expected[key]))
 
 
 @given(rows, st.integers(0, 60))
@@ -116,123 +132,175 @@ def test_chunks_of_whole_pairs_give_the_same_ties(table, cut):
     ]
     for name in whole.__dataclass_fields__:
         joined = np.concatenate([getattr(part, name) for part in parts])
-        assert np.array_equal(joined, getattr(whole, name))
-
-
-def test_half_life_halves():
-    tie = add(None, Interaction(START, a_to_b=True, weight=1.0), PARAMS)
-    later = START + int(PARAMS.half_life_days * DAY)
-    tie = add(tie, Interaction(later, a_to_b=True, weight=1.0), PARAMS)
-    assert tie.a_to_b_weight == pytest.approx(1.5, rel=1e-12)
-
-
-def test_strength_is_the_published_formula():
-    days = 41.0
-    weight, back = 3.0, 1.0
-    odds = (
-        PARAMS.intercept
-        + PARAMS.per_weight * (math.log2(weight + back) - days / PARAMS.half_life_days)
-        + PARAMS.per_silence * math.log2(1 + days / PARAMS.silence_days)
-        + PARAMS.per_reciprocity * 2 * back / (weight + back)
-    )
-    got = strength(weight, back, START, START + int(days * DAY), PARAMS)
-    assert got == pytest.approx(1 / (1 + math.exp(-odds)), rel=1e-12)
-
-
-@given(
-    st.floats(0, 1e6), st.floats(0, 1e6), st.integers(0, 20_000 * DAY), st.integers(0, 900 * DAY)
-)
-def test_strength_is_a_probability_falls_with_silence_and_grows_with_weight(one, other, gap, more):
-    now = START + gap
-    here = strength(one, other, START, now, PARAMS)
-    assert 0.0 <= here <= 1.0
-    assert strength(one, other, START, now + more, PARAMS) <= here
-    if one + other:
-        assert strength(one + 1.0, other + 1.0, START, now, PARAMS) >= here
-    assert strength(other, one, START, now, PARAMS) == pytest.approx(here, rel=1e-12)
-
-
-def test_no_weight_is_no_tie_and_time_before_the_last_counts_as_the_last():
-    assert strength(0.0, 0.0, START, START, PARAMS) == 0.0
-    assert strength(1.0, 0.0, START, START - DAY, PARAMS) == strength(
-        1.0, 0.0, START, START, PARAMS
-    )
-
-
-def test_strength_of_columns_equals_strength_of_numbers():
-    one, other = np.array([0.0, 1.0, 5.0]), np.array([0.0, 0.0, 2.0])
-    last = np.array([START, START, START - 90 * DAY])
-    column = strength(one, other, last, START + DAY, PARAMS)
-    for row in range(3):
-        scalar = strength(float(one[row]), float(other[row]), int(last[row]), START + DAY, PARAMS)
-        assert column[row] == pytest.approx(scalar, rel=1e-12)
-
-
-@given(st.lists(interactions, max_size=20))
-def test_the_curve_knows_only_what_had_happened(items):
-    end = START + 3000 * DAY
-    for point in series(items, START, end, 150 * DAY, PARAMS):
-        before = [item for item in items if item.at <= point.at]
-        expected = 0.0
-        if before:
-            tie = naive(before)
-            expected = strength(tie.a_to_b_weight, tie.b_to_a_weight, tie.last_at, point.at, PARAMS)
-        assert point.strength == pytest.approx(expected, rel=1e-9)
-
-
-def test_curve_includes_both_ends():
-    assert [point.at for point in series([], 0, 20, 10, PARAMS)] == [0, 10, 20]
-
-
-@pytest.mark.parametrize(("start", "end", "step"), [(0, 10, 0), (0, 10, -1), (10, 0, 1)])
-def test_a_curve_backwards_is_refused(start, end, step):
-    with pytest.raises(ValueError, match="step"):
-        series([], start, end, step, PARAMS)
+        assert joined == pytest.approx(getattr(whole, name), rel=1e-12)
 
 
 def test_columns_of_different_length_are_refused():
-    with pytest.raises(ValueError, match="length"):
-        pair_up([1, 2], [3], [0, 0], [1.0, 1.0])
+    with pytest.raises(ValueError, match="same length"):
+        pair_up([1, 2], [2], [0, 0], [1.0, 1.0])
 
 
-def test_weight_of_one_message():
+# ------------------------------------------------------------ the formula, by an oracle of its own
+
+
+def oracle(tie, now, params, ends=((0.0, 0.0), (0.0, 0.0))):
+    """The formula as the docs print it, in plain floats."""
+    silent = max(now - tie.last_at, 0) / DAY
+    known = max(now - tie.first_at, 0) / DAY
+    fast = tie.fast * 2 ** (-silent / params.fast_days)
+    slow = tie.slow * 2 ** (-silent / params.slow_days)
+    odds = params.intercept
+    odds += params.per_fast * math.log2(0.05 + fast) + params.per_slow * math.log2(0.05 + slow)
+    odds += params.per_silence * math.log2(1 + silent / 3)
+    odds += params.per_known * math.log2(1 + known / 3)
+    for end_fast, end_slow in ends:
+        odds += params.per_busy_fast * math.log2(1 + max(end_fast - fast, 0))
+        odds += params.per_busy_slow * math.log2(1 + max(end_slow - slow, 0))
+    return 1 / (1 + math.exp(-odds))
+
+
+@pytest.mark.parametrize("horizon", [90, 180])
+@given(
+    items=st.lists(interactions, min_size=1, max_size=20),
+    later=st.integers(-50, 900),
+    ends=st.lists(st.tuples(st.floats(0, 300), st.floats(0, 900)), min_size=2, max_size=2),
+)
+def test_strength_is_the_formula_of_the_docs(horizon, items, later, ends):
+    params = published(horizon)
+    tie = naive(items)
+    now = tie.last_at + later * DAY
+    both = tuple(Busy(now, fast, slow) for fast, slow in ends)
+    assert strength_of(tie, now, params, both) == pytest.approx(oracle(tie, now, params, ends))
+    assert strength_of(tie, now, params) == pytest.approx(oracle(tie, now, params))
+
+
+def test_no_contact_of_any_weight_is_no_strength():
+    assert strength([0.0], [0.0], [START], [START], START, PARAMS).tolist() == [0.0]
+
+
+def test_only_published_horizons_have_parameters():
+    with pytest.raises(ValueError, match="90 and 180"):
+        published(91)
+    assert published(180) == TieParameters()
+    assert published(90, company=True).per_company_fast > 0
+
+
+@given(st.lists(interactions, min_size=1, max_size=20))
+def test_silence_never_makes_a_tie_stronger_than_its_age_does(items):
+    tie = naive(items)
+    told = [strength_of(tie, tie.last_at + days * DAY, PARAMS) for days in (0, 60, 400, 3000)]
+    assert all(0.0 < value < 1.0 for value in told)
+    assert told[-1] < told[0] or tie.first_at == tie.last_at or told[0] < 0.5
+
+
+def test_what_somebody_is_busy_with_is_the_sum_over_their_ties():
+    at = [START, START + 10 * DAY, START + 40 * DAY]
+    ties = accumulate(pair_up([1, 3, 2], [2, 1, 3], at, [1.0] * 3), PARAMS)
+    now = START + 50 * DAY
+    one, other = busy(ties, now, PARAMS)
+    fast = {(a, b): 0.5 ** ((now - t) / DAY / PARAMS.fast_days)
+            for a, b, t in [(1, 2, at[0]), (1, 3, at[1]), (2, 3, at[2])]}  # fmt: skip
+    for row, (a, b) in enumerate(zip(ties.a.tolist(), ties.b.tolist(), strict=True)):
+        for end, told in ((a, one), (b, other)):
+            expected = sum(value for pair, value in fast.items() if end in pair)
+            # Contact days fade in whole days here and there: within a day's fading.
+            assert told.fast[row] == pytest.approx(expected, rel=0.03)
+
+
+@given(rows)
+def test_company_is_told_of_common_contacts_alone(table):
+    ties = accumulate(pair_up(*(zip(*table, strict=True) if table else ((), (), (), ()))), PARAMS)
+    now = START + 3001 * DAY
+    got = company(ties, now, PARAMS)
+    for counter, half_life, told in (
+        (ties.fast, PARAMS.fast_days, got[0]),
+        (ties.slow, PARAMS.slow_days, got[1]),
+    ):
+        weight = {}
+        for a, b, value, last in zip(ties.a, ties.b, counter, ties.last_at, strict=True):
+            weight[a, b] = weight[b, a] = value * 0.5 ** ((now - last) / DAY / half_life)
+        for row, (a, b) in enumerate(zip(ties.a, ties.b, strict=True)):
+            common = sum(
+                math.sqrt(weight[a, c] * weight[c, b])
+                for c in range(1, 6)
+                if (a, c) in weight and (c, b) in weight
+            )
+            assert told[row] == pytest.approx(math.log2(1 + 20 * common), abs=1e-9)
+
+
+# ------------------------------------------------------------ what one contact weighs
+
+
+def test_messages_weigh_by_channel_role_crowd_and_bulk():
+    crowded = replace(PARAMS, crowd=0.5, cc=0.5)
     assert interaction_weight("to", 1, PARAMS) == 1.0
-    alone, copied = interaction_weight("to", 1, PARAMS), interaction_weight("cc", 1, PARAMS)
-    assert alone > copied > interaction_weight("bcc", 1, PARAMS) > 0
-    assert interaction_weight("to", 16, PARAMS) == pytest.approx(16**-0.75)
-    assert interaction_weight("to", 1, PARAMS, bulk=1.0) == 0.0
+    assert interaction_weight("cc", 4, crowded) == pytest.approx(0.25)
+    assert interaction_weight("to", 1, PARAMS, bulk=0.75) == pytest.approx(0.25)
+    assert interaction_weight("to", 1, PARAMS, channel="endorsement") == 0.25
     assert interaction_weight("reply-to", 1, PARAMS) == 0.0
-    with pytest.raises(ValueError, match="recipient"):
+    assert interaction_weight("to", 1, PARAMS, channel="pigeon") == 0.0
+    with pytest.raises(ValueError, match="at least one"):
         interaction_weight("to", 0, PARAMS)
     with pytest.raises(ValueError, match="probability"):
         interaction_weight("to", 1, PARAMS, bulk=1.5)
 
 
-def weekly(count):
-    return TieWeights(START, START + (count - 1) * 7 * DAY, count, 0, 1.0, 0.0)
+def test_an_all_hands_is_hardly_a_meeting_and_a_declined_one_none():
+    small = meeting_weight(3, "accepted", "accepted", PARAMS)
+    assert small == PARAMS.channels["meeting"]
+    assert meeting_weight(300, "accepted", "accepted", PARAMS) < small / 30
+    assert meeting_weight(3, "accepted", "declined", PARAMS) == 0.0
+    assert meeting_weight(3, "accepted", "no_answer", PARAMS) == small / 2
+    with pytest.raises(ValueError, match="no meeting"):
+        meeting_weight(1, "accepted", "accepted", PARAMS)
 
 
-def test_quiet_goes_by_the_own_rhythm():
-    tie = weekly(10)
-    assert quiet(tie, tie.last_at + 50 * DAY).drifting is False  # over seven gaps, under 60 days
-    late = quiet(tie, tie.last_at + 70 * DAY)
-    assert late.drifting is True
-    assert late.rhythm_days == pytest.approx(7.0)
-    assert late.ratio == pytest.approx(10.0)
-    rare = TieWeights(START, START + 900 * DAY, 2, 2, 1.0, 1.0)
-    assert quiet(rare, rare.last_at + 365 * DAY).drifting is False  # its gap is 300 days
-    assert quiet(weekly(3), START + 9000 * DAY).ratio is None
+# ------------------------------------------------------------ over time, reasons, drift
 
 
-def test_because_says_how_many_which_way_and_when():
-    tie = TieWeights(START, START + 30 * DAY, 8, 6, 3.0, 2.0)
-    first, last, since = because(tie, START + 33 * DAY)
-    assert (first.code, first.count, first.text) == ("both_ways", 14, "14 messages both ways")
-    assert (last.code, last.count, last.at, last.text) == (
-        "last", 3, START + 30 * DAY, "last 3 days ago",
-    )  # fmt: skip
-    assert (since.code, since.count) == ("since", 33)
-    lonely = TieWeights(START, START, 1, 0, 1.0, 0.0)
-    assert [reason.code for reason in because(lonely, START)] == ["only_a_to_b", "last"]
-    assert because(weekly(10), START + 1000 * DAY)[-1].code == "quiet"
-    assert because(TieWeights(START, START, 0, 1, 0.0, 1.0), START)[0].code == "only_b_to_a"
+def test_a_series_knows_only_what_was_known_then():
+    items = [Interaction(START + day * DAY, day % 2 == 0) for day in range(0, 200, 10)]
+    curve = series(reversed(items), START - 10 * DAY, START + 300 * DAY, 5 * DAY, PARAMS)
+    for point in curve:
+        known = [item for item in items if item.at <= point.at]
+        told = strength_of(naive(known), point.at, PARAMS) if known else 0.0
+        assert point.strength == pytest.approx(told)
+    with pytest.raises(ValueError, match="step"):
+        series(items, START, START, 0, PARAMS)
+
+
+def test_reasons_count_by_channel():
+    items = [Interaction(START + day * DAY, day % 2 == 0) for day in range(14)]
+    tie = naive(items)
+    channels = {"mail": (8, 6, tie.last_at), "meeting": (1, 1, START)}
+    told = [reason.text for reason in because(tie, tie.last_at + 3 * DAY, channels)]
+    assert told == ["14 mails both ways", "2 meetings", "last 3 days ago", "known for 16 days"]
+    one = naive(items[:1])
+    assert [r.text for r in because(one, one.last_at)] == ["1 mail, one way only", "last today"]
+
+
+def steady(gap, count):
+    return naive([Interaction(START + n * gap * DAY, n % 2 == 0) for n in range(count)])
+
+
+def test_drift_follows_the_ties_own_rhythm_and_history():
+    weekly, yearly = steady(7, 60), steady(150, 8)
+    assert not drift(weekly, weekly.last_at + 20 * DAY, PARAMS).drifting
+    gone = drift(weekly, weekly.last_at + 700 * DAY, PARAMS)
+    assert gone.drifting
+    assert gone.chance < ALARM
+    assert gone.rhythm_days == pytest.approx(7)
+    assert gone.lost == pytest.approx(gone.then - gone.chance)
+    assert not drift(yearly, yearly.last_at + 100 * DAY, PARAMS).drifting
+    assert not drift(steady(7, 2), START + 3000 * DAY, PARAMS).drifting, "too few days to tell"
+
+
+def test_a_silent_owner_drifts_from_nobody_and_a_silent_other_is_told():
+    tie = steady(7, 60)
+    now = tie.last_at + 400 * DAY
+    lively, still = Busy(now, 20.0, 120.0), Busy(now, 1.0, 120.0)
+    assert drift(tie, now, PARAMS, (still, lively)).drifting is False
+    told = drift(tie, now, PARAMS, (lively, still))
+    assert told.they_are_still
+    assert told.chance < drift(tie, now, PARAMS, (lively, lively)).chance
+    assert not is_still(Busy(0, 0.0, 0.0), now, PARAMS)

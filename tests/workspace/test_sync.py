@@ -166,7 +166,7 @@ def test_the_same_event_in_an_export_and_on_the_server_is_one_meeting(
     assert (number("meeting"), number("card")) == (3, 1)
 
 
-@pytest.mark.parametrize("status", ["403 Forbidden", "409 Conflict", "400 Bad Request"])
+@pytest.mark.parametrize("status", ["403 Forbidden", "409 Conflict"])
 def test_an_expired_token_leads_to_a_comparison_of_everything(
     account: Radicale, status: str
 ) -> None:
@@ -237,7 +237,7 @@ def test_a_lost_state_costs_one_comparison_and_finds_what_was_deleted(
     assert [key for key, _ in meetings()] == ["b/20260105T090000Z", "b/20260106T090000Z"]
 
 
-@pytest.mark.parametrize("after", [1, 3, 5, 6, 8, 9])
+@pytest.mark.parametrize("after", [3, 6, 9])
 def test_a_server_gone_midway_keeps_what_came_and_the_next_sync_goes_on(
     account: Radicale, monkeypatch: pytest.MonkeyPatch, after: int
 ) -> None:

@@ -56,6 +56,7 @@ def main() -> None:
     from tengill.cli import (  # noqa: F401
         acts,
         archives,
+        asking,
         comparing,
         credit,
         doctoring,

@@ -6,11 +6,11 @@ Each piece of evidence i shows knowledge with a chance
 
 and, taken as independent, all of them together
 
-    knowledge = 1 − ∏ (1 − w(i))        (of one kind at most `MOST_OF_A_KIND`, the best)
+    knowledge = 1 - ∏ (1 - w(i))        (of one kind at most `MOST_OF_A_KIND`, the best)
 
 so more of the same saturates: the twentieth letter says little that the first five did not. Then
 
-    score = knowledge · (FLOOR + (1 − FLOOR) · trust)
+    score = knowledge · (FLOOR + (1 - FLOOR) · trust)
 
 with trust the strength of one's tie with them, or of the best way to them through others. The
 floor keeps the stranger who knows everything on the list, below the friend who knows enough.

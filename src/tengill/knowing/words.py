@@ -46,7 +46,7 @@ _ENDINGS = tuple(
             "", "a", "i", "u", "s", "ar", "ir", "ur", "um", "na", "nar", "nir", "num", "nna",
             "inn", "in", "id", "inu", "inum", "ins", "ann", "anna", "anum", "ans", "unni", "una",
             "unnar", "unum", "urnar", "irnar", "arnir", "arnar", "armir", "inni", "innar", "ina",
-            "r", "rnar", "rnir", "ri", "rar", "rra", "sins", "jum", "jar", "ja", "num", "ad",
+            "r", "rnar", "rnir", "ri", "rar", "rra", "sins", "jum", "jar", "ja", "ad",
             "adi", "andi", "un", "unar", "anir", "ana", "onum", "es", "ed", "ing", "ings", "er",
             "ers", "d", "n", "ni", "nu", "t", "tt", "unin", "unina",
         },

@@ -72,14 +72,20 @@ def create_sql() -> tuple[str, ...]:
         new, table = worth.format(row="NEW"), f"ledger_{name}"
         made += [
             f"{put('t')} FROM {table} t WHERE {worth.format(row='t')}",
-            f"CREATE TRIGGER knowing_{name}_new AFTER INSERT ON {table} WHEN {new}"
-            f" BEGIN {put('NEW')}; END",
-            f"CREATE TRIGGER knowing_{name}_gone AFTER DELETE ON {table}"
-            f" WHEN {worth.format(row='OLD')} BEGIN {out}; END",
-            f"CREATE TRIGGER knowing_{name}_changed AFTER UPDATE OF {columns} ON {table}"
-            f" BEGIN {out}; {put('NEW')} WHERE {new}; END",
+            _trigger(name, "new", f"INSERT ON {table} WHEN {new}", put("NEW")),
+            _trigger(name, "gone", f"DELETE ON {table} WHEN {worth.format(row='OLD')}", out),
+            _trigger(
+                name,
+                "changed",
+                f"UPDATE OF {columns} ON {table}",
+                f"{out}; {put('NEW')} WHERE {new}",
+            ),
         ]
     return tuple(made)
+
+
+def _trigger(name: str, what: str, when: str, then: str) -> str:
+    return f"CREATE TRIGGER knowing_{name}_{what} AFTER {when} BEGIN {then}; END"
 
 
 def drop_sql() -> tuple[str, ...]:

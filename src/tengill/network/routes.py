@@ -61,7 +61,9 @@ class Routes:
         """Neighbours and weights of the graph, each row strongest first."""
         return self._neighbours, self._weights
 
-    def best(self, start: int, end: int, avoid: Iterable[int] = ()) -> Route | None:
+    def best(
+        self, start: int, end: int, avoid: Iterable[int] = (), *, direct: bool = True
+    ) -> Route | None:
         """The most trusted way, or None when there is none of at most three steps.
 
         Of ways of equal trust one with the fewest steps is given.
@@ -70,6 +72,7 @@ class Routes:
             start: a node of the graph.
             end: another.
             avoid: nodes not to lead through; the ends themselves are not avoided.
+            direct: whether their own tie, if they have one, is a way.
 
         Raises:
             ValueError: when start and end are one, or no node of the graph.
@@ -85,7 +88,7 @@ class Routes:
         first, last = (end, start) if turned else (start, end)
         steps = _search(
             offsets, self._neighbours, self._weights, first, last, self._to_end, self._avoided,
-            self._found,
+            self._found, direct,
         )  # fmt: skip
         self._avoided[shunned] = False
         if not steps:
@@ -99,18 +102,19 @@ class Routes:
         """Ways that share nobody in between, most trusted first; at most `count`.
 
         Each asks other people, so that no connector is asked for everything. A direct tie, where
-        there is one, is the first or left out: who knows somebody needs no introduction.
+        there is one, is one of them: a weak one may be less trusted than a way over somebody.
         """
         shunned = set(avoid)
         ways: list[Route] = []
+        direct = True
         while len(ways) < count:
-            way = self.best(start, end, shunned)
+            way = self.best(start, end, shunned, direct=direct)
             if way is None:
                 break
             ways.append(way)
-            if len(way.nodes) == 2:  # noqa: PLR2004 - a direct tie, which nobody can step out of
-                break
-            shunned.update(way.nodes[1:-1])
+            between = way.nodes[1:-1]
+            shunned.update(between)
+            direct = direct and bool(between)
         return ways
 
     def _route(self, nodes: list[int]) -> Route:
@@ -163,7 +167,7 @@ def _reach(offsets: Ints, neighbours: Nodes, node: int) -> int:
 
 
 @compiled
-def _search(  # noqa: C901 - one compiled loop: a call costs more than its steps
+def _search(  # noqa: C901, PLR0917 - one compiled loop: a call costs more than its steps
     offsets: Ints,
     neighbours: Nodes,
     weights: Floats,
@@ -172,6 +176,7 @@ def _search(  # noqa: C901 - one compiled loop: a call costs more than its steps
     to_end: Floats,
     avoided: "np.ndarray[tuple[int], np.dtype[np.bool_]]",
     found: Ints,
+    direct: bool,
 ) -> int:
     """Leave the best way in `found`; how many steps it takes, 0 for none.
 
@@ -183,7 +188,7 @@ def _search(  # noqa: C901 - one compiled loop: a call costs more than its steps
     for at in range(last, past):
         to_end[neighbours[at]] = weights[at]
     found[0] = start
-    if to_end[start] > best:
+    if direct and to_end[start] > best:
         best, steps, found[1] = to_end[start], 1, end
     for at in range(offsets[start], offsets[start + 1]):
         a, to_a = neighbours[at], weights[at]

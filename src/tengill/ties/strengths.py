@@ -36,9 +36,11 @@ def terms(
         params: half-lives, `floor` and `pause_days` of these.
         busy: what both ends are busy with, this tie included; None: with nothing else.
     """
-    quick, steady = np.atleast_1d(np.asarray(fast, float)), np.atleast_1d(np.asarray(slow, float))
-    silent = np.maximum(now - np.atleast_1d(np.asarray(last_at, float)), 0.0) / DAY
-    known = np.maximum(now - np.atleast_1d(np.asarray(first_at, float)), 0.0) / DAY
+    quick, steady, first, last = np.broadcast_arrays(
+        *(np.atleast_1d(np.asarray(told, float)) for told in (fast, slow, first_at, last_at))
+    )
+    silent = np.maximum(now - last, 0.0) / DAY
+    known = np.maximum(now - first, 0.0) / DAY
     quick = quick * np.exp2(-silent / params.fast_days)
     steady = steady * np.exp2(-silent / params.slow_days)
     ends = np.zeros((2, quick.shape[0]))

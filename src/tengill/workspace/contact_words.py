@@ -10,6 +10,11 @@ from tengill.workspace import presenting
 from tengill.workspace.presenting import Link, Phrase, Sentence
 
 
+def ngettext_noop(one: str, many: str) -> tuple[str, str]:
+    """Mark a pair of texts for translation; they are translated where they are shown."""
+    return one, many
+
+
 def contacts(channels: Mapping[str, Sequence[int]], person: int) -> Sentence:
     """What contact there was, the most frequent first; each count is a door to the person's page.
 
@@ -20,51 +25,37 @@ def contacts(channels: Mapping[str, Sequence[int]], person: int) -> Sentence:
     told: list[Phrase] = []
     for reason in by_channel(channels):
         words = _counted(reason)
-        way = _WAYS[reason.way]()
+        way = _way(reason.way)
         text = f"{words} {way}" if way else words
         told.append(Phrase(text, Link("person", person), grade="witnessed"))
     return presenting.listing(told)
 
 
-_WAYS = {
-    "": lambda: "",
-    "both": lambda: _("both ways"),
-    "a_to_b": lambda: _("from you"),
-    "b_to_a": lambda: _("from them"),
-}
+def _way(way: str) -> str:
+    return {"both": _("both ways"), "a_to_b": _("from you"), "b_to_a": _("from them")}.get(way, "")
 
 
 def _counted(reason: Reason) -> str:
-    return _template(reason.channel, reason.count).format(count=presenting.number(reason.count))
+    one, many = _KINDS.get(reason.channel, _CONTACT)
+    template = ngettext(one, many, reason.count)
+    return template.format(count=presenting.number(reason.count))
 
 
-def _template(channel: str, count: int) -> str:  # noqa: PLR0911 - one line per channel
-    match channel:
-        case "mail":
-            return ngettext("{count} mail", "{count} mails", count)
-        case "linkedin":
-            return ngettext("{count} LinkedIn message", "{count} LinkedIn messages", count)
-        case "x":
-            return ngettext("{count} message on X", "{count} messages on X", count)
-        case "mastodon":
-            return ngettext("{count} message on Mastodon", "{count} messages on Mastodon", count)
-        case "x-post" | "masto-post":
-            return ngettext("{count} public mention", "{count} public mentions", count)
-        case "meeting":
-            return ngettext("{count} meeting", "{count} meetings", count)
-        case "call":
-            return ngettext("{count} call", "{count} calls", count)
-        case "coffee":
-            return ngettext("{count} coffee together", "{count} coffees together", count)
-        case "recommendation":
-            return ngettext("{count} recommendation", "{count} recommendations", count)
-        case "endorsement":
-            return ngettext("{count} endorsement", "{count} endorsements", count)
-        case "connection":
-            return ngettext("{count} connection", "{count} connections", count)
-        case "invitation":
-            return ngettext("{count} invitation", "{count} invitations", count)
-        case "reaction":
-            return ngettext("{count} reaction", "{count} reactions", count)
-        case _:
-            return ngettext("{count} contact", "{count} contacts", count)
+_CONTACT = ngettext_noop("{count} contact", "{count} contacts")
+_MENTION = ngettext_noop("{count} public mention", "{count} public mentions")
+_KINDS = {
+    "mail": ngettext_noop("{count} mail", "{count} mails"),
+    "linkedin": ngettext_noop("{count} LinkedIn message", "{count} LinkedIn messages"),
+    "x": ngettext_noop("{count} message on X", "{count} messages on X"),
+    "mastodon": ngettext_noop("{count} message on Mastodon", "{count} messages on Mastodon"),
+    "x-post": _MENTION,
+    "masto-post": _MENTION,
+    "meeting": ngettext_noop("{count} meeting", "{count} meetings"),
+    "call": ngettext_noop("{count} call", "{count} calls"),
+    "coffee": ngettext_noop("{count} coffee together", "{count} coffees together"),
+    "recommendation": ngettext_noop("{count} recommendation", "{count} recommendations"),
+    "endorsement": ngettext_noop("{count} endorsement", "{count} endorsements"),
+    "connection": ngettext_noop("{count} connection", "{count} connections"),
+    "invitation": ngettext_noop("{count} invitation", "{count} invitations"),
+    "reaction": ngettext_noop("{count} reaction", "{count} reactions"),
+}

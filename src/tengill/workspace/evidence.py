@@ -9,6 +9,7 @@ from tengill.ledger.models import Act, Addressed, Message, MessageText, Sighting
 from tengill.workspace import act_lines, references, settings
 from tengill.workspace.act_lines import ActLine
 from tengill.workspace.presenting import Excerpt, PersonRef
+from tengill.workspace.reaching import shown
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,6 +68,8 @@ class MessageView:
     defects: tuple[str, ...]
     bulk: float
     language: str
+    channel: str
+    """facts.messages.Channel: where it was written."""
     sightings: tuple[SightingView, ...]
     acts: tuple[ActLine, ...]
     thread: tuple[tuple[int, str, datetime | None], ...]
@@ -117,6 +120,7 @@ def message_view(message_id: int, act_id: int | None = None) -> MessageView:
         defects=tuple(str(defect) for defect in message.defects),
         bulk=message.bulk,
         language=message.language,
+        channel=message.channel,
         sightings=_sightings(message),
         acts=act_lines.lines(acts),
         thread=_thread(message),
@@ -147,7 +151,7 @@ def _addressed(message_id: int) -> tuple[AddressedView, ...]:
     return tuple(
         AddressedView(
             role=role,
-            name=name or (value if kind != "email" else ""),
+            name=name or (shown(kind, value).text if kind != "email" else ""),
             address=value if kind == "email" else "",
             person=people[point] if people[point].id is not None else None,
         )

@@ -85,7 +85,7 @@ def list_view(
         head = file.read(_HEAD)
     wanted: Kind | None = {"people": PEOPLE, "interactions": INTERACTIONS}.get(kind)
     look = look_at(head, wanted)
-    if look is None:
+    if look is None or (not look.is_sure and not (look.sample and len(look.layout.header) > 1)):
         raise NoListError(f"{path.name} is no table with a heading row.")
     mapping = look.mapping
     if columns is not None:

@@ -33,7 +33,8 @@ def _of_address(address: str) -> int | None:
         c.execute(
             "SELECT pp.person_id FROM ledger_contactpoint p"
             " JOIN ledger_personpoint pp ON pp.point_id = p.id"
-            " WHERE p.kind = 'email' AND p.value = %s",
+            " WHERE p.kind IN ('email', 'linkedin', 'x', 'mastodon') AND p.value = %s"
+            " ORDER BY p.kind <> 'email', p.id LIMIT 1",
             [address],
         )
         row = c.fetchone()

@@ -1,9 +1,8 @@
 """The People page: who, how close, since when quiet; finding, merging and splitting people."""
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
-from typing import Literal
 from zoneinfo import ZoneInfo
 
 from django.utils.translation import gettext as _
@@ -12,17 +11,16 @@ from django.utils.translation import ngettext
 from tengill.facts.evidence import Evidence, weakest
 from tengill.ledger.models import Person
 from tengill.workspace import owner_ties, references, settings
-from tengill.workspace.closest import closest
 from tengill.workspace.faint import SQL as IS_FAINT
 from tengill.workspace.finding import (
-    CANDIDATES,
     Match,
     MergeSuggestion,
-    candidates,
     find,
     suggest_merges,
 )
 from tengill.workspace.owner_ties import OwnerTie
+from tengill.workspace.people_filter import SORTS, FilterError, Filters, Sort
+from tengill.workspace.people_matching import Found, matching
 from tengill.workspace.person_decisions import (
     UnknownPersonError,
     merge,
@@ -31,9 +29,10 @@ from tengill.workspace.person_decisions import (
     split,
 )
 from tengill.workspace.presenting import Link, Phrase, Sentence, join, number, sentence
-from tengill.workspace.recent_ties import Place, most_recent
 
 __all__ = [
+    "FilterError",
+    "Filters",
     "Match",
     "MergeSuggestion",
     "PeoplePage",
@@ -48,8 +47,6 @@ __all__ = [
     "split",
     "suggest_merges",
 ]
-
-Sort = Literal["close", "recent", "name", "quiet"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,6 +82,8 @@ class PersonRow:
     certainty: str
     """facts.Evidence grade of who they are: the weakest reason a contact point was joined by."""
     is_owner: bool = False
+    tags: tuple[str, ...] = ()
+    """At most three, in order."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,16 +94,18 @@ class PeoplePage:
     rows: tuple[PersonRow, ...]
     total: int
     total_is_bound: bool
-    """True when `total` is only "at least": counting stops at a bound."""
+    """Always False: everybody is counted. Kept for those who read it."""
     one_way: int
     """Who wrote to the owner and never got a word back: they come after those, in none of whose
-    number they are. Counted up to the same bound; 0 where the order does not tell them apart."""
+    number they are; 0 where the order does not tell them apart."""
     next: str
     """Cursor of the next page, empty at the end. Opaque: hand it back as it is."""
+    every: int = 0
+    """All the list has, those who only wrote among them: what "all of them" means."""
 
 
-KINDS = ("person", "role", "list")
 _DAY = 86_400
+_TAGS_SHOWN = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,22 +113,9 @@ class _Asked:
     """What a People page was asked for."""
 
     owners: tuple[int, ...]
-    kind: str
-    """Empty for all."""
+    filters: Filters
     sort: Sort
-    cursor: str
-    limit: int
     now: int
-
-    @property
-    def offset(self) -> int:
-        """The cursor as a number: how many came before, or the last person of a list by name."""
-        return int(self.cursor) if self.cursor.isdecimal() else 0
-
-    @property
-    def kinds(self) -> tuple[str, ...]:
-        """The kinds to list."""
-        return (self.kind,) if self.kind else KINDS
 
 
 def list_people(
@@ -137,13 +125,16 @@ def list_people(
     cursor: str = "",
     limit: int = 50,
     now: datetime | None = None,
+    *,
+    filters: Filters | None = None,
 ) -> PeoplePage:
-    """A page of people. `kind`: person, role, list or all; `query`: words of name or address.
+    """A page of people. `kind`: person, role, list or all; `query`: words, as in `Filters.q`.
 
-    `close`, `recent` and `quiet` list those the owner has a tie with (`quiet`: only ties that
-    went quiet beyond their own rhythm; `close`: first those the owner wrote to, then those who
-    only wrote to the owner); `name` lists everybody. While the owner is not known, everybody is
-    listed by when they were last seen.
+    `filters` takes the place of both. With any filter everybody it fits is listed, those without
+    a tie last. Without one, `close` and `recent` list those the owner has a tie with (`close`:
+    first those the owner wrote to, then those who only wrote to the owner); `quiet` always lists
+    only ties that went quiet beyond their own rhythm; `name` and `organisation` list everybody.
+    While the owner is not known, everybody is listed by when they were last seen.
 
     `now` (aware) is the date strength is told at; None: the newest message's time or the clock's,
     whichever is earlier, so that an archive of long ago does not show everybody as gone.
@@ -151,139 +142,48 @@ def list_people(
     Raises:
         ValueError: when kind or sort is none of the above.
     """
-    if kind not in {*KINDS, "all"}:
-        raise ValueError(f"{kind!r} is not a kind of people. Kinds are person, role, list and all.")
-    if sort not in {"close", "recent", "name", "quiet"}:
-        raise ValueError(f"{sort!r} is not an order. Orders are close, recent, name and quiet.")
+    if sort not in SORTS:
+        raise ValueError(
+            f"{sort!r} is not an order. Orders are close, recent, name, organisation and quiet."
+        )
     asked = _Asked(
         owners=settings.owner_ids(),
-        kind="" if kind == "all" else kind,
+        filters=filters or Filters(q=query.strip(), kind=kind),
         sort=sort,
-        cursor=cursor[:40] if cursor.isascii() else "",
-        limit=max(1, min(limit, 500)),
         now=settings.told_at(now),
     )
-    page = _found(query, asked) if query.strip() else _everybody(asked)
+    found = matching(asked.filters, sort, asked.now, owners=asked.owners)
+    start = int(cursor) if cursor.isascii() and cursor.isdecimal() and len(cursor) < _DIGITS else 0
+    end = start + max(1, min(limit, 500))
+    ids = found.ids(start, end)
+    every = len(found.rows)
+    told = _Counted(every, found, asked)
     return PeoplePage(
-        sentence=_sentence(page, asked, found=bool(query.strip())),
-        rows=_rows(page.ids, page.ties, asked),
-        total=page.total,
-        total_is_bound=page.bound,
-        one_way=page.one_way,
-        next=page.next,
+        sentence=_sentence(told, asked),
+        rows=_rows(ids, owner_ties.with_people(asked.owners, ids, asked.now), asked),
+        total=told.total,
+        total_is_bound=False,
+        one_way=told.one_way,
+        next=str(end) if end < every else "",
+        every=every,
     )
 
 
-@dataclass(frozen=True, slots=True)
-class _Page:
-    """Whom a page shows."""
-
-    ids: list[int]
-    ties: dict[int, OwnerTie]
-    total: int
-    bound: bool = False
-    next: str = ""
-    one_way: int = 0
+_DIGITS = 12
 
 
-def _found(query: str, asked: _Asked) -> _Page:
-    """Those whose name or address holds the query's words, in the order asked for."""
-    found = candidates(query, asked.kind)
-    ties = owner_ties.with_people(asked.owners, (c.id for c in found), asked.now)
-    if asked.sort == "name":
-        found.sort(key=lambda c: (c.sort_name, c.id))
-    elif asked.sort == "recent":
-        found.sort(key=lambda c: (-(ties[c.id].last_at if c.id in ties else c.last_at), c.id))
-    elif asked.sort == "quiet":
-        found = [c for c in found if c.id in ties]
-        found.sort(key=lambda c: (ties[c.id].now - ties[c.id].then, c.id))
-    else:
-        found.sort(key=lambda c: (*_closeness(ties.get(c.id)), c.sort_name, c.id))
-    page = [c.id for c in found[asked.offset : asked.offset + asked.limit]]
-    return _Page(
-        page, ties, len(found), len(found) >= CANDIDATES, _next(asked, len(page), len(found))
-    )
+class _Counted:
+    """How many a page is about: those in touch, and apart from them those who only wrote."""
 
-
-def _next(asked: _Asked, shown: int, total: int) -> str:
-    after = asked.offset + shown
-    return str(after) if shown and after < total else ""
-
-
-def _everybody(asked: _Asked) -> _Page:
-    if asked.sort == "name":
-        return _by_name(asked)
-    if not asked.owners:
-        return _by_last_seen(asked)
-    if asked.sort == "quiet":
-        every = owner_ties.drifting(asked.owners, asked.now, asked.kind)
-        page = every[asked.offset : asked.offset + asked.limit]
-        ties = {tie.person: tie for tie in page}
-        return _Page(list(ties), ties, len(every), next=_next(asked, len(page), len(every)))
-    if asked.kind not in {"", "person"}:  # a shop's address need not be answered
-        total, one_way = owner_ties.count(asked.owners, asked.kind), 0
-    else:
-        total = owner_ties.count(asked.owners, asked.kind, wrote=True)
-        one_way = owner_ties.count(asked.owners, asked.kind, wrote=False)
-    bound = total >= owner_ties.WINDOW
-    if asked.sort == "recent":
-        page, place = most_recent(asked.owners, asked.now, asked.kind, asked.limit, _place(asked))
-        after = f"{place[0]}.{place[1]}" if place else ""
-    else:
-        page, after = closest(asked.owners, asked.now, asked.kind, asked.limit, asked.cursor)
-    ties = {tie.person: tie for tie in page}
-    return _Page(list(ties), ties, total, bound, after, one_way)
-
-
-def _closeness(tie: OwnerTie | None) -> tuple[int, float]:
-    """Those the owner wrote to by strength, then those who only wrote, then all others."""
-    return (2, 0) if tie is None else (int(tie.one_way), -tie.now)
-
-
-def _place(asked: _Asked) -> Place | None:
-    at, _dot, person = asked.cursor.partition(".")
-    if not (at.isdecimal() and person.isdecimal()):
-        return None
-    return int(at), int(person)
-
-
-def _by_name(asked: _Asked) -> _Page:
-    """Everybody by name; kinds are read apart, because the index is per kind, and merged."""
-    last = Person.objects.filter(pk=asked.offset).values_list("sort_name", flat=True).first()
-    names: list[tuple[str, int]] = []
-    for kind in asked.kinds:
-        people = Person.objects.filter(kind=kind)
-        if last is not None:
-            people = people.filter(sort_name__gte=last).exclude(
-                sort_name=last, pk__lte=asked.offset
-            )
-        names.extend(
-            people.order_by("sort_name", "pk").values_list("sort_name", "pk")[: asked.limit + 1]
+    def __init__(self, every: int, found: Found, asked: _Asked) -> None:
+        apart = (
+            not asked.filters.narrow
+            and asked.filters.kind in {"person", "all"}
+            and asked.sort in {"close", "recent"}
+            and bool(asked.owners)
         )
-    ids = [pk for _name, pk in sorted(names)[: asked.limit + 1]]
-    page = ids[: asked.limit]
-    ties = owner_ties.with_people(asked.owners, page, asked.now)
-    return _Page(page, ties, _count(asked), next=str(page[-1]) if len(ids) > len(page) else "")
-
-
-def _by_last_seen(asked: _Asked) -> _Page:
-    upto = asked.offset + asked.limit
-    seen: list[tuple[int, int]] = []
-    for kind in asked.kinds:
-        seen.extend(
-            (-(last or 0), pk)
-            for pk, last in Person.objects.filter(kind=kind)
-            .order_by("-last_at", "-pk")
-            .values_list("pk", "last_at")[:upto]
-        )
-    ids = [pk for _last, pk in sorted(seen)[asked.offset : upto]]
-    total = _count(asked)
-    return _Page(ids, {}, total, next=_next(asked, len(ids), total))
-
-
-def _count(asked: _Asked) -> int:
-    people = Person.objects.filter(kind=asked.kind) if asked.kind else Person.objects.all()
-    return people.count()
+        self.one_way = found.one_way if apart else 0
+        self.total = every - self.one_way
 
 
 # ---------------------------------------------------------------- rows
@@ -292,10 +192,16 @@ def _count(asked: _Asked) -> int:
 def _rows(ids: Sequence[int], ties: dict[int, OwnerTie], asked: _Asked) -> tuple[PersonRow, ...]:
     people = Person.objects.in_bulk(ids)
     introduced = _introductions(ids)
+    tags = _tags(ids)
     certain = _certainty(ids)
     tz = settings.zone()
     return tuple(
-        _row(people[pk], ties.get(pk), introduced.get(pk, 0), certain.get(pk, ""), asked.now, tz)
+        replace(
+            _row(
+                people[pk], ties.get(pk), introduced.get(pk, 0), certain.get(pk, ""), asked.now, tz
+            ),
+            tags=tuple(tags.get(pk, ())[:_TAGS_SHOWN]),
+        )
         for pk in ids
         if pk in people
     )
@@ -339,6 +245,14 @@ def _introductions(ids: Iterable[int]) -> dict[int, int]:
     )
 
 
+def _tags(ids: Iterable[int]) -> dict[int, list[str]]:
+    found: dict[int, list[str]] = {}
+    sql = "SELECT person_id, tag FROM ledger_persontag WHERE person_id IN ({}) ORDER BY folded"
+    for pk, tag in references.rows(sql, ids):
+        found.setdefault(pk, []).append(tag)
+    return found
+
+
 def _certainty(ids: Iterable[int]) -> dict[int, str]:
     """Person id → the weakest evidence one of their contact points was joined by."""
     grades: dict[int, list[Evidence]] = {}
@@ -352,17 +266,17 @@ def _certainty(ids: Iterable[int]) -> dict[int, str]:
 # ---------------------------------------------------------------- the sentence
 
 
-def _sentence(page: _Page, asked: _Asked, *, found: bool) -> Sentence:
+def _sentence(page: _Counted, asked: _Asked) -> Sentence:
     total = page.total
-    count = Phrase(number(total) + ("+" if page.bound else ""), Link("people"))
-    if found:
+    count = Phrase(number(total), Link("people"))
+    if asked.filters.narrow:
         template = ngettext(
-            "{count} person whose name or address fits.",
-            "{count} people whose name or address fits.",
+            "{count} person fits.",
+            "{count} people fit.",
             total,
         )
         return sentence(template, count=count)
-    if asked.kind not in {"", "person"}:
+    if asked.filters.kind not in {"all", "person"}:
         return sentence(_("{count} of this kind."), count=count)
     if asked.sort == "quiet":
         template = ngettext(
@@ -371,7 +285,7 @@ def _sentence(page: _Page, asked: _Asked, *, found: bool) -> Sentence:
             total,
         )
         return sentence(template, count=count)
-    if asked.sort == "name" or not asked.owners:
+    if asked.sort in {"name", "organisation"} or not asked.owners:
         template = ngettext("{count} person.", "{count} people.", total)
         return sentence(template, count=count)
     template = ngettext(
@@ -386,5 +300,4 @@ def _sentence(page: _Page, asked: _Asked, *, found: bool) -> Sentence:
         "{count} more wrote to you without a word from you.",
         page.one_way,
     )
-    more = number(page.one_way) + ("+" if page.one_way >= owner_ties.WINDOW else "")
-    return join([sentence(template, count=count), sentence(others, count=more)])
+    return join([sentence(template, count=count), sentence(others, count=number(page.one_way))])

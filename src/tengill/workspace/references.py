@@ -6,6 +6,7 @@ from typing import Any, TypeVar
 from django.db import connection
 
 from tengill.workspace.presenting import PersonRef
+from tengill.workspace.reaching import shown
 
 _T = TypeVar("_T")
 _VARIABLES = 500
@@ -42,7 +43,8 @@ def of_points(point_ids: Iterable[int | None]) -> dict[int, PersonRef]:
     }
     bare = "SELECT id, kind, value FROM ledger_contactpoint WHERE id IN ({})"
     for point, kind, value in rows(bare, wanted - found.keys()):
-        found[point] = PersonRef(None, value, value if kind == "email" else "")
+        text = shown(kind, value).text
+        found[point] = PersonRef(None, text, value if kind == "email" else "")
     return found
 
 

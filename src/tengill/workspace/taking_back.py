@@ -6,13 +6,15 @@ from django.db import transaction
 
 from tengill.ledger import decisions
 from tengill.ledger.models import Act, Decision
-from tengill.workspace import act_writing, outcome_doubles, review
+from tengill.workspace import act_writing, outcome_doubles, review, tagging
+from tengill.workspace.project.tags import project_tags
 
 _ABOUT_PEOPLE = frozenset({"merge", "split", "person_kind", "person_name", "owner", "assistant"})
 _ABOUT_ACTS = frozenset({"took", "act_new"})
 _ABOUT_CREDIT = frozenset({"setting", "credit_set"})
 _TOLD = frozenset({"published", "acquaintance", "contribution"})
 _SAID = frozenset({"act", "double"})
+_LISTS = frozenset({"tag", "view"})
 _OPPOSITE = {"merge": "split", "split": "merge"}
 _NOT_CREDIT = frozenset({"time_zone", "currency", "language"})
 """Settings no figure rests on."""
@@ -56,7 +58,7 @@ def _in_force(pk: int) -> Decision:
     standing = decisions.latest(row.kind, row.about) if row else None
     if row is None or standing is None or standing[0] != pk:
         raise LookupError("This decision is not in force: it was taken back or decided anew.")
-    if row.kind not in _ABOUT_PEOPLE | _ABOUT_ACTS | _ABOUT_CREDIT | _TOLD | _SAID:
+    if row.kind not in _ABOUT_PEOPLE | _ABOUT_ACTS | _ABOUT_CREDIT | _TOLD | _SAID | _LISTS:
         raise ValueError(f"A decision of the kind {row.kind!r} cannot be taken back.")
     return row
 
@@ -81,6 +83,8 @@ def _project(rows: Sequence[Decision]) -> None:
 
     if any(row.kind in _ABOUT_PEOPLE for row in rows):
         project.people_changed()
+    if tags := [row.about for row in rows if row.kind == "tag"]:
+        project_tags(tagging.people_of(tags))
     for row in rows:
         if row.kind in _ABOUT_ACTS:
             project.act_changed(row.about)

@@ -45,6 +45,10 @@ class Clusters:
         """Whether a person said that these two, or others of theirs, are not one."""
         return self._parted(one, other)
 
+    def names_fit(self, one: int, other: int) -> bool:
+        """Whether two persons' names can be one person's."""
+        return _names_fit(self._of(one), self._of(other))
+
     def contradiction(self, one: int, other: int) -> str:
         """What two persons' records contradict each other in, or empty."""
         if self._parted(one, other):
@@ -133,8 +137,8 @@ def _cards(row: Row) -> Iterator[tuple[str, str]]:
 
 def _names_fit(mine: Sequence[Row], theirs: Sequence[Row]) -> bool:
     """Some name of each fits some name of the other; generations don't differ."""
-    ours = [row for row in mine if row.forms]
-    others = [row for row in theirs if row.forms]
+    ours = [row for row in mine if row.forms or row.firsts]
+    others = [row for row in theirs if row.forms or row.firsts]
     if not ours or not others:
         return True
     generations = {form.generation for row in (*ours, *others) for form in row.forms} - {""}

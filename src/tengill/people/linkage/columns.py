@@ -12,6 +12,7 @@ from tengill.people.folding import letters
 from tengill.people.linkage.forms import Form, forms_of, givens, plain, sounded
 from tengill.people.linkage.rarity import Rarity
 from tengill.people.linkage.records import Record
+from tengill.people.names import parse_name
 from tengill.people.tables import names, patterns, read
 
 PROFILES = frozenset({"linkedin", "x", "mastodon"})
@@ -38,6 +39,8 @@ class Row:
     record: Record
     forms: tuple[Form, ...]
     rarity: int = 0
+    firsts: frozenset[str] = frozenset()
+    """First names alone, where no full name is told."""
     near: frozenset[str] = frozenset()
     """Given and last name in sound, the given name in all its full forms."""
     emails: tuple[str, ...] = ()
@@ -87,6 +90,7 @@ def _row(record: Record) -> Row:
     return Row(
         record=record,
         forms=forms,
+        firsts=frozenset() if forms else _firsts(record),
         near=frozenset(near for form in forms for near in nears(form)),
         emails=tuple(dict.fromkeys(address.whole for address in addresses)),
         flats=tuple(flat for flat in flats if len(flat) > 2),  # noqa: PLR2004 - tell nothing
@@ -226,12 +230,12 @@ def _is_role(point: str) -> bool:
 
 def several_people(holders: Sequence[Row]) -> bool:
     """Whether the holders of one point bear names that can't be one person's."""
-    named = [row for row in holders if row.forms]
-    if len(named) > _SHARED_BY and len({row.forms[0].key for row in named}) > _SHARED_BY // 2:
-        return True
     first: dict[str, Row] = {}
-    for row in named:
-        first.setdefault(row.forms[0].key, row)
+    for row in holders:
+        if row.forms or row.firsts:
+            first.setdefault(row.forms[0].key if row.forms else min(row.firsts), row)
+    if len(first) > _SHARED_BY // 2 and len(holders) > _SHARED_BY:
+        return True
     several = list(first.values())[:_SHARED_BY]
     return any(
         not may_be_one(one, other) for at, one in enumerate(several) for other in several[at + 1 :]
@@ -242,8 +246,7 @@ def may_be_one(one: Row, other: Row) -> bool:
     """Whether two records' names can be one person's: a given name in common, or a spelling."""
     if not one.near.isdisjoint(other.near):
         return True
-    mine = {key for form in one.forms for key in called(form)}
-    theirs = {key for form in other.forms for key in called(form)}
+    mine, theirs = _all_called(one), _all_called(other)
     if not mine.isdisjoint(theirs):
         return True
     return any(
@@ -251,6 +254,17 @@ def may_be_one(one: Row, other: Row) -> bool:
         for a in one.forms
         for b in other.forms
     ) or any(a.key == b.key for a in one.forms for b in other.forms)
+
+
+def _all_called(row: Row) -> set[str]:
+    return {key for form in row.forms for key in called(form)} | row.firsts
+
+
+def _firsts(record: Record) -> frozenset[str]:
+    """First names, in sound and in all their full forms, of a record without a full name."""
+    told = (parse_name(plain(name.full)) for name in record.names)
+    lone = (letters(name.given) for name in told if name is not None and not name.last)
+    return frozenset(key for given in lone if len(given) > 1 for key in givens(given))
 
 
 @lru_cache(maxsize=65_536)

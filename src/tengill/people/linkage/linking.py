@@ -104,6 +104,8 @@ def _asked(pairs: Iterable[Pair], clusters: Clusters) -> tuple[Pair, ...]:
         low, high = sorted((clusters.find(pair.left), clusters.find(pair.right)))
         if low == high or (low, high) in done or clusters.decided(low, high):
             continue
+        if not pair.held and not clusters.names_fit(low, high):
+            continue
         done.add((low, high))
         asked.append(pair)
         if len(asked) >= MOST_UNCLEAR:

@@ -17,6 +17,8 @@ BACKGROUND = 5_000
 """Strangers the records are thought to stand among: few records tell nothing about how common a
 name is by themselves."""
 RAREST = 7
+FIRST_STEP, STEP = 2.0, 0.75
+"""Powers of ten: a name one in a hundred bears is of level 0, and each level is so much rarer."""
 _KNOWN_GIVEN, _RARE_GIVEN = 1 / 200, 1 / 5_000
 _COMMON_LAST, _RARE_LAST = 1 / 150, 1 / 20_000
 _CULTURE = 4.0
@@ -66,7 +68,7 @@ class Rarity:
 
     def level(self, form: Form) -> int:
         """How rare the name is: 0 very common, 7 hardly anybody's; each step some six times rarer."""
-        return max(0, min(RAREST, int((-math.log10(self.chance(form)) - 2.0) / 0.75)))
+        return max(0, min(RAREST, int((-math.log10(self.chance(form)) - FIRST_STEP) / STEP)))
 
 
 def _persons(by_source: Counter[str]) -> int:

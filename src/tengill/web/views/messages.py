@@ -30,6 +30,7 @@ def _roles(view: evidence.MessageView) -> list[tuple[str, list[evidence.Addresse
         "bcc": pgettext("header", "blind copy"),
         "reply-to": pgettext("header", "answers to"),
         "sender": pgettext("header", "sent by"),
+        "mention": pgettext("header", "named in it"),
     }
     by_role: dict[str, list[evidence.AddressedView]] = {}
     for box in view.addressed:

@@ -95,7 +95,9 @@ def no_wish(message: int, who: str = "") -> int:
 
 
 def _about(message: int) -> str:
-    row = next(references.rows("SELECT digest FROM ledger_message WHERE id IN ({})", [message]), None)
+    row = next(
+        references.rows("SELECT digest FROM ledger_message WHERE id IN ({})", [message]), None
+    )
     if row is None:
         raise LookupError(f"There is no message {message}.")
     return f"message:{bytes(row[0]).hex()}"
@@ -130,7 +132,7 @@ def found(now: int, days: int = FRESH_DAYS) -> list[Told]:
     """Asks and offers in the letters of other people within some days before `now`, latest first."""
     phrases = (" ".join(folded_words(hint)) for hint in hints())
     expression = " OR ".join(f'"{phrase}"' for phrase in phrases)
-    hits = [hit for hit, in _matching(expression)]
+    hits = [hit for (hit,) in _matching(expression)]
     sql = (
         "SELECT m.id, p.person_id, m.sent_at, t.new, m.digest FROM ledger_message m"
         " JOIN ledger_messagetext t ON t.message_id = m.id"

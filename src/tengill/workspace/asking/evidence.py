@@ -1,9 +1,10 @@
 """What in the ledger shows that people know about a topic: from letters, cards, and others' words."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Any
+from typing import NamedTuple
 
 from django.db import connection
 
@@ -23,6 +24,17 @@ _UNREAD = 0.4
 """The fit of a letter that is not read yet."""
 _K1, _B, _USUAL_LENGTH = 1.2, 0.75, 120
 """BM25's constants, and the length of a usual letter in words."""
+
+
+class Said(NamedTuple):
+    """Where a piece of evidence stands, and its words."""
+
+    page: str
+    """`card`, `interaction` or `decision`."""
+    id: int
+    text: str
+    by: int | None = None
+    """The person who says so, where it is neither they themselves nor the owner."""
 
 
 @dataclass(slots=True)
@@ -135,13 +147,13 @@ _BY_LETTER = 0.7
 
 def cards(
     topic: Topic, found: Found, vouch: "Vouch", *, every_word: bool, now: int
-) -> dict[tuple[Kind, int], tuple[Any, ...]]:
+) -> dict[tuple[Kind, int], Said]:
     """What cards and interactions tell; returns the text of each piece, to show: by kind and row."""
     words = topic.all_of() if every_word else topic.any_of()
     by_kind: dict[int, list[int]] = defaultdict(list)
     for kind, pk in knowing_index.found(words, MOST_ROWS):
         by_kind[kind].append(pk)
-    texts: dict[tuple[Kind, int], tuple[Any, ...]] = {}
+    texts: dict[tuple[Kind, int], Said] = {}
     for piece, text in (
         *_on_cards(topic, by_kind[knowing_index.CARD]),
         *_positions(topic, by_kind[knowing_index.AFFILIATION], now),
@@ -154,7 +166,7 @@ def cards(
 
 Vouch = Mapping[int, float]
 """Person to how far the owner trusts their word; 1 for the owner."""
-Told = tuple[Piece, tuple[Any, ...]]
+Told = tuple[Piece, Said]
 _WHOSE = """
 JOIN ledger_cardpoint h ON h.card_id = c.id AND h.position = (
   SELECT min(position) FROM ledger_cardpoint WHERE card_id = c.id)
@@ -164,8 +176,6 @@ JOIN ledger_person r ON r.id = p.person_id AND r.kind = 'person' AND NOT r.is_ow
 
 
 def _on_cards(topic: Topic, ids: Sequence[int]) -> Iterable[Told]:
-    import json  # noqa: PLC0415
-
     sql = (
         "SELECT c.id, p.person_id, c.told_at, c.headline, c.skills, c.note, c.groups"
         f" FROM ledger_card c {_WHOSE} WHERE {in_force('ledger_card', 'c')}"
@@ -180,7 +190,7 @@ def _on_cards(topic: Topic, ids: Sequence[int]) -> Iterable[Told]:
         for kind, text in fields:
             fit = topic.covered(set(said_in(text))) if text else 0.0
             if fit:
-                yield Piece(person, kind, pk, at, fit), ("card", pk, text)
+                yield Piece(person, kind, pk, at, fit), Said("card", pk, text)
 
 
 def _positions(topic: Topic, ids: Sequence[int], now: int) -> Iterable[Told]:
@@ -193,7 +203,10 @@ def _positions(topic: Topic, ids: Sequence[int], now: int) -> Iterable[Told]:
         fit = topic.covered(set(said_in(f"{title} {department}")))
         if fit:
             text = ", ".join(part for part in (title, department, house) if part)
-            yield Piece(person, Kind.POSITION, pk, at if until else now, fit), ("card", card, text)
+            yield (
+                Piece(person, Kind.POSITION, pk, at if until else now, fit),
+                Said("card", card, text),
+            )
 
 
 def _interactions(topic: Topic, ids: Sequence[int], vouch: Vouch) -> Iterable[Told]:
@@ -216,11 +229,14 @@ def _interactions(topic: Topic, ids: Sequence[int], vouch: Vouch) -> Iterable[To
             # Somebody's word about another; about the owner it tells nothing of anybody else.
             if not to_owner and to_one and fit:
                 word = 1.0 if by_owner else max(_A_WORD, vouch.get(by, 0.0))
-                yield Piece(to, told, pk, at, fit, word), ("interaction", pk, said, by)
+                yield Piece(to, told, pk, at, fit, word), Said("interaction", pk, said, by)
         elif kind not in _NOT_SAID and fit:
             other, is_one = (to, to_one) if by_owner else (by, by_one)
             if is_one and not (by_owner and to_owner):
-                yield Piece(other, Kind.NOTE, pk, at, fit * _IN_PASSING), ("interaction", pk, said)
+                yield (
+                    Piece(other, Kind.NOTE, pk, at, fit * _IN_PASSING),
+                    Said("interaction", pk, said),
+                )
 
 
 _NOT_SAID = frozenset({"connection", "follow", "reaction", "invitation"})

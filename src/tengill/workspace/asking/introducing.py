@@ -19,7 +19,7 @@ from tengill.workspace.asking.topics import NoTopicError, topic_of
 from tengill.workspace.presenting import Link, PersonRef, Phrase, Sentence, sentence
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Callable, Sequence
 
 _WANTED = 60
 """So many things that people look for are gone through, the latest."""
@@ -68,7 +68,7 @@ def suggest(limit: int = 10, now: datetime | None = None) -> IntroducingView:
     """
     at = settings.told_at(now)
     told = [*asks.noted("ask"), *(one for one in asks.found(at) if one.kind == "ask")][:_WANTED]
-    ways = {number: one for number, one in enumerate(told)}
+    ways = dict(enumerate(told))
     made: dict[int, knowing.Ranked] = {}
     offering = _offering(at)
 
@@ -86,21 +86,20 @@ def suggest(limit: int = 10, now: datetime | None = None) -> IntroducingView:
         person: one.value for person, one in trust.own((one.person for one in told), at).items()
     }
     wanted = [Wanted(n, one.person, min(one.at, at), one.certainty) for n, one in ways.items()]
-    every = _fits(wanted, knowers, held, made, at, limit)
+    every = _fits(wanted, knowers, held, at, limit)
     rows = tuple(_row(fit, ways[fit.wanted.key], made[fit.wanted.key]) for fit in every)
     return IntroducingView(rows, len(told), _sentence(rows, len(told)))
 
 
 def _fits(
     wanted: Sequence[Wanted],
-    knowers: object,
+    knowers: Callable[[Wanted], Sequence[Knower]],
     held: dict[int, float],
-    made: dict[int, knowing.Ranked],
     at: int,
     limit: int,
 ) -> list[Fit]:
     def asked(one: Wanted) -> Sequence[Knower]:
-        found: Sequence[Knower] = knowers(one)  # type: ignore[operator]
+        found = knowers(one)
         for knower in found:
             held.setdefault(knower.person, knower.trust)
         return found
@@ -110,7 +109,9 @@ def _fits(
 
 def _offering(at: int) -> frozenset[int]:
     """People who offered something lately."""
-    return frozenset(one.person for one in (*asks.noted("offer"), *asks.found(at)) if one.kind == "offer")
+    return frozenset(
+        one.person for one in (*asks.noted("offer"), *asks.found(at)) if one.kind == "offer"
+    )
 
 
 def _able(knowers: Sequence[Knower], offering: frozenset[int]) -> list[Knower]:
@@ -171,7 +172,8 @@ def _sentence(rows: Sequence[Suggestion], asked: int) -> Sentence:
         return sentence(_("Nobody has said lately that they look for something."))
     if not rows:
         return sentence(
-            _("Of what people look for ({number}), nobody whom they don't know has it."), number=asked
+            _("Of what people look for ({number}), nobody whom they don't know has it."),
+            number=asked,
         )
     best = rows[0]
     return sentence(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tengill.facts.evidence import Evidence
 from tengill.knowing import Kind, Knower, Piece, rank
+from tengill.ledger import knowing_index
 from tengill.ledger.models import Message, MessageText
 from tengill.workspace import references, settings
 from tengill.workspace.asking import asks, evidence, trust
@@ -101,7 +102,7 @@ class Ranked:
     topic: Topic
     knowers: list[Knower]
     trusts: Mapping[int, trust.Trust]
-    texts: Mapping[tuple[Kind, int], tuple[Any, ...]]
+    texts: Mapping[tuple[Kind, int], evidence.Said]
     found: evidence.Found
     partial: bool
 
@@ -148,7 +149,7 @@ def _ranked(topic: Topic, now: int, *, every_word: bool, reach: bool) -> Ranked:
     evidence.letters(topic, found, every_word=every_word)
     for offer in asks.offers_about(topic):
         found.pieces.append(Piece(offer.person, Kind.OFFER, -offer.id, offer.at))
-        texts[Kind.OFFER, -offer.id] = ("decision", offer.id, offer.thing)
+        texts[Kind.OFFER, -offer.id] = evidence.Said("decision", offer.id, offer.thing)
     people = {piece.person for piece in found.pieces} | set(found.letters)
     trusts = trust.own(people, now)
     known = {person: told.value for person, told in trusts.items()}
@@ -158,18 +159,17 @@ def _ranked(topic: Topic, now: int, *, every_word: bool, reach: bool) -> Ranked:
     pieces += evidence.read(topic, found, chosen)
     if reach:
         far = [person for person in chosen if known.get(person, 0.0) == 0.0]
-        for person, told in trust.through(far).items():
-            trusts[person], known[person] = told, told.value
-    told = rank(pieces, known, now)
-    return Ranked(topic, told, trusts, texts, found, not every_word)
+        for person, way in trust.through(far).items():
+            trusts[person], known[person] = way, way.value
+    return Ranked(topic, rank(pieces, known, now), trusts, texts, found, not every_word)
 
 
 def _vouchers(topic: Topic, now: int) -> dict[int, float]:
     """How far the owner trusts those whose word on the topic is in the ledger."""
     ids = [
         pk
-        for kind, pk in evidence.knowing_index.found(topic.any_of(), evidence.MOST_ROWS)
-        if kind == evidence.knowing_index.INTERACTION
+        for kind, pk in knowing_index.found(topic.any_of(), evidence.MOST_ROWS)
+        if kind == knowing_index.INTERACTION
     ]
     sql = (
         "SELECT DISTINCT p.person_id FROM ledger_interaction i"
@@ -193,9 +193,12 @@ _GRADES = {
 
 def rows_of(made: Ranked, knowers: Sequence[Knower]) -> tuple[KnowerRow, ...]:
     """People ranked, as one reads them."""
-    through = {one.person: made.trusts[one.person].through for one in knowers if one.person in made.trusts}
+    through = {
+        one.person: made.trusts[one.person].through for one in knowers if one.person in made.trusts
+    }
     pieces = [piece for one in knowers for piece, _w in one.pieces[:_SHOWN]]
-    by = [text[3] for text in (made.texts.get((p.kind, p.ref)) for p in pieces) if text and len(text) > 3]  # noqa: PLR2004 - who said it
+    told_by = (made.texts.get((piece.kind, piece.ref)) for piece in pieces)
+    by = [text.by for text in told_by if text is not None]
     people = references.people([*(k.person for k in knowers), *through.values(), *by])
     letters = _letters(piece.ref for piece in pieces if (piece.kind, piece.ref) not in made.texts)
     houses = organisations_of(one.person for one in knowers)
@@ -244,12 +247,17 @@ def _shown(
     if told is None:
         subject, text = letters.get(piece.ref, ("", ""))
         link: Link | None = Link("message", piece.ref)
-        said = Excerpt(subject, made.topic.marks(subject)) if piece.kind is Kind.SUBJECT else snippet(text, wanted)
+        said = (
+            Excerpt(subject, made.topic.marks(subject))
+            if piece.kind is Kind.SUBJECT
+            else snippet(text, wanted)
+        )
     else:
-        link = None if told[0] == "decision" else Link(told[0], told[1])
-        grade = Evidence.CONFIRMED if told[0] == "decision" else grade
-        said = snippet(str(told[2])[:_ASKED_LONG], wanted)
-        by = people.get(told[3]) if len(told) > 3 else None  # noqa: PLR2004 - who said it
+        by_hand = told.page == "decision"
+        link = None if by_hand else Link(told.page, told.id)
+        grade = Evidence.CONFIRMED if by_hand else grade
+        said = snippet(told.text[:_ASKED_LONG], wanted)
+        by = people.get(told.by) if told.by is not None else None
     at = settings.local(piece.at)
     return Shown(piece.kind.value, said, link, at, grade.value, by, weight)
 
@@ -257,7 +265,9 @@ def _shown(
 def _sentence(made: Ranked, rows: Sequence[KnowerRow]) -> Sentence:
     asked = made.topic.asked
     if not rows:
-        return sentence(_("Nobody in the ledger shows that they know about “{topic}”."), topic=asked)
+        return sentence(
+            _("Nobody in the ledger shows that they know about “{topic}”."), topic=asked
+        )
     best = rows[0]
     name = Phrase(best.person.name or best.person.address, Link("person", best.person.id))
     count = ngettext(

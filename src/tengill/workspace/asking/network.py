@@ -118,7 +118,11 @@ def ways() -> Ways | None:
 
     run = NetworkRun.objects.order_by("-pk").first()
     home = str(connection.settings_dict["NAME"])
-    key = f"{home}:{run.pk}:{run.made_at}" if run else f"{home}:{network_store.key_of_facts()}:{_ties()}"
+    key = (
+        f"{home}:{run.pk}:{run.made_at}"
+        if run
+        else f"{home}:{network_store.key_of_facts()}:{_ties()}"
+    )
     with _loading:
         if key not in _held:
             kept = network_store.load(run) if run else None

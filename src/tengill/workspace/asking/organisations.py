@@ -19,6 +19,5 @@ def organisations_of(people: Iterable[int | None]) -> dict[int, str]:
         "SELECT person_id, name FROM ledger_personorganisation"
         " WHERE current AND name <> '' AND person_id IN ({}) ORDER BY person_id, id DESC"
     )
-    for pk, house in references.rows(sql, wanted):
-        told[pk] = house
+    told.update(references.rows(sql, wanted))
     return told

@@ -16,8 +16,11 @@ _ROOM = 60
 
 
 def strangers(person: int, others: Sequence[int]) -> frozenset[int]:
-    """Of these people, those who have no tie, no meeting and no letter with the person, were never
-    introduced to them, and never proposed."""
+    """Of these people, those the person has nothing to do with yet.
+
+    They have no tie, no meeting and no letter together, were never introduced to each other, and
+    the owner never took up nor dismissed a proposal of the two.
+    """
     left = set(others) - {person}
     left -= knowing_each_other(person, left)
     for known in (_introduced, _proposed, _on_one_letter, _in_one_meeting):

@@ -12,9 +12,9 @@ from django.db import connection
 
 from tengill.facts.contacts import PersonName
 from tengill.facts.folding import fold
-from tengill.ledger import decisions
 from tengill.ledger.standing import in_force
 from tengill.people import CardSeen
+from tengill.workspace.project import tags
 
 Row = tuple[Any, ...]
 
@@ -176,39 +176,16 @@ def _places(whose: Sequence[tuple[CardSeen, int]]) -> set[Row]:
 
 
 def _tags(whose: Sequence[tuple[CardSeen, int]], person_of: Mapping[int, int]) -> set[Row]:
-    """Groups of cards, and tags put on by hand: decisions `tag` about `<kind:value>#<tag>`."""
+    """Groups of cards, and tags put on by hand."""
     groups = _groups()
-    found: dict[tuple[int, str], Row] = {}
-    for about, value in decisions.in_force("tag").items():
-        point, _, tag = about.rpartition("#")
-        person = person_of.get(_numbered(point))
-        folded = fold(tag)[:_TAG]
-        if person is not None and folded:
-            on = value.get("on", True)
-            shown = str(value.get("tag", tag))[:_TAG]
-            found[person, folded] = (person, shown, folded, 1) if on else ()
-    for card, person in whose:
-        for tag in groups.get(card.id, ()):
-            folded = fold(tag)[:_TAG]
-            if folded:
-                found.setdefault((person, folded), (person, tag[:_TAG], folded, 0))
-    return {row for row in found.values() if row}
+    told = ((person, groups[card.id]) for card, person in whose if card.id in groups)
+    return tags.tag_rows(told, tags.all_decided(person_of))
 
 
 def _groups() -> dict[int, list[str]]:
     with connection.cursor() as c:
         c.execute("SELECT id, groups FROM ledger_card WHERE groups <> '[]'")
         return {pk: json.loads(groups) for pk, groups in c.fetchall()}
-
-
-def _numbered(key: str) -> int:
-    kind, _, value = key.partition(":")
-    with connection.cursor() as c:
-        c.execute(
-            "SELECT id FROM ledger_contactpoint WHERE kind = %s AND value = %s", [kind, value]
-        )
-        row = c.fetchone()
-    return row[0] if row else 0
 
 
 _COUNTED = """

@@ -1,0 +1,54 @@
+"""Fitting: slopes that are known come back, weights of channels too, and calibration is measured."""
+
+import numpy as np
+import pytest
+
+from tengill.ties.fitting import channel_weights, expected_calibration_error, logistic
+
+
+def test_known_slopes_come_back():
+    draw = np.random.default_rng(5)
+    columns = draw.normal(size=(40_000, 2)) * [1.0, 7.0] + [3.0, -2.0]
+    odds = -0.5 + columns @ [0.8, -0.1]
+    came = draw.random(40_000) < 1 / (1 + np.exp(-odds))
+    fitted = logistic(columns, came)
+    assert fitted.intercept == pytest.approx(-0.5, abs=0.1)
+    assert fitted.slopes == pytest.approx([0.8, -0.1], abs=0.04)
+    told = fitted.predict(columns)
+    assert told.mean() == pytest.approx(came.mean(), abs=1e-6), "a fit is unbiased on its own data"
+    # The same by weights as by repeating rows.
+    counts = draw.integers(1, 3, 500)
+    some, true = columns[:500], came[:500]
+    repeated = logistic(np.repeat(some, counts, axis=0), np.repeat(true, counts))
+    assert logistic(some, true, counts).slopes == pytest.approx(repeated.slopes, rel=1e-9)
+
+
+def test_nothing_to_learn_from_is_refused():
+    with pytest.raises(ValueError, match="came true"):
+        logistic([[1.0], [2.0]], [True, True])
+
+
+def test_weights_of_channels_are_found_where_there_is_enough():
+    """A simulated ledger: a meeting is worth four mails, an endorsement an eighth, calls are rare."""
+    draw = np.random.default_rng(11)
+    size = 12_000
+    mail, meeting, endorsement = (
+        draw.poisson(rate, size) * draw.random(size) for rate in (2.0, 0.7, 1.5)
+    )
+    call = np.where(draw.random(size) < 0.005, 1.0, 0.0)
+    odds = -1.0 + 0.9 * np.log2(0.05 + mail + 4.0 * meeting + 0.125 * endorsement)
+    came = draw.random(size) < 1 / (1 + np.exp(-odds))
+    told = channel_weights(
+        {"mail": mail, "meeting": meeting, "endorsement": endorsement, "call": call}, came
+    )
+    assert told["mail"] == 1.0
+    assert 2.0 <= told["meeting"] <= 8.0
+    assert told["endorsement"] <= 0.3
+    assert "call" not in told, "too few to tell: its prior holds"
+
+
+def test_calibration_error_is_the_distance_by_bins_of_equal_size():
+    told = np.repeat([0.2, 0.6], 500)
+    came = np.concatenate((np.arange(500) < 100, np.arange(500) < 250))
+    assert expected_calibration_error(told, came, 2) == pytest.approx(0.05)
+    assert expected_calibration_error(came.astype(float), came) == 0.0
