@@ -97,7 +97,7 @@ def fit(seeds: Sequence[int] = SEEDS, people: int = PEOPLE) -> dict[str, dict[st
             _add(into, counted)
         _add(told.namesakes, _counted(_rare_namesakes(found), world.truth)[1])
         told.pairs += len(rows) * (len(rows) - 1) // 2
-    _add(told.drawn, _drawn(seeds[0], people // 3))
+    _add(told.drawn, _drawn(seeds[0], min(people // 3, 3_000)))
     return {c.about: _rates(c, told) for c in bare()}
 
 

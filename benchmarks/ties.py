@@ -215,19 +215,18 @@ def _print(
 def drifts(mails: Mails, horizon: int = 180) -> None:
     """Print how alarms fare: raised at weekly looks, true when the tie is silent for the horizon.
 
-    Strength is fitted on the ties of one half of the people pairs and its alarms are counted on
-    the other half.
+    Strength is the published one. Looked at are ties of four contact days or more; an alarm is
+    raised at the first look at which its rule holds.
     """
     start = int(mails.at.min())
     span = int((np.quantile(mails.at, 0.99) - start) // DAY)
     days = range(166, span - horizon, 7)
     keys = mails.pairs(np.ones(mails.at.shape[0], dtype=np.bool_))
     looks = [_look_at(mails, start + day * DAY, horizon, keys) for day in days]
-    if len(looks) < 2:  # noqa: PLR2004 - an alarm needs a look before it
+    if len(looks) < 2:
         print("The data is too short for alarms.")
         return
     grid = {name: np.array([one[name] for one in looks]) for name in looks[0]}
-    held = np.random.default_rng(1).random(keys.shape[0]) < 0.5
     print(f"\nAlarms at {len(looks)} weekly looks: true when silent for the next {horizon} days.")
     print(f"{'rule':44} {'alarms':>7} {'precise':>8} {'living falsely alarmed':>23} {'caught':>7}")
     rules: dict[str, Callable[[], Flags]] = {
@@ -237,11 +236,11 @@ def drifts(mails: Mails, horizon: int = 180) -> None:
             (grid["silent"] > 8 * grid["mean"]) & (grid["silent"] > 60)
         ),
         "drift: strength below 0.3": lambda: grid["chance"] < 0.3,
-        "drift: strength below 0.4 (the alarm)": lambda: grid["chance"] < 0.4,
-        "drift: strength below 0.5": lambda: grid["chance"] < 0.5,
+        "drift: strength below 0.5 (the alarm)": lambda: grid["chance"] < 0.5,
+        "drift: strength below 0.4": lambda: grid["chance"] < 0.4,
     }
     for name, rule in rules.items():
-        _alarms(name, rule() & held, grid, held)
+        _alarms(name, rule(), grid)
 
 
 def _look_at(mails: Mails, now: int, horizon: int, keys: Ints) -> dict[str, Floats]:
@@ -273,8 +272,8 @@ def _look_at(mails: Mails, now: int, horizon: int, keys: Ints) -> dict[str, Floa
     return whole
 
 
-def _alarms(name: str, rule: Flags, grid: dict[str, Floats], held: Flags) -> None:
-    eligible = (grid["some"] == 1.0) & held
+def _alarms(name: str, rule: Flags, grid: dict[str, Floats]) -> None:
+    eligible = grid["some"] == 1.0
     fires = rule & eligible
     fires[1:] &= ~fires[:-1]
     fires[0] = False

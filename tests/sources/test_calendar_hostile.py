@@ -38,7 +38,7 @@ def facts_of(data):
 
 
 @given(st.lists(LINES, max_size=10))
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=80, deadline=None)
 def test_any_lines_give_a_result(lines):
     text = "\r\n".join(["BEGIN:VEVENT", *lines, "END:VEVENT"])
     assert facts_of(calendar(text + "\r\n")) is not None
@@ -76,7 +76,7 @@ def test_related_to_that_goes_in_circles_changes_nothing():
 
 
 def test_components_nested_deep_are_no_recursion():
-    deep = "BEGIN:VALARM\r\n" * 50_000
+    deep = "BEGIN:VALARM\r\n" * 10_000
     assert [found.key for found in read(calendar(event("a@x", "20260105T090000Z", deep)))] == [
         "a@x"
     ]
@@ -102,7 +102,7 @@ def test_a_million_brackets_and_quotation_marks():
 
 def test_tens_of_thousands_of_dates_are_bounded_and_told():
     dates = ",".join(f"2026{n % 12 + 1:02}{n % 28 + 1:02}T{n % 24:02}{n % 60:02}{n // 60 % 60:02}Z"
-                     for n in range(30_000))  # fmt: skip
+                     for n in range(21_000))  # fmt: skip
     found = read(calendar(event("a@x", RDATE=dates)))
     assert len(found) == 5_000
     assert "more than 20,000 dates in RDATE" in found[0].defects

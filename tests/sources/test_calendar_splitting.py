@@ -111,7 +111,7 @@ PARTS = st.lists(
 
 
 @given(PARTS, st.integers(0, 1000), st.integers(3, 200))
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=40, deadline=None)
 def test_keys_grow_stay_within_the_file_and_resume_anywhere(parts, base, trickle):
     data = calendar(*parts)
     whole = [raw for raw in records(data, base=base, start=base) if isinstance(raw, Raw)]

@@ -246,10 +246,13 @@ def dump(*, leave: tuple[str, ...] = ()) -> dict[str, Rows]:
 
 def _either_way(tie: tuple[Any, ...]) -> tuple[Any, ...]:
     """A tie with the two in the order of their names: which has the smaller number is chance."""
-    a, b, first, last, ab, ba, wab, wba, *rest = tie
-    if str(a) <= str(b):
-        return (a, b, first, last, ab, ba, wab, wba, *rest)
-    return (b, a, first, last, ba, ab, wba, wab, *rest)
+    a, b, first, last, ab, ba, fast, slow, days, longest, channels, *rest = tie
+    told = json.loads(channels)
+    if str(a) > str(b):
+        a, b, ab, ba = b, a, ba, ab
+        told = {name: [to, fro, *more] for name, (fro, to, *more) in told.items()}
+    of_channel = json.dumps(told, sort_keys=True)
+    return (a, b, first, last, ab, ba, fast, slow, days, longest, of_channel, *rest)
 
 
 def differences(one: dict[str, Rows], other: dict[str, Rows]) -> str:

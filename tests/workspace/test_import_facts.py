@@ -158,7 +158,7 @@ def test_points_of_a_card_are_one_person_unless_several_share_them(ledger: Ledge
 def test_what_a_live_source_takes_away_counts_no_more_and_stands_again(ledger: LedgerHome) -> None:
     path = ledger.file("a", told(card("Ada Lindqvist", email("ada@lind.example"), key="1",
                                       groups=("board",)),
-                                 card("Carl Moesgaard", email("carl@moe.example"), key="2")))  # fmt: skip
+                                 card("Carl Moesgaard", email("carl@moesgaard.example"), key="2")))  # fmt: skip
     importing.import_paths([path])
     whole = dump()
     mail = importing.import_paths([ledger.file("m", mbox(correspondence(3, 4)))])

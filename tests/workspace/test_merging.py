@@ -10,7 +10,7 @@ from tengill.facts.messages import OWNER
 from tengill.workspace import importing, merge_review, merging, people, project, rebuilding
 
 __all__ = ["told_format"]
-pytestmark = pytest.mark.usefixtures("told_format")
+pytestmark = [pytest.mark.usefixtures("told_format"), pytest.mark.slow]
 
 
 def _linkedin(name: str, slug: str, house: str) -> object:

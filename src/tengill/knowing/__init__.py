@@ -7,7 +7,7 @@ with those who know. No clock, no store: times and ties are passed in. Formulas:
 """
 
 from tengill.knowing.evidence import WEIGHTS, Kind, Knower, Piece, rank, weight
-from tengill.knowing.fitting import Fit, Wanted, fits
+from tengill.knowing.fitting import Fit, Wanted, fits, ready
 from tengill.knowing.wishes import Wish, wishes
 from tengill.knowing.words import Word, says_nothing, words_of
 
@@ -22,6 +22,7 @@ __all__ = [
     "Word",
     "fits",
     "rank",
+    "ready",
     "says_nothing",
     "weight",
     "wishes",

@@ -1,7 +1,9 @@
 """Pairs those who look for something with those who know about it: whom to introduce to whom.
 
-    score = wanted · knowledge · √(trust in one · trust in the other),   wanted = certainty · ½^(age / 180 days)
+    score = wanted · knowledge · ready · √(trust in one · trust in the other)
+    wanted = certainty · ½ ^ (age / 180 days)
 
+`ready` is 1 for who offers it or has it as their position, and `UNREADY` for who only knows about it.
 An introduction draws on both friendships, hence the product of trust; its root, so that one strong
 tie makes up for one that is fair. Each pair stands once, for the best reason it has, and nobody is
 in more than a few pairs: nobody wants to be introduced to five people in a week.
@@ -12,11 +14,14 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from math import sqrt
 
-from tengill.knowing.evidence import Knower
+from tengill.knowing.evidence import Kind, Knower
 
 HALF_LIFE_DAYS = 180
 MOST_OF_ONE = 2
 """So many pairs of one and the same person, on either side."""
+UNREADY = 0.4
+"""Knowing about something is not yet having it to give."""
+_READY = frozenset({Kind.OFFER, Kind.POSITION})
 LEAST_TRUST = 0.02
 """Stands for the trust in somebody one hardly knows, so that the rest of the score still orders."""
 _DAY = 86_400
@@ -71,7 +76,8 @@ def fits(
             if knower.person not in open_to:
                 continue
             both = sqrt(_held(trust, one.person) * _held(trust, knower.person))
-            fit = Fit(one, knower, fresh * knower.knowledge * both)
+            score = fresh * knower.knowledge * (1.0 if ready(knower) else UNREADY) * both
+            fit = Fit(one, knower, score)
             pair = (min(one.person, knower.person), max(one.person, knower.person))
             if pair not in best or best[pair].score < fit.score:
                 best[pair] = fit
@@ -86,6 +92,11 @@ def fits(
             kept.append(fit)
             seen.update(ends)
     return kept
+
+
+def ready(knower: Knower) -> bool:
+    """Whether somebody offers what they know about, or has it as their position."""
+    return any(piece.kind in _READY for piece, _ in knower.pieces)
 
 
 def _held(trust: Mapping[int, float], person: int) -> float:

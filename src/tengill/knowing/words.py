@@ -156,9 +156,9 @@ def _list(initial: str) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
     for form, lemma in _whole_list():
         if _first(form[0]) != initial or not form.isalpha():
             continue
-        folded = fold(form)
+        folded = quickly_folded(form)
         by_form.setdefault(folded, set()).add(lemma)
-        by_lemma.setdefault(lemma, {fold(lemma)}).add(folded)
+        by_lemma.setdefault(lemma, {quickly_folded(lemma)}).add(folded)
     return by_form, by_lemma
 
 
@@ -176,3 +176,17 @@ def _whole_list() -> tuple[tuple[str, str], ...]:
 @cache
 def _first(letter: str) -> str:
     return fold(letter)[:1]
+
+
+_ICELANDIC = str.maketrans(
+    {
+        "á": "a", "é": "e", "í": "i", "ó": "o", "ú": "u", "ý": "y", "ö": "o",
+        "þ": "th", "ð": "d", "æ": "ae",
+    }
+)  # fmt: skip
+
+
+def quickly_folded(text: str) -> str:
+    """`facts.folding.fold`, faster for texts with no other letters than Iceland's."""
+    plain = text.lower().translate(_ICELANDIC)
+    return plain if plain.isascii() else fold(text)

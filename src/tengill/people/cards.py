@@ -133,12 +133,23 @@ def one_card(linker: Linker, table: CardTable) -> CardFindings:
     return findings
 
 
-def linked(linker: Linker, links: Iterable[Link], position: Mapping[int, int]) -> None:
-    """Join what linkage across cards found."""
+def linked(linker: Linker, links: Iterable[Link], position: Mapping[int, int]) -> set[int]:
+    """Join what linkage across cards found; returns the positions that stand there for its reason.
+
+    The later point of each pair keeps the reason, also where it came along on a card of its own.
+    """
+    find = linker.clusters.find
+    joined: set[int] = set()
     for link in links:
         left, right = position.get(link.left), position.get(link.right)
-        if left is not None and right is not None:
-            linker.link(left, right, link.reason, named=True, same_address=link.sure)
+        if left is None or right is None or find(left) == find(right):
+            continue
+        linker.link(left, right, link.reason, named=True, same_address=link.sure)
+        if find(left) == find(right):
+            later = max(left, right)
+            linker.reasons[later] = link.reason
+            joined.add(later)
+    return joined
 
 
 def unclear_links(linker: Linker, unclear: Iterable[Link], position: Mapping[int, int]) -> None:

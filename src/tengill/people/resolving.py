@@ -118,7 +118,7 @@ def _resolve(points: Iterable[PointSeen], told: _Told) -> Resolution:
     found = one_card(linker, table)
     linking.the_owners(linker, owned)
     mine = the_owner(linker, found.owners, owned)
-    linked(linker, told.links, place)
+    found.witnessed -= linked(linker, told.links, place)
     for rule in (
         linking.same_address,
         linking.same_organisation,

@@ -12,9 +12,9 @@ from tengill.ties.parameters import DAY, TieParameters
 from tengill.ties.strengths import strength_of
 from tengill.ties.weights import TieWeights
 
-ALARM = 0.4
+ALARM = 0.5
 """Below this chance of contact within the horizon a tie drifts."""
-ALIVE = 0.5
+ALIVE = 0.6
 """What it must have been at its last contact to be missed."""
 ENOUGH_DAYS = 4
 """On fewer days of contact nobody can tell a rhythm."""

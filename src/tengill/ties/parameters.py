@@ -61,17 +61,17 @@ class TieParameters:
     """Added to a counter before its logarithm: so much is as good as nothing."""
     pause_days: float = 3.0
     """Silence and acquaintance are told in doublings of 1 + days / pause_days."""
-    intercept: float = -0.488
-    per_fast: float = 0.072
+    intercept: float = -1.455
+    per_fast: float = -0.085
     """Log-odds per doubling of the fast counter."""
-    per_slow: float = 0.375
-    per_silence: float = -0.425
+    per_slow: float = 0.477
+    per_silence: float = -0.565
     """Log-odds per doubling of 1 + days since the last contact / pause_days."""
-    per_known: float = 0.441
+    per_known: float = 0.494
     """Log-odds per doubling of 1 + days since the first contact / pause_days."""
-    per_busy_fast: float = 0.409
+    per_busy_fast: float = 0.363
     """Log-odds per doubling of 1 + the contact days (fast) an end has with everybody else."""
-    per_busy_slow: float = -0.311
+    per_busy_slow: float = -0.213
     per_company_fast: float = 0.0
     """Log-odds per doubling of 1 + 20 times the company both keep (fast); 0 where not looked at."""
     per_company_slow: float = 0.0
@@ -102,9 +102,9 @@ def published(horizon_days: int = 180, *, company: bool = False) -> TieParameter
 
 
 _PUBLISHED = {
-    (180, False): (-0.488, 0.072, 0.375, -0.425, 0.441, 0.409, -0.311, 0.0, 0.0),
+    (180, False): (-1.455, -0.085, 0.477, -0.565, 0.494, 0.363, -0.213, 0.0, 0.0),
     (180, True): (-0.700, -0.013, 0.445, -0.395, 0.402, 0.240, -0.282, 0.224, 0.0),
-    (90, False): (-0.988, 0.150, 0.412, -0.255, 0.289, 0.347, -0.265, 0.0, 0.0),
+    (90, False): (-1.735, 0.073, 0.468, -0.346, 0.344, 0.320, -0.203, 0.0, 0.0),
     (90, True): (-0.794, 0.055, 0.475, -0.256, 0.281, 0.222, -0.293, 0.236, -0.020),
 }
 _FITTED = (

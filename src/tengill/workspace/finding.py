@@ -282,7 +282,7 @@ def _kept_apart() -> set[frozenset[int]]:
     values = {end.partition(":")[2] for pair in pairs for end in pair}
     known: dict[str, int] = {}
     for part in references.batches(values):
-        rows = ContactPoint.objects.filter(value__in=part, kind__in=["email", "name"])
+        rows = ContactPoint.objects.filter(value__in=part)
         known.update((f"{point.kind}:{point.value}", point.pk) for point in rows)
     return {
         frozenset(known[end] for end in pair) for pair in pairs if all(end in known for end in pair)

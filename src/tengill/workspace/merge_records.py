@@ -85,13 +85,14 @@ def _record(
 ) -> Record:
     ids = dict.fromkeys([*(joined.point for joined in person.points), *told.points])
     seen = [points[pk] for pk in ids if pk in points]
+    own = [points[joined.point] for joined in person.points]  # others' names stand on shared ones
     mailed = any(point.kind == "email" and point.sent + point.received for point in seen)
     cards = sorted(told.cards, key=lambda card: (card.source, card.key))
     return Record(
         id=number,
         sources=tuple((card.source, card.key) for card in cards)
         + ((("mail", ""),) if mailed else ()),
-        names=_names(person, cards, seen),
+        names=_names(person, cards, own),
         emails=tuple(sorted(point.value for point in seen if point.kind == "email")),
         phones=tuple(sorted(point.value for point in seen if point.kind == "phone")),
         handles=tuple(sorted(point.key for point in seen if point.kind in _HANDLES)),
@@ -103,10 +104,10 @@ def _record(
 
 
 def _names(
-    person: Resolved, cards: Sequence[CardSeen], seen: Sequence[PointSeen]
+    person: Resolved, cards: Sequence[CardSeen], own: Sequence[PointSeen]
 ) -> tuple[PersonName, ...]:
     written: dict[str, int] = defaultdict(int)
-    for point in seen:
+    for point in own:
         for name, count in point.names.items():
             written[name] += count
     often = sorted(written, key=lambda name: (-written[name], name))[:_MOST_NAMES]

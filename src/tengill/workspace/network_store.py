@@ -12,7 +12,7 @@ from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from django.conf import settings
@@ -21,10 +21,11 @@ from django.db.models import Max
 from numpy.typing import NDArray
 
 from tengill.ledger.models import Decision, NetworkCommunity, NetworkRun, Person, Run
-from tengill.network import Graph, Routes, betweenness, brokerage, communities, layout, roles
-from tengill.network import graph as make_graph
 from tengill.workspace import clock
 from tengill.workspace.tie_strengths import all_strengths
+
+if TYPE_CHECKING:  # compiled code takes a second to load: only where it is run
+    from tengill.network import Graph, Routes
 
 LEAST = 0.01
 """A tie weaker than this is none on the map, on trusted ways and in brokerage."""
@@ -46,8 +47,8 @@ class Network:
     """The network as kept."""
 
     run: NetworkRun
-    graph: Graph
-    routes: Routes
+    graph: "Graph"
+    routes: "Routes"
 
 
 def key_of_facts() -> str:
@@ -81,6 +82,8 @@ def is_current(run: NetworkRun | None) -> bool:
 
 def rebuild(phase: Phase = _silent) -> NetworkRun:
     """Measure and draw the network anew and keep it in place of the old one; hold the write lock."""
+    from tengill.network import betweenness, brokerage, communities, roles  # noqa: PLC0415
+
     began, key, at = time.monotonic(), key_of_facts(), reference_date()
     phase("ties")
     network = _load(at)
@@ -125,6 +128,8 @@ def rebuild(phase: Phase = _silent) -> NetworkRun:
 
 def load(run: NetworkRun) -> Network | None:
     """The kept graph and its routes; None when its files are gone (then it is to be rebuilt)."""
+    from tengill.network import Graph, Routes  # noqa: PLC0415
+
     held: list[Any] = []
     for name in _ARRAYS:
         file = _folder(run) / f"{name}.npy"
@@ -148,7 +153,9 @@ def _folder(run: NetworkRun) -> Path:
     return Path(settings.HOME) / "network" / str(run.pk)
 
 
-def _keep(run: NetworkRun, network: Graph) -> None:
+def _keep(run: NetworkRun, network: "Graph") -> None:
+    from tengill.network import Routes  # noqa: PLC0415
+
     folder = _folder(run)
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     routes = Routes(network)
@@ -166,27 +173,31 @@ def _owners() -> list[int]:
     return list(Person.objects.filter(is_owner=True).values_list("pk", flat=True))
 
 
-def _load(at: int) -> Graph:
+def _load(at: int) -> "Graph":
     """Everybody who is a person and tied to another person."""
+    from tengill.network import graph  # noqa: PLC0415
+
     a, b, strong = all_strengths(at, LEAST)
     with connection.cursor() as c:
         c.execute("SELECT id FROM ledger_person WHERE kind = 'person'")
         people = np.array([pk for (pk,) in c.fetchall()], dtype=np.int64)
     kept = np.isin(a, people) & np.isin(b, people)
-    return make_graph(a[kept], b[kept], np.minimum(strong[kept], 1.0))
+    return graph(a[kept], b[kept], np.minimum(strong[kept], 1.0))
 
 
-def _without(network: Graph, owners: list[int]) -> Graph:
+def _without(network: "Graph", owners: list[int]) -> "Graph":
     """The network without the owner: tied to everybody, they would make one community of all."""
+    from tengill.network import graph  # noqa: PLC0415
+
     rows = np.repeat(np.arange(len(network)), network.degrees)
     once = rows < network.neighbours
     a, b = network.people[rows[once]], network.people[network.neighbours[once]]
     kept = ~(np.isin(a, owners) | np.isin(b, owners))
     others = network.people[~np.isin(network.people, owners)]
-    return make_graph(a[kept], b[kept], network.weights[once][kept], people=others)
+    return graph(a[kept], b[kept], network.weights[once][kept], people=others)
 
 
-def _everybody(network: Graph, alone: Graph, group: NDArray[np.int64]) -> NDArray[np.int64]:
+def _everybody(network: "Graph", alone: "Graph", group: NDArray[np.int64]) -> NDArray[np.int64]:
     """Communities of all: the owner is of the one they are closest to."""
     whole = np.zeros(len(network), dtype=np.int64)
     at = alone.nodes(network.people)
@@ -202,8 +213,10 @@ def _everybody(network: Graph, alone: Graph, group: NDArray[np.int64]) -> NDArra
     return whole
 
 
-def _drawn(network: Graph, alone: Graph, group: NDArray[np.int64]) -> NDArray[np.float64]:
+def _drawn(network: "Graph", alone: "Graph", group: NDArray[np.int64]) -> NDArray[np.float64]:
     """Coordinates; the owner in the middle. Who was drawn before starts from there."""
+    from tengill.network import layout  # noqa: PLC0415
+
     before = np.full((len(alone), 2), np.nan)
     with connection.cursor() as c:
         c.execute("SELECT person_id, x, y FROM ledger_networknode")

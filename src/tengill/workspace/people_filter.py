@@ -89,7 +89,11 @@ def read(told: Mapping[str, Iterable[str]]) -> Filters:
         value = next(iter(told.get(name, ())), "")
         return " ".join(value.replace("\0", " ").split())[:LONGEST]
 
-    tags = (" ".join(tag.replace("\0", " ").split())[:LONGEST] for tag in told.get("tag", ()))
+    tags = (
+        " ".join(tag.replace("\0", " ").split())[:LONGEST]
+        for value in told.get("tag", ())
+        for tag in value.split(",")
+    )
     filters = Filters(
         q=one("q"),
         org=one("org"),

@@ -4,6 +4,7 @@ A view is `view` decisions about `view:<number>`: its name, its filters and its 
 removing are later words about the same; taking one back brings the word before it.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from urllib.parse import parse_qs, urlencode
 
@@ -114,12 +115,12 @@ def _clean(name: str) -> str:
     return told
 
 
-def _view(key: str, value: dict[str, object]) -> SavedView:
+def _view(key: str, value: Mapping[str, object]) -> SavedView:
     query = str(value.get("query", ""))
     told = parse_qs(query)
     try:
         filters = read(told)
     except FilterError:  # kept by a version that knew other filters
         filters = Filters()
-    sort = next((known for known in SORTS if known in told.get("sort", ())), "close")
+    sort: Sort = next((known for known in SORTS if known in told.get("sort", ())), "close")
     return SavedView(key, str(value.get("name", "")), filters, sort, query)

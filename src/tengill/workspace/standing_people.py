@@ -1,9 +1,11 @@
 """Whom the lines of a list mean: by account, by address, by a name only one person goes by."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from typing import Any
 
+from django.db import connection
 from django.utils.translation import gettext as _
 
 from tengill.facts.folding import fold
@@ -77,25 +79,31 @@ def _people_of_points(wanted: Iterable[Point]) -> dict[Point, int]:
     by_kind: defaultdict[str, list[str]] = defaultdict(list)
     for kind, value in wanted:
         by_kind[kind].append(value)
-    found: dict[Point, int] = {}
-    for kind, values in by_kind.items():
-        rows = references.rows(
-            "SELECT p.value, pp.person_id FROM ledger_contactpoint p"
-            " JOIN ledger_personpoint pp ON pp.point_id = p.id"
-            f" WHERE p.kind = '{kind}' AND p.value IN ({{}})",
-            values,  # type: ignore[arg-type] - sorted and bound as they are
-        )
-        found |= {(kind, value): person for value, person in rows}
-    return found
+    return {
+        (kind, value): person
+        for kind, values in by_kind.items()
+        for value, person in _rows(_OF_POINTS, values, [kind])
+    }
+
+
+_OF_POINTS = """
+SELECT p.value, pp.person_id FROM ledger_contactpoint p
+JOIN ledger_personpoint pp ON pp.point_id = p.id WHERE p.kind = %s AND p.value IN ({})
+"""
+
+
+def _rows(sql: str, texts: Iterable[str], before: Sequence[str] = ()) -> Iterator[tuple[Any, ...]]:
+    """Rows for some texts, a bounded number at a time; `{}` is where they go."""
+    with connection.cursor() as cursor:
+        for part in references.batches(sorted(set(texts))):
+            cursor.execute(sql.format(references.marks(part)), [*before, *part])
+            yield from cursor.fetchall()
 
 
 def _people_of_names(wanted: Iterable[str]) -> dict[str, set[int]]:
     found: defaultdict[str, set[int]] = defaultdict(set)
-    rows = references.rows(
-        "SELECT folded, person_id FROM ledger_personname WHERE folded IN ({})",
-        wanted,  # type: ignore[arg-type] - sorted and bound as they are
-    )
-    for folded, person in rows:
+    sql = "SELECT folded, person_id FROM ledger_personname WHERE folded IN ({})"
+    for folded, person in _rows(sql, wanted):
         found[folded].add(person)
     return found
 

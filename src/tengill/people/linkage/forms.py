@@ -99,6 +99,8 @@ def _of(parsed: Name, name: PersonName) -> Form | None:
 
 def _form(given: str, middle: list[str], last: str, suffix: str) -> Form | None:
     first, whole = letters(given), letters(last)
+    if len(first) == 2 and given.endswith("."):  # noqa: PLR2004 - `Þ.` became `th.`
+        first = first[0]
     if not first or len(whole) < 2:  # noqa: PLR2004 - a mere initial tells no family
         return None
     generation = letters(suffix)

@@ -15,8 +15,8 @@ from tengill.sources.calendars.rules import Frequency, Rule
 
 MOST_PERIODS = 60_000
 """Years, months, weeks, days (or smaller steps) looked at for one rule."""
-MOST_TIMES = 60_000
-"""Times made for one rule, those before the window included."""
+MOST_TIMES = 20_000
+"""Times made for one rule. One without COUNT that has more gives the latest of them."""
 _MOST_A_DAY = 1440
 _DAY = timedelta(days=1)
 _WEEK = 7
@@ -39,6 +39,8 @@ def times(rule: Rule, start: datetime, first: datetime, last: datetime) -> Itera
         last: the latest time wanted.
     """
     last = min(last, rule.until) if rule.until is not None else last
+    if not rule.count and last > first and last - first > (span := _span(rule)):
+        first = last - span
     made = 0
     for period in _periods(rule, start, first, last):
         for moment in period:
@@ -49,6 +51,14 @@ def times(rule: Rule, start: datetime, first: datetime, last: datetime) -> Itera
             made += 1
             if moment >= first:
                 yield moment
+
+
+def _span(rule: Rule) -> timedelta:
+    """How long it takes a rule, at the least, to give as many times as are made."""
+    within = max(1, len(rule.minutes)) * max(1, len(rule.seconds))
+    if rule.frequency in STEPS:
+        return STEPS[rule.frequency] * rule.interval * max(1, MOST_TIMES // within)
+    return _DAY * max(1, MOST_TIMES // (max(1, len(rule.hours)) * within))
 
 
 def _periods(

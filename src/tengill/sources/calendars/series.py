@@ -10,7 +10,7 @@ from tengill.facts.messages import Origin
 from tengill.sources.calendars.events import Event, key_of, meeting, moved
 from tengill.sources.calendars.horizon import Horizon
 from tengill.sources.calendars.moments import Moment, read_moments
-from tengill.sources.calendars.recurrence import MOST_PERIODS, STEPS, times
+from tengill.sources.calendars.recurrence import MOST_TIMES, STEPS, times
 from tengill.sources.calendars.rules import Rule, read_rule
 from tengill.sources.calendars.versit import modern_rule
 
@@ -65,7 +65,7 @@ def _planned(
     dropped = 0
     stands: set[str] = set()
     for moment, length in _occurrences(master, start, horizon, defects):
-        key = key_of(master.uid, moment)
+        key = key_of(master.uid, moment) if changes else ""
         if key in changes:
             stands.add(key)
         else:
@@ -227,5 +227,5 @@ def _tell_limits(
 ) -> None:
     for rule in rules:
         step = STEPS.get(rule.frequency)
-        if step is not None and (last - first) / (step * rule.interval) > MOST_PERIODS:
+        if step is not None and (last - first) / (step * rule.interval) > MOST_TIMES:
             defects.append("it recurs every few minutes: not all of its times are kept")

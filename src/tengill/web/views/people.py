@@ -1,8 +1,8 @@
 """People: a list one filters as one types; merging two who are one."""
 
-from typing import get_args
+from typing import Any
 
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext
@@ -11,25 +11,64 @@ from django.views.decorators.http import require_POST, require_safe
 from tengill.web import flash
 from tengill.web.page import part, show
 from tengill.web.views import merging
-from tengill.workspace import people
+from tengill.workspace import people, people_choices, people_views
+from tengill.workspace.people_filter import SORTS, FilterError, Filters, Sort, read
 
 _KINDS = ("person", "role", "list", "all")
-_LONGEST_QUERY = 200
+QUIET_DAYS = (30, 90, 180, 365, 730)
 
 
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """The list; for htmx only its rows."""
-    query = request.GET.get("q", "")[:_LONGEST_QUERY]
-    kind = _one_of(request.GET.get("kind", ""), _KINDS)
-    sort = _one_of(request.GET.get("sort", ""), get_args(people.Sort))
-    found = people.list_people(query, kind, sort, cursor=request.GET.get("cursor", ""))  # type: ignore[arg-type]  # checked above
-    view = {"view": found, "q": query, "kind": kind, "sort": sort}
+    filters, sort, problem = asked(request.GET)
+    cursor = request.GET.get("cursor", "")
+    request.GET = QueryDict(query_of(filters, sort))  # type: ignore[assignment]  # without what asks nothing
+    found = people.list_people(sort=sort, cursor=cursor, filters=filters)
+    view: dict[str, Any] = {
+        "view": found, "filters": filters, "q": filters.q, "kind": filters.kind, "sort": sort,
+        "query": request.GET.urlencode(), "problem": problem,
+    }  # fmt: skip
+    if request.headers.get("HX-Request") and cursor:
+        return part(request, "people_rows", view)
+    view["views"] = people_views.saved()
+    view["here_view"] = next((one for one in view["views"] if one.query == view["query"]), None)
+    view["quiet_days"] = QUIET_DAYS
+    view["sources"] = people_choices.sources()
     if request.headers.get("HX-Request"):
-        name = "people_rows" if request.GET.get("cursor") else "people_list"
-        return part(request, name, view)
-    view["merging"] = not request.GET
+        response = part(request, "people_list", view)
+        response.headers["HX-Replace-Url"] = f"{request.path}?{view['query']}".rstrip("?")
+        return response
+    view["merging"] = not view["query"]
     return show(request, "people", view, here="people")
+
+
+@require_safe
+def choices(request: HttpRequest) -> HttpResponse:
+    """What the fields of the filters suggest: fetched when they are opened."""
+    return part(request, "people_choices", {"choices": people_choices.choices()})
+
+
+def asked(told: QueryDict) -> tuple[Filters, Sort, str]:
+    """Filters and order of an address; and in words what of it could not be read."""
+    sort = next((one for one in SORTS if one == told.get("sort")), SORTS[0])
+    values = {name: told.getlist(name) for name in told}
+    # A kind that is none is passed over, as by a link of long ago.
+    values["kind"] = [kind for kind in values.get("kind", []) if kind in _KINDS]
+    try:
+        return read(values), sort, ""
+    except FilterError as error:
+        for name in ("tie", "after", "before", "quiet"):
+            values.pop(name, None)
+        return read(values), sort, str(error)
+
+
+def query_of(filters: Filters, sort: Sort) -> str:
+    """The query of an address: nothing that asks nothing."""
+    query = QueryDict(filters.query(), mutable=True)
+    if sort != SORTS[0]:
+        query["sort"] = sort
+    return query.urlencode()
 
 
 merges = merging.page
@@ -46,7 +85,3 @@ def merge(request: HttpRequest) -> HttpResponse:
         return redirect("people")
     flash.say(request, gettext("They are one person now."), flash.way_back(*made))
     return redirect(reverse("person", args=[min(ids)]))
-
-
-def _one_of(told: str, choices: tuple[str, ...]) -> str:
-    return told if told in choices else choices[0]

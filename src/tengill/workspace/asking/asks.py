@@ -1,9 +1,12 @@
 """What people look for and what they have to give: noted by hand, or found in their letters."""
 
+import threading
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 
+from django.db import connection
+from django.db.models import Max
 from django.utils.translation import gettext as _
 
 from tengill.facts.acts import BULK
@@ -25,6 +28,8 @@ NOT_SO = "no_wish"
 """The decision that a letter holds no ask and no offer: about `message:<digest>`."""
 FRESH_DAYS = 400
 """What was asked longer ago is not looked for in letters: it was found, or given up."""
+OFFERS_DAYS = 5 * 365
+"""What people have to give they go on having for longer."""
 FOUND = 0.7
 """How certain it is that a wording means what it says."""
 _DAY = 86_400
@@ -120,16 +125,44 @@ def noted(kind: str) -> list[Told]:
     return list(told.values())
 
 
-def offers_about(topic: Topic) -> list[Told]:
-    """Offers noted by hand that are about a topic."""
-    return [one for one in noted("offer") if topic.covered(set(said_in(one.thing))) > 0]
+def offers_about(topic: Topic, now: int, *, every_word: bool) -> list[tuple[Told, float]]:
+    """Offers about a topic, noted by hand or found in letters, each with how much of it they cover."""
+    every = [*noted("offer"), *(one for one in found(now, OFFERS_DAYS) if one.kind == "offer")]
+    told = ((one, topic.covered(set(said_in(one.thing)))) for one in every)
+    return [(one, fit) for one, fit in told if fit == 1.0 or (fit and not every_word)]
 
 
 # ---------------------------------------------------------------- in letters
 
 
 def found(now: int, days: int = FRESH_DAYS) -> list[Told]:
-    """Asks and offers in the letters of other people within some days before `now`, latest first."""
+    """Asks and offers in the letters of other people within some days before `now`, latest first.
+
+    Reading thousands of letters takes a while: what was found is kept while no fact comes in.
+    """
+    from tengill.workspace import network_store  # noqa: PLC0415 - imports what is heavy
+
+    ledger = str(connection.settings_dict["NAME"])
+    key = (ledger, network_store.key_of_facts(), decisions_known(), now // _DAY, days)
+    with _reading:
+        if key not in _kept:
+            while len(_kept) >= _KEPT:
+                _kept.pop(next(iter(_kept)))
+            _kept[key] = _found(now, days)
+        return list(_kept[key])
+
+
+_reading = threading.Lock()
+_kept: dict[tuple[str, str, int, int, int], list[Told]] = {}
+_KEPT = 4
+
+
+def decisions_known() -> int:
+    """Changes with every decision."""
+    return int(Decision.objects.aggregate(last=Max("pk"))["last"] or 0)
+
+
+def _found(now: int, days: int) -> list[Told]:
     phrases = (" ".join(folded_words(hint)) for hint in hints())
     expression = " OR ".join(f'"{phrase}"' for phrase in phrases)
     hits = [hit for (hit,) in _matching(expression)]
@@ -154,8 +187,6 @@ def found(now: int, days: int = FRESH_DAYS) -> list[Told]:
 
 
 def _matching(expression: str) -> list[tuple[int]]:
-    from django.db import connection  # noqa: PLC0415
-
     with connection.cursor() as c:
         c.execute(
             f"SELECT rowid FROM {fulltext.TABLE} WHERE {fulltext.TABLE} MATCH %s"

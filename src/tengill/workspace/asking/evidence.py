@@ -229,7 +229,8 @@ def _interactions(topic: Topic, ids: Sequence[int], vouch: Vouch) -> Iterable[To
             # Somebody's word about another; about the owner it tells nothing of anybody else.
             if not to_owner and to_one and fit:
                 word = 1.0 if by_owner else max(_A_WORD, vouch.get(by, 0.0))
-                yield Piece(to, told, pk, at, fit, word), Said("interaction", pk, said, by)
+                witness = None if by_owner else by
+                yield Piece(to, told, pk, at, fit, word), Said("interaction", pk, said, witness)
         elif kind not in _NOT_SAID and fit:
             other, is_one = (to, to_one) if by_owner else (by, by_one)
             if is_one and not (by_owner and to_owner):

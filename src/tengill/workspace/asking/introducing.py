@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
 
-from tengill.knowing import Fit, Kind, Knower, Wanted, fits
+from tengill.knowing import Fit, Kind, Knower, Wanted, fits, ready
 from tengill.ledger import decisions
 from tengill.workspace import references, settings
 from tengill.workspace.asking import asks, keys, knowing, trust
@@ -70,7 +70,6 @@ def suggest(limit: int = 10, now: datetime | None = None) -> IntroducingView:
     told = [*asks.noted("ask"), *(one for one in asks.found(at) if one.kind == "ask")][:_WANTED]
     ways = dict(enumerate(told))
     made: dict[int, knowing.Ranked] = {}
-    offering = _offering(at)
 
     def knowers(one: Wanted) -> Sequence[Knower]:
         try:
@@ -80,12 +79,16 @@ def suggest(limit: int = 10, now: datetime | None = None) -> IntroducingView:
         made[one.key] = ranked
         if ranked.partial:
             return []  # half of what they look for is something else
-        return _able(ranked.knowers, offering)[:_KNOWERS]
+        return _able(ranked.knowers)[:_KNOWERS]
 
     held = {
         person: one.value for person, one in trust.own((one.person for one in told), at).items()
     }
-    wanted = [Wanted(n, one.person, min(one.at, at), one.certainty) for n, one in ways.items()]
+    wanted = [
+        Wanted(n, one.person, min(one.at, at), one.certainty)
+        for n, one in ways.items()
+        if held.get(one.person, 0.0) > 0
+    ]
     every = _fits(wanted, knowers, held, at, limit)
     rows = tuple(_row(fit, ways[fit.wanted.key], made[fit.wanted.key]) for fit in every)
     return IntroducingView(rows, len(told), _sentence(rows, len(told)))
@@ -107,22 +110,16 @@ def _fits(
     return fits(wanted, asked, held, strangers, at, max(1, min(limit, 50)))
 
 
-def _offering(at: int) -> frozenset[int]:
-    """People who offered something lately."""
-    return frozenset(
-        one.person for one in (*asks.noted("offer"), *asks.found(at)) if one.kind == "offer"
-    )
-
-
-def _able(knowers: Sequence[Knower], offering: frozenset[int]) -> list[Knower]:
+def _able(knowers: Sequence[Knower]) -> list[Knower]:
     """Who knows enough, is a contact of the owner's, and does not look for the same themself."""
-    return [
+    able = [
         one
         for one in knowers
         if one.trust > 0
-        and (one.knowledge >= _KNOWS_ENOUGH or one.person in offering)
+        and one.knowledge >= _KNOWS_ENOUGH
         and not any(piece.kind is Kind.ASKED for piece, _w in one.pieces)
     ]
+    return sorted(able, key=lambda one: (not ready(one), -one.score, one.person))
 
 
 def decide(seeker: int, knower: int, state: str, who: str = "") -> int:

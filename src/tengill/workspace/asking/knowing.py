@@ -147,9 +147,11 @@ def _ranked(topic: Topic, now: int, *, every_word: bool, reach: bool) -> Ranked:
     vouching = _vouchers(topic, now)
     texts = dict(evidence.cards(topic, found, vouching, every_word=every_word, now=now))
     evidence.letters(topic, found, every_word=every_word)
-    for offer in asks.offers_about(topic):
-        found.pieces.append(Piece(offer.person, Kind.OFFER, -offer.id, offer.at))
-        texts[Kind.OFFER, -offer.id] = evidence.Said("decision", offer.id, offer.thing)
+    for offer, fit in asks.offers_about(topic, now, every_word=every_word):
+        ref = offer.message or -offer.id
+        found.pieces.append(Piece(offer.person, Kind.OFFER, ref, offer.at, fit, offer.certainty))
+        if offer.id:
+            texts[Kind.OFFER, ref] = evidence.Said("decision", offer.id, offer.thing)
     people = {piece.person for piece in found.pieces} | set(found.letters)
     trusts = trust.own(people, now)
     known = {person: told.value for person, told in trusts.items()}

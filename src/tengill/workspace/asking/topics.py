@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from tengill.facts.folding import fold, words
+from tengill.facts.folding import fold
 from tengill.knowing import words as spelling
 from tengill.ledger import fulltext, knowing_index
 
@@ -13,6 +13,7 @@ MOST_FORMS = 80
 _WORDS_OF_A_RANGE = 3_000
 _LONGEST = 200
 _TOKEN = re.compile(r"\w+")
+_FOLDED = re.compile(r"[^\W_]+")
 _READ = 20_000
 """So much of a text is looked at for words."""
 
@@ -82,7 +83,9 @@ def topic_of(text: str) -> Topic:
 
 def said_in(text: str) -> list[str]:
     """The folded words of a text, as far as it is read."""
-    return words(text[:_READ])
+    folded = spelling.quickly_folded(text[:_READ])
+    # As `facts.folding.words`, by a pattern: this reads hundreds of letters for one answer.
+    return _FOLDED.findall(folded)
 
 
 def _any_of(forms: frozenset[str]) -> str:

@@ -1,0 +1,287 @@
+"""Reach, influence and connection of any set of people: the network, or a list somebody gives.
+
+Three numbers, never one. What each rests on and how sure it is stands beside it.
+"""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import date, datetime
+from typing import TYPE_CHECKING
+
+from django.utils.translation import gettext as _
+
+from tengill.workspace import clock, credit_sets, references
+from tengill.workspace import settings as saved
+from tengill.workspace.attribute import saved_settings
+from tengill.workspace.attribute_loading import load_stand_ins
+from tengill.workspace.attribute_sides import owner_people
+from tengill.workspace.presenting import PersonRef
+from tengill.workspace.rates import Rates
+from tengill.workspace.standing_credit import earned
+from tengill.workspace.standing_expect import History
+from tengill.workspace.standing_facts import Around, Made, Node, around, made, nodes, reach
+from tengill.workspace.standing_list import Given, Line, ListFigure
+from tengill.workspace.standing_measures import Typical, measure, read, unconverted
+from tengill.workspace.standing_people import Placed, place
+from tengill.workspace.standing_view import (
+    CONNECTION,
+    CONTRIBUTION,
+    INFLUENCE,
+    Correlation,
+    Earned,
+    Figure,
+    Measure,
+    Missing,
+    PersonStanding,
+    Published,
+    StandingView,
+    Stranger,
+)
+from tengill.workspace.standing_words import hire, lead, reading_words
+from tengill.workspace.statement_facts import period
+
+if TYPE_CHECKING:
+    from tengill.standing import Thresholds
+
+SHOWN = 200
+"""People shown at most, those with the most first; correlations are of everybody."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What is asked for."""
+
+    people: tuple[int, ...] | None = None
+    """These people; None: everybody of whom anything is on record."""
+    given: Given | None = None
+    """A list, instead."""
+    start: date | None = None
+    """The first day of the outcomes and acts counted; None: from the first."""
+    end: date | None = None
+    """The last one."""
+    rates: Rates | None = None
+    """All money by these; None: each currency by itself."""
+    limit: int = SHOWN
+
+
+def standing(asked: Asked | None = None) -> StandingView:
+    """The standing of a set of people.
+
+    Raises:
+        ValueError: when the period ends before it begins.
+        SettingError: when a saved setting is not in its range.
+    """
+    told = asked or Asked()
+    ledger = _Ledger.load(told)
+    placed = place(told.given.lines) if told.given else []
+    chosen, quiet = ledger.chosen(told, placed)
+    rows = ledger.people(chosen)
+    strangers = tuple(_stranger(one) for one in placed if one.person is None)
+    counts = Counter(row.reading for row in rows)
+    every = [one for row in rows for one in row.earned]
+    return StandingView(
+        sentence=lead(rows, counts, len(strangers)),
+        people=tuple(_with_hire(row, ledger.history) for row in rows[: told.limit]),
+        strangers=strangers,
+        trouble=told.given.trouble if told.given else (),
+        columns=told.given.columns if told.given else (),
+        headers=told.given.headers if told.given else (),
+        quiet=quiet,
+        correlations=_correlations(rows),
+        published=_published(),
+        thresholds={
+            "outcomes": ledger.thresholds.outcomes,
+            "narrow": ledger.thresholds.narrow,
+            "tries": ledger.thresholds.tries,
+        },
+        settings=credit_sets.told(saved_settings()).title,
+        is_list=told.given is not None,
+        converted=_rates_words(told.rates),
+        left_out=unconverted(every, told.rates),
+        more=max(0, len(rows) - told.limit),
+        counts=dict(counts),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class _Ledger:
+    """What the ledger knows that any of them may need, read once."""
+
+    stand_ins: Mapping[int, int]
+    earned: Mapping[int, Sequence[Earned]]
+    made: Mapping[int, Made]
+    reach: Mapping[int, list[Figure]]
+    around: Around
+    typical: Typical
+    history: History
+    thresholds: "Thresholds"
+    rates: Rates | None
+
+    @classmethod
+    def load(cls, asked: Asked) -> "_Ledger":
+        from tengill.standing import Thresholds  # noqa: PLC0415 - NumPy takes a while to load
+
+        first, last = period(asked.start, asked.end, saved.zone())
+        stand_ins = load_stand_ins(owner_people())
+        told = earned(stand_ins, None, first, last)
+        every = [one for mine in told.values() for one in mine]
+        return cls(
+            stand_ins=stand_ins,
+            earned=told,
+            made=made(stand_ins, first, last),
+            reach=reach(None, stand_ins),
+            around=around(one.outcome for one in every),
+            typical=Typical.of(every),
+            history=History.load(stand_ins),
+            thresholds=Thresholds(),
+            rates=asked.rates,
+        )
+
+    def chosen(
+        self, asked: Asked, placed: Sequence[Placed]
+    ) -> tuple[dict[int, list[Placed]], int]:
+        """Person → the lines that name them; and how many were asked for of whom nothing is known."""
+        if asked.given is not None:
+            found: dict[int, list[Placed]] = {}
+            for one in placed:
+                if one.person is not None:
+                    found.setdefault(self.stand_ins.get(one.person, one.person), []).append(one)
+            return found, 0
+        if asked.people is not None:
+            return {self.stand_ins.get(who, who): [] for who in asked.people}, 0
+        known = {*self.earned, *self.made, *self.reach}
+        return {who: [] for who in sorted(known)}, 0
+
+    def people(self, chosen: Mapping[int, Sequence[Placed]]) -> tuple[PersonStanding, ...]:
+        """Everybody's standing: most credit first, then the largest audience."""
+        named = references.people(chosen)
+        places = nodes(chosen)
+        rows = [
+            self.one(named[who], lines, places.get(who))
+            for who, lines in chosen.items()
+            if who in named and (lines or named[who].kind == "person")
+        ]
+        rows.sort(
+            key=lambda row: (
+                -(row.influence.total + row.connection.total),
+                -(row.audience.count if row.audience else -1),
+                -(row.influence.acts + row.connection.acts),
+                row.person.id or 0,
+            )
+        )
+        return tuple(rows)
+
+    def one(self, who: PersonRef, lines: Sequence[Placed], node: Node | None) -> PersonStanding:
+        number = who.id or 0
+        mine, acts = self.earned.get(number, ()), self.made.get(number, Made())
+        figures = list(self.reach.get(number, ()))
+        figures += [figure for one in lines for figure in _listed(one.line)]
+        figures.sort(key=lambda one: -one.count)
+        measures = {
+            kind: self.measure(mine, kind, count)
+            for kind, count in (
+                (INFLUENCE, acts.recommendations),
+                (CONNECTION, acts.introductions),
+                (CONTRIBUTION, sum(1 for one in mine if one.kind == CONTRIBUTION)),
+            )
+        }
+        audience = figures[0] if figures else None
+        told = read(number, audience, measures, mine, self.around, self.thresholds)
+        missing = tuple(Missing(*one) for one in told.missing)
+        return PersonStanding(
+            person=who,
+            asked=lines[0].line.asked if lines else "",
+            found_by=lines[0].words if lines else "",
+            reach=tuple(figures),
+            influence=measures[INFLUENCE],
+            connection=measures[CONNECTION],
+            contribution=measures[CONTRIBUTION],
+            constraint=node.constraint if node else None,
+            effective_size=node.effective_size if node else None,
+            contacts=node.contacts if node else None,
+            reading=told.reading.value,
+            reading_words=reading_words(told.reading.value, told.within),
+            within=told.within,
+            missing=missing,
+            hire=hire(who.name, told.reading.value, audience, measures, missing, None),
+            earned=tuple(mine),
+        )
+
+    def measure(self, mine: Sequence[Earned], kind: str, acts: int) -> Measure:
+        return measure([one for one in mine if one.kind == kind], acts, self.typical, self.rates)
+
+
+def _with_hire(row: PersonStanding, history: History) -> PersonStanding:
+    measures = {INFLUENCE: row.influence, CONNECTION: row.connection}
+    told = hire(
+        row.person.name, row.reading, row.audience, measures, row.missing, history.of(row.person)
+    )
+    return replace(row, hire=told)
+
+
+def _listed(line: Line) -> Iterable[Figure]:
+    """A list's figures: shown with where they come from, stored nowhere."""
+    return [_figure(line, one) for one in line.figures]
+
+
+def _figure(line: Line, one: ListFigure) -> Figure:
+    zone = saved.zone()
+    at = datetime(one.at.year, one.at.month, one.at.day, tzinfo=zone) if one.at else None
+    today = saved.at(clock.now(), zone)
+    return Figure(
+        one.platform, line.handle, "followers", one.count, "list", at or today, at is not None
+    )
+
+
+def _stranger(one: Placed) -> Stranger:
+    return Stranger(one.line.number, one.line.asked, tuple(_listed(one.line)), one.words)
+
+
+def _rates_words(rates: Rates | None) -> str:
+    if rates is None:
+        return ""
+    told = {"currency": rates.currency, "day": rates.day.isoformat(), "source": rates.source}
+    return _("All in %(currency)s by the rates of %(day)s, %(source)s.") % told
+
+
+# ---------------------------------------------------------------- do they go together
+
+
+def _correlations(rows: Sequence[PersonStanding]) -> tuple[Correlation, ...]:
+    with_reach = [row for row in rows if row.audience]
+    active = [row for row in rows if row.influence.acts or row.connection.acts or row.earned]
+    reached = [float(row.audience.count) for row in with_reach if row.audience]
+    pairs = (
+        ("reach_influence", _("reach to influence"), reached,
+         [row.influence.total for row in with_reach]),
+        ("reach_connection", _("reach to connection"), reached,
+         [row.connection.total for row in with_reach]),
+        ("influence_connection", _("influence to connection"),
+         [row.influence.total for row in active], [row.connection.total for row in active]),
+    )  # fmt: skip
+    return tuple(_correlation(*pair) for pair in pairs)
+
+
+def _correlation(
+    of: str, title: str, one: Sequence[float], other: Sequence[float]
+) -> Correlation:
+    from tengill.standing import among_top, rank_correlation  # noqa: PLC0415 - NumPy, slow to load
+
+    whole, top = rank_correlation(one, other), among_top(one, other)
+    return Correlation(
+        of, title, whole.people, whole.rho, whole.low, whole.high, top.people, top.rho
+    )
+
+
+def _published() -> tuple[Published, ...]:
+    from tengill.standing import PUBLISHED  # noqa: PLC0415 - NumPy takes a while to load
+
+    titles = {
+        "indegree to retweets": _("followers to retweets"),
+        "indegree to mentions": _("followers to mentions"),
+    }
+    return tuple(
+        Published(titles.get(one.what, one.what), one.everybody, one.top_tenth, one.source)
+        for one in PUBLISHED
+    )
