@@ -31,8 +31,8 @@ PEOPLE = 12_000
 _ENOUGH = 20
 _MOST = {"neighbours": 9, "place": 7, "handle": 18, "organisation": 14, "name": 23}
 """The most bits a comparison may weigh, whatever a simulated world says."""
-_BY_HAND = {"generation": -6.0}
-"""Bits of levels that are too rare to be counted."""
+_BY_HAND = {"generation": -6.0, "shared": 7.0}
+"""The most bits of levels too rare to be counted, or that must not join anybody by themselves."""
 _RARE_NAMES = {"same_7", "same_6", "same_5", "same_4", "same_3", "near_rare"}
 _Counts = dict[str, Counter[str]]
 _FILE = Path(__file__).parents[1] / "src/tengill/people/data/linkage.toml"

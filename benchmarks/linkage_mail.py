@@ -19,9 +19,9 @@ from tengill.facts.contacts import PersonName
 from tengill.facts.messages import Role
 from tengill.people import PersonKind, PointSeen, resolve
 from tengill.people.linkage import Linked, Pair, Record, link
+from tengill.people.profiles import profile_of
 
 _FEW = 8
-_NAMES = 4
 
 
 def _neighbours(paths: list[Path], ids: dict[tuple[str, str], int]) -> dict[int, set[int]]:
@@ -38,18 +38,20 @@ def _neighbours(paths: list[Path], ids: dict[tuple[str, str], int]) -> dict[int,
 
 def _records(points: list[PointSeen], around: dict[int, set[int]]) -> list[Record]:
     often = Counter(n for others in around.values() for n in others)
-    owners = {n for n, count in often.most_common(5)}
-    kinds = {p.id: p.kind for p in resolve(points).people}
+    owners = {n for n, _ in often.most_common(5)}
+    profiles = [profile_of(point) for point in points if point.kind == "email"]
     return [
         Record(
-            point.id,
+            profile.point.id,
             (("mail", ""),),
-            tuple(PersonName(name) for name, _ in Counter(point.names).most_common(_NAMES)),
-            (point.value,),
-            neighbours=tuple(sorted(around.get(point.id, set()) - owners)),
+            (PersonName(profile.name.display()),)
+            if profile.name is not None and not profile.from_address and not profile.others
+            else (),
+            (profile.point.value,),
+            neighbours=tuple(sorted(around.get(profile.point.id, set()) - owners)),
         )
-        for point in points
-        if point.kind == "email" and kinds.get(point.id) is not PersonKind.ROLE
+        for profile in profiles
+        if profile.kind is PersonKind.PERSON
     ]
 
 

@@ -18,9 +18,13 @@ import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from benchmarks import pages_ledger, pages_rows
+from benchmarks import pages_ledger, pages_people, pages_rows
 from benchmarks.machine import machine
+
+if TYPE_CHECKING:
+    from tengill.workspace.people_filter import Filters, Sort
 
 SLOWEST_MS = 100.0
 
@@ -122,6 +126,12 @@ def _views() -> dict[str, Callable[[], object]]:
         "people, quiet": lambda: people.list_people(sort="quiet", now=now),
         "people, filter a letter": lambda: people.list_people("a", now=now),
         "people, filter a name": lambda: people.list_people("anna berg", now=now),
+        **{
+            f"people, {name}": lambda filters=filters, sort=sort: people.list_people(
+                sort=sort, filters=filters, now=now
+            )
+            for name, sort, filters in _filtered()
+        },
         "person, usual": lambda: person.person_view(usual, now),
         "person, busiest": lambda: person.person_view(busy, now),
         "person, the owner": lambda: person.person_view(owner, now),
@@ -144,6 +154,27 @@ def _views() -> dict[str, Callable[[], object]]:
     }
 
 
+def _filtered() -> "list[tuple[str, Sort, Filters]]":
+    """States of the People list a filter makes: rare, frequent, all at once."""
+    from tengill.workspace.people_filter import Filters  # noqa: PLC0415 - after setup
+
+    most, house = pages_people.BIG_TAG, "House 4711"
+    return [
+        ("organisation", "close", Filters(org=house)),
+        ("organisation, a letter", "organisation", Filters(org="e")),
+        ("place", "name", Filters(place="Reykjavik")),
+        ("a frequent tag", "close", Filters(tags=(most,))),
+        ("a frequent source", "recent", Filters(source="mail")),
+        ("strong", "close", Filters(tie="strong")),
+        ("no tie, by name", "name", Filters(tie="none")),
+        ("quiet for a year", "close", Filters(quiet=365)),
+        ("since, until", "recent", Filters(after="2024-01-01", before="2025-01-01")),
+        ("a phone number", "close", Filters(q="+354 555 1234")),
+        ("all at once", "organisation", Filters(q="a", org="house", tags=(most,), source="mail",
+                                                tie="faint", after="2015-01-01", quiet=30)),
+    ]  # fmt: skip
+
+
 def _pages() -> dict[str, Callable[[], object]]:
     """The web's pages through Django's test client, logged in as the owner."""
     from django.conf import settings  # noqa: PLC0415 - after setup
@@ -163,6 +194,8 @@ def _pages() -> dict[str, Callable[[], object]]:
         reverse("people") + "?q=anna",
         reverse("people") + "?sort=recent",
         reverse("people") + "?sort=quiet",
+        reverse("people_choices"),
+        *(f"{reverse('people')}?{filters.query()}&sort={sort}" for _, sort, filters in _filtered()),
         reverse("person", kwargs=usual),
         reverse("person", kwargs=busy),
         reverse("introductions"),

@@ -12,6 +12,7 @@ from typing import Any
 import numpy as np
 
 from benchmarks.pages_acts import fill_acts, fill_outcomes
+from benchmarks.pages_people import fill_told
 from benchmarks.pages_rows import (
     BUSY,
     COMMON,
@@ -36,6 +37,7 @@ def fill(ledger: sqlite3.Connection, people: int, messages: int) -> None:
     with _without_indexes(ledger):
         _run(ledger)
         points = _people(ledger, people)
+        fill_told(ledger, people)
         _messages(ledger, random, people, points, messages)
         fill_acts(ledger, random, people, messages)
         fill_outcomes(ledger, random, messages)

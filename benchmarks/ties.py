@@ -16,12 +16,13 @@ import sqlite3
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
 from tengill.ties import TieParameters, Ties, accumulate, busy, company, pair_up, strength
-from tengill.ties.fitting import expected_calibration_error, logistic
+from tengill.ties.fitting import Fitted, expected_calibration_error, logistic
 from tengill.ties.parameters import DAY, published
 from tengill.ties.strengths import terms
 
@@ -29,6 +30,7 @@ Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 PARAMS = TieParameters()
+_FORMULA, _COMPANY = "the formula: tie and both ends", "and the company both keep"
 _ORIGINS, _STEP, _LEARNING = 7, 30, 15
 
 
@@ -107,8 +109,8 @@ def look(mails: Mails, now: int, horizon: int, within: float) -> Origin:
             (np.log2(slow), np.log2(1 + silent / 3))
         ),
         "this tie alone": both[:, :4],
-        "the formula: tie and both ends": both,
-        "and the company both keep": np.column_stack((both, *company(ties, now, PARAMS))),
+        _FORMULA: both,
+        _COMPANY: np.column_stack((both, *company(ties, now, PARAMS))),
     }
     key = ties.a * (1 << 31) + ties.b
     came = np.isin(key, mails.pairs((mails.at >= now) & (mails.at < now + horizon * DAY)))
@@ -132,7 +134,7 @@ def origins(mails: Mails, horizon: int) -> tuple[list[int], list[int]]:
     Days 255 to 435 where the data reaches that far, as in the published protocol; else the last
     seven whose window the data covers.
     """
-    span = int((np.quantile(mails.at, 0.999) - mails.at.min()) // DAY)
+    span = int((np.quantile(mails.at, 0.99) - mails.at.min()) // DAY)
     last = min(435, span - horizon)
     tested = [last - _STEP * n for n in range(_ORIGINS)][::-1]
     tested = [day for day in tested if day - horizon > _STEP]
@@ -166,6 +168,7 @@ def foretell(mails: Mails, horizon: int, within: float) -> None:
             fitted = logistic(
                 np.concatenate([one.columns[model] for one in past]),
                 np.concatenate([one.came for one in past]),
+                **_pull(model, horizon),
             )
             told = fitted.predict(at.columns[model])
             figures.append(_figures(told, at.came))
@@ -176,18 +179,29 @@ def foretell(mails: Mails, horizon: int, within: float) -> None:
         _published(known, tested, horizon)
 
 
+def _pull(model: str, horizon: int) -> dict[str, Any]:
+    """The formula's own fits start from its published numbers: a small network keeps to them."""
+    if model not in (_FORMULA, _COMPANY) or horizon not in (90, 180):
+        return {}
+    return {"ridge": 30.0, "towards": _fitted(published(horizon, company=model == _COMPANY), model)}
+
+
+def _fitted(params: TieParameters, model: str) -> Fitted:
+    slopes = [
+        params.per_fast, params.per_slow, params.per_silence, params.per_known,
+        params.per_busy_fast, params.per_busy_slow,
+    ]  # fmt: skip
+    if model == _COMPANY:
+        slopes += [params.per_company_fast, params.per_company_slow]
+    return Fitted(params.intercept, np.array(slopes))
+
+
 def _published(known: dict[int, Origin], tested: list[int], horizon: int) -> None:
     params = published(horizon)
     figures, said, came = [], [], []
     for day in tested:
         at = known[day]
-        odds = at.columns["the formula: tie and both ends"] @ np.array(
-            [
-                params.per_fast, params.per_slow, params.per_silence, params.per_known,
-                params.per_busy_fast, params.per_busy_slow,
-            ]
-        )  # fmt: skip
-        told = 1.0 / (1.0 + np.exp(-(odds + params.intercept)))
+        told = _fitted(params, _FORMULA).predict(at.columns[_FORMULA])
         figures.append(_figures(told, at.came))
         said.append(told)
         came.append(at.came)

@@ -26,7 +26,7 @@ from tengill.sources.dav.multistatus import read_multistatus
 from tengill.sources.dav.trouble import ElsewhereError, NotDavError, TooLargeError, UnreachableError
 
 HOST = "https://dav.dal.example"
-WORK = Collection(f"{HOST}/anna/work/", Kind.CALENDAR, "Work", "token-0")
+WORK = Collection(f"{HOST}/anna/job/", Kind.CALENDAR, "Work", "token-0")
 
 
 def server(answer, **limits):
@@ -236,9 +236,9 @@ def test_any_answer_is_read_or_refused(pieces):
 
 def test_changes_told_in_parts_are_put_together():
     parts = {
-        "token-0": multistatus(response("/anna/work/a.ics"), response("/anna/work/b.ics"),
-                               response("/anna/work/", status="507 Insufficient Storage"), token="t1"),
-        "t1": multistatus(response("/anna/work/b.ics", status="404 Not Found"), token="t2"),
+        "token-0": multistatus(response("/anna/job/a.ics"), response("/anna/job/b.ics"),
+                               response("/anna/job/", status="507 Insufficient Storage"), token="t1"),
+        "t1": multistatus(response("/anna/job/b.ics", status="404 Not Found"), token="t2"),
     }  # fmt: skip
 
     def answer(request):
@@ -248,13 +248,13 @@ def test_changes_told_in_parts_are_put_together():
     with server(answer) as one:
         told = changes_since(one, WORK, "token-0")
     assert (dict(told.changed), told.gone, told.token) == (
-        {f"{HOST}/anna/work/a.ics": "1"}, (f"{HOST}/anna/work/b.ics",), "t2")  # fmt: skip
+        {f"{HOST}/anna/job/a.ics": "1"}, (f"{HOST}/anna/job/b.ics",), "t2")  # fmt: skip
 
 
 @pytest.mark.parametrize("answer", [
     httpx.Response(403), httpx.Response(409), httpx.Response(501), httpx.Response(200, text="what?"),
-    multistatus(response("/anna/work/a.ics")),
-    multistatus(response("/anna/work/", status="507 x"), token="token-0"),
+    multistatus(response("/anna/job/a.ics")),
+    multistatus(response("/anna/job/", status="507 x"), token="token-0"),
 ])  # fmt: skip
 def test_without_a_good_token_everything_is_to_be_compared(answer):
     with server(lambda _: answer) as one, pytest.raises(TokenExpiredError):
@@ -268,17 +268,17 @@ def test_a_server_that_goes_away_is_no_expired_token():
 
 def test_everything_in_a_collection_is_only_what_lies_in_it():
     told = multistatus(
-        response("/anna/work/"), response("/anna/work/a.ics", '"e"'), response("/anna/work/sub/"),
-        response("https://evil.example/x.ics"), response("/anna/work/g.ics", status="404 Not Found"),
+        response("/anna/job/"), response("/anna/job/a.ics", '"e"'), response("/anna/job/sub/"),
+        response("https://evil.example/x.ics"), response("/anna/job/g.ics", status="404 Not Found"),
     )  # fmt: skip
     with server(lambda _: told) as one:
         found = everything(one, WORK)
-    assert dict(found.changed) == {f"{HOST}/anna/work/a.ics": '"e"'}
+    assert dict(found.changed) == {f"{HOST}/anna/job/a.ics": '"e"'}
     assert (found.whole, found.token) == (True, "token-0")
 
 
 def test_a_collection_of_too_many_is_refused():
-    told = multistatus(*(response(f"/anna/work/{n}.ics") for n in range(20)))
+    told = multistatus(*(response(f"/anna/job/{n}.ics") for n in range(20)))
     with (
         server(lambda _: told, max_resources=10) as one,
         pytest.raises(TooLargeError, match="more than 10"),
@@ -286,14 +286,14 @@ def test_a_collection_of_too_many_is_refused():
         everything(one, WORK)
 
 
-URLS = [f"{HOST}/anna/work/{n}.ics" for n in range(5)]
+URLS = [f"{HOST}/anna/job/{n}.ics" for n in range(5)]
 
 
 def test_what_a_multiget_leaves_out_is_asked_for_by_itself():
     def answer(request):
         if request.method == "REPORT":
             return multistatus(
-                *(response(f"/anna/work/{n}.ics", data=f"data {n}") for n in (0, 2, 9))
+                *(response(f"/anna/job/{n}.ics", data=f"data {n}") for n in (0, 2, 9))
             )
         number = request.url.path[-5]
         if number == "3":

@@ -1,5 +1,6 @@
 """Ties: the fast and the incremental form against a naive recomputation, and the formula's shape."""
 
+import itertools
 import math
 from dataclasses import replace
 
@@ -71,7 +72,7 @@ def naive(items):
         fast=faded(PARAMS.fast_days),
         slow=faded(PARAMS.slow_days),
         days=len(days),
-        longest=max((b - a for a, b in zip(order, order[1:], strict=False)), default=0),
+        longest=max((b - a for a, b in itertools.pairwise(order)), default=0),
         last_weight=max(latest),
     )
 

@@ -3,7 +3,7 @@
 import numpy as np
 import pytest
 
-from tengill.ties.fitting import channel_weights, expected_calibration_error, logistic
+from tengill.ties.fitting import Fitted, channel_weights, expected_calibration_error, logistic
 
 
 def test_known_slopes_come_back():
@@ -21,6 +21,18 @@ def test_known_slopes_come_back():
     some, true = columns[:500], came[:500]
     repeated = logistic(np.repeat(some, counts, axis=0), np.repeat(true, counts))
     assert logistic(some, true, counts).slopes == pytest.approx(repeated.slopes, rel=1e-9)
+
+
+def test_little_data_keeps_to_the_published_numbers_and_much_takes_its_own():
+    draw = np.random.default_rng(6)
+    columns = draw.normal(size=(60_000, 1)) * 2.0 + 1.0
+    came = draw.random(60_000) < 1 / (1 + np.exp(1.0 - columns[:, 0]))
+    before = Fitted(0.5, np.array([0.2]))
+    few = logistic(columns[:12], came[:12], ridge=30.0, towards=before)
+    many = logistic(columns, came, ridge=30.0, towards=before)
+    assert few.slopes[0] == pytest.approx(0.2, abs=0.15)
+    assert many.slopes[0] == pytest.approx(1.0, abs=0.05)
+    assert many.intercept == pytest.approx(-1.0, abs=0.05)
 
 
 def test_nothing_to_learn_from_is_refused():

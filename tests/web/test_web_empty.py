@@ -15,7 +15,7 @@ def test_an_empty_ledger_says_what_to_do(db, client):
         "/acquaintances": "What you know better, tell here.",
         "/settings/credit": "Credit is weighed by the set “default”.",
         "/review": "Nothing waits for your word.",
-        "/imports": "Point at a mailbox to begin.",
+        "/imports": "Point at a mailbox, an address book or an export to begin.",
         "/search": "A name, a word, an address",
         "/settings": "Another address of yours",
     }

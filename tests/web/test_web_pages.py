@@ -137,7 +137,10 @@ def test_links_lead_somewhere(owner, seen):
         here = urlsplit(path).path
         for tag, attrs in Reading(text).tags:
             href = attrs.get("href") or ""
-            if tag == "a" and href and not href.startswith("#"):
+            # Out of here lead only a person's own ways to be reached, and no referrer is told.
+            if tag == "a" and href.startswith(("mailto:", "tel:", "https:")):
+                assert attrs.get("rel") == "noreferrer", href
+            elif tag == "a" and href and not href.startswith("#"):
                 links.add(here + href if href.startswith("?") else href)
     read_already = {path for path, _ in seen.values()}
     once = {re.sub(r"\d+", "0", href.split("cursor=")[0]): href for href in sorted(links)}

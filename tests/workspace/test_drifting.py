@@ -25,7 +25,7 @@ class World:
         self.last = {}
         for who in self.gone:
             self.last[who.id] = self.steady(who, at(2019, 6, 1), 20)
-        self.steady(self.near, at(2019, 6, 1), 92)
+        self.steady(self.near, at(2021, 8, 20), 12)
         self.ledger.ties()
 
     def steady(self, who: Who, start: int, letters: int):
@@ -33,7 +33,9 @@ class World:
         for n in range(letters):
             moment = start + 10 * n * 86_400
             by, to = (self.me, who) if n % 2 else (who, self.me)
-            told = self.ledger.message(by, [to], moment, f"Plans {who.name}", "see you there")
+            told = self.ledger.message(
+                by, [to], moment, f"Plans {who.person.name}", "see you there"
+            )
         return told
 
 
@@ -92,7 +94,9 @@ def test_contact_resets_also_what_was_let_go(monkeypatch):
         drifting.settings, "told_at", lambda now=None: int((now or NOW).timestamp())
     )
     drifting.let_go(world.gone[0].id)
-    world.ledger.message(world.gone[0], [world.me], int((NOW - timedelta(days=3)).timestamp()), "Hello", "again")
+    world.ledger.message(
+        world.gone[0], [world.me], int((NOW - timedelta(days=3)).timestamp()), "Hello", "again"
+    )
     world.ledger.ties()
     assert "Gone 0" not in names(drifting.list_drifting(NOW)), "in touch again"
     assert "Gone 0" in names(drifting.list_drifting(NOW + timedelta(days=1500))), "and quiet again"

@@ -46,10 +46,10 @@ def cards() -> list[str]:
 @pytest.fixture
 def account(ledger: LedgerHome, radicale: Radicale) -> Radicale:
     """A server with a calendar and an address book, kept in step by account 1."""
-    radicale.collection("Work")
+    radicale.collection("Job")
     radicale.collection("People", "addressbook")
-    radicale.put("/anna/work/a.ics", event("a"))
-    radicale.put("/anna/work/b.ics", event("b", "Cake", more="RRULE:FREQ=DAILY;COUNT=2\r\n"))
+    radicale.put("/anna/job/a.ics", event("a"))
+    radicale.put("/anna/job/b.ics", event("b", "Cake", more="RRULE:FREQ=DAILY;COUNT=2\r\n"))
     radicale.put("/anna/people/c.vcf", card("c"))
     radicale.asked.clear()
     sync.add(radicale.url, USER, PASSWORD)
@@ -66,18 +66,18 @@ def test_the_first_sync_brings_all(account: Radicale) -> None:
         ("b/20260106T090000Z", "Cake"),
     ]
     assert cards() == ["Bjork Dal"]
-    assert query("SELECT DISTINCT calendar FROM ledger_meeting") == [("Work",)]
+    assert query("SELECT DISTINCT calendar FROM ledger_meeting") == [("Job",)]
     assert query("SELECT kind, state, error FROM ledger_run") == [("sync", "done", "")]
     assert counts(done.run)["kinds"] == {"meeting": 3, "card": 1}
     assert ("Bjork Dal",) in query("SELECT name FROM ledger_person")
     (view,) = sync.accounts()
     assert [(c.name, c.kind, c.entries) for c in view.collections] == [
-        ("Work", "caldav", 2), ("People", "carddav", 1)]  # fmt: skip
+        ("Job", "caldav", 2), ("People", "carddav", 1)]  # fmt: skip
 
 
 def test_only_what_reads_is_ever_asked(account: Radicale) -> None:
     sync.run(1)
-    account.put("/anna/work/a.ics", event("a", "Later"))
+    account.put("/anna/job/a.ics", event("a", "Later"))
     account.asked.clear()
     sync.run(1)
     assert set(account.methods()) <= {"GET", "PROPFIND", "REPORT"}
@@ -95,20 +95,20 @@ def test_without_a_change_nothing_is_fetched_and_nothing_changes(account: Radica
 
 def test_a_changed_event_takes_over(account: Radicale) -> None:
     sync.run(1)
-    account.put("/anna/work/a.ics", event("a", "Tea at five"))
+    account.put("/anna/job/a.ics", event("a", "Tea at five"))
     done = sync.run(1)
     assert (done.new, done.taken_away) == (1, 1)
     assert meetings()[0] == ("a", "Tea at five")
     assert query("SELECT title, retracted_why FROM ledger_meeting WHERE retracted_at IS NOT NULL") == [
         ("Tea", f"changed on the server (run {done.run})")]  # fmt: skip
-    account.put("/anna/work/a.ics", event("a", "Tea"))
+    account.put("/anna/job/a.ics", event("a", "Tea"))
     sync.run(1)
     assert meetings()[0] == ("a", "Tea")
 
 
 def test_a_shorter_series_loses_its_last_day(account: Radicale) -> None:
     sync.run(1)
-    account.put("/anna/work/b.ics", event("b", "Cake", more="RRULE:FREQ=DAILY;COUNT=1\r\n"))
+    account.put("/anna/job/b.ics", event("b", "Cake", more="RRULE:FREQ=DAILY;COUNT=1\r\n"))
     sync.run(1)
     assert [key for key, _ in meetings()] == ["a", "b/20260105T090000Z"]
 
@@ -116,7 +116,7 @@ def test_a_shorter_series_loses_its_last_day(account: Radicale) -> None:
 def test_what_is_deleted_is_retracted_and_undoing_the_run_brings_it_back(account: Radicale) -> None:
     sync.run(1)
     before = dump(leave=("factsighting",))
-    account.write("DELETE", "/anna/work/b.ics")
+    account.write("DELETE", "/anna/job/b.ics")
     account.write("DELETE", "/anna/people/c.vcf")
     done = sync.run(1)
     assert (done.new, done.taken_away) == (0, 3)
@@ -146,7 +146,7 @@ def test_an_event_moved_to_another_calendar_stays(account: Radicale) -> None:
     account.collection("Zoo")
     sync.run(1)
     for there in ("/anna/zoo/a.ics", "/anna/away/a.ics"):
-        here = "/anna/work/a.ics" if there.startswith("/anna/zoo") else "/anna/zoo/a.ics"
+        here = "/anna/job/a.ics" if there.startswith("/anna/zoo") else "/anna/zoo/a.ics"
         account.write("MOVE", here, Destination=f"{account.url}{there}")
         sync.run(1)
         assert ("a", "Tea") in meetings()
@@ -171,9 +171,9 @@ def test_an_expired_token_leads_to_a_comparison_of_everything(
     account: Radicale, status: str
 ) -> None:
     sync.run(1)
-    account.put("/anna/work/a.ics", event("a", "Changed"))
-    account.write("DELETE", "/anna/work/b.ics")
-    account.put("/anna/work/n.ics", event("n", "New"))
+    account.put("/anna/job/a.ics", event("a", "Changed"))
+    account.write("DELETE", "/anna/job/b.ics")
+    account.put("/anna/job/n.ics", event("n", "New"))
 
     def expired(environ, start):
         if environ["REQUEST_METHOD"] != "REPORT":
@@ -205,10 +205,10 @@ def test_a_server_without_tokens_is_compared_by_etags(
     sync.run(1)
     account.methods()
     assert sync.run(1).new == 0
-    assert ("PROPFIND", "/anna/work/") not in account.asked  # its CTag is the same
+    assert ("PROPFIND", "/anna/job/") not in account.asked  # its CTag is the same
     assert set(account.methods()) == {"PROPFIND"}
-    account.put("/anna/work/a.ics", event("a", "Changed"))
-    account.write("DELETE", "/anna/work/b.ics")
+    account.put("/anna/job/a.ics", event("a", "Changed"))
+    account.write("DELETE", "/anna/job/b.ics")
     account.methods()
     done = sync.run(1)
     assert (done.new, done.taken_away) == (1, 3)
@@ -221,7 +221,7 @@ def test_what_another_account_still_sees_stays(account: Radicale, ledger: Ledger
     account.put("/anna/away/x.ics", event("a"))
     sync.add(f"{account.url}/anna/away/", USER, PASSWORD)
     assert [done.failed for done in sync.run_all()] == ["", ""]
-    account.write("DELETE", "/anna/work/a.ics")
+    account.write("DELETE", "/anna/job/a.ics")
     sync.run(1)
     assert ("a", "Tea") in meetings()
 
@@ -230,7 +230,7 @@ def test_a_lost_state_costs_one_comparison_and_finds_what_was_deleted(
     account: Radicale, ledger: LedgerHome
 ) -> None:
     sync.run(1)
-    account.write("DELETE", "/anna/work/a.ics")
+    account.write("DELETE", "/anna/job/a.ics")
     (ledger.home / "sync" / "state-1.json").write_text("{", encoding="utf-8")
     done = sync.run(1)
     assert (done.new, done.taken_away) == (0, 1)
@@ -243,7 +243,7 @@ def test_a_server_gone_midway_keeps_what_came_and_the_next_sync_goes_on(
 ) -> None:
     monkeypatch.setattr(sync, "LIMITS", DavLimits(at_once=2))
     for n in range(6):
-        account.put(f"/anna/work/m{n}.ics", event(f"m{n}"))
+        account.put(f"/anna/job/m{n}.ics", event(f"m{n}"))
     asked = []
 
     def gone(environ, start):
@@ -302,7 +302,7 @@ def test_a_wrong_password_is_told_in_words(account: Radicale, ledger: LedgerHome
 
 
 def test_an_address_behind_well_known_is_found(ledger: LedgerHome, radicale: Radicale) -> None:
-    radicale.collection("Work")
+    radicale.collection("Job")
 
     def hidden(environ, start):
         environ["wsgi.input"].read(0)
@@ -316,7 +316,7 @@ def test_an_address_behind_well_known_is_found(ledger: LedgerHome, radicale: Rad
 
     radicale.hook = hidden
     view = sync.add(radicale.url, USER, PASSWORD)
-    assert [one.name for one in view.collections] == ["Work"]
+    assert [one.name for one in view.collections] == ["Job"]
 
 
 def test_a_server_without_encryption_behind_https_gets_no_password(
@@ -338,7 +338,7 @@ def test_a_redirect_to_another_host_is_not_followed(ledger: LedgerHome, radicale
 
 
 def test_a_single_calendar_may_be_given(ledger: LedgerHome, radicale: Radicale) -> None:
-    radicale.collection("Work")
+    radicale.collection("Job")
     radicale.collection("Home")
     view = sync.add(f"{radicale.url}/anna/home/", USER, PASSWORD)
     assert [one.name for one in view.collections] == ["Home"]
@@ -368,7 +368,7 @@ def test_a_huge_card_is_kept_aside_and_the_others_come(
 
 def test_a_task_in_a_calendar_is_left_alone(account: Radicale) -> None:
     task = "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nBEGIN:VTODO\r\nUID:t\r\nDTSTAMP:20260101T000000Z\r\nSUMMARY:Buy\r\nEND:VTODO\r\nEND:VCALENDAR\r\n"
-    account.put("/anna/work/t.ics", task)
+    account.put("/anna/job/t.ics", task)
     assert sync.run(1).kept_aside == 0
 
 
@@ -415,7 +415,7 @@ def test_removing_an_account_forgets_the_password_and_keeps_the_facts(
 def test_after_ninety_days_all_is_read_again(
     account: Radicale, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    account.put("/anna/work/e.ics", event("e", more="RRULE:FREQ=MONTHLY\r\n"))
+    account.put("/anna/job/e.ics", event("e", more="RRULE:FREQ=MONTHLY\r\n"))
     sync.run(1)
     had = number("meeting")
     later = clock.now() + 100 * 86_400

@@ -5,7 +5,8 @@ const DAY = 86_400_000;
 
 export class Card {
   private readonly element = document.createElement("div");
-  private readonly lang = document.documentElement.lang;
+  // As the pages write dates: 3 Mar 2021.
+  private readonly lang = document.documentElement.lang === "en" ? "en-GB" : document.documentElement.lang;
 
   constructor(private readonly frame: HTMLElement) {
     this.element.className = "map__card";

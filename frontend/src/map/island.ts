@@ -43,6 +43,7 @@ export async function show(frame: HTMLElement, asked: Promise<Response>): Promis
     return;
   }
   const opening = (await answer.json()) as Opening;
+  performance.mark("map-begun");
   new Picture(frame, opening);
 }
 
@@ -50,6 +51,7 @@ class Picture {
   private readonly people: People;
   private readonly sigma: Sigma<Person, Tie>;
   private readonly hue = new Map<number, number>();
+  private readonly scale: number;
   private readonly card: Card;
   private readonly names: Names;
   private readonly ways: Ways;
@@ -64,17 +66,19 @@ class Picture {
     const told = frame.dataset;
     this.colours = readColours(frame);
     for (const community of opening.communities) this.hue.set(community[0], community[6]);
+    // On a phone everything is nearer together: smaller dots, fewer names.
+    this.scale = Math.min(1, Math.max(0.5, frame.clientWidth / 820));
     this.people = new People(told.you ?? "");
     this.people.add(opening);
     this.ways = new Ways(this.people.graph);
+    this.paper();
     this.sigma = this.stage(opening);
     this.card = new Card(frame);
     this.names = new Names(this.sigma, frame, opening.communities, told.others ?? "", told.count ?? "");
     new Tiles(this.sigma, this.people, opening, (told.opening ?? "").replace(/\/opening\.json$/, ""));
     this.listen();
-    this.theme();
     onTheme(() => this.theme());
-    void this.drawWays();
+    if (document.querySelector("#map-way [data-way]")) void this.drawWays();
     frame.dataset.drawn = String(this.people.graph.order);
     performance.mark("map-drawn");
   }
@@ -86,12 +90,13 @@ class Picture {
       defaultDrawNodeHover: () => undefined,
       nodeReducer: (id, person) => this.node(id, person),
       edgeReducer: (edge, tie) => this.edge(edge, tie),
+      labelColor: { color: css(this.colours.ink) },
       labelFont: font,
       labelSize: 12,
       labelWeight: "500",
       labelDensity: 0.5,
       labelGridCellSize: 110,
-      labelRenderedSizeThreshold: 9,
+      labelRenderedSizeThreshold: this.scale < 1 ? 9 : 6.5,
       minEdgeThickness: 0.6,
       enableCameraRotation: false,
       hideEdgesOnMove: this.people.graph.order > 5000,
@@ -104,19 +109,20 @@ class Picture {
     const [left, low, side] = opening.box;
     const seen = this.extent() ?? { x: [left, left + side] as [number, number], y: [low, low + side] as [number, number] };
     stage.setCustomBBox(seen);
-    stage.refresh();
+    stage.refresh({ schedule: true });
     return stage;
   }
 
-  /** Where those lie with whom the picture opens, so that crumbs at the rim don't make it small. */
+  /** Where the communities lie: those around them, of none, must not make the picture small. */
   private extent(): { x: [number, number]; y: [number, number] } | null {
     const xs: number[] = [];
     const ys: number[] = [];
     this.people.graph.forEachNode((_id, person) => {
+      if (!person.me && !this.hue.has(person.community)) return;
       xs.push(person.x);
       ys.push(person.y);
     });
-    if (xs.length < 2) return null;
+    if (xs.length < 3) return null;
     const ends = (values: number[]): [number, number] => {
       values.sort((one, other) => one - other);
       return [values[0] ?? 0, values.at(-1) ?? 1];
@@ -144,7 +150,7 @@ class Picture {
     return {
       ...person,
       color: css(this.rgb(id)),
-      size: this.ways.has(id) ? Math.max(person.size, 7) : person.size,
+      size: this.scale * (this.ways.has(id) ? Math.max(person.size, 7) : person.size),
       label: this.ways.isShown && !shown ? "" : person.label,
       forceLabel: person.me || this.ways.has(id),
       zIndex: person.me ? 3 : shown ? 2 : person.tie < 0 ? 0 : 1,
@@ -156,19 +162,24 @@ class Picture {
     const [one, other] = graph.extremities(edge);
     if (this.ways.isShown) {
       const on = this.ways.hasTie(one, other);
-      return { color: on ? css(this.colours.lava) : css(this.colours.soft, 0.05), size: on ? 3 : 0.4, zIndex: on ? 2 : 0 };
+      return { color: css(on ? this.colours.lava : mix(this.colours.paper, this.colours.soft, 0.07)), size: on ? 3 : 0.4, zIndex: on ? 2 : 0 };
     }
     const [a, b] = [graph.getNodeAttributes(one), graph.getNodeAttributes(other)];
     const held = one === this.hovered || other === this.hovered;
     const own = a.me || b.me ? this.colours.lava : a.community === b.community ? this.community(a.community) : this.colours.ink;
-    const alpha = held ? 0.85 : this.hovered ? 0.05 : a.me || b.me ? 0.22 : a.community === b.community ? 0.2 : 0.16;
-    return { color: css(own, alpha), size: held ? tie.size + 0.8 : tie.size, zIndex: held ? 1 : 0 };
+    const alpha = held ? 0.85 : this.hovered ? 0.05 : a.me || b.me ? 0.4 : a.community === b.community ? 0.38 : 0.28;
+    // Mixed with the paper: the engine adds the light of what shines through.
+    return { color: css(mix(this.colours.paper, own, alpha)), size: held ? tie.size + 0.8 : tie.size, zIndex: held ? 1 : 0 };
+  }
+
+  private paper(): void {
+    const [r, g, b] = this.colours.paper;
+    setPaper([r / 255, g / 255, b / 255]);
   }
 
   private theme(): void {
     this.colours = readColours(this.frame);
-    const [r, g, b] = this.colours.paper;
-    setPaper([r / 255, g / 255, b / 255]);
+    this.paper();
     this.sigma.setSetting("labelColor", { color: css(this.colours.ink) });
     this.sigma.refresh();
   }

@@ -3,7 +3,9 @@ import type Sigma from "sigma";
 import type { Community, Person, Tie } from "./pieces";
 
 const LINE = 18;
-const LETTER = 7.2;
+const LETTER = 6.8;
+/** A disc's edge is so many times its people's mean distance (root of squares) from the middle. */
+const EDGE = 1.5;
 
 interface Name {
   element: HTMLElement;
@@ -25,17 +27,17 @@ export class Names {
     const layer = document.createElement("div");
     layer.className = "map__names";
     layer.setAttribute("aria-hidden", "true");
-    for (const [, name, people, x, y, , colour, lead] of communities) {
+    for (const [, name, people, x, y, radius, , lead] of communities) {
       const text = name || (lead ? others.replace("{name}", lead) : "");
       if (!text) continue;
       const element = document.createElement("div");
-      element.className = `map__name map__name--${colour + 1}`;
+      element.className = "map__name";
       element.textContent = text;
       const many = document.createElement("span");
       many.textContent = ` ${count.replace("{n}", new Intl.NumberFormat(document.documentElement.lang).format(people))}`;
       element.append(many);
       layer.append(element);
-      this.names.push({ element, x, y, width: text.length * LETTER + 16 });
+      this.names.push({ element, x, y: y + radius * EDGE, width: (element.textContent ?? "").length * LETTER });
     }
     frame.append(layer);
     sigma.on("afterRender", () => this.place());
@@ -53,8 +55,10 @@ export class Names {
     const taken: { x: number; y: number; width: number }[] = [];
     for (const name of this.names) {
       const at = this.sigma.graphToViewport(name);
-      const half = name.width / 2;
-      const away = at.x < half * 0.5 || at.x > width - half * 0.5 || at.y < LINE || at.y > height - LINE;
+      const half = Math.min(name.width, width) / 2;
+      const away = at.x < 0 || at.x > width || at.y < -LINE || at.y > height;
+      at.x = Math.min(Math.max(at.x, half + 4), width - half - 4);
+      at.y = Math.max(at.y - LINE / 2, LINE / 2 + 2);
       const covered = taken.some(
         (one) => Math.abs(one.x - at.x) < (one.width + name.width) / 2 && Math.abs(one.y - at.y) < LINE * 1.6,
       );

@@ -1,15 +1,14 @@
-"""people, person, merge, split, owner, search: whom one knows."""
+"""person, merge, split, owner, search: whom one knows."""
 
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tengill.cli.app import app
 from tengill.cli.facts import happened
-from tengill.cli.given import a_cursor
 from tengill.cli.import_words import format_name
 from tengill.cli.ledger import exactly_the_person, open_ledger, the_person
-from tengill.cli.output import MARKS, as_json, cell, fail, note, out, show, table
+from tengill.cli.output import MARKS, as_json, cell, fail, note, out
 from tengill.cli.sides import sides
 
 if TYPE_CHECKING:
@@ -20,70 +19,6 @@ if TYPE_CHECKING:
     from tengill.workspace.timeline import TimelineItem
 
 Json = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
-
-
-@app.command(epilog="tengill people --sort recent --limit 20")
-def people(
-    query: Annotated[str, typer.Argument(help="Words of a name or an address.")] = "",
-    sort: Annotated[
-        Literal["close", "recent", "name", "quiet"], typer.Option(help="In what order.")
-    ] = "close",
-    kind: Annotated[
-        Literal["person", "role", "list", "all"], typer.Option(help="Of what kind.")
-    ] = "person",
-    limit: Annotated[int, typer.Option(help="How many at most.", min=1, max=500)] = 50,
-    cursor: Annotated[
-        str,
-        typer.Option(
-            help="Go on from here (`next` of the JSON).",
-            callback=a_cursor(r"\d{1,18}(\.\d{1,18})?"),
-        ),
-    ] = "",
-    as_json_: Json = False,
-) -> None:
-    """List whom you know: how close, and since when quiet."""
-    open_ledger()
-    from tengill.workspace import people as view
-    from tengill.workspace.presenting import day_short, plain
-
-    page = view.list_people(query, kind, sort, cursor, limit)
-    if as_json_:
-        as_json(page)
-        return
-    if not page.rows:
-        out.print(_why_nobody(bool(query), sort, kind), soft_wrap=True)
-        return
-    out.print(cell(plain(page.sentence)))
-    rows = table(
-        "", "name", "address", "close", "last", "from them", "to them", "intros",
-        right=(0, 3, 5, 6, 7),
-    )  # fmt: skip
-    for r in page.rows:
-        close = "" if r.strength is None or r.one_way else f"{r.strength:.0%}"
-        rows.add_row(
-            str(r.id), cell(r.name), cell(r.address), close, day_short(r.last_at),
-            _told(r.from_them), _told(r.to_them), str(r.introductions or ""),
-        )  # fmt: skip
-    show(rows)
-
-
-def _told(messages: int | None) -> str:
-    return "" if messages is None else f"{messages:,}"
-
-
-def _why_nobody(asked: bool, sort: str, kind: str) -> str:
-    """Why a list of people is empty, and what to do next, in one sentence."""
-    from tengill.workspace import runs
-
-    if not runs.list_runs():
-        return "Nobody is in the ledger yet: import your mail with `tengill import PATH`."
-    if asked:
-        return "Nobody's name or address has these words: try fewer, or --kind all."
-    if kind != "person":
-        return f"Nothing of the kind {kind} is in the ledger: --kind all lists everybody."
-    if sort == "quiet":
-        return "Nobody you were close to has gone quiet: `tengill people` lists whom you know."
-    return "Nobody here has written with you: --sort name lists everybody, `tengill owner` says who you are."
 
 
 @app.command(epilog="tengill person 'Anna Lind'")

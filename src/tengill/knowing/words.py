@@ -6,7 +6,7 @@ no list has), and the words the ledger really holds: a form nobody ever wrote is
 All of it works on folded words (`facts.folding`), so þ/th and ð/d make no difference.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 
@@ -143,6 +143,8 @@ def _stretch(beginning: str) -> tuple[str, str]:
 @lru_cache(maxsize=1_024)
 def _listed(written: str) -> frozenset[str]:
     """All folded forms of the words this may be a form of, by the word list."""
+    if written not in _dictionary():
+        return frozenset()
     folded = fold(written)
     by_form, by_lemma = _list(folded[0])
     return frozenset(form for lemma in by_form.get(folded, ()) for form in by_lemma[lemma])
@@ -153,7 +155,7 @@ def _list(initial: str) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
     """Folded form to lemmas, lemma to folded forms: of words with this folded first letter."""
     by_form: dict[str, set[str]] = {}
     by_lemma: dict[str, set[str]] = {}
-    for form, lemma in _whole_list():
+    for form, lemma in _dictionary().items():
         if _first(form[0]) != initial or not form.isalpha():
             continue
         folded = quickly_folded(form)
@@ -163,14 +165,14 @@ def _list(initial: str) -> tuple[dict[str, set[str]], dict[str, set[str]]]:
 
 
 @cache
-def _whole_list() -> tuple[tuple[str, str], ...]:
+def _dictionary() -> Mapping[str, str]:
     """Icelandic forms with their lemmas. English is regular enough for rules on endings."""
     # Imported here: the list is megabytes, and most of what Tengill does needs none.
     from simplemma.strategies.dictionaries.dictionary_factory import (  # noqa: PLC0415
         DefaultDictionaryFactory,
     )
 
-    return tuple(DefaultDictionaryFactory().get_dictionary("is").items())
+    return DefaultDictionaryFactory().get_dictionary("is")
 
 
 @cache

@@ -9,7 +9,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 
 from tengill.facts.contacts import PersonName
-from tengill.people.folding import fold
+from tengill.people.folding import fold, letters
 from tengill.people.linking import Linker
 from tengill.people.names import fits, parse_name
 from tengill.people.points import PersonKind
@@ -212,10 +212,21 @@ def _strangers(
     told = [(card.id, its) for card in standing if (its := identities[card.id]) is not None]
     if by_mail is not None:
         return {card for card, its in told if _differ(by_mail, its) and by_mail.last != its.last}
-    first = told[0][1] if told else None
-    if first is not None and any(_differ(first, its) for _, its in told[1:]):
-        return everybody
-    return set()
+    return everybody if _several(standing, [its for _, its in told]) else set()
+
+
+def _several(standing: Sequence[CardSeen], told: Sequence[Identity]) -> bool:
+    """Whether the names on these cards are those of clearly different people."""
+    if any(_differ(told[0], its) for its in told[1:]):
+        return True
+    # A first name alone tells less, but enough to keep a family on one telephone apart.
+    given = [name for card in standing if (name := _given(card))]
+    return len(told) < len(standing) and any(not fits(given[0], other) for other in given[1:])
+
+
+def _given(card: CardSeen) -> str:
+    told = parse_name(card.name.full)
+    return letters(fold(told.given)) if told is not None else ""
 
 
 def _differ(one: Identity, other: Identity) -> bool:

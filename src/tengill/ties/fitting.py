@@ -25,7 +25,13 @@ class Fitted:
         return told
 
 
-def logistic(columns: Any, came: Any, weight: Any = None, ridge: float = 5.0) -> Fitted:
+def logistic(
+    columns: Any,
+    came: Any,
+    weight: Any = None,
+    ridge: float = 5.0,
+    towards: Fitted | None = None,
+) -> Fitted:
     """Logistic regression by Newton's method, on standardised columns with a small ridge.
 
     Args:
@@ -34,6 +40,8 @@ def logistic(columns: Any, came: Any, weight: Any = None, ridge: float = 5.0) ->
         weight: how much each row counts; None: 1 each.
         ridge: the penalty on the squared standardised slopes: it keeps a column that varies
             little from taking a wild slope.
+        towards: where the ridge pulls, intercept and all: published numbers, so that a small
+            network keeps them and a large one takes its own. None: to slopes of 0.
 
     Raises:
         ValueError: when there is nothing to learn from: all rows came true, or none.
@@ -47,12 +55,18 @@ def logistic(columns: Any, came: Any, weight: Any = None, ridge: float = 5.0) ->
     spread = np.sqrt(np.average((rows - middle) ** 2, axis=0, weights=counts)) + 1e-9
     design = np.column_stack((np.ones(rows.shape[0]), (rows - middle) / spread))
     penalty = np.eye(design.shape[1]) * ridge
-    penalty[0, 0] = 0.0
-    slopes = np.zeros(design.shape[1])
+    penalty[0, 0] = 0.0 if towards is None else ridge
+    before = np.zeros(design.shape[1])
+    if towards is not None:
+        before[0] = towards.intercept + towards.slopes @ middle
+        before[1:] = towards.slopes * spread
+    slopes = before.copy()
     for _ in range(_STEPS):
         told = 1.0 / (1.0 + np.exp(-np.clip(design @ slopes, -30.0, 30.0)))
         bend = (design * (counts * (told * (1.0 - told) + 1e-9))[:, None]).T @ design + penalty
-        step = np.linalg.solve(bend, design.T @ (counts * (true - told)) - penalty @ slopes)
+        step = np.linalg.solve(
+            bend, design.T @ (counts * (true - told)) - penalty @ (slopes - before)
+        )
         slopes = slopes + step
         if float(np.abs(step).max()) < 1e-10:  # noqa: PLR2004 - no digit moves any more
             break

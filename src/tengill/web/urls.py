@@ -5,6 +5,7 @@ from django.urls import URLPattern, path
 from tengill.web.access import View, private, public
 from tengill.web.views import (
     account,
+    asking,
     comparison,
     credit_settings,
     drifting,
@@ -22,6 +23,7 @@ from tengill.web.views import (
     review,
     search,
     settings,
+    standing,
     statement,
     system,
     today,
@@ -62,6 +64,7 @@ urlpatterns = [
     _page("outcomes/<int:outcome_id>/otherwise", outcomes.otherwise, "outcome_otherwise"),
     _page("outcomes/<int:outcome_id>/contributions", told.contribution, "contribution"),
     _page("statement", statement.page, "statement"),
+    _page("standing", standing.page, "standing"),
     _page("comparison", comparison.page, "comparison"),
     _page("review", review.page, "review"),
     _page("review/decide", review.decide, "review_decide"),
@@ -92,6 +95,8 @@ urlpatterns = [
     _page("map/<int:run_id>/opening.json", network_map.opening, "map_opening"),
     _page("map/<int:run_id>/people.json", network_map.some, "map_people"),
     _page("map/<int:run_id>/<int:level>/<int:column>/<int:row>.json", network_map.tile, "map_tile"),
+    _page("ask", asking.page, "ask"),
+    _page("ask/note", asking.note, "ask_note"),
     _page("search", search.page, "search"),
     _page("search/quick", search.quick, "search_quick"),
     _page("settings", settings.page, "settings"),

@@ -1,6 +1,6 @@
 """Contact between two people in words, channel by channel: "14 mails both ways, 2 meetings"."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
@@ -8,11 +8,6 @@ from django.utils.translation import ngettext
 from tengill.ties.reasons import Reason, by_channel
 from tengill.workspace import presenting
 from tengill.workspace.presenting import Link, Phrase, Sentence
-
-
-def ngettext_noop(one: str, many: str) -> tuple[str, str]:
-    """Mark a pair of texts for translation; they are translated where they are shown."""
-    return one, many
 
 
 def contacts(channels: Mapping[str, Sequence[int]], person: int) -> Sentence:
@@ -36,26 +31,34 @@ def _way(way: str) -> str:
 
 
 def _counted(reason: Reason) -> str:
-    one, many = _KINDS.get(reason.channel, _CONTACT)
-    template = ngettext(one, many, reason.count)
+    told = _KINDS.get(reason.channel, _contacts)
+    template = told(reason.count)
     return template.format(count=presenting.number(reason.count))
 
 
-_CONTACT = ngettext_noop("{count} contact", "{count} contacts")
-_MENTION = ngettext_noop("{count} public mention", "{count} public mentions")
-_KINDS = {
-    "mail": ngettext_noop("{count} mail", "{count} mails"),
-    "linkedin": ngettext_noop("{count} LinkedIn message", "{count} LinkedIn messages"),
-    "x": ngettext_noop("{count} message on X", "{count} messages on X"),
-    "mastodon": ngettext_noop("{count} message on Mastodon", "{count} messages on Mastodon"),
-    "x-post": _MENTION,
-    "masto-post": _MENTION,
-    "meeting": ngettext_noop("{count} meeting", "{count} meetings"),
-    "call": ngettext_noop("{count} call", "{count} calls"),
-    "coffee": ngettext_noop("{count} coffee together", "{count} coffees together"),
-    "recommendation": ngettext_noop("{count} recommendation", "{count} recommendations"),
-    "endorsement": ngettext_noop("{count} endorsement", "{count} endorsements"),
-    "connection": ngettext_noop("{count} connection", "{count} connections"),
-    "invitation": ngettext_noop("{count} invitation", "{count} invitations"),
-    "reaction": ngettext_noop("{count} reaction", "{count} reactions"),
+def _contacts(count: int) -> str:
+    return ngettext("{count} contact", "{count} contacts", count)
+
+
+def _mentions(count: int) -> str:
+    return ngettext("{count} public mention", "{count} public mentions", count)
+
+
+_KINDS: dict[str, Callable[[int], str]] = {
+    "x-post": _mentions,
+    "masto-post": _mentions,
+    "mail": lambda n: ngettext("{count} mail", "{count} mails", n),
+    "linkedin": lambda n: ngettext("{count} LinkedIn message", "{count} LinkedIn messages", n),
+    "x": lambda n: ngettext("{count} message on X", "{count} messages on X", n),
+    "mastodon": lambda n: ngettext(
+        "{count} message on Mastodon", "{count} messages on Mastodon", n
+    ),
+    "meeting": lambda n: ngettext("{count} meeting", "{count} meetings", n),
+    "call": lambda n: ngettext("{count} call", "{count} calls", n),
+    "coffee": lambda n: ngettext("{count} coffee together", "{count} coffees together", n),
+    "recommendation": lambda n: ngettext("{count} recommendation", "{count} recommendations", n),
+    "endorsement": lambda n: ngettext("{count} endorsement", "{count} endorsements", n),
+    "connection": lambda n: ngettext("{count} connection", "{count} connections", n),
+    "invitation": lambda n: ngettext("{count} invitation", "{count} invitations", n),
+    "reaction": lambda n: ngettext("{count} reaction", "{count} reactions", n),
 }

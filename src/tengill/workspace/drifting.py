@@ -81,8 +81,9 @@ def list_drifting(now: datetime | None = None, limit: int = LIMIT) -> DriftPage:
     told = decisions.in_force(KIND)
     standing = _standing([tie.person for tie in ties], told)
     open_ties = [tie for tie in ties if _is_open(tie, standing.get(tie.person), at)]
-    chosen = _chosen(open_ties, limit, standing)
-    waiting = [tie for tie, _worth in chosen if tie.person not in standing]
+    today = {tie.person for tie in open_ties if _decided_today(tie, standing.get(tie.person), at)}
+    chosen = _chosen(open_ties, limit)
+    waiting = [tie for tie, _worth in chosen if tie.person not in today]
     worth = {tie.person: value for tie, value in chosen}
     people = references.people(tie.person for tie in waiting)
     rows = tuple(
@@ -175,13 +176,20 @@ def _standing(
 
 
 def _is_open(tie: OwnerTie, value: Mapping[str, object] | None, at: int) -> bool:
-    """Whether nothing was decided about a tie before this day, or contact came after it."""
+    """Whether a tie has a place on the list of the day that begins at `at`, decided on it or not."""
     if value is None or tie.last_at > _number(value, "last_at"):
+        return True  # nothing was decided, or contact came after it
+    if _decided_today(tie, value, at):
         return True
     decided = _number(value, "at")
-    if decided >= at:
-        return True  # on this very day: it keeps its place
     return value.get("word") == "later" and decided + _number(value, "days") * _DAY <= at
+
+
+def _decided_today(tie: OwnerTie, value: Mapping[str, object] | None, at: int) -> bool:
+    """Whether the word on a tie fell on this day (or after it) and no contact has overtaken it."""
+    if value is None or tie.last_at > _number(value, "last_at"):
+        return False
+    return _number(value, "at") >= at
 
 
 def _number(value: Mapping[str, object], name: str) -> int:
@@ -189,14 +197,8 @@ def _number(value: Mapping[str, object], name: str) -> int:
     return told if isinstance(told, int) else 0
 
 
-def _chosen(
-    ties: Sequence[OwnerTie], limit: int, standing: dict[int, Mapping[str, object]]
-) -> list[tuple[OwnerTie, float]]:
-    """The day's ties by worth; a decision that contact has overtaken does not count as one."""
-    for tie in ties:
-        value = standing.get(tie.person)
-        if value is not None and tie.last_at > _number(value, "last_at"):
-            del standing[tie.person]
+def _chosen(ties: Sequence[OwnerTie], limit: int) -> list[tuple[OwnerTie, float]]:
+    """The day's ties by worth: strength lost, more for acts and credit."""
     pool = ties[:_POOL]
     ids = [tie.person for tie in pool]
     acts = _acts(ids)

@@ -1,6 +1,6 @@
 """Persons as record linkage compares them: what mail, cards and meetings tell of each, together."""
 
-from collections import defaultdict
+from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -9,6 +9,7 @@ from django.db import connection
 from tengill.facts.contacts import PersonName
 from tengill.people import CardSeen, PersonKind, PointSeen, Resolution, Resolved
 from tengill.people.linkage import Job, Record
+from tengill.people.profiles import profile_of
 
 _MOST_NAMES = 6
 _MOST_AROUND = 3_000_000
@@ -106,13 +107,18 @@ def _record(
 def _names(
     person: Resolved, cards: Sequence[CardSeen], own: Sequence[PointSeen]
 ) -> tuple[PersonName, ...]:
-    written: dict[str, int] = defaultdict(int)
-    for point in own:
-        for name, count in point.names.items():
-            written[name] += count
-    often = sorted(written, key=lambda name: (-written[name], name))[:_MOST_NAMES]
-    names = [PersonName(person.name), *(card.name for card in cards)]
-    return tuple(dict.fromkeys([*names, *(PersonName(name) for name in often)]))
+    """Names that can be trusted: those of cards, and of mail what its rules trust an address with."""
+    trusted = [profile_of(point) for point in own if point.kind == "email"]
+    told = Counter(
+        profile.name.display()
+        for profile in trusted
+        if profile.name is not None and not profile.from_address and not profile.others
+    )
+    often = sorted(told, key=lambda name: (-told[name], name))[:_MOST_NAMES]
+    names = [card.name for card in cards] + [PersonName(name) for name in often]
+    if not names and not trusted:
+        names = [PersonName(person.name)]
+    return tuple(dict.fromkeys(names))
 
 
 def _birthdays() -> dict[int, str]:

@@ -3,9 +3,8 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
-from functools import lru_cache
 from pathlib import Path
-from threading import Lock
+from threading import Lock, Thread
 from typing import TYPE_CHECKING
 
 from django.conf import settings as django_settings
@@ -23,7 +22,7 @@ from tengill.ledger.models import (
     Tie,
 )
 from tengill.workspace import network_background, references, settings
-from tengill.workspace.network_places import folder
+from tengill.workspace.network_places import CRUMBS, folder
 from tengill.workspace.presenting import (
     Link,
     PersonRef,
@@ -39,8 +38,6 @@ from tengill.workspace.presenting import (
 if TYPE_CHECKING:  # the measuring engine is compiled code, loaded late
     from tengill.workspace.network_store import Network
 
-LEAST_COMMUNITY = 3
-"""Fewer people than this are no community anybody would name."""
 _BRIDGES = 3
 _WAYS = 3
 
@@ -140,6 +137,8 @@ def state(*, draw: bool = True) -> MapState:
 
     run = drawn()
     is_current = network_store.is_current(run)
+    if run is not None:  # whoever looks at the map may ask for a way: have the network at hand
+        Thread(target=_at_hand, args=(run,), daemon=True).start()
     started = draw and not is_current and network_background.start()
     return MapState(
         run=run.pk if run else None,
@@ -150,7 +149,7 @@ def state(*, draw: bool = True) -> MapState:
 
 
 def _sentence(run: NetworkRun, owners: tuple[int, ...]) -> Sentence:
-    communities = NetworkCommunity.objects.filter(people__gte=LEAST_COMMUNITY).count()
+    communities = NetworkCommunity.objects.filter(people__gte=CRUMBS).count()
     people = Phrase(number(run.people), Link("people"))
     counted = sentence(
         ngettext(
@@ -212,7 +211,7 @@ _searching = Lock()
 
 
 def _found(run: NetworkRun, start: int, end: int) -> list[_Found]:
-    network = _loaded(str(folder(run)), run.pk, run.made_at)
+    network = _at_hand(run)
     if network is None:
         raise LookupError(_("The map is being drawn anew. Try again in a moment."))
     first, last = (int(node) for node in network.graph.nodes([start, end]))
@@ -227,11 +226,24 @@ def _found(run: NetworkRun, start: int, end: int) -> list[_Found]:
     ]
 
 
-@lru_cache(maxsize=1)
-def _loaded(_where: str, pk: int, _made_at: int) -> "Network | None":
+_held: "dict[tuple[str, int, int], Network | None]" = {}
+_loading = Lock()
+
+
+def _at_hand(run: NetworkRun) -> "Network | None":
+    """The network with its routes, one search behind it: the first loads compiled code."""
     from tengill.workspace import network_store  # noqa: PLC0415 - compiled code, see `state`
 
-    return network_store.load(NetworkRun.objects.get(pk=pk))
+    key = (str(folder(run)), run.pk, run.made_at)
+    with _loading:
+        if key not in _held:
+            network = network_store.load(run)
+            if network is not None and len(network.graph) > 1:
+                with _searching:
+                    network.routes.best(0, 1)
+            _held.clear()
+            _held[key] = network
+        return _held[key]
 
 
 def _way(

@@ -15,7 +15,7 @@ import numpy as np
 
 from tengill.ledger.models import NetworkCommunity, NetworkRun
 from tengill.workspace import owner_ties, references, settings
-from tengill.workspace.network_places import Ints, Places, places, strongest
+from tengill.workspace.network_places import CRUMBS, Ints, Places, places, strongest
 
 OPENING = 2_000
 """People in the opening picture at most."""
@@ -32,7 +32,6 @@ _OF_ME = 40
 """So many of the owner's own ties are drawn: all would hide the picture."""
 _TIES_EACH = 3
 _LABELLED = 80
-_LEAST_LABELLED = 3
 _PER_CENT = 100
 _DAY = 86_400
 _KEPT = 256
@@ -55,10 +54,10 @@ def tile(run: NetworkRun, stamp: str, level: int, column: int, row: int) -> byte
     return _tile(run.pk, run.made_at, stamp, (level, column, row))
 
 
-def some(run: NetworkRun, people: list[int]) -> bytes:
+def some(run: NetworkRun, stamp: str, people: list[int]) -> bytes:
     """The piece of some people, as gzipped JSON; who is not in the network is left out."""
     held = places(run)
-    return _packed(_piece(run, held, held.of(np.array(people, dtype=np.int64))))
+    return _packed(_piece(run, held, held.of(np.array(people, dtype=np.int64)), stamp))
 
 
 _making = threading.Lock()
@@ -105,7 +104,7 @@ def _chosen(run: NetworkRun, held: Places) -> Ints:
     community = held.rows["community"]
     sizes = np.bincount(community)
     # The square root, so that a large community does not crowd the small ones out.
-    room = np.sqrt(sizes) * (sizes >= _LEAST_LABELLED)
+    room = np.sqrt(sizes) * (sizes >= CRUMBS)
     share = np.floor(room * rest / max(float(room.sum()), 1.0)).astype(np.int64)
     others = np.setdiff1d(np.arange(len(held)), mine)
     order = others[np.argsort(community[others], kind="stable")]
@@ -125,9 +124,7 @@ def _communities(held: Places) -> list[list[Any]]:
     y = np.bincount(community, weights=held.rows["y"]) / np.maximum(sizes, 1)
     away = np.hypot(held.rows["x"] - x[community], held.rows["y"] - y[community])
     reach = np.sqrt(np.bincount(community, weights=away**2) / np.maximum(sizes, 1))
-    shown = [
-        int(n) for n in np.argsort(-sizes, kind="stable")[:_LABELLED] if sizes[n] >= _LEAST_LABELLED
-    ]
+    shown = [int(n) for n in np.argsort(-sizes, kind="stable")[:_LABELLED] if sizes[n] >= CRUMBS]
     colours = colours_of(x, y, sizes)
     names = dict(NetworkCommunity.objects.values_list("number", "name"))
     leads = _leads(held, shown)
@@ -179,7 +176,7 @@ def _leads(held: Places, communities: list[int]) -> dict[int, str]:
 # ---------------------------------------------------------------- columns
 
 
-def _piece(run: NetworkRun, held: Places, chosen: Ints, stamp: str = "") -> dict[str, Any]:
+def _piece(run: NetworkRun, held: Places, chosen: Ints, stamp: str) -> dict[str, Any]:
     rows = held.rows[chosen]
     named = {
         pk: (name or address, organisation)
@@ -193,7 +190,7 @@ def _piece(run: NetworkRun, held: Places, chosen: Ints, stamp: str = "") -> dict
     people: list[int] = rows["person"].tolist()
     owners = settings.owner_ids()
     ties = owner_ties.with_people(owners, people, run.at)
-    quiet = _quiet(run.pk, run.at, stamp, owners)
+    gone = quiet(run, stamp)
     organisations = sorted({named[pk][1] for pk in people})
     number = {name: at for at, name in enumerate(organisations)}
     return {
@@ -204,7 +201,7 @@ def _piece(run: NetworkRun, held: Places, chosen: Ints, stamp: str = "") -> dict
         "c": rows["community"].tolist(),
         "t": [round(ties[pk].now * _PER_CENT) if pk in ties else -1 for pk in people],
         "d": [ties[pk].last_at // _DAY if pk in ties else -1 for pk in people],
-        "q": [int(pk in quiet) for pk in people],
+        "q": [int(pk in gone) for pk in people],
         "n": [named[pk][0] for pk in people],
         "o": [number[named[pk][1]] for pk in people],
         "organisations": organisations,
@@ -212,9 +209,13 @@ def _piece(run: NetworkRun, held: Places, chosen: Ints, stamp: str = "") -> dict
     }
 
 
+def quiet(run: NetworkRun, stamp: str) -> frozenset[int]:
+    """Who had gone quiet beyond their own rhythm when the network was drawn."""
+    return _quiet(run.pk, run.at, stamp, settings.owner_ids())
+
+
 @lru_cache(maxsize=2)
 def _quiet(_run: int, at: int, _stamp: str, owners: tuple[int, ...]) -> frozenset[int]:
-    """Who has gone quiet beyond their own rhythm."""
     return frozenset(tie.person for tie in owner_ties.drifting(owners, at))
 
 

@@ -17,6 +17,7 @@ from django.db import connection
 from numpy.typing import NDArray
 
 from tengill.ledger.models import NetworkRun
+from tengill.workspace import settings as choices
 
 _COLUMNS = np.dtype(
     [("person", "<i8"), ("community", "<i4"), ("x", "<f4"), ("y", "<f4"), ("strength", "<f4")]
@@ -75,7 +76,7 @@ def places(run: NetworkRun) -> Places:
 
 @lru_cache(maxsize=1)
 def _kept(where: str, _run: int, _made_at: int) -> Places:
-    file = Path(where) / "places.npy"
+    file = Path(where) / "places-1.npy"
     if file.is_file():
         rows = np.load(file, mmap_mode="r" if file.stat().st_size > _NOTHING else None)
         if rows.dtype == _COLUMNS:
@@ -102,7 +103,38 @@ def _read() -> NDArray[Any]:
         )
         while rows := c.fetchmany(_FETCH):
             parts.append(np.array(rows, dtype=_COLUMNS))
-    return np.concatenate(parts)
+    return _ringed(np.concatenate(parts))
+
+
+CRUMBS = 3
+"""Fewer people than this are no community: they are drawn around the others, and named by nobody."""
+_MARGIN = 1.12
+_ROOM = 1.6
+_GOLDEN = np.pi * (3.0 - 5.0**0.5)
+
+
+def _ringed(rows: NDArray[Any]) -> NDArray[Any]:
+    """The communities in the middle, the owner at their centre, pairs and loners in a ring.
+
+    Somebody who knows nobody but the owner lies nowhere in particular. In the ring they stand by
+    their number, so that they stay about where they were.
+    """
+    sizes = np.bincount(rows["community"], minlength=1)
+    owner = np.isin(rows["person"], np.array(choices.owner_ids(), dtype=np.int64))
+    held = (sizes[rows["community"]] >= CRUMBS) & ~owner
+    if not held.any():
+        return rows
+    xy = np.column_stack((rows["x"], rows["y"])).astype(np.float64)
+    xy -= (xy[held].min(axis=0) + xy[held].max(axis=0)) / 2.0
+    xy[owner] = 0.0
+    edge = float(np.hypot(*xy[held].T).max()) * _MARGIN
+    crumbs = np.flatnonzero(~held & ~owner)
+    crumbs = crumbs[np.argsort(rows["person"][crumbs], kind="stable")]
+    turn = np.arange(crumbs.shape[0])
+    away = np.sqrt(edge**2 + (turn + 0.5) * _ROOM / np.pi)
+    xy[crumbs] = np.column_stack((away * np.cos(turn * _GOLDEN), away * np.sin(turn * _GOLDEN)))
+    rows["x"], rows["y"] = xy[:, 0], xy[:, 1]
+    return rows
 
 
 def _placed(rows: NDArray[Any]) -> Places:

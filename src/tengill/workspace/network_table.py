@@ -9,8 +9,9 @@ from django.db import connection
 
 from tengill.ledger.models import NetworkCommunity, NetworkNode, NetworkRun
 from tengill.workspace import owner_ties, references, settings
-from tengill.workspace.network_map import LEAST_COMMUNITY, drawn, stamp
-from tengill.workspace.network_places import strongest
+from tengill.workspace.network_map import drawn, stamp
+from tengill.workspace.network_pieces import quiet
+from tengill.workspace.network_places import CRUMBS, strongest
 from tengill.workspace.presenting import PersonRef
 
 PAGE = 50
@@ -37,8 +38,8 @@ class PlaceRow:
 
     person: PersonRef
     organisation: str
-    community: int
-    community_name: str
+    community: CommunityRow | None
+    """None for pairs and loners."""
     strength: float | None
     """Of the tie with the owner at the date the map was drawn; None: no tie."""
     strength_then: float | None
@@ -98,7 +99,7 @@ def _people(run: NetworkRun, community: int | None, start: int) -> MapTable:
             raise LookupError(community)
         nodes, total = nodes.filter(community=community), chosen.people
     page = list(nodes.values_list("person_id", "community", "degree")[start : start + PAGE + 1])
-    named = {row.number: row.name or (row.lead.name if row.lead else "") for row in rows}
+    named = {row.number: row for row in rows}
     return MapTable(
         told_at=settings.local(run.at),
         communities=rows if community is None and not start else (),
@@ -110,23 +111,22 @@ def _people(run: NetworkRun, community: int | None, start: int) -> MapTable:
 
 
 def _placed(
-    run: NetworkRun, page: Sequence[tuple[int, int, int]], named: dict[int, str]
+    run: NetworkRun, page: Sequence[tuple[int, int, int]], named: dict[int, CommunityRow]
 ) -> tuple[PlaceRow, ...]:
     owners = settings.owner_ids()
     ids = [pk for pk, _community, _degree in page]
     ties = owner_ties.with_people(owners, ids, run.at)
-    quiet = {tie.person for tie in owner_ties.drifting(owners, run.at)}
+    gone = quiet(run, stamp())
     people, organisations, tz = references.people(ids), _organisations(ids), settings.zone()
     return tuple(
         PlaceRow(
             person=people[pk],
             organisation=organisations.get(pk, ""),
-            community=community,
-            community_name=named.get(community, ""),
+            community=named.get(community),
             strength=ties[pk].now if pk in ties else None,
             strength_then=ties[pk].then if pk in ties else None,
             last_at=settings.local(ties[pk].last_at, tz) if pk in ties else None,
-            is_quiet=pk in quiet,
+            is_quiet=pk in gone,
             ties=degree,
             is_owner=pk in owners,
         )
@@ -143,7 +143,7 @@ def _organisations(ids: Sequence[int]) -> dict[int, str]:
 def _communities(_run: int, _made_at: int, _stamp: str) -> tuple[CommunityRow, ...]:
     """Those worth naming, the largest first; counted once, as the owner's ties may be many."""
     known = _known(settings.owner_ids())
-    rows = list(NetworkCommunity.objects.filter(people__gte=LEAST_COMMUNITY).order_by("number"))
+    rows = list(NetworkCommunity.objects.filter(people__gte=CRUMBS).order_by("number"))
     leads = _leads([row.number for row in rows])
     return tuple(
         CommunityRow(row.number, row.name, leads.get(row.number), row.people, known.get(row.number, 0))

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from tengill.ledger.models import PersonOrganisation, PersonPlace, PersonSource, PersonTag
+from tengill.workspace.tagging import hidden_tags
 
 _MOST = 20
 
@@ -53,6 +54,8 @@ class PersonCards:
     tags: tuple[TagView, ...]
     sources: tuple[SourceView, ...]
     """Most facts first."""
+    hidden_tags: tuple[str, ...] = ()
+    """Tags of their cards that a person hid."""
 
 
 def person_cards(person_id: int) -> PersonCards:
@@ -71,4 +74,5 @@ def person_cards(person_id: int) -> PersonCards:
         tuple(PlaceView(place.text, place.card_id) for place in places[:_MOST]),
         tuple(TagView(tag.tag, tag.by_hand) for tag in tags[:_MOST]),
         tuple(SourceView(one.source, one.facts) for one in sources[:_MOST]),
+        hidden_tags(person_id)[:_MOST],
     )

@@ -16,6 +16,7 @@ from tengill.workspace import settings as saved
 from tengill.workspace.attribute import saved_settings
 from tengill.workspace.attribute_loading import load_stand_ins
 from tengill.workspace.attribute_sides import owner_people
+from tengill.workspace.people_filter import Filters
 from tengill.workspace.presenting import PersonRef
 from tengill.workspace.rates import Rates
 from tengill.workspace.standing_credit import earned
@@ -54,6 +55,8 @@ class Asked:
 
     people: tuple[int, ...] | None = None
     """These people; None: everybody of whom anything is on record."""
+    within: frozenset[int] | None = None
+    """Those of these of whom anything is on record (see `filtered`)."""
     given: Given | None = None
     """A list, instead."""
     start: date | None = None
@@ -104,6 +107,17 @@ def standing(asked: Asked | None = None) -> StandingView:
     )
 
 
+def filtered(filters: Filters) -> frozenset[int]:
+    """The people the People list's filters find, for `Asked.within`.
+
+    Raises:
+        FilterError: a kind or band that is none.
+    """
+    from tengill.workspace.people_matching import matching  # noqa: PLC0415 - NumPy, slow to load
+
+    return frozenset(matching(filters, "name", saved.told_at(), everybody=True).ids())
+
+
 @dataclass(frozen=True, slots=True)
 class _Ledger:
     """What the ledger knows that any of them may need, read once."""
@@ -151,7 +165,10 @@ class _Ledger:
         if asked.people is not None:
             return {self.stand_ins.get(who, who): [] for who in asked.people}, 0
         known = {*self.earned, *self.made, *self.reach}
-        return {who: [] for who in sorted(known)}, 0
+        if asked.within is None:
+            return {who: [] for who in sorted(known)}, 0
+        wanted = {self.stand_ins.get(who, who) for who in asked.within}
+        return {who: [] for who in sorted(known & wanted)}, len(wanted - known)
 
     def people(self, chosen: Mapping[int, Sequence[Placed]]) -> tuple[PersonStanding, ...]:
         """Everybody's standing: most credit first, then the largest audience."""

@@ -108,6 +108,9 @@ class Expectation:
         words = _("Of 100 introductions, something came of: %(parts)s.")
         found.append(words % {"parts": "; ".join(parts)})
         for one in self.worth:
+            if one.outcomes == 1:
+                found.append(_("Once it was worth %(money)s.") % {"money": money_short(one.median)})
+                continue
             words = _("Where it came to something it was worth %(median)s (median; %(low)s to %(high)s).")
             found.append(
                 words

@@ -96,7 +96,7 @@ def read_list(told: bytes | str, columns: Mapping[str, str] | None = None) -> Gi
     Raises:
         ListError: when there is nobody in it, it is no text, or no column names anybody.
     """
-    text = told if isinstance(told, str) else _decoded(told)
+    text = told if isinstance(told, str) else decoded(told)
     if len(text) > BYTES_MOST:
         raise ListError(_("The list is too long. Give at most 20,000 people at a time."))
     rows = _Rows.of(text, columns or {})
@@ -108,7 +108,12 @@ def read_list(told: bytes | str, columns: Mapping[str, str] | None = None) -> Gi
     return given
 
 
-def _decoded(told: bytes) -> str:
+def decoded(told: bytes) -> str:
+    """A file as text.
+
+    Raises:
+        ListError: when it is too long, or no text.
+    """
     if len(told) > BYTES_MOST:
         raise ListError(_("The list is too long. Give at most 20,000 people at a time."))
     if told[:2] in (b"\xff\xfe", b"\xfe\xff"):

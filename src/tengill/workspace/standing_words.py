@@ -6,7 +6,15 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from tengill.workspace.presenting import Phrase, Sentence, join, money_short, number, sentence
+from tengill.workspace.presenting import (
+    Phrase,
+    Sentence,
+    join,
+    listing,
+    money_short,
+    number,
+    sentence,
+)
 from tengill.workspace.standing_view import (
     CONNECTION,
     INFLUENCE,
@@ -22,7 +30,6 @@ if TYPE_CHECKING:
 
 READINGS = ("both", "connector", "influencer", "micro_influencer", "audience_only", "not_enough")
 """In the order a list tells them."""
-_FEW = 3
 
 
 def reading_words(reading: str, within: str = "") -> str:
@@ -72,10 +79,8 @@ def lead(people: Sequence[PersonStanding], counts: Mapping[str, int], strangers:
         )
         return join([told, _strangers(strangers)])
     parts = [Phrase(counted(reading, counts[reading])) for reading in READINGS if counts.get(reading)]
-    from tengill.workspace.presenting import listing  # noqa: PLC0415 - only here
-
     told = sentence(
-        ngettext("Of {n} person {parts}.", "Of {n} people {parts}.", whole),
+        ngettext("{n} person: {parts}.", "{n} people: {parts}.", whole),
         n=whole,
         parts=listing(parts),
     )
@@ -169,7 +174,7 @@ def _expect(
         found += expected.in_words(name)
     for one in (influence, connection):
         if one.outcomes and one.only_inferred:
-            found.append(_("Part of this rests on inferred acts alone: have them confirmed first."))
+            found.append(_("All of it rests on acts nobody witnessed or confirmed. Have them confirmed first."))
             break
     return found or [_("Nothing that this ledger could back with figures.")]
 

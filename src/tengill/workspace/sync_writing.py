@@ -13,7 +13,8 @@ from tengill.facts.interactions import Interaction
 from tengill.facts.meetings import Meeting
 from tengill.facts.messages import KeptAside
 from tengill.ledger.append import Appender
-from tengill.ledger.append_facts import SHAPES, retract
+from tengill.ledger.append_facts import retract
+from tengill.ledger.fact_shapes import SHAPES
 from tengill.ledger.models import SourceFile
 from tengill.ledger.points import marks, parts
 from tengill.ledger.rows import FactRow, KeptAsideRow

@@ -14,6 +14,8 @@ _ABOUT_ACTS = frozenset({"took", "act_new"})
 _ABOUT_CREDIT = frozenset({"setting", "credit_set"})
 _TOLD = frozenset({"published", "acquaintance", "contribution"})
 _SAID = frozenset({"act", "double"})
+_NOTED = frozenset({"ask", "offer", "no_wish", "proposal", "asked_for_introduction"})
+"""What is looked up when it is asked for: no projection follows."""
 _LISTS = frozenset({"tag", "view"})
 _OPPOSITE = {"merge": "split", "split": "merge"}
 _NOT_CREDIT = frozenset({"time_zone", "currency", "language"})
@@ -58,7 +60,10 @@ def _in_force(pk: int) -> Decision:
     standing = decisions.latest(row.kind, row.about) if row else None
     if row is None or standing is None or standing[0] != pk:
         raise LookupError("This decision is not in force: it was taken back or decided anew.")
-    if row.kind not in _ABOUT_PEOPLE | _ABOUT_ACTS | _ABOUT_CREDIT | _TOLD | _SAID | _LISTS:
+    if (
+        row.kind
+        not in _ABOUT_PEOPLE | _ABOUT_ACTS | _ABOUT_CREDIT | _TOLD | _SAID | _NOTED | _LISTS
+    ):
         raise ValueError(f"A decision of the kind {row.kind!r} cannot be taken back.")
     return row
 

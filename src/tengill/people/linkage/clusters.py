@@ -1,7 +1,7 @@
 """Clear pairs grown into persons, none of whose records contradict each other."""
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 
 from tengill.people.linkage.columns import BOOKS, PROFILES, Row, may_be_one
 
@@ -54,15 +54,7 @@ class Clusters:
         if self._parted(one, other):
             return "kept apart by hand"
         mine, theirs = self._of(one), self._of(other)
-        if _birthdays_differ(mine, theirs):
-            return "different birthdays"
-        if _two_profiles(mine, theirs):
-            return "two profiles in one network"
-        if _two_cards(mine, theirs):
-            return "two cards in one address book"
-        if not _names_fit(mine, theirs):
-            return "names that don't fit each other"
-        return ""
+        return next((why for holds, why in _CONTRADICTIONS if holds(mine, theirs)), "")
 
     def groups(self) -> tuple[tuple[int, ...], ...]:
         """The persons, each with its records."""
@@ -147,6 +139,15 @@ def _names_fit(mine: Sequence[Row], theirs: Sequence[Row]) -> bool:
     return any(_fits(a, b) for a in ours for b in others)
 
 
+def _middles_differ(mine: Sequence[Row], theirs: Sequence[Row]) -> bool:
+    """Both tell middle names, and in no two ways of writing do their initials fit."""
+    ours = {form.middle for row in mine for form in row.forms} - {""}
+    others = {form.middle for row in theirs for form in row.forms} - {""}
+    return bool(ours and others) and not any(
+        a.startswith(b) or b.startswith(a) for a in ours for b in others
+    )
+
+
 def _fits(one: Row, other: Row) -> bool:
     if may_be_one(one, other):
         return True
@@ -160,3 +161,16 @@ def _alike(one: str, other: str) -> bool:
     from rapidfuzz.distance import OSA  # noqa: PLC0415 - a compiled module of its own
 
     return OSA.distance(one, other, score_cutoff=1) <= 1
+
+
+def _names_clash(mine: Sequence[Row], theirs: Sequence[Row]) -> bool:
+    return not _names_fit(mine, theirs)
+
+
+_CONTRADICTIONS: tuple[tuple[Callable[[Sequence[Row], Sequence[Row]], bool], str], ...] = (
+    (_birthdays_differ, "different birthdays"),
+    (_two_profiles, "two profiles in one network"),
+    (_two_cards, "two cards in one address book"),
+    (_names_clash, "names that don't fit each other"),
+    (_middles_differ, "other middle names"),
+)

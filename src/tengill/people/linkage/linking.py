@@ -56,12 +56,21 @@ def link(
             open_.append(pair)
             continue
         before = clusters.find(pair.left) != clusters.find(pair.right)
-        why = clusters.join(pair.left, pair.right)
+        why = _unnamed(pair) or clusters.join(pair.left, pair.right)
         if why:
             open_.append(Pair(pair.left, pair.right, pair.probability, pair.reasons, held=why))
         elif before:
             joined.append(pair)
     return Linked(tuple(joined), _asked(open_, clusters), clusters.groups(), len(pairs))
+
+
+def _unnamed(pair: Pair) -> str:
+    """Why an unusual address alone joins nobody: lists have such addresses too."""
+    told = {reason.code for reason in pair.reasons if reason.weight > 0}
+    about = {reason.about for reason in pair.reasons}
+    if "name" in about or not told or told & {"same", "spells", "initials"}:
+        return ""
+    return "no name speaks for it"
 
 
 def _pairs(table: Any, comparisons: Sequence[Comparison], least: float) -> list[Pair]:

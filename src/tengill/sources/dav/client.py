@@ -78,7 +78,8 @@ class Server:
             transport=transport,
             follow_redirects=False,
             trust_env=False,
-            verify=ssl.create_default_context(),  # the system's authorities, also one's own
+            # The system's authorities, one's own among them.
+            verify=ssl.create_default_context() if transport is None else True,
             timeout=httpx.Timeout(self.limits.silence, connect=self.limits.connect),
             headers={"User-Agent": _AGENT, "Accept-Encoding": "identity"},
         )

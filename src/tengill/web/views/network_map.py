@@ -93,7 +93,7 @@ def tile(request: HttpRequest, run_id: int, level: int, column: int, row: int) -
 def some(request: HttpRequest, run_id: int) -> HttpResponse:
     """Some people by number: who was searched for, who is on a way."""
     ids = [int(one) for one in request.GET.get("ids", "").split(",")[:_SOME] if _is_number(one)]
-    return _piece(request, network_pieces.some(_drawn(run_id), ids), "")
+    return _piece(request, network_pieces.some(_drawn(run_id), network_map.stamp(), ids), "")
 
 
 def _drawn(run_id: int) -> NetworkRun:

@@ -9,7 +9,8 @@ from django.views.decorators.http import require_safe
 
 from tengill.web.views.people import asked
 from tengill.workspace import settings
-from tengill.workspace.exporting import FORMATS, export as exporting
+from tengill.workspace.exporting import FORMATS
+from tengill.workspace.exporting import export as exporting
 
 _PIECES = 256
 """Pieces (of a person or a tie) sent together: one by one, each costs a write."""

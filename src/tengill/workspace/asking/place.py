@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _NEXT_TO = 6
+_CIRCLE = 3
+"""Fewer people make no circle."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,14 +97,15 @@ def place(person: int | None = None) -> PlaceView:
         told = _absent(found, date, people, mine=mine)
         return PlaceView(found, mine, told, (), (), None, (), people, date)
     groups = _communities(node)
+    circles = [group for group in groups if group.people >= _CIRCLE]
     return PlaceView(
         person=found,
         is_owner=mine,
-        sentence=_sentence(found, node, people, len(groups), mine=mine),
+        sentence=_sentence(found, node, people, len(circles), mine=mine),
         measures=_measures(node, people),
         roles=_roles(node),
         community=_own(node, groups),
-        next_to=groups[:_NEXT_TO],
+        next_to=tuple(circles[:_NEXT_TO]),
         people=people,
         network=date,
     )
@@ -170,7 +173,7 @@ def _communities(node: NetworkNode) -> tuple[CommunityView, ...]:
             " UNION ALL SELECT a_id, rank FROM ledger_tie WHERE b_id = %s) t"
             " JOIN ledger_networknode n ON n.person_id = t.other"
             # SQLite takes the bare column of the row that has the maximum.
-            " GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 200",
+            " GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 500",
             [node.pk, node.pk],
         )
         rows = c.fetchall()

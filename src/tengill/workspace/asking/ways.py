@@ -30,6 +30,7 @@ _DAY = 86_400
 _PEOPLE_OF_HOUSE = 200
 _SHOWN_OF_HOUSE = 5
 _MOST = 10
+_LOOKED_AT, _NAMESAKES = 30, 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,14 +155,20 @@ def people_of(organisation: str) -> tuple[str, dict[int, str]]:
 
 def matches(query: str) -> tuple[tuple[finding.Match, ...], str]:
     """People a text may mean, and the organisation it may mean (empty when none)."""
-    people = finding.find(query, 6, guess=False)
+    people = _persons(query, guess=False)
     exact = [one for one in people if one.score >= finding.EXACT]
     house, titles = people_of(query) if not exact else ("", {})
     if titles and not exact and not _is_name(query, people):
         return (), house
     if people or titles:
         return people, house if titles else ""
-    return finding.find(query, 6), ""
+    return _persons(query, guess=True), ""
+
+
+def _persons(query: str, *, guess: bool) -> tuple[finding.Match, ...]:
+    """People, not shared addresses and lists: nobody introduces one to those."""
+    every = finding.find(query, _LOOKED_AT, guess=guess)
+    return tuple(one for one in every if one.person.kind == "person")[:_NAMESAKES]
 
 
 def _is_name(query: str, people: Sequence[finding.Match]) -> bool:
