@@ -58,9 +58,20 @@ def seed(home: Path, people: int, messages: int) -> None:
             print(f"using the ledger in {home}")
             return
         pages_ledger.fill(ledger, people, messages)
+    _draw_the_network()
     size = path.stat().st_size / 1e9
     print(f"seeded {people:,} people, {messages:,} messages in "
           f"{time.perf_counter() - began:.0f} s; {size:.1f} GB in {home}")  # fmt: skip
+
+
+def _draw_the_network() -> None:
+    """Measured and drawn as in the background, for the map's pages."""
+    from tengill.workspace import network_store  # noqa: PLC0415 - after setup
+
+    began = time.perf_counter()
+    run = network_store.rebuild()
+    print(f"drew the map of {run.people:,} people and {run.ties:,} ties in "
+          f"{time.perf_counter() - began:.0f} s")  # fmt: skip
 
 
 def measure(requests: int, *, views: bool) -> int:
@@ -206,6 +217,10 @@ def _pages() -> dict[str, Callable[[], object]]:
         reverse("review"),
         reverse("message", kwargs={"message_id": pages_ledger.messages_of(pages_rows.USUAL)}),
         reverse("search") + "?q=meeting",
+        reverse("drifting"),
+        reverse("map"),
+        reverse("map_table"),
+        *_map_pieces(),
         reverse("imports"),
     ]
 
@@ -219,6 +234,18 @@ def _pages() -> dict[str, Callable[[], object]]:
         return ask
 
     return {address: asker(address) for address in addresses} | {"a decision in Review": _decider()}
+
+
+def _map_pieces() -> list[str]:
+    """What the map opens with (2,000 people), and a tile of a zoom; none where it was not drawn."""
+    from django.urls import reverse  # noqa: PLC0415 - after setup
+
+    from tengill.workspace import network_map  # noqa: PLC0415 - after setup
+
+    run = network_map.drawn()
+    if run is None:
+        return []
+    return [reverse("map_opening", args=[run.pk]), reverse("map_tile", args=[run.pk, 3, 4, 4])]
 
 
 def _decider() -> Callable[[], object]:

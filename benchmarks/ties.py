@@ -134,7 +134,7 @@ def origins(mails: Mails, horizon: int) -> tuple[list[int], list[int]]:
     Days 255 to 435 where the data reaches that far, as in the published protocol; else the last
     seven whose window the data covers.
     """
-    span = int((np.quantile(mails.at, 0.99) - mails.at.min()) // DAY)
+    span = int((np.quantile(mails.at, 0.992) - mails.at.min()) // DAY)
     last = min(435, span - horizon)
     tested = [last - _STEP * n for n in range(_ORIGINS)][::-1]
     tested = [day for day in tested if day - horizon > _STEP]

@@ -5,7 +5,7 @@ import tarfile
 from pathlib import Path
 
 from tengill.facts.messages import KeptAside, Message
-from tengill.sources import Limits, Raw, containers
+from tengill.sources import Limits, Raw, Unread, containers
 from tengill.sources.parse import read_record
 
 
@@ -35,7 +35,7 @@ def read(path: Path, limits: Limits | None = None) -> list[Raw | KeptAside]:
     """Everything at a path: records, and what was kept aside, in order."""
     found: list[Raw | KeptAside] = []
     for container in containers(path, limits or Limits()):
-        if isinstance(container, KeptAside):
+        if isinstance(container, KeptAside | Unread):
             found.append(container)
         else:
             found.extend(container.records())
@@ -45,7 +45,7 @@ def read(path: Path, limits: Limits | None = None) -> list[Raw | KeptAside]:
 def raws(path: Path, limits: Limits | None = None) -> list[Raw]:
     """The records at a path; fails when anything was kept aside."""
     found = read(path, limits)
-    asides = [one for one in found if isinstance(one, KeptAside)]
+    asides = [one for one in found if isinstance(one, KeptAside | Unread)]
     assert not asides, asides
     return [one for one in found if isinstance(one, Raw)]
 

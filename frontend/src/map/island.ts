@@ -52,6 +52,7 @@ class Picture {
   private readonly sigma: Sigma<Person, Tie>;
   private readonly hue = new Map<number, number>();
   private readonly scale: number;
+  private readonly font: string;
   private readonly card: Card;
   private readonly names: Names;
   private readonly ways: Ways;
@@ -66,6 +67,7 @@ class Picture {
     const told = frame.dataset;
     this.colours = readColours(frame);
     for (const community of opening.communities) this.hue.set(community[0], community[6]);
+    this.font = getComputedStyle(frame).fontFamily;
     // On a phone everything is nearer together: smaller dots, fewer names.
     this.scale = Math.min(1, Math.max(0.5, frame.clientWidth / 820));
     this.people = new People(told.you ?? "");
@@ -84,16 +86,12 @@ class Picture {
   }
 
   private stage(opening: Opening): Sigma<Person, Tie> {
-    const font = getComputedStyle(this.frame).fontFamily;
     const stage = new Sigma<Person, Tie>(this.people.graph, this.frame, {
       nodeProgramClasses: { circle: NodeCircleProgram, ring: RingProgram },
       defaultDrawNodeHover: () => undefined,
+      defaultDrawNodeLabel: (context, node) => this.label(context, node),
       nodeReducer: (id, person) => this.node(id, person),
       edgeReducer: (edge, tie) => this.edge(edge, tie),
-      labelColor: { color: css(this.colours.ink) },
-      labelFont: font,
-      labelSize: 12,
-      labelWeight: "500",
       labelDensity: 0.5,
       labelGridCellSize: 110,
       labelRenderedSizeThreshold: this.scale < 1 ? 9 : 6.5,
@@ -177,10 +175,22 @@ class Picture {
     setPaper([r / 255, g / 255, b / 255]);
   }
 
+  /** A name beside its dot, on a halo of paper, as it stands among other dots. */
+  private label(context: CanvasRenderingContext2D, node: { label: string | null; x: number; y: number; size: number }): void {
+    if (!node.label) return;
+    context.font = `500 12px ${this.font}`;
+    context.lineJoin = "round";
+    context.lineWidth = 3.5;
+    context.strokeStyle = css(this.colours.paper, 0.85);
+    context.fillStyle = css(this.colours.ink);
+    const at: [number, number] = [node.x + node.size + 3, node.y + 4];
+    context.strokeText(node.label, ...at);
+    context.fillText(node.label, ...at);
+  }
+
   private theme(): void {
     this.colours = readColours(this.frame);
     this.paper();
-    this.sigma.setSetting("labelColor", { color: css(this.colours.ink) });
     this.sigma.refresh();
   }
 

@@ -74,6 +74,7 @@ def main() -> None:
         simulating,
         standing,
         statements,
+        syncing,
         tagging,
         telling,
         weighing,

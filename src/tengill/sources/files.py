@@ -13,7 +13,7 @@ from tengill.sources.limits import Limits
 from tengill.sources.packing import Member, Packing
 from tengill.sources.records import NOTHING, Container, Raw, Unread, kept_aside
 from tengill.sources.streams import CHUNK, Budget, SeekableStream, Stream, TooMuch
-from tengill.sources.unread import kind_of_file
+from tengill.sources.unread import kind_of_file, promised
 
 SNIFF = 1 << 16
 _TAB = 9
@@ -155,7 +155,7 @@ class Walk:
         self, stream: Stream, path: str, head: bytes, *, alone: bool
     ) -> Generator[Found, None, None]:
         mail = format_of(head)
-        if mail is None and alone:
+        if mail is None and (alone or promised(path)):
             reason, detail = not_mail(head)
             yield from self._aside(reason, detail, path, head)
             return

@@ -11,7 +11,7 @@ from tengill.sources.folders import MessageFolder, is_maildir, maildir_names
 from tengill.sources.formats import format_of, packing_of
 from tengill.sources.limits import Limits
 from tengill.sources.records import Container, Unread, kept_aside
-from tengill.sources.unread import kind_of_file
+from tengill.sources.unread import kind_of_file, promised
 
 
 def containers(
@@ -60,7 +60,7 @@ def _file(
     except OSError as error:
         return unreadable(str(path), error)
     kind = packing_of(head) or format_of(head)
-    if kind is None and not alone:
+    if kind is None and not alone and not promised(path.name):
         return Unread(str(path), kind_of_file(head))
     if kind is None:
         reason, detail = not_mail(head)

@@ -16,6 +16,12 @@ _PAGES = re.compile(rb"<(?:!doctype html|html|head|body|svg|\?xml|div|meta)", re
 _DATA = re.compile(rb"[\[{]|window\.[A-Za-z_.]+\s*=")
 _TABLE = re.compile(rb"[^\n]{0,2000}[,;\t][^\n]{0,2000}\r?\n[^\n]{0,2000}[,;\t]")
 _TAB = 9
+_PROMISED = (".eml", ".mbox", ".mbx", ".emlx", ".msg", ".pst", ".vcf", ".vcard", ".ics", ".ical")
+
+
+def promised(name: str) -> bool:
+    """Whether a file's name says that there is something to read in it: then silence would mislead."""
+    return name.lower().endswith(_PROMISED)
 
 
 def kind_of_file(head: bytes) -> str:

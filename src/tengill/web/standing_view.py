@@ -3,6 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
+from django.utils import formats
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext, ngettext
 
@@ -91,7 +92,7 @@ def in_outcomes(told: Measure) -> str:
 
 
 def _tenth(value: float) -> str:
-    return number(round(value, 1))
+    return formats.number_format(value, decimal_pos=1)
 
 
 def figure_words(figure: Figure) -> tuple[str, str]:
@@ -183,7 +184,7 @@ def _ranked(one: Correlation) -> Ranked:
 
 
 def _rho(value: float) -> str:
-    return number(round(value, 2))
+    return formats.number_format(value, decimal_pos=2)
 
 
 def columns(view: StandingView) -> Sequence[tuple[str, str, str]]:

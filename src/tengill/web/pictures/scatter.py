@@ -13,10 +13,10 @@ from django.utils.safestring import SafeString
 from tengill.web.pictures.drawing import clipped, drawing, element, link, number, text
 
 _HEAD, _FOOT, _GAP = 34.0, 40.0, 56.0
-_LETTER = 6.6
+_LETTER = 5.6
 _DOT = 5.0
 _LINE = 15.0
-_ROOM_MOST = 150.0
+_ROOM_MOST = 170.0
 
 
 @dataclass(frozen=True, slots=True)
