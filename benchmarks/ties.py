@@ -135,7 +135,9 @@ def origins(mails: Mails, horizon: int) -> tuple[list[int], list[int]]:
     seven whose window the data covers.
     """
     span = int((np.quantile(mails.at, 0.992) - mails.at.min()) // DAY)
-    last = min(435, span - horizon)
+    last = span - horizon
+    if last >= 430:
+        last = 435
     tested = [last - _STEP * n for n in range(_ORIGINS)][::-1]
     tested = [day for day in tested if day - horizon > _STEP]
     first = min(120, tested[0] - horizon) if tested else 0

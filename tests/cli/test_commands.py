@@ -14,6 +14,7 @@ from tengill.cli.exits import Exit
 from tengill.ledger.lock import writing
 
 COMMANDS = (
+    "who-knows", "way-to", "introduce", "asks", "meetings", "holdings", "place",
     "import", "read", "credit", "runs list", "runs show", "runs undo", "rebuild", "simulate", "doctor",
     "people", "person", "message", "merge", "split", "owner", "search", "review", "introductions",
     "outcomes list", "outcomes import", "outcomes add", "explain", "statement", "serve",

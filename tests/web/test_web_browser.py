@@ -24,6 +24,7 @@ def paths(world) -> list[str]:
         "/acquaintances", "/settings/credit", "/review", f"/acts/{world.waiting.pk}",
         f"/acts/{world.confirmed.pk}", f"/messages/{world.hostile.pk}", "/imports",
         f"/imports/{world.ledger.run.pk}", "/search?q=thursday", "/settings", "/login",
+        "/drifting", "/map", "/map/table",
     ]  # fmt: skip
 
 

@@ -53,7 +53,7 @@ def test_without_script_they_are_a_page_of_their_own(owner, namesakes):
 
 def test_without_namesakes_the_page_says_so(owner):
     page = owner.get("/people/merges").content.decode()
-    assert "Nobody here may be somebody else&#x27;s second entry." in page
+    assert "Nobody here may be somebody else's second entry." in page
     assert owner.get("/people/merges", headers=HTMX).content.decode().strip() == ""
 
 

@@ -54,6 +54,9 @@ def pages(world) -> dict[str, str]:
         "search": "/search?q=thursday",
         "found nothing": "/search?q=qqqqq",
         "settings": "/settings",
+        "map": "/map",
+        "map as a table": "/map/table",
+        "drift": "/drifting",
     }
 
 

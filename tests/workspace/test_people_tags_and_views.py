@@ -32,6 +32,9 @@ def three() -> list:
     ledger = Ledger()
     made = [ledger.person(name, f"{name.lower()}@x.example") for name in ("Anna", "Bera", "Carl")]
     ledger.message(made[0], made[1:], at(2020, 1, 1), "a", "b")
+    for who in made:  # as an import of their mail would leave it
+        models.PointSeen.objects.create(point=who.points[0], sent=1, received=1)
+        models.PointName.objects.create(point=who.points[0], name=who.person.name, seen=2)
     card(1, made[0].points[0], "Choir", "Friends")
     card(2, made[1].points[0], "Gone", retracted=5)
     project.people_changed()

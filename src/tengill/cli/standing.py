@@ -13,7 +13,6 @@ from tengill.cli.ledger import open_ledger, the_person
 from tengill.cli.output import MARKS, as_json, cell, counted, fail, note, out, show, table
 
 if TYPE_CHECKING:
-    from tengill.workspace.standing import Asked
     from tengill.workspace.standing_list import Given
     from tengill.workspace.standing_view import Correlation, Measure, PersonStanding, StandingView
 
@@ -25,7 +24,7 @@ _DETAILED = 3
     epilog="tengill standing\n\ntengill standing 'Anna Vik' 'Ben Moe'\n\n"
     "tengill standing --list candidates.csv --json\n\ncat names.txt | tengill standing --list -"
 )
-def standing(
+def standing(  # noqa: PLR0917 - its parameters are its options
     names: Annotated[
         list[str] | None,
         typer.Argument(help="People: names, addresses or numbers; left out: the whole network."),
@@ -101,30 +100,15 @@ def _given(told: str, columns: list[str]) -> "Given":
 
 
 def _show(view: "StandingView") -> None:
-    from tengill.workspace.presenting import number, plain
+    from tengill.workspace.presenting import plain
 
     out.print(cell(plain(view.sentence)), soft_wrap=True)
     for what, head in view.columns:
         note(f"Column {head!r} is taken as {what}.")
     for trouble in view.trouble[:20]:
         note(f"Line {trouble.line}: {trouble.words}")
-    rows = table("", "reach", "influence", "connection", "reading", "", right=(1, 2, 3))
-    for row in view.people:
-        reach = f"{number(row.audience.count)} {row.audience.platform}" if row.audience else "-"
-        mark = MARKS.get(row.connection.weakest or row.influence.weakest, "")
-        rows.add_row(
-            cell(row.person.name),
-            cell(reach),
-            _measure(row.influence),
-            _measure(row.connection),
-            cell(row.reading_words),
-            mark,
-        )
     if view.people:
-        show(rows)
-        note("Influence and connection count outcomes: two halves are 1; then their 95 % interval.")
-    if view.more:
-        note(f"{view.more:,} more; say --limit to see them.")
+        _table(view)
     for stranger in view.strangers[:50]:
         note(f"Line {stranger.line}: {stranger.asked}: {stranger.why}")
     if len(view.people) <= _DETAILED:
@@ -132,6 +116,30 @@ def _show(view: "StandingView") -> None:
             _detail(row)
     for one in view.correlations:
         _correlation(one)
+    _small_print(view)
+
+
+def _table(view: "StandingView") -> None:
+    from tengill.workspace.presenting import number
+
+    rows = table("", "reach", "influence", "connection", "reading", "", right=(1, 2, 3))
+    for row in view.people:
+        reach = f"{number(row.audience.count)} {row.audience.platform}" if row.audience else "-"
+        rows.add_row(
+            cell(row.person.name),
+            cell(reach),
+            _measure(row.influence),
+            _measure(row.connection),
+            cell(row.reading_words),
+            MARKS.get(row.connection.weakest or row.influence.weakest, ""),
+        )
+    show(rows)
+    note("Influence and connection count outcomes: two halves are 1; then their 95 % interval.")
+    if view.more:
+        note(f"{view.more:,} more; say --limit to see them.")
+
+
+def _small_print(view: "StandingView") -> None:
     for each in view.published:
         note(
             f"Published: {each.what} {each.everybody:.3f}, top tenth {each.top_tenth:.3f}"

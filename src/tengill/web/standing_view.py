@@ -20,6 +20,7 @@ from tengill.workspace.standing_view import (
 )
 
 _MOST_DRAWN = 120
+_DASH = "\N{EN DASH}"
 _GROUND = 4
 """A rank correlation of fewer says nothing."""
 
@@ -82,13 +83,13 @@ def _what(kind: str) -> str:
 
 
 def in_outcomes(told: Measure) -> str:
-    """`3.2 (1.1–7.0)`, or how many acts there were of which nothing came."""
+    """`3.2 (1.1 to 7.0)` with a dash, or how many acts there were of which nothing came."""
     if not told.outcomes:
         if not told.acts:
-            return "–"
+            return _DASH
         words = ngettext("none, of %(n)d act", "none, of %(n)d acts", told.acts)
         return words % {"n": told.acts}
-    return f"{_tenth(told.total)} ({_tenth(told.low)}–{_tenth(told.high)})"  # noqa: RUF001 - a range
+    return f"{_tenth(told.total)} ({_tenth(told.low)}{_DASH}{_tenth(told.high)})"
 
 
 def _tenth(value: float) -> str:
@@ -175,11 +176,11 @@ def correlations(view: StandingView) -> tuple[Ranked, ...]:
 def _ranked(one: Correlation) -> Ranked:
     people = ngettext("%(n)d person", "%(n)d people", one.people) % {"n": one.people}
     if one.rho is None or one.people < _GROUND:
-        return Ranked(one.title, gettext("too few to tell"), "–", people)
+        return Ranked(one.title, gettext("too few to tell"), _DASH, people)
     told = _rho(one.rho)
     if one.low is not None and one.high is not None:
-        told += f" ({_rho(one.low)}–{_rho(one.high)})"  # noqa: RUF001 - a range
-    top = _rho(one.top_rho) if one.top_rho is not None and one.top_people >= _GROUND else "–"
+        told += f" ({_rho(one.low)} {_DASH} {_rho(one.high)})"
+    top = _rho(one.top_rho) if one.top_rho is not None and one.top_people >= _GROUND else _DASH
     return Ranked(one.title, told, top, people)
 
 

@@ -8,5 +8,5 @@ MOST_RECIPIENTS = 60
 """A message to more people than this is an announcement, not contact."""
 MOST_ATTENDEES = 300
 """A meeting of more people than this is an event, not contact."""
-BUSY_WITH = 2_000
+BUSY_WITH = 500
 """How busy somebody is, is told by so many of their closest ties."""

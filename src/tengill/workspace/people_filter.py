@@ -118,12 +118,12 @@ def checked(filters: Filters) -> None:
     """
     if filters.kind not in KINDS:
         raise FilterError(
-            _("%(told)r is not a kind of people. Kinds are person, role, list and all.")
+            _("“%(told)s” is not a kind of people. Kinds are person, role, list and all.")
             % {"told": filters.kind}
         )
     if filters.tie not in {"", *BANDS}:
         raise FilterError(
-            _("%(told)r is not a strength. Strengths are strong, fair, faint, one-way and none.")
+            _("“%(told)s” is not a strength. Strengths are strong, fair, faint, one-way and none.")
             % {"told": filters.tie}
         )
 
@@ -135,7 +135,7 @@ def _day(told: str) -> str:
         return date.fromisoformat(told).isoformat()
     except ValueError as error:
         raise FilterError(
-            _("%(told)r is not a day. Write it like 2024-05-31.") % {"told": told}
+            _("“%(told)s” is not a day. Write it like 2024-05-31.") % {"told": told}
         ) from error
 
 
@@ -144,7 +144,7 @@ def _days(told: str) -> int:
         return 0
     if told.isascii() and told.isdecimal() and int(told[:9]) <= _DAYS_MOST:
         return int(told[:9])
-    raise FilterError(_("%(told)r is not a number of days. Write it like 90.") % {"told": told})
+    raise FilterError(_("“%(told)s” is not a number of days. Write it like 90.") % {"told": told})
 
 
 def start_of(day: str, zone: ZoneInfo) -> int:

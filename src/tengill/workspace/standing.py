@@ -152,9 +152,7 @@ class _Ledger:
             rates=asked.rates,
         )
 
-    def chosen(
-        self, asked: Asked, placed: Sequence[Placed]
-    ) -> tuple[dict[int, list[Placed]], int]:
+    def chosen(self, asked: Asked, placed: Sequence[Placed]) -> tuple[dict[int, list[Placed]], int]:
         """Person → the lines that name them; and how many were asked for of whom nothing is known."""
         if asked.given is not None:
             found: dict[int, list[Placed]] = {}
@@ -280,9 +278,7 @@ def _correlations(rows: Sequence[PersonStanding]) -> tuple[Correlation, ...]:
     return tuple(_correlation(*pair) for pair in pairs)
 
 
-def _correlation(
-    of: str, title: str, one: Sequence[float], other: Sequence[float]
-) -> Correlation:
+def _correlation(of: str, title: str, one: Sequence[float], other: Sequence[float]) -> Correlation:
     from tengill.standing import among_top, rank_correlation  # noqa: PLC0415 - NumPy, slow to load
 
     whole, top = rank_correlation(one, other), among_top(one, other)

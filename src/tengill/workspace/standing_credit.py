@@ -77,7 +77,8 @@ def earned(
     acts = _acts({line.outcome for line in lines}, stand_ins)
     shares = _bare_shares(lines)
     took_part = {
-        key: {one.person for one in told} for key, told in load_told(stand_ins).contributions.items()
+        key: {one.person for one in told}
+        for key, told in load_told(stand_ins).contributions.items()
     }
     settings = saved_settings()
     found: defaultdict[int, list[Earned]] = defaultdict(list)
@@ -135,17 +136,19 @@ def parts_of(provenance: Provenance, person: Player, kind_of: Mapping[int | str,
         person: whose credit.
         kind_of: act key → kind.
     """
-    mine = {
+    counting = _counting(provenance)
+    used = {key for keys in counting.explanations for key in keys}
+    mine: dict[object, str] = {
         fact.key: kind_of[fact.key[1]]
-        for fact in provenance.facts
-        if fact.owner == person and isinstance(fact.key, tuple)
+        for fact in counting.facts
+        if fact.owner == person and isinstance(fact.key, tuple) and fact.key in used
     }
     kinds = {*mine.values()}
     if any(one.person == person for one in provenance.contributions):
         kinds.add(CONTRIBUTION)
 
     def alone(kept: frozenset[str]) -> Fraction:
-        return _credit_by(provenance, person, mine, kept) if kept else Fraction(0)
+        return _credit_by(counting, person, mine, kept) if kept else Fraction(0)
 
     values = shapley(sorted(kinds, key=_ORDER.index), alone)
     # A sampled figure may come out a hair below nothing.
@@ -154,9 +157,20 @@ def parts_of(provenance: Provenance, person: Player, kind_of: Mapping[int | str,
     return {kind: value / total for kind, value in positive.items()} if total else {}
 
 
-def shapley(
-    players: list[str], worth: Callable[[frozenset[str]], Fraction]
-) -> dict[str, Fraction]:
+def _counting(provenance: Provenance) -> Provenance:
+    """The same game by the explanations that count alone.
+
+    An act that stands in superfluous ones only earned nothing, though with others of the person's
+    acts gone it would have.
+    """
+    if provenance.circuit is not None:
+        return provenance
+    told = provenance.credit(0).explanations
+    counting = tuple(one.facts for one in told if one.absorbed_by is None)
+    return replace(provenance, explanations=counting)
+
+
+def shapley(players: list[str], worth: Callable[[frozenset[str]], Fraction]) -> dict[str, Fraction]:
     """The Shapley value of a few players, by its definition."""
     values = {frozenset(some): worth(frozenset(some)) for some in _subsets(players)}
     found = {}
@@ -185,7 +199,9 @@ def _credit_by(
 ) -> Fraction:
     """The person's share if of theirs only some kinds of acts had been."""
     facts = tuple(
-        Fact(fact.key, fact.owner, 0, fact.grade) if mine.get(fact.key, "") not in {"", *kept} else fact
+        Fact(fact.key, fact.owner, 0, fact.grade)
+        if mine.get(fact.key, "") not in {"", *kept}
+        else fact
         for fact in provenance.facts
     )
     contributions, spared = provenance.contributions, ONE

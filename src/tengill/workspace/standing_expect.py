@@ -92,7 +92,9 @@ class Expectation:
             words = _("There are too few of %(name)s alone; this is the whole ledger.")
             found.append(words % {"name": name or (self.asked.name if self.asked else "")})
         if not self.enough:
-            words = _("Of %(n)d introductions on record %(came)d came to something: too few to say more.")
+            words = _(
+                "Of %(n)d introductions on record %(came)d came to something: too few to say more."
+            )
             return [*found, words % {"n": self.introductions, "came": self.came}]
         known = [one for one in self.chances if one.chance is not None]
         parts = [
@@ -111,7 +113,9 @@ class Expectation:
             if one.outcomes == 1:
                 found.append(_("Once it was worth %(money)s.") % {"money": money_short(one.median)})
                 continue
-            words = _("Where it came to something it was worth %(median)s (median; %(low)s to %(high)s).")
+            words = _(
+                "Where it came to something it was worth %(median)s (median; %(low)s to %(high)s)."
+            )
             found.append(
                 words
                 % {

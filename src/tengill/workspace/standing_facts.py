@@ -47,9 +47,7 @@ def reach(people: Iterable[int] | None, stand_ins: Mapping[int, int]) -> dict[in
     for (person, kind, value, what), (at, count, source) in newest.items():
         platform = value.partition("/")[0] if kind == "url" else kind if kind != "owner" else source
         account = "" if kind == "owner" else value
-        found[person].append(
-            Figure(platform, account, what, count, source, saved.at(at, zone))
-        )
+        found[person].append(Figure(platform, account, what, count, source, saved.at(at, zone)))
     return {who: sorted(told, key=lambda one: -one.count) for who, told in found.items()}
 
 

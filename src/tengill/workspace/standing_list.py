@@ -132,7 +132,8 @@ def decoded(told: bytes) -> str:
 def _plain_lines(text: str, columns: Mapping[str, str]) -> Given:
     if any(columns.values()):
         raise ListError(_("This list has no line of column heads, so no column can be chosen."))
-    lines, trouble = [], []
+    lines: list[Line] = []
+    trouble: list[Trouble] = []
     for number, piece in _pieces(text):
         if len(lines) == ROWS_MOST:
             trouble.append(_cut(number))

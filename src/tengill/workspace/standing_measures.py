@@ -27,8 +27,7 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class Typical:
-    """What an outcome's credit usually is in this ledger: where somebody has none, the interval's
-    upper end is told by it."""
+    """What an outcome's credit usually is here: where somebody has none, how far it may reach."""
 
     share: float
     minor: Mapping[str, float]
@@ -128,10 +127,13 @@ def read(
 
     sold = [one.outcome for one in earned if one.kind == INFLUENCE and one.share > 0]
     influence, connection = measures[INFLUENCE], measures[CONNECTION]
+    heard = None
+    if audience is not None:
+        at = int(audience.at.timestamp())
+        heard = engine.Audience(audience.count, audience.source, at)
     told = engine.Standing(
         person=person,
-        reach=audience
-        and engine.Audience(audience.count, audience.source, int(audience.at.timestamp())),
+        reach=heard,
         influence=_worth(influence),
         connection=_worth(connection),
         recommendations=influence.acts,

@@ -121,7 +121,9 @@ def _refusal(view: UnseenView) -> str:
     if not view.acknowledged:
         return _("Nobody on record thanked %(name)s: one of the two lists is empty.") % told
     if not view.answered:
-        return _("No answer under “%(column)s” names %(name)s: one of the two lists is empty.") % told
+        return (
+            _("No answer under “%(column)s” names %(name)s: one of the two lists is empty.") % told
+        )
     return ""
 
 

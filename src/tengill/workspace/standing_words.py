@@ -78,7 +78,9 @@ def lead(people: Sequence[PersonStanding], counts: Mapping[str, int], strangers:
             reading=one.reading_words,
         )
         return join([told, _strangers(strangers)])
-    parts = [Phrase(counted(reading, counts[reading])) for reading in READINGS if counts.get(reading)]
+    parts = [
+        Phrase(counted(reading, counts[reading])) for reading in READINGS if counts.get(reading)
+    ]
     told = sentence(
         ngettext("{n} person: {parts}.", "{n} people: {parts}.", whole),
         n=whole,
@@ -135,9 +137,13 @@ def _what_for(
         ]
     found = []
     if connection.outcomes and reading in {"connector", "both"}:
-        found.append(_("To be introduced: %(what)s came of introductions.") % {"what": _came(connection)})
+        found.append(
+            _("To be introduced: %(what)s came of introductions.") % {"what": _came(connection)}
+        )
     if influence.outcomes and reading in {"influencer", "micro_influencer", "both"}:
-        found.append(_("To be recommended: %(what)s came of recommendations.") % {"what": _came(influence)})
+        found.append(
+            _("To be recommended: %(what)s came of recommendations.") % {"what": _came(influence)}
+        )
     return found
 
 
@@ -174,7 +180,11 @@ def _expect(
         found += expected.in_words(name)
     for one in (influence, connection):
         if one.outcomes and one.only_inferred:
-            found.append(_("All of it rests on acts nobody witnessed or confirmed. Have them confirmed first."))
+            found.append(
+                _(
+                    "All of it rests on acts nobody witnessed or confirmed. Have them confirmed first."
+                )
+            )
             break
     return found or [_("Nothing that this ledger could back with figures.")]
 
@@ -201,7 +211,9 @@ def _not_expect(
     if audience is None:
         found.append(_("No large audience: no figure of followers is told for %(name)s.") % told)
     elif sells or joins:
-        found.append(_("That followers turn into outcomes: the two are told apart here for a reason."))
+        found.append(
+            _("That followers turn into outcomes: the two are told apart here for a reason.")
+        )
     return found
 
 

@@ -10,8 +10,10 @@ _MAKE = (
 )
 # Near enough until the next import or `tengill rebuild` computes ties anew.
 _CARRY = (
-    "UPDATE ledger_tie SET slow = a_to_b_weight + b_to_a_weight,"
-    " fast = (a_to_b_weight + b_to_a_weight) / 2, days = a_to_b + b_to_a",
+    (
+        "UPDATE ledger_tie SET slow = a_to_b_weight + b_to_a_weight,"
+        " fast = (a_to_b_weight + b_to_a_weight) / 2, days = a_to_b + b_to_a"
+    ),
     "UPDATE ledger_run SET projected = 0 WHERE state = 'done'",
 )
 

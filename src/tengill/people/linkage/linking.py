@@ -11,7 +11,7 @@ from tengill.people.linkage.scoring import score
 from tengill.people.linkage.tables import table_of
 from tengill.people.linkage.weights import by_weight, weight, weight_key
 
-CLEAR = 0.97
+CLEAR = 0.975
 """Pairs at least so probable are joined, unless something contradicts."""
 UNCLEAR = 0.2
 """Pairs at least so probable are asked about."""

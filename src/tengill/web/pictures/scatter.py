@@ -100,9 +100,7 @@ def draw(marks: Sequence[Mark], *, heads: Heads, label: str, width: float = 1000
     )
 
 
-def _field(
-    marks: Sequence[Mark], left: float, right: float, top: float, bottom: float
-) -> _Field:
+def _field(marks: Sequence[Mark], left: float, right: float, top: float, bottom: float) -> _Field:
     told = [max(mark.reach, 1) for mark in marks if mark.reach is not None]
     low = math.floor(math.log10(min(told, default=100)))
     high = math.ceil(math.log10(max(told, default=100)))
@@ -134,9 +132,7 @@ def _frame(field: _Field, title: str, heads: Heads) -> list[SafeString]:
     for value in steps(field.most):
         y = number(field.y(value))
         cls = "axis" if value == 0 else "grid"
-        parts.append(
-            element("path", cls=cls, d=f"M{number(field.left)} {y}H{number(field.right)}")
-        )
+        parts.append(element("path", cls=cls, d=f"M{number(field.left)} {y}H{number(field.right)}"))
         parts.append(
             text(field.left - 6, field.y(value) + 4, f"{value:g}", cls="faint", anchor="end")
         )

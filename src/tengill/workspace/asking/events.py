@@ -212,7 +212,7 @@ def last_words(people: Iterable[int], before: int) -> dict[int, tuple[int, str, 
         # Each branch walks the index (point, sender, time) from its end. Numbers of rows only.
         branches = [
             f"SELECT * FROM (SELECT message_id, at, {own} AS own FROM ledger_addressed WHERE point_id"
-            f" = {to} AND sender_id = {by} AND at < {int(before)} ORDER BY at DESC LIMIT 1)"
+            f" = {to} AND sender_id = {by} AND at <= {int(before)} ORDER BY at DESC LIMIT 1)"
             for receiving, sending, own in ((mine, points, 1), (points, mine, 0))
             for to in receiving
             for by in sending

@@ -39,25 +39,27 @@ there AS MATERIALIZED (
     max(m.organiser_id IS NOT NULL AND x.point = m.organiser_id) AS leads
   FROM ledger_meeting m
   JOIN (SELECT meeting_id AS meeting, point_id AS point, answer FROM ledger_attendance
-        WHERE NOT is_group
+        WHERE NOT is_group {{invited}}
         UNION ALL SELECT o.id, o.organiser_id, 'accepted' FROM ledger_meeting o
         WHERE o.organiser_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ledger_attendance l
-          WHERE l.meeting_id = o.id AND l.point_id = o.organiser_id)) x ON x.meeting = m.id
+          WHERE l.meeting_id = o.id AND l.point_id = o.organiser_id) {{led}}) x
+    ON x.meeting = m.id
   JOIN ledger_personpoint p ON p.point_id = x.point
   WHERE m.starts_at IS NOT NULL AND m.state <> 'cancelled' AND m.attendees <= %s
-    AND {in_force("ledger_meeting", "m")} {{narrow}}
+    AND {in_force("ledger_meeting", "m")}
   GROUP BY m.id, p.person_id
 ),
 size AS MATERIALIZED (
   SELECT meeting, count(*) AS people FROM there WHERE answer <> 'declined' GROUP BY meeting
 )"""
 # Of each couple the owner is at thousands of meetings, the other at few: asked is the other.
-_OF_PAIRS = """ AND m.id IN (
+_HELD = """held AS MATERIALIZED (
   WITH one AS MATERIALIZED (SELECT p.point_id AS point FROM pair t
     LEFT JOIN ledger_person o ON o.id = t.a
     CROSS JOIN ledger_personpoint p ON p.person_id = CASE WHEN o.is_owner THEN t.b ELSE t.a END)
-  SELECT a.meeting_id FROM one CROSS JOIN ledger_attendance a ON a.point_id = one.point
-  UNION SELECT o.id FROM one CROSS JOIN ledger_meeting o ON o.organiser_id = one.point)"""
+  SELECT a.meeting_id AS id FROM one CROSS JOIN ledger_attendance a ON a.point_id = one.point
+  UNION SELECT o.id FROM one CROSS JOIN ledger_meeting o ON o.organiser_id = one.point),
+"""
 # A meeting goes both ways: it counts from the organiser, else from the earlier known.
 _MEETINGS = """
 SELECT x.person, y.person, x.at, NOT (y.leads AND NOT x.leads), 'meeting', '', s.people,
@@ -66,9 +68,12 @@ FROM there x JOIN there y ON y.meeting = x.meeting AND y.person > x.person
 JOIN size s ON s.meeting = x.meeting {join}
 WHERE x.answer <> 'declined' AND y.answer <> 'declined' AND x.at < %s
 """
-MEETINGS = f"WITH {_THERE.format(narrow='')} {_MEETINGS.format(join='')}"
+MEETINGS = f"WITH {_THERE.format(invited='', led='')} {_MEETINGS.format(join='')}"
+_OF_HELD = _THERE.format(
+    invited="AND meeting_id IN (SELECT id FROM held)", led="AND o.id IN (SELECT id FROM held)"
+)
 MEETINGS_OF_PAIRS = (
-    f"WITH {_THERE.format(narrow=_OF_PAIRS)} "
+    f"WITH {_HELD} {_OF_HELD} "
     f"{_MEETINGS.format(join='JOIN pair t ON t.a = x.person AND t.b = y.person')}"
 )
 
@@ -83,10 +88,15 @@ INTERACTIONS = _INTERACTIONS.format(
 JOIN ledger_personpoint s ON s.point_id = i.by_id
 JOIN ledger_personpoint r ON r.point_id = i.to_id"""
 )
+# As with meetings: driven from the one of the couple who is not the owner.
 INTERACTIONS_OF_PAIRS = _INTERACTIONS.format(
     source="""pair t
-CROSS JOIN ledger_personpoint s ON s.person_id IN (t.a, t.b)
-CROSS JOIN ledger_interaction i ON i.by_id = s.point_id
+LEFT JOIN ledger_person o ON o.id = t.a
+CROSS JOIN ledger_personpoint q ON q.person_id = CASE WHEN o.is_owner THEN t.b ELSE t.a END
+CROSS JOIN ledger_interaction i ON i.id IN (
+  SELECT id FROM ledger_interaction WHERE by_id = q.point_id
+  UNION ALL SELECT id FROM ledger_interaction WHERE to_id = q.point_id)
+CROSS JOIN ledger_personpoint s ON s.point_id = i.by_id AND s.person_id IN (t.a, t.b)
 CROSS JOIN ledger_personpoint r ON r.point_id = i.to_id AND r.person_id IN (t.a, t.b)"""
 )
 

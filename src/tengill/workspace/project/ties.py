@@ -49,6 +49,8 @@ def project_ties(
         try:
             _pairs_of_messages(first_new)
             _pairs_of_people(people)
+            # Without this SQLite takes the few pairs for a million and reads whole tables.
+            c.execute("ANALYZE temp.pair")
             c.execute("SELECT a FROM pair UNION SELECT b FROM pair")
             touched = {person for (person,) in c.fetchall()} | set(people)
             c.execute(
