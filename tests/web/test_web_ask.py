@@ -93,6 +93,12 @@ def test_what_cannot_be_noted_is_said(owner, world, told, status):
     assert decisions.in_force("ask") == {}
 
 
+def test_the_proposals_come_after_the_page(owner, world):
+    page = ask(owner, about="introduce")
+    assert "answer=1" in page
+    assert "answer=1" not in ask(owner, about="introduce", answer="1")
+
+
 def test_a_stranger_sees_nothing(client, world):
     assert client.get("/ask").status_code in {302, 403}
     assert client.post("/ask/note", {"do": "ask"}).status_code in {302, 403}

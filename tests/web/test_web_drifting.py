@@ -17,7 +17,7 @@ def gone(owner, world) -> Who:
     who = ledger.person("Rósa Winterbourne", "rosa@winter.example")
     for n in range(20):
         by, to = (world.me, who) if n % 2 else (who, world.me)
-        moment = at(2019, 1, 1) + 10 * n * 86_400
+        moment = at(2016, 1, 1) + 10 * n * 86_400
         ledger.message(by, [to], moment, "Plans for the house", "Shall we look at it again?")
     ledger.ties()
     return who

@@ -1,5 +1,6 @@
 """The People list in a real browser: filters as one types, keys, tags in bulk, narrow and dark."""
 
+import re
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,12 @@ from tengill.workspace.people_filter import Filters
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 AXE = Path(__file__).resolve().parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-STATES = ("/people", "/people?org=castellan&tag=choir", "/people?q=zzz", "/people?sort=organisation&tie=faint")
+STATES = (
+    "/people",
+    "/people?org=castellan&tag=choir",
+    "/people?q=zzz",
+    "/people?sort=organisation&tie=faint",
+)
 
 
 @pytest.fixture
@@ -28,7 +34,7 @@ def test_the_list_follows_what_one_types(watched, tagged):
     page.keyboard.press("f")
     page.keyboard.type("anna")
     expect(page.locator("#people-lead")).to_contain_text("1 person fits.")
-    expect(page).to_have_url(lambda url: url.endswith("/people?q=anna"))
+    expect(page).to_have_url(re.compile(r"/people\?q=anna$"))
     expect(page.locator("#q")).to_be_focused()
     page.locator("#q").fill("")
     page.locator("#people-more summary").click()
@@ -66,7 +72,9 @@ def test_no_state_scrolls_sideways_and_axe_finds_nothing(watched, tagged):
     source = AXE.read_text(encoding="utf-8")
     rules = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
     found = []
-    for path in (*STATES, f"/people/{tagged.anna.id}"):
+    paths = [(path, scheme) for scheme in ("light", "dark") for path in STATES]
+    for path, scheme in [*paths, (f"/people/{tagged.anna.id}", "light")]:
+        one.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         page = one.go(path)
         for fold in page.locator("main details:visible").all():
             fold.evaluate("fold => { fold.open = true; }")
@@ -75,12 +83,10 @@ def test_no_state_scrolls_sideways_and_axe_finds_nothing(watched, tagged):
             over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
             assert over <= 0, (width, path)
         page.evaluate(source)
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            told = page.evaluate("told => axe.run(document, {runOnly: told})", rules)
-            found += [
-                (path, scheme, rule["id"], node["html"][:160])
-                for rule in told["violations"]
-                for node in rule["nodes"]
-            ]
+        told = page.evaluate("told => axe.run(document, {runOnly: told})", rules)
+        found += [
+            (path, scheme, rule["id"], node["html"][:160])
+            for rule in told["violations"]
+            for node in rule["nodes"]
+        ]
     assert found == []

@@ -19,8 +19,17 @@ def html(client, path: str) -> str:
 
 
 def test_every_filter_stands_in_the_address_and_in_its_field(owner, world):
-    shown = html(owner, "/people?org=frost&tie=strong&quiet=90&after=2019-01-01&before=2030-01-01&tag=a&place=x&source=mail")
-    for part in ('value="frost"', 'value="strong" selected', 'value="90" selected', 'value="2019-01-01"', 'value="2030-01-01"'):
+    shown = html(
+        owner,
+        "/people?org=frost&tie=strong&quiet=90&after=2019-01-01&before=2030-01-01&tag=a&place=x&source=mail",
+    )
+    for part in (
+        'value="frost"',
+        'value="strong" selected',
+        'value="90" selected',
+        'value="2019-01-01"',
+        'value="2030-01-01"',
+    ):
         assert part in shown
     assert 'id="people-more" open' in shown
     assert "Nobody fits all of these filters." in shown
@@ -32,7 +41,9 @@ def test_an_organisation_narrows_the_list_and_says_how_many(owner, world):
     assert "Anna Bergþórsdóttir" not in shown
 
 
-@pytest.mark.parametrize("told", ["tie=huge", "after=yesterday", "before=2020-13-01", "quiet=-1", "quiet=99999999999"])
+@pytest.mark.parametrize(
+    "told", ["tie=huge", "after=yesterday", "before=2020-13-01", "quiet=-1", "quiet=99999999999"]
+)
 def test_what_cannot_be_read_is_said_and_the_rest_shown(owner, world, told):
     shown = html(owner, f"/people?{told}")
     assert 'role="alert"' in shown
@@ -40,21 +51,32 @@ def test_what_cannot_be_read_is_said_and_the_rest_shown(owner, world, told):
 
 
 def test_htmx_gets_the_list_with_the_clean_address(owner, world):
-    answer = owner.get("/people?q=anna&org=&tie=&kind=person&sort=close", headers={"HX-Request": "true"})
+    answer = owner.get(
+        "/people?q=anna&org=&tie=&kind=person&sort=close", headers={"HX-Request": "true"}
+    )
     assert answer.headers["HX-Replace-Url"] == "/people?q=anna"
     assert b"<html" not in answer.content
     assert b'id="people-found"' in answer.content
-    assert owner.get("/people?org=", headers={"HX-Request": "true"}).headers["HX-Replace-Url"] == "/people"
+    assert (
+        owner.get("/people?org=", headers={"HX-Request": "true"}).headers["HX-Replace-Url"]
+        == "/people"
+    )
 
 
 def test_tag_those_chosen_then_undo(owner, world):
     ids = [world.anna.id, world.ben.id]
-    done = owner.post("/people/tags?q=a", {"do": "add", "whom": "chosen", "tag": "Harbour", "id": ids}, follow=True)
+    done = owner.post(
+        "/people/tags?q=a",
+        {"do": "add", "whom": "chosen", "tag": "Harbour", "id": ids},
+        follow=True,
+    )
     assert done.redirect_chain[0][0] == "/people?q=a"
     said = done.content.decode()
     assert "“Harbour” is put on 2 people." in said
     undo = said.split('action="/people/tags/undo/')[1].split('"')[0]
-    assert set(PersonTag.objects.filter(folded="harbour").values_list("person", flat=True)) == set(ids)
+    assert set(PersonTag.objects.filter(folded="harbour").values_list("person", flat=True)) == set(
+        ids
+    )
     assert "2</a> people fit." in html(owner, "/people?tag=harbour")
     again = owner.post(f"/people/tags/undo/{undo}", {"next": "/people?q=a"})
     assert again["Location"] == "/people?q=a"
@@ -65,7 +87,9 @@ def test_tag_those_chosen_then_undo(owner, world):
 def test_tag_all_that_the_filters_find(owner, world):
     owner.post("/people/tags?org=castellan", {"do": "add", "whom": "all", "tag": "Castle"})
     assert PersonTag.objects.filter(folded="castle").count() == 13
-    said = owner.post("/people/tags?org=castellan", {"do": "add", "whom": "all", "tag": "castle"}, follow=True)
+    said = owner.post(
+        "/people/tags?org=castellan", {"do": "add", "whom": "all", "tag": "castle"}, follow=True
+    )
     assert "13 had it already" in said.content.decode()
     owner.post("/people/tags?tag=castle", {"do": "remove", "whom": "all", "tag": "castle"})
     assert not PersonTag.objects.exists()
@@ -124,7 +148,11 @@ def test_the_list_as_a_file(owner, world):
     assert len(rows) == 13
     names = [fold(row["Name"]) for row in rows]
     assert names == sorted(names)
-    for name, kind in (("vcard", "text/vcard"), ("graphml", "application/graphml+xml"), ("gexf", "application/gexf+xml")):
+    for name, kind in (
+        ("vcard", "text/vcard"),
+        ("graphml", "application/graphml+xml"),
+        ("gexf", "application/gexf+xml"),
+    ):
         answer = owner.get(f"/people/export/{name}?q=anna")
         assert answer["Content-Type"].startswith(kind)
         assert "Anna Bergþórsdóttir" in b"".join(answer.streaming_content).decode()

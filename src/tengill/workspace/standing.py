@@ -80,7 +80,7 @@ def standing(asked: Asked | None = None) -> StandingView:
     placed = place(told.given.lines) if told.given else []
     chosen, quiet = ledger.chosen(told, placed)
     rows = ledger.people(chosen)
-    strangers = tuple(_stranger(one) for one in placed if one.person is None)
+    strangers = tuple(_stranger(one, ledger.today) for one in placed if one.person is None)
     counts = Counter(row.reading for row in rows)
     every = [one for row in rows for one in row.earned]
     return StandingView(
@@ -131,6 +131,7 @@ class _Ledger:
     history: History
     thresholds: "Thresholds"
     rates: Rates | None
+    today: datetime
 
     @classmethod
     def load(cls, asked: Asked) -> "_Ledger":
@@ -150,6 +151,7 @@ class _Ledger:
             history=History.load(stand_ins),
             thresholds=Thresholds(),
             rates=asked.rates,
+            today=saved.at(clock.now()),
         )
 
     def chosen(self, asked: Asked, placed: Sequence[Placed]) -> tuple[dict[int, list[Placed]], int]:
@@ -191,7 +193,7 @@ class _Ledger:
         number = who.id or 0
         mine, acts = self.earned.get(number, ()), self.made.get(number, Made())
         figures = list(self.reach.get(number, ()))
-        figures += [figure for one in lines for figure in _listed(one.line)]
+        figures += [figure for one in lines for figure in _listed(one.line, self.today)]
         figures.sort(key=lambda one: -one.count)
         measures = {
             kind: self.measure(mine, kind, count)
@@ -235,22 +237,20 @@ def _with_hire(row: PersonStanding, history: History) -> PersonStanding:
     return replace(row, hire=told)
 
 
-def _listed(line: Line) -> Iterable[Figure]:
+def _listed(line: Line, today: datetime) -> tuple[Figure, ...]:
     """A list's figures: shown with where they come from, stored nowhere."""
-    return [_figure(line, one) for one in line.figures]
+    return tuple(_figure(line, one, today) for one in line.figures)
 
 
-def _figure(line: Line, one: ListFigure) -> Figure:
-    zone = saved.zone()
-    at = datetime(one.at.year, one.at.month, one.at.day, tzinfo=zone) if one.at else None
-    today = saved.at(clock.now(), zone)
-    return Figure(
-        one.platform, line.handle, "followers", one.count, "list", at or today, at is not None
-    )
+def _figure(line: Line, one: ListFigure, today: datetime) -> Figure:
+    at = today
+    if one.at is not None:
+        at = datetime(one.at.year, one.at.month, one.at.day, tzinfo=today.tzinfo)
+    return Figure(one.platform, line.handle, "followers", one.count, "list", at, one.at is not None)
 
 
-def _stranger(one: Placed) -> Stranger:
-    return Stranger(one.line.number, one.line.asked, tuple(_listed(one.line)), one.words)
+def _stranger(one: Placed, today: datetime) -> Stranger:
+    return Stranger(one.line.number, one.line.asked, _listed(one.line, today), one.words)
 
 
 def _rates_words(rates: Rates | None) -> str:

@@ -41,7 +41,7 @@ COLUMNS: Mapping[str, tuple[str, ...]] = {
 _WHO = ("name", "given", "family", "address", "handle")
 _DELIMITERS = ",;\t|"
 _PLAIN = re.compile(r"[\W_]+")
-_WHOLE = re.compile(r"\d{1,12}|[1-9]\d{0,2}(?:([.,' \u00a0\u202f])\d{3})(?:\1\d{3})*")
+_WHOLE = re.compile(r"[0-9]{1,12}|[1-9][0-9]{0,2}(?:([.,' \u00a0\u202f])[0-9]{3})(?:\1[0-9]{3})*")
 _DAY = re.compile(r"\d{4}-\d{2}-\d{2}")
 
 

@@ -60,10 +60,12 @@ def _way(request: HttpRequest, q: str) -> dict[str, Any]:
     return {"choices": people, "house": house}
 
 
-def _introduce(_request: HttpRequest, _q: str) -> dict[str, Any]:
+def _introduce(request: HttpRequest, _q: str) -> dict[str, Any]:
+    """What people look for at once; the proposals, which take seconds, as soon as they are made."""
     from tengill.workspace.asking import asks, introducing  # noqa: PLC0415
 
-    return {"view": introducing.suggest(10), "wishes": asks.every(limit=40)}
+    made = introducing.suggest(10) if "answer" in request.GET else None
+    return {"view": made, "wishes": asks.every(limit=40), "later": made is None}
 
 
 def _meetings(request: HttpRequest, q: str) -> dict[str, Any]:

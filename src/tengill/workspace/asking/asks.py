@@ -16,7 +16,7 @@ from tengill.knowing import wishes
 from tengill.knowing.wishes import hints
 from tengill.knowing.words import words_of
 from tengill.ledger import decisions, fulltext
-from tengill.ledger.models import Decision
+from tengill.ledger.models import Decision, Message, Run
 from tengill.workspace import clock, references, settings
 from tengill.workspace.asking import keys
 from tengill.workspace.asking.topics import Topic, said_in
@@ -140,10 +140,7 @@ def found(now: int, days: int = FRESH_DAYS) -> list[Told]:
 
     Reading thousands of letters takes a while: what was found is kept while no fact comes in.
     """
-    from tengill.workspace import network_store  # noqa: PLC0415 - imports what is heavy
-
-    ledger = str(connection.settings_dict["NAME"])
-    key = (ledger, network_store.key_of_facts(), decisions_known(), now // _DAY, days)
+    key = (str(connection.settings_dict["NAME"]), _facts_known(), now // _DAY, days)
     with _reading:
         if key not in _kept:
             while len(_kept) >= _KEPT:
@@ -153,13 +150,20 @@ def found(now: int, days: int = FRESH_DAYS) -> list[Told]:
 
 
 _reading = threading.Lock()
-_kept: dict[tuple[str, str, int, int, int], list[Told]] = {}
+_kept: dict[tuple[str, tuple[int, ...], int, int], list[Told]] = {}
 _KEPT = 4
 
 
-def decisions_known() -> int:
-    """Changes with every decision."""
-    return int(Decision.objects.aggregate(last=Max("pk"))["last"] or 0)
+_BEARING = (NOT_SO, "merge", "split", "owner", "person_kind")
+"""Kinds of decisions that change who asked for what."""
+
+
+def _facts_known() -> tuple[int, ...]:
+    """Changes with every import, every undo, and every decision that bears on what is found."""
+    run = Run.objects.aggregate(Max("pk"), Max("finished_at"), Max("undone_at"))
+    said = Decision.objects.filter(kind__in=_BEARING).aggregate(last=Max("pk"))["last"]
+    letters = Message.objects.aggregate(last=Max("pk"))["last"]
+    return tuple(int(part or 0) for part in (*run.values(), said, letters))
 
 
 def _found(now: int, days: int) -> list[Told]:

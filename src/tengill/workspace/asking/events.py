@@ -30,6 +30,8 @@ if TYPE_CHECKING:
 
 _MOST, _PEOPLE = 50, 40
 _SEARCHED = 5_000
+_SERIES = 30
+"""So many times as many meetings are looked at as are shown: most may be one that repeats."""
 _SMALL = 60
 """In a meeting of more people than this hardly anybody meets anybody."""
 
@@ -112,15 +114,15 @@ def _meetings(query: str, at: int, limit: int, *, past: bool) -> list[int]:
     side = "<" if past else ">="
     with connection.cursor() as c:
         c.execute(
-            "SELECT m.id, m.title, m.place FROM ledger_meeting m"
+            "SELECT m.id, m.title, m.place, m.repeats FROM ledger_meeting m"
             f" WHERE m.starts_at {side} %s AND m.state <> 'cancelled'"
             f" AND {in_force('ledger_meeting', 'm')} ORDER BY {order} LIMIT %s",
-            [at, _SEARCHED if words else limit],
+            [at, _SEARCHED if words else _SERIES * limit],
         )
-        rows = c.fetchall()
+        rows = _once(c.fetchall())
     if not words:
-        return [row[0] for row in rows]
-    told = {pk: fold(f"{title} {place}") for pk, title, place in rows}
+        return [row[0] for row in rows][:limit]
+    told = {pk: fold(f"{title} {place}") for pk, title, place, _repeats in rows}
     names = _names(told)
     found = [
         pk
@@ -128,6 +130,18 @@ def _meetings(query: str, at: int, limit: int, *, past: bool) -> list[int]:
         if all(word in text or word in names.get(pk, "") for word in words)
     ]
     return found[:limit]
+
+
+def _once(rows: list[tuple[int, str, str, str]]) -> list[tuple[int, str, str, str]]:
+    """Of a meeting that repeats only the nearest time: a weekly one would fill the page."""
+    series: set[tuple[str, str]] = set()
+    kept = []
+    for row in rows:
+        same = (row[1], row[3])
+        if not row[3] or same not in series:
+            kept.append(row)
+            series.add(same)
+    return kept
 
 
 def _names(meetings: Iterable[int]) -> dict[int, str]:
