@@ -13,8 +13,7 @@ import tempfile
 from pathlib import Path
 
 from benchmarks.machine import Measured, machine, run
-from tengill.facts.messages import KeptAside
-from tengill.sources import containers
+from tengill.sources import Container, Raw, containers
 
 
 def main() -> int:
@@ -68,10 +67,10 @@ def write_maildir(archive: Path, maildir: Path) -> int:
         (maildir / part).mkdir(parents=True)
     count = 0
     for container in containers(archive):
-        if isinstance(container, KeptAside):
+        if not isinstance(container, Container):
             continue
         for record in container.records():
-            if not isinstance(record, KeptAside):
+            if isinstance(record, Raw):
                 count += 1
                 (maildir / "cur" / f"{count:08}.bench:2,S").write_bytes(record.data)
     return count

@@ -137,12 +137,7 @@ def _views() -> dict[str, Callable[[], object]]:
         "people, quiet": lambda: people.list_people(sort="quiet", now=now),
         "people, filter a letter": lambda: people.list_people("a", now=now),
         "people, filter a name": lambda: people.list_people("anna berg", now=now),
-        **{
-            f"people, {name}": lambda filters=filters, sort=sort: people.list_people(
-                sort=sort, filters=filters, now=now
-            )
-            for name, sort, filters in _filtered()
-        },
+        **{f"people, {name}": _lister(sort, filters, now) for name, sort, filters in _filtered()},
         "person, usual": lambda: person.person_view(usual, now),
         "person, busiest": lambda: person.person_view(busy, now),
         "person, the owner": lambda: person.person_view(owner, now),
@@ -163,6 +158,12 @@ def _views() -> dict[str, Callable[[], object]]:
         "find, misspelt": lambda: people.find("anne bregs"),
         "merge suggestions": people.suggest_merges,
     }
+
+
+def _lister(sort: "Sort", filters: "Filters", now: datetime) -> Callable[[], object]:
+    from tengill.workspace import people  # noqa: PLC0415 - after setup
+
+    return lambda: people.list_people(sort=sort, filters=filters, now=now)
 
 
 def _filtered() -> "list[tuple[str, Sort, Filters]]":

@@ -16,7 +16,7 @@ from collections.abc import Iterator
 from math import sqrt
 from pathlib import Path
 
-from tengill.facts.messages import KeptAside, Mailbox, Message, Role
+from tengill.facts.messages import Mailbox, Message, Role
 from tengill.people import (
     AssistantEvidence,
     OwnerEvidence,
@@ -27,7 +27,7 @@ from tengill.people import (
     guess_owner,
     resolve,
 )
-from tengill.sources import Raw, containers, parse
+from tengill.sources import Container, Raw, containers, parse
 
 
 class _Seen:
@@ -42,7 +42,7 @@ def _messages(paths: list[Path]) -> Iterator[Message]:
     known: set[bytes] = set()
     for path in paths:
         for container in containers(path):
-            if isinstance(container, KeptAside):
+            if not isinstance(container, Container):
                 continue
             for raw in container.records(0):
                 message = parse(raw) if isinstance(raw, Raw) else raw

@@ -20,7 +20,7 @@ from typing import Any
 
 from benchmarks.reading_letters import letters
 from tengill.facts.acts import ActKind, Reading
-from tengill.facts.messages import KeptAside, Message, Role
+from tengill.facts.messages import Message, Role
 from tengill.reading import PROBABLE, Structure, TextReading, read_text, weigh
 from tengill.reading.weighing import structural
 from tengill.sources import Container, Raw, containers, parse
@@ -62,7 +62,7 @@ def messages(paths: Sequence[Path]) -> Iterator[Message]:
                 continue
             for raw in container.records(0):
                 message = parse(raw) if isinstance(raw, Raw) else raw
-                if not isinstance(message, KeptAside):
+                if isinstance(message, Message):
                     yield message
 
 

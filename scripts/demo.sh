@@ -4,6 +4,7 @@
 set -eu
 cd "$(dirname "$0")/.."
 tengill=.venv/bin/tengill
+made='all sources, 1' # raise it when the simulated world changes
 
 if [ -n "${MAIL:-}" ]; then
     export TENGILL_HOME="${TENGILL_HOME:-$PWD/demo/own}"
@@ -11,13 +12,18 @@ if [ -n "${MAIL:-}" ]; then
     if [ -n "${DEALS:-}" ]; then "$tengill" outcomes import "$DEALS"; fi
 else
     export TENGILL_HOME="${TENGILL_HOME:-$PWD/demo/home}"
-    # A world whose making was interrupted is made again.
-    if [ ! -f demo/world/.whole ]; then
-        rm -rf demo/world
+    # A world whose making was interrupted, or that an older version made, is made again; the
+    # ledger of the other world is laid aside, for two worlds in one ledger are no world.
+    if [ "$(cat demo/world.made 2>/dev/null)" != "$made" ]; then
+        rm -rf demo/world demo/world.made
+        if [ -d demo/home ]; then
+            rm -rf demo/home.before
+            mv demo/home demo/home.before
+        fi
         "$tengill" simulate demo/world
-        touch demo/world/.whole
+        printf '%s\n' "$made" >demo/world.made
     fi
-    "$tengill" import demo/world/mailbox.mbox --owner sigga@leidarvisir.example
+    "$tengill" import demo/world --owner sigga@leidarvisir.example
     # Her other two addresses, which a person would confirm on the screen.
     "$tengill" owner sigga@leidarvisir.example sigridur@fyrraverk.example \
         sigridur.heima@postur.example >/dev/null

@@ -10,8 +10,8 @@ import json
 import sys
 from pathlib import Path
 
-from tengill.facts.messages import KeptAside
-from tengill.sources import containers, parse
+from tengill.facts.messages import Message
+from tengill.sources import Container, Raw, containers, parse
 
 _LABELS = Path(__file__).with_name("business-2000.jsonl")
 _DIGITS = 24
@@ -28,11 +28,11 @@ def main() -> int:
     found = 0
     for path in asked.mail:
         for container in containers(path):
-            if isinstance(container, KeptAside):
+            if not isinstance(container, Container):
                 continue
             for record in container.records():
-                message = None if isinstance(record, KeptAside) else parse(record)
-                if message is None or isinstance(message, KeptAside):
+                message = parse(record) if isinstance(record, Raw) else None
+                if not isinstance(message, Message):
                     continue
                 entry = waiting.pop(key(message.message_id), None)
                 if entry is not None:

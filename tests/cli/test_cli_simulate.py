@@ -62,3 +62,11 @@ def test_other_sources_are_not_written_over_either(tengill: CommandLine, tmp_pat
     assert said.code == Exit.FAILED
     assert "contacts/google.csv" in said.err
     assert tengill(*words, "--overwrite").code == Exit.OK
+
+
+def test_it_says_what_to_do_next(tengill: CommandLine, tmp_path) -> None:
+    world = tmp_path / "w"
+    said = tengill("simulate", world, "--sources", "mail", "--messages", "60", "--years", "1")
+    assert said.code == Exit.OK, said.err
+    assert f"Next: tengill import {world} --owner " in said.out
+    assert f"Then: tengill outcomes import {world / 'deals.csv'}" in said.out

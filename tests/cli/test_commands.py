@@ -20,8 +20,9 @@ COMMANDS = (
     "outcomes list", "outcomes import", "outcomes add", "explain", "statement", "serve",
     "login-link", "outcomes doubles", "outcomes contribute", "outcomes contributions", "introductions add",
     "recommendations list", "recommendations add", "recommendations publish",
-    "acquaintances list", "acquaintances add", "compare", "settings list", "settings show",
-    "settings add", "settings use", "settings delete", "undo",
+    "acquaintances list", "acquaintances add", "compare", "standing", "expect", "settings list", "settings show",
+    "settings add", "settings use", "settings delete", "undo", "drifting", "card", "meeting",
+    "interaction", "merges", "views", "sync add", "tag add",
 )  # fmt: skip
 
 
@@ -50,6 +51,7 @@ def test_every_command_is_held_to_this(tengill: CommandLine) -> None:
         ("introductions",), ("introductions", "--by", "all"), ("outcomes",), ("outcomes", "list"),
         ("explain", "Harbour [red]crane"), ("statement",), ("message", "1"),
         ("merge", "anna@one.example", "anna@two.example"), ("owner", "ada@lind.example"),
+        ("standing",), ("standing", "Björk Dal"), ("expect",), ("expect", "Björk Dal"),
         ("compare",), ("compare", "Harbour [red]crane"), ("compare", "--person", "me"),
         ("explain", "Harbour [red]crane", "--half-life", "180", "--counterfactual", "20%"),
         ("settings",), ("settings", "show"), ("settings", "show", "strict"), ("recommendations",),

@@ -5,7 +5,7 @@ from hashlib import blake2b
 from typing import Any
 
 import pytest
-from django.db import IntegrityError, connection, transaction
+from django.db import IntegrityError, transaction
 from ledger_home import LedgerHome, dump, number, query
 
 from tengill.ledger.append import Appended, Appender

@@ -1,4 +1,4 @@
-"""Everything that reading mail can say of what it keeps aside: the screen says it in Icelandic too."""
+"""Everything that reading can say of what it keeps aside: the screen says it in Icelandic too."""
 
 import ast
 from functools import cache
@@ -13,10 +13,12 @@ from tengill.web import mail_trouble
 
 SOURCE = Path(tengill.__file__).parent
 ROOMS = (
-    *sorted((SOURCE / "sources").glob("*.py")),
+    *sorted(one for one in (SOURCE / "sources").rglob("*.py") if "deals" not in one.parts),
+    SOURCE / "workspace" / "sync_writing.py",
     SOURCE / "workspace" / "planning.py",
     SOURCE / "workspace" / "workers.py",
 )
+ENCODINGS = {"cp1252", "utf-8"}
 TELLING = {"kept_aside": 0, "_aside": 0, "KeptAside": 0, "KeptAsideRow": 0, "_member_aside": 0}
 
 
@@ -48,7 +50,7 @@ def said():
                 sentences.add(_text(node.value))
             if told:
                 reason = names.get(getattr(told[0], "id", ""), "") or _text(told[0])
-                if 0 < len(reason) < 40 and reason.islower():
+                if 0 < len(reason) < 40 and reason.islower() and reason not in ENCODINGS:
                     reasons.add(reason)
                 sentences.update(text for text in map(_text, told[1:]) if text.endswith("."))
     return reasons, sentences - {""}

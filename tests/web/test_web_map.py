@@ -132,6 +132,17 @@ def test_the_table_goes_on_page_by_page(owner, drawn, monkeypatch):
     assert rest == [10, 5]
 
 
+def test_communities_go_on_too(owner, drawn, monkeypatch):
+    monkeypatch.setattr("tengill.workspace.network_table.PAGE", 2)
+    first = owner.get("/map/table").content.decode()
+    assert first.count('data-row="c') == 2
+    assert "groups=2" in first
+    rest = owner.get("/map/table?groups=2", headers=HTMX).content.decode()
+    assert rest.count('data-row="c') == 1
+    assert "<html" not in rest
+    assert owner.get("/map/table?groups=2").content.decode().count('data-row="c') == 1
+
+
 def test_a_way_is_told_with_strengths_and_links(owner, drawn, world):
     page = owner.get(f"/map/way?to={world.anna.id}", headers=HTMX).content.decode()
     assert f'data-way="{world.me.id},{world.ben.id},{world.anna.id}"' in page

@@ -38,6 +38,8 @@ def test_the_list_follows_what_one_types(watched, tagged):
     expect(page.locator("#q")).to_be_focused()
     page.locator("#q").fill("")
     page.locator("#people-more summary").click()
+    expect(page.locator("#l-tag option")).to_have_count(1)
+    expect(page.locator("#people-found")).to_contain_text("Anna Bergþórsdóttir")
     page.locator("#f-org").type("harb")
     expect(page.locator("#people-lead")).to_contain_text("1 person fits.")
     expect(page.locator("#people-found")).to_contain_text("Ben Okafor")

@@ -129,7 +129,8 @@ def test_vcards_are_read_back_by_our_own_reader(world):
     people = list(models.Person.objects.order_by("sort_name", "pk"))
     assert len(found) == len(people)
     for card, person in zip(found, people, strict=True):
-        assert not card.defects, card.defects
+        # A hostile phone is no number, and said to be none; nothing else is wrong.
+        assert all("telephone" in defect for defect in card.defects), card.defects
         assert squeezed(card.name.full) == squeezed(person.name)
         assert (PointKind.EMAIL, person.address) in {(p.kind, p.value) for p in card.points}
         told = set(person.tags.values_list("tag", flat=True))

@@ -1,5 +1,7 @@
 """Lists of people as they come: pasted, out of Excel, broken, hostile."""
 
+import contextlib
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -125,11 +127,7 @@ def test_ten_thousand_rows_are_read_and_more_than_there_may_be_are_cut():
 
 @given(st.binary(max_size=400))
 def test_nothing_makes_it_fall(told):
-    try:
+    with contextlib.suppress(ListError):
         read_list(told)
-    except ListError:
-        pass
-    try:
+    with contextlib.suppress(ListError):
         read_list(b"Name,Followers\n" + told)
-    except ListError:
-        pass

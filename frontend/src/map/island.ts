@@ -66,10 +66,11 @@ class Picture {
   ) {
     const told = frame.dataset;
     this.colours = readColours(frame);
-    for (const community of opening.communities) this.hue.set(community[0], community[6]);
+    opening.colours.forEach((colour, number) => colour >= 0 && this.hue.set(number, colour));
     this.font = getComputedStyle(frame).fontFamily;
-    // On a phone everything is nearer together: smaller dots, fewer names.
-    this.scale = Math.min(1, Math.max(0.5, frame.clientWidth / 820));
+    // On a phone, and in a large network, everything is nearer together: smaller dots, fewer names.
+    const crowded = Math.min(1, 0.5 + frame.clientHeight / opening.box[2] / 12);
+    this.scale = Math.max(0.45, crowded * Math.min(1, frame.clientWidth / 820));
     this.people = new People(told.you ?? "");
     this.people.add(opening);
     this.ways = new Ways(this.people.graph);
@@ -94,7 +95,7 @@ class Picture {
       edgeReducer: (edge, tie) => this.edge(edge, tie),
       labelDensity: 0.5,
       labelGridCellSize: 110,
-      labelRenderedSizeThreshold: this.scale < 1 ? 9 : 6.5,
+      labelRenderedSizeThreshold: this.scale < 0.85 ? 9 : 6.5,
       minEdgeThickness: 0.6,
       enableCameraRotation: false,
       hideEdgesOnMove: this.people.graph.order > 5000,

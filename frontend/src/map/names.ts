@@ -7,8 +7,13 @@ const LETTER = 6.8;
 /** A disc's edge is so many times its people's mean distance (root of squares) from the middle. */
 const EDGE = 1.5;
 
+/** The largest are named always, others once they are so many pixels wide. */
+const ALWAYS = 8;
+const WIDE = 70;
+
 interface Name {
   element: HTMLElement;
+  radius: number;
   x: number;
   y: number;
   width: number;
@@ -37,7 +42,7 @@ export class Names {
       many.textContent = ` ${count.replace("{n}", new Intl.NumberFormat(document.documentElement.lang).format(people))}`;
       element.append(many);
       layer.append(element);
-      this.names.push({ element, x, y: y + radius * EDGE, width: (element.textContent ?? "").length * LETTER });
+      this.names.push({ element, radius, x, y: y + radius * EDGE, width: (element.textContent ?? "").length * LETTER });
     }
     frame.append(layer);
     sigma.on("afterRender", () => this.place());
@@ -53,16 +58,18 @@ export class Names {
   private place(): void {
     const { width, height } = this.sigma.getDimensions();
     const taken: { x: number; y: number; width: number }[] = [];
-    for (const name of this.names) {
+    const [one, other] = [this.sigma.graphToViewport({ x: 0, y: 0 }), this.sigma.graphToViewport({ x: 1, y: 0 })];
+    const unit = Math.hypot(one.x - other.x, one.y - other.y);
+    for (const [rank, name] of this.names.entries()) {
       const at = this.sigma.graphToViewport(name);
       const half = Math.min(name.width, width) / 2;
       const away = at.x < 0 || at.x > width || at.y < -LINE || at.y > height;
       at.x = Math.min(Math.max(at.x, half + 4), width - half - 4);
       at.y = Math.max(at.y - LINE / 2, LINE / 2 + 2);
       const covered = taken.some(
-        (one) => Math.abs(one.x - at.x) < (one.width + name.width) / 2 && Math.abs(one.y - at.y) < LINE * 1.6,
+        (before) => Math.abs(before.x - at.x) < (before.width + name.width) / 2 && Math.abs(before.y - at.y) < LINE * 1.6,
       );
-      name.element.hidden = away || covered;
+      name.element.hidden = away || covered || (rank >= ALWAYS && 2 * name.radius * unit < WIDE);
       if (name.element.hidden) continue;
       taken.push({ ...at, width: name.width });
       name.element.style.transform = `translate(${Math.round(at.x)}px, ${Math.round(at.y)}px) translate(-50%, -50%)`;

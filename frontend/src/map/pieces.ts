@@ -24,6 +24,8 @@ export interface Opening extends Piece {
   everybody: number;
   most: number;
   communities: Community[];
+  /** Community → its colour of eight, -1 for pairs and loners. */
+  colours: number[];
 }
 
 export interface Person {
@@ -71,7 +73,7 @@ export class People {
   tie(one: string, other: string, strength: number): void {
     const [here, there] = [this.graph.hasNode(one), this.graph.hasNode(other)];
     if (here && there) {
-      if (!this.graph.hasEdge(one, other)) this.graph.addEdge(one, other, { size: 0.5 + strength / 40, strength });
+      if (!this.graph.hasEdge(one, other)) this.graph.addEdge(one, other, { size: 0.4 + strength / 80, strength });
     } else if (here || there) {
       const missing = here ? other : one;
       const list = this.waiting.get(missing) ?? [];

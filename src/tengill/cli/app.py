@@ -57,6 +57,7 @@ def main() -> None:
         acts,
         archives,
         asking,
+        asking_introductions,
         comparing,
         credit,
         doctoring,

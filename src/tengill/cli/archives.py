@@ -69,8 +69,12 @@ def _whose() -> None:
     from tengill.workspace import owner
 
     view = owner.view()
-    if view.guesses and not view.confirmed:
+    if view.confirmed:
+        return
+    if view.guesses:
         out.print("Which addresses are yours is a guess so far. Look, and confirm: tengill owner")
+    else:
+        out.print("Nothing tells which addresses are yours. Say it: tengill owner ADDRESS")
 
 
 def _show_plan(plan: "importing.Plan", json_: bool) -> None:

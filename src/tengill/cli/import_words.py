@@ -19,6 +19,9 @@ FORMATS = {
     "mastodon": "Mastodon",
     "mastodon-csv": "Mastodon",
     "mastodon-list": "Mastodon",
+    "x-post": "posts on X",
+    "masto-post": "posts on Mastodon",
+    "csv": "lists",
     "people-csv": "list of people",
     "interactions-csv": "list of contacts with people",
 }
@@ -66,15 +69,24 @@ def brings(told: "Iterable[Bringing]") -> str:
 
 def together(told: "Iterable[Bringing]") -> str:
     """What all files bring, by where it comes from: `LinkedIn 200 people; vCard 40 people`."""
-    places: dict[str, list[str]] = {}
-    for one in told:
-        places.setdefault(format_name(one.format), []).append(_about(one))
-    return "; ".join(f"{place} {', '.join(words)}" for place, words in places.items())
+    places: dict[str, dict[str, tuple[int, bool]]] = {}
+    for one in told:  # several readers of one place (an archive's, a list's) are told as one
+        place = places.setdefault(format_name(one.format), {})
+        count, exact = place.get(one.what, (0, True))
+        place[one.what] = count + one.count, exact and one.exact
+    return "; ".join(
+        f"{place} {', '.join(_number(what, *told) for what, told in whats.items())}"
+        for place, whats in places.items()
+    )
 
 
 def _about(one: "Bringing") -> str:
-    number = counted(one.count, *_ONE.get(one.what, ("record", "")))
-    return number if one.exact else f"about {number}"
+    return _number(one.what, one.count, one.exact)
+
+
+def _number(what: str, count: int, exact: bool) -> str:
+    number = counted(count, *_ONE.get(what, ("record", "")))
+    return number if exact else f"about {number}"
 
 
 def kinds(told: Iterable[tuple[str, int]]) -> str:

@@ -28,6 +28,7 @@ def person(
 ) -> None:
     """Where you stand with somebody: the tie, how you met, what came of it."""
     open_ledger()
+    from tengill.workspace import clock, timeline
     from tengill.workspace import person as views
     from tengill.workspace.presenting import day, money_long, plain
 
@@ -63,7 +64,7 @@ def person(
             f"  {MARKS.get(line.weakest, ' ')} {day(line.closed_at)}  {cell(line.title)}:"
             f" {money_long(line.credit)}"
         )
-    _latest(view.timeline.items[:10])
+    _latest(timeline.so_far(view.person.id or 0, clock.now()))
 
 
 def _latest(items: "Sequence[TimelineItem]") -> None:
@@ -212,8 +213,12 @@ def owner(
             f"  {MARKS['inferred']} {cell(guess.address)}  [dim]{cell(guess.reason)}[/dim]",
             soft_wrap=True,
         )
-    if not view.confirmed and view.guesses:
+    if view.confirmed:
+        return
+    if view.guesses:
         out.print(f"Confirm with: tengill owner {cell(view.guesses[0].address)}")
+    else:
+        out.print("Nothing tells which addresses are yours. Say it: tengill owner ADDRESS")
 
 
 @app.command(epilog="tengill search 'wind turbines'")

@@ -72,7 +72,8 @@ def _tell(written: "Simulated", folder: Path) -> None:
         out.print(
             f"Wrote {told} in {len(written.files)} more files to {cell(folder)}.", soft_wrap=True
         )
-    source = written.paths.mailbox if written.paths else folder
-    out.print(
-        f"Next: tengill import {cell(source)} --owner {written.owner_addresses[0]}", soft_wrap=True
-    )
+    owner = written.owner_addresses[0]
+    out.print(f"Next: tengill import {cell(folder)} --owner {owner}", soft_wrap=True)
+    if written.paths:
+        deals = cell(written.paths.deals)
+        out.print(f"Then: tengill outcomes import {deals}", soft_wrap=True)

@@ -26,7 +26,7 @@ from tengill.people.points import (
     Resolved,
     Suggestion,
 )
-from tengill.people.resolving import resolve
+from tengill.people.resolving import recounted, resolve
 
 __all__ = [
     "Assistant",
@@ -50,5 +50,6 @@ __all__ = [
     "fold",
     "guess_owner",
     "parse_name",
+    "recounted",
     "resolve",
 ]

@@ -78,6 +78,45 @@ def resolve(
         return _resolve(points, told)
 
 
+def recounted(
+    points: Sequence[PointSeen],
+    before: Sequence[PointSeen],
+    decisions: Decisions,
+    *,
+    is_owner: bool,
+) -> Resolved | None:
+    """One person anew after more messages, where these bear on nobody's joining.
+
+    Joining looks at the kind of a point and the name trusted for it, never at its numbers. While
+    those stay, `resolve` finds the same persons, and each is what its own points make it.
+
+    Args:
+        points: all the person's points, as they stand now; none of them on an organisation's card.
+        before: the same points before those messages.
+        decisions: as `resolve` has them.
+        is_owner: whether the person was found to be the owner.
+
+    Returns:
+        None when joining could come out otherwise: then `resolve` has to look at all points.
+    """
+    profiles = [profile_of(point) for point in sorted(points, key=lambda point: point.id)]
+    earlier = [profile_of(point) for point in sorted(before, key=lambda point: point.id)]
+    if [_joined_by(one) for one in profiles] != [_joined_by(one) for one in earlier]:
+        return None
+    if len(profiles) > 1 and not any(_used(profile) for profile in profiles):
+        return None  # which kind it is, points that cards made roles decide
+    positions = list(range(len(profiles)))
+    grounds = _Grounds({}, set(), set(), set(positions) if is_owner else set())
+    return _person(profiles, positions, grounds, decisions)
+
+
+def _joined_by(profile: Profile) -> tuple[object, ...]:
+    return (
+        profile.point.id, profile.kind, profile.name, profile.identity, profile.spelling,
+        profile.from_address, profile.others,
+    )  # fmt: skip
+
+
 @dataclass(frozen=True, slots=True)
 class _Told:
     """What is known beside the points."""

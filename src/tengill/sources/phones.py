@@ -49,6 +49,22 @@ def read_phone(told: str, region: str | None = None) -> tuple[str, str]:
     return (_national(digits, region.upper()) if region else "") or digits, extension
 
 
+@lru_cache(maxsize=4096)
+def region_of(number: str) -> str:
+    """The country (ISO 3166) of a number in E.164; empty where none is told."""
+    import phonenumbers  # noqa: PLC0415 - as below
+
+    try:
+        parsed = phonenumbers.parse(number, None)
+    except phonenumbers.NumberParseException:
+        return ""
+    region = phonenumbers.region_code_for_number(parsed)
+    if region:
+        return str(region)
+    region = phonenumbers.region_code_for_country_code(parsed.country_code)
+    return "" if region in {"ZZ", "001"} else str(region)
+
+
 def _international(digits: str) -> str:
     """A number with its country code in E.164, or empty when no country has such numbers."""
     return _parsed(f"+{digits}", None)

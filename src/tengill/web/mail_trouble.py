@@ -36,6 +36,20 @@ _SHAPES: tuple[tuple[re.Pattern[str], str | Promise], ...] = (
     shape("This record does not begin with mail headers, so it can't be read as a message.", _("This record does not begin with mail headers, so it can't be read as a message.")),
     shape("The reader stumbled over this record ({error}). Please report it.", _("The reader stumbled over this record (%(error)s). Please report it.")),
     shape("Reading it ended the reading process. It lies in {path}.", _("Reading it ended the reading process. It lies in %(path)s.")),
+    # Contacts, calendars, exports.
+    shape("Not read, because they tell of no meeting: {told}. The meetings beside them were read.", _("Not read, because they tell of no meeting (%(told)s). The meetings beside them were read.")),
+    shape("The file ends in the middle of its list: a part is missing. What lies before was read; download the export again for the rest.", _("The file ends in the middle of its list: a part is missing. What lies before was read; download the export again for the rest.")),
+    shape("The file has no row that names all the columns of the mapping. Look at it again and say anew which column means what.", _("The file has no row that names all the columns of the mapping. Look at it again and say anew which column means what.")),
+    shape("The reader of {format} stumbled over this record ({error}). Please report it.", _("The reader of %(format)s stumbled over this record (%(error)s). Please report it.")),
+    shape("These recommendations may be given or received: only the file's name tells. Call it Recommendations_Given.csv or Recommendations_Received.csv and import it again.", _("These recommendations may be given or received: only the file's name tells. Call it Recommendations_Given.csv or Recommendations_Received.csv and import it again.")),
+    shape("This card names nobody and holds no address. Nothing is lost by leaving it out.", _("This card names nobody and holds no address. Nothing is lost by leaving it out.")),
+    shape("This event tells neither when it is nor what. Look at it in the program that wrote the file, and export it again.", _("This event tells neither when it is nor what. Look at it in the program that wrote the file, and export it again.")),
+    shape("This file has one column, called Name. If it holds your skills on LinkedIn, call it Skills.csv; if it holds people, add a column such as Email or Company.", _("This file has one column, called Name. If it holds your skills on LinkedIn, call it Skills.csv; if it holds people, add a column such as Email or Company.")),
+    shape("This looks like a LinkedIn export, but its headings are not the English ones. In LinkedIn, set the language to English (Settings, Account preferences, Language), ask for the export again, and import that; or name its columns by hand as a list of people.", _("This looks like a LinkedIn export, but its headings are not the English ones. In LinkedIn, set the language to English (Settings, Account preferences, Language), ask for the export again, and import that; or name its columns by hand as a list of people.")),
+    shape("This is Mastodon's list of muted accounts. It tells of no contact and is left out.", _("This is Mastodon's list of muted accounts. It tells of no contact and is left out.")),
+    shape("This part of a LinkedIn export ({name}) tells of nobody you were in touch with. It is left out.", _("This part of a LinkedIn export (%(name)s) tells of nobody you were in touch with. It is left out.")),
+    shape("This row of the contacts names nobody and holds no address.", _("This row of the contacts names nobody and holds no address.")),
+    shape("This stands between two cards or before the first and belongs to neither. Look whether a card has lost its BEGIN:VCARD line.", _("This stands between two cards or before the first and belongs to neither. Look whether a card has lost its BEGIN:VCARD line.")),
 )  # fmt: skip
 _AT = re.compile(r"(?P<path>.+?): (?P<what>[A-Z“].*)", re.DOTALL)
 
@@ -57,6 +71,18 @@ _REASONS: dict[str, str | Promise] = {
     "zip damaged": _("zip archive damaged"),
     "zip member damaged": _("file in an archive damaged"),
     "zip member encrypted": _("file in an archive encrypted"),
+    "can't be fetched": _("can't be fetched"),
+    "columns not found": _("columns not found"),
+    "empty card": _("empty card"),
+    "empty row": _("empty row"),
+    "event without content": _("event without content"),
+    "file incomplete": _("file incomplete"),
+    "no meetings": _("no meetings"),
+    "only names": _("only names"),
+    "text between cards": _("text between cards"),
+    "which way is not told": _("which way is not told"),
+    "nothing for the network": _("nothing for the network"),
+    "LinkedIn in another language": _("LinkedIn in another language"),
 }
 
 

@@ -35,7 +35,8 @@ class Evidence:
     """For recommending, introducing or taking part."""
     share: float
     weakest: str
-    acts: tuple[int, ...]
+    act: int | None
+    """The first of their acts; the outcome's page has all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,19 +50,31 @@ class Shown:
     more: int
     reach: tuple[tuple[str, str], ...]
     """Per figure: it in words, and where it is from."""
+    open: bool
+    """Unfolded from the start: the first few of whom there is something to say."""
 
 
 def shown(view: StandingView) -> tuple[Shown, ...]:
     """Everybody."""
-    return tuple(_shown(row) for row in view.people)
+    few = len(view.people) <= _UNFOLDED
+    telling = [row for row in view.people if few or row.reading != "not_enough"][:_UNFOLDED]
+    return tuple(_shown(row, unfolded=row in telling) for row in view.people)
 
 
 _EVIDENCE = 12
+_UNFOLDED = 3
 
 
-def _shown(row: PersonStanding) -> Shown:
+def _shown(row: PersonStanding, *, unfolded: bool) -> Shown:
     evidence = tuple(
-        Evidence(one.outcome, one.title, _what(one.kind), one.share, one.weakest, one.acts[:3])
+        Evidence(
+            one.outcome,
+            one.title,
+            _what(one.kind),
+            one.share,
+            one.weakest,
+            next(iter(one.acts), None),
+        )
         for one in row.earned[:_EVIDENCE]
     )
     return Shown(
@@ -71,6 +84,7 @@ def _shown(row: PersonStanding) -> Shown:
         evidence,
         max(0, len(row.earned) - _EVIDENCE),
         tuple(figure_words(figure) for figure in row.reach),
+        unfolded,
     )
 
 
@@ -93,7 +107,7 @@ def in_outcomes(told: Measure) -> str:
 
 
 def _tenth(value: float) -> str:
-    return formats.number_format(value, decimal_pos=1)
+    return formats.number_format(round(value, 1), decimal_pos=1)
 
 
 def figure_words(figure: Figure) -> tuple[str, str]:
@@ -185,7 +199,7 @@ def _ranked(one: Correlation) -> Ranked:
 
 
 def _rho(value: float) -> str:
-    return formats.number_format(value, decimal_pos=2)
+    return formats.number_format(round(value, 2), decimal_pos=2)
 
 
 def columns(view: StandingView) -> Sequence[tuple[str, str, str]]:

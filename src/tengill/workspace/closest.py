@@ -60,9 +60,10 @@ def _slice(
     """Ties out of the windows they lie in."""
     whole = owner_ties.WINDOW
     window, at = divmod(start, whole)
-    ties = owner_ties.closest(owners, now, kind, window, whole, wrote=wrote)
-    found = ties[at : at + size]
+    part = slice(at, at + size)
+    found = owner_ties.closest(owners, now, kind, window, whole, wrote=wrote, part=part)
     missing = at + size - whole
     if missing > 0:
-        found += owner_ties.closest(owners, now, kind, window + 1, whole, wrote=wrote)[:missing]
+        part = slice(missing)
+        found += owner_ties.closest(owners, now, kind, window + 1, whole, wrote=wrote, part=part)
     return found

@@ -32,6 +32,7 @@ _OF_ME = 40
 """So many of the owner's own ties are drawn: all would hide the picture."""
 _TIES_EACH = 3
 _LABELLED = 80
+_COLOURED = 5_000
 _PER_CENT = 100
 _DAY = 86_400
 _KEPT = 256
@@ -74,6 +75,7 @@ def _opening(pk: int, _made_at: int, stamp: str) -> bytes:
         "everybody": len(held),
         "most": MOST,
         "communities": _communities(held),
+        "colours": _colours(held)[1],
     }
     return _packed(told)
 
@@ -125,7 +127,7 @@ def _communities(held: Places) -> list[list[Any]]:
     away = np.hypot(held.rows["x"] - x[community], held.rows["y"] - y[community])
     reach = np.sqrt(np.bincount(community, weights=away**2) / np.maximum(sizes, 1))
     shown = [int(n) for n in np.argsort(-sizes, kind="stable")[:_LABELLED] if sizes[n] >= CRUMBS]
-    colours = colours_of(x, y, sizes)
+    colours, _every = _colours(held)
     names = dict(NetworkCommunity.objects.values_list("number", "name"))
     leads = _leads(held, shown)
     return [
@@ -136,6 +138,21 @@ def _communities(held: Places) -> list[list[Any]]:
         ]
         for number in shown
     ]  # fmt: skip
+
+
+def _colours(held: Places) -> tuple[list[int], list[int]]:
+    """The colour of every community, and of those that are more than pairs: numbered by size."""
+    if not len(held):
+        return [], []
+    community = held.rows["community"]
+    sizes = np.bincount(community)
+    x = np.bincount(community, weights=held.rows["x"]) / np.maximum(sizes, 1)
+    y = np.bincount(community, weights=held.rows["y"]) / np.maximum(sizes, 1)
+    given = colours_of(x, y, sizes)
+    return given, [
+        colour if size >= CRUMBS else -1
+        for colour, size in zip(given[:_COLOURED], sizes[:_COLOURED].tolist(), strict=True)
+    ]
 
 
 def colours_of(x: Any, y: Any, sizes: Any) -> list[int]:

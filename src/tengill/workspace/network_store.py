@@ -35,6 +35,9 @@ _ARRAYS = ("people", "offsets", "neighbours", "weights", "strong_neighbours", "s
 _NAMED_AFTER = 0.3
 """A community is named after an organisation when so large a share of its people are of it."""
 
+_ABOUT_PEOPLE = ("merge", "split", "owner", "person_kind")
+"""Kinds of decisions that change who is in the network; taking one back is one of its kind."""
+
 Phase = Callable[[str], None]
 
 
@@ -52,9 +55,10 @@ class Network:
 
 
 def key_of_facts() -> str:
-    """Changes whenever an import, an undo or a decision may have changed the network."""
+    """Changes whenever an import, an undo or a decision about who is who may have changed the network."""
     run = Run.objects.aggregate(Max("pk"), Max("finished_at"), Max("undone_at"))
-    decision = Decision.objects.aggregate(Max("pk"))["pk__max"]
+    about_people = Decision.objects.filter(kind__in=_ABOUT_PEOPLE)
+    decision = about_people.aggregate(Max("pk"))["pk__max"]
     told = (run["pk__max"], run["finished_at__max"], run["undone_at__max"], decision)
     return ".".join(str(part or 0) for part in told)
 

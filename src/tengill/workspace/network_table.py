@@ -15,7 +15,7 @@ from tengill.workspace.network_places import CRUMBS, strongest
 from tengill.workspace.presenting import PersonRef
 
 PAGE = 50
-_CLOSEST = 2
+_DIGITS = 9
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +65,8 @@ class MapTable:
 
     told_at: datetime | None
     communities: tuple[CommunityRow, ...] = ()
+    more_communities: str = ""
+    """Cursor of the next page of communities, empty at the end."""
     community: CommunityRow | None = None
     people: tuple[PlaceRow, ...] = ()
     of: PersonRef | None = None
@@ -74,8 +76,16 @@ class MapTable:
     """Cursor of the next page, empty at the end."""
 
 
-def table(community: int | None = None, person: int | None = None, cursor: str = "") -> MapTable:
+def table(
+    community: int | None = None, person: int | None = None, cursor: str = "", groups: str = ""
+) -> MapTable:
     """The communities and the strongest people; or the people of one; or the ties of a person.
+
+    Args:
+        community: only its people.
+        person: their ties instead.
+        cursor: as the page before gave it in `next`.
+        groups: as the page before gave it in `more_communities`: only communities then.
 
     Raises:
         LookupError: when there is no such community or person on the map.
@@ -83,10 +93,29 @@ def table(community: int | None = None, person: int | None = None, cursor: str =
     run = drawn()
     if run is None:
         return MapTable(told_at=None)
-    start = int(cursor) if cursor.isdecimal() and len(cursor) < 9 else 0  # noqa: PLR2004 - digits
+    if groups:
+        return _more_communities(run, _place(groups))
+    start = _place(cursor)
     if person is not None:
         return _ties(run, person, start)
     return _people(run, community, start)
+
+
+def _place(cursor: str) -> int:
+    return int(cursor) if cursor.isdecimal() and len(cursor) <= _DIGITS else 0
+
+
+def _more_communities(run: NetworkRun, start: int) -> MapTable:
+    rows = _communities(run.pk, run.made_at, stamp())
+    return MapTable(
+        told_at=settings.local(run.at),
+        communities=rows[start : start + PAGE],
+        more_communities=_after(start, len(rows)),
+    )
+
+
+def _after(start: int, total: int) -> str:
+    return str(start + PAGE) if start + PAGE < total else ""
 
 
 def _people(run: NetworkRun, community: int | None, start: int) -> MapTable:
@@ -102,7 +131,8 @@ def _people(run: NetworkRun, community: int | None, start: int) -> MapTable:
     named = {row.number: row for row in rows}
     return MapTable(
         told_at=settings.local(run.at),
-        communities=rows if community is None and not start else (),
+        communities=rows[:PAGE] if community is None and not start else (),
+        more_communities=_after(0, len(rows)) if community is None and not start else "",
         community=chosen,
         people=_placed(run, page[:PAGE], named),
         total=total,
@@ -205,7 +235,7 @@ def _ties(run: NetworkRun, person: int, start: int) -> MapTable:
             if pk in people
         ),
         total=degree,
-        next=str(start + PAGE) if start + PAGE < degree else "",
+        next=_after(start, degree),
     )
 
 

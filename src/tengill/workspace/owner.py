@@ -35,7 +35,8 @@ def view() -> OwnerView:
         people=tuple(Person.objects.filter(is_owner=True).order_by("pk").values_list("pk", "name")),
         confirmed=mine,
         denied=not_mine,
-        guesses=tuple(g for g in guesses() if g.address not in {*mine, *not_mine}),
+        # Without mail nothing suggests anybody: an address that only stands on a card is no guess.
+        guesses=tuple(g for g in guesses() if g.share > 0 and g.address not in {*mine, *not_mine}),
     )
 
 

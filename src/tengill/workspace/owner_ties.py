@@ -3,12 +3,15 @@
 import json
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any, NamedTuple
 
 import numpy as np
 from django.db import connection
 
 from tengill.ties import Busy, Drift, TieWeights, drift, strength
-from tengill.ties.drift import ALIVE, ENOUGH_DAYS, SHORTEST
+from tengill.ties.drift import ALARM, ALIVE, ENOUGH_DAYS, SHORTEST, is_still
+from tengill.ties.parameters import DAY
 from tengill.workspace.contact import PARAMETERS
 from tengill.workspace.references import batches
 
@@ -21,6 +24,7 @@ _COLUMNS = ", ".join(
     )
 )
 Bound = list[int | float | str]
+_ALL = slice(None)
 WINDOW = 1_000
 """Ties are read in windows of so many by rank, and told exactly within their window: rank orders
 all but the slow part of the formula (silence), so nobody strays far."""
@@ -88,6 +92,7 @@ def closest(
     size: int = WINDOW,
     *,
     wrote: bool | None = None,
+    part: slice = _ALL,
 ) -> list[OwnerTie]:
     """The `window`-th thousand of the owner's ties, strongest now first.
 
@@ -98,33 +103,57 @@ def closest(
         window: 0 for the closest, 1 for those after them.
         size: of the window.
         wrote: only those the owner wrote to (True), or never wrote to (False); None for both.
+        part: of the window in that order; the rest is not put together.
     """
-    join, bound = _of_kind(kind)
-    sql, values = _both_ways(owners, join, _WROTE[wrote], bound)
-    return _ordered(
-        _rows(f"{sql} ORDER BY rank DESC LIMIT %s OFFSET %s", [*values, size, window * size]),
-        owners,
-        now,
+    where, bound = ("", []) if not kind else (_KIND, [kind])
+    ranked, values = _ranked(owners, (window + 1) * size, _WROTE[wrote] + where, bound)
+    weighed = _weighed(
+        f"{ranked} LIMIT %s OFFSET %s", [*values, size, window * size], "", [], owners, now
     )
+    weighed.sort(key=lambda one: (-one.now, one.person))
+    return _put_together(weighed[part], owners)
 
 
 def drifting(owners: tuple[int, ...], now: int, kind: str = "person") -> list[OwnerTie]:
     """Ties that went both ways and drift (`ties.drift`); the one that lost most strength first.
 
     Looked at are the five thousand closest now, of whatever kind: who is further down was not
-    close, or is gone for years.
+    close, or is gone for years. What was found is kept in memory until a tie or a person changes.
     """
-    sql, values = _both_ways(owners, "", "", [])
-    rows = _rows(
-        f"SELECT * FROM ({sql} ORDER BY rank DESC LIMIT %s) AS closest"
-        # What `drift` asks at the least: the engine has the word, but thousands need not reach it.
-        " WHERE a_to_b > 1 AND b_to_a > 1 AND last_at <= %s AND days >= %s AND strength >= %s"
-        " AND (%s = '' OR EXISTS"
-        " (SELECT 1 FROM ledger_person p WHERE p.id = closest.person AND p.kind = %s))",
-        [*values, _LOOKED_AT, now - SHORTEST * 86_400, ENOUGH_DAYS, ALIVE - 1e-9, kind, kind],
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT n FROM people_generation")
+        (generation,) = cursor.fetchone()
+    return list(_drifting(int(generation), owners, now, kind))
+
+
+@lru_cache(maxsize=8)
+def _drifting(
+    _generation: int, owners: tuple[int, ...], now: int, kind: str
+) -> tuple[OwnerTie, ...]:
+    mine = _activity(owners)
+    # While the owner is silent with everybody nobody drifts: nothing needs to be read.
+    awake = {who for who in owners if not is_still(Busy(*mine.get(who, _NOBODY)), now, PARAMETERS)}
+    if not awake:
+        return ()
+    ranked, values = _ranked(owners, _LOOKED_AT)
+    # All that `drift` asks for but the chance.
+    quiet = (
+        " WHERE t.a_to_b > 1 AND t.b_to_a > 1 AND t.last_at <= %s AND t.days >= %s"
+        " AND t.strength >= %s"
     )
-    quiet_ones = [tie for tie in _tell(rows, owners, now) if tie.drift(now).drifting]
-    return sorted(quiet_ones, key=lambda tie: (tie.now - tie.then, tie.person))
+    bound: Bound = [now - SHORTEST * DAY, ENOUGH_DAYS, ALIVE - _HAIR]
+    if kind:
+        quiet += f" AND EXISTS (SELECT 1 FROM ledger_person p WHERE p.id = {_THEIRS} AND p.kind = %s)"  # fmt: skip
+        bound.append(kind)
+    weighed = _weighed(f"{ranked} LIMIT %s", [*values, _LOOKED_AT], quiet, bound, owners, now)
+    fallen = [one for one in weighed if one.owner in awake and one.now < ALARM + _HAIR]
+    found = [
+        tie
+        for tie in _put_together(fallen, owners)
+        # By a hair's breadth the engine itself has the word; else it could only say the same.
+        if not (tie.now > ALARM - _HAIR or tie.then < ALIVE + _HAIR) or tie.drift(now).drifting
+    ]
+    return tuple(sorted(found, key=lambda tie: (tie.now - tie.then, tie.person)))
 
 
 def with_people(owners: tuple[int, ...], people: Iterable[int], now: int) -> dict[int, OwnerTie]:
@@ -160,6 +189,98 @@ def count(
 # As the indexes of migration 0004 have it, or SQLite does not use them.
 _WROTE = {None: "", True: " AND (t.{out} > 0) = 1", False: " AND (t.{out} > 0) = 0"}
 _LOOKED_AT = 5_000
+_HAIR = 1e-9
+_KIND = " AND EXISTS (SELECT 1 FROM ledger_person p WHERE p.id = t.{theirs}_id AND p.kind = %s)"
+_THEIRS = "CASE WHEN k.owner_is_a THEN t.b_id ELSE t.a_id END"
+
+
+class _Weighed(NamedTuple):
+    """A tie by its row, with the strength asked for."""
+
+    now: float
+    person: int
+    id: int
+    owner: int
+    wrote: bool
+
+
+def _ranked(
+    owners: tuple[int, ...], upto: int, where: str = "", bound: Sequence[int | float | str] = ()
+) -> tuple[str, Bound]:
+    """The owners' ties by rank as (id, rank, owner_is_a, owner), out of the indexes alone.
+
+    Each part has a limit of its own: else SQLite may read all of it and sort.
+    """
+    parts: list[str] = []
+    values: Bound = []
+    for owner in owners or (-1,):
+        for mine, theirs in (("a", "b"), ("b", "a")):
+            told = where.format(theirs=theirs, out=f"{mine}_to_{theirs}")
+            parts.append(
+                f"SELECT * FROM (SELECT t.id, t.rank, {int(mine == 'a')} AS owner_is_a,"
+                f" {owner} AS owner FROM ledger_tie t WHERE t.{mine}_id = %s{told}"
+                " ORDER BY t.rank DESC LIMIT %s)"
+            )
+            values += [owner, *bound, upto]
+    return f"{' UNION ALL '.join(parts)} ORDER BY rank DESC", values
+
+
+def _weighed(
+    ranked: str, values: Bound, where: str, bound: Bound, owners: tuple[int, ...], now: int
+) -> list[_Weighed]:
+    """These ties with their strength at `now`; one per person (the stronger), owners left out."""
+    rows = _rows(
+        f"SELECT k.id, {_THEIRS} AS person, k.owner,"
+        " CASE WHEN k.owner_is_a THEN t.a_to_b ELSE t.b_to_a END > 0, t.first_at, t.last_at,"
+        " t.fast, t.slow, coalesce(y.at, 0), coalesce(y.fast, 0.0), coalesce(y.slow, 0.0)"
+        f" FROM ({ranked}) k CROSS JOIN ledger_tie t ON t.id = k.id"
+        f" LEFT JOIN ledger_personactivity y ON y.person_id = {_THEIRS}{where}",
+        [*values, *bound],
+    )
+    if not rows:
+        return []
+    columns = np.array(rows, dtype=np.float64).T
+    ids, people, of, wrote = columns[:4].astype(np.int64)
+    first, last, fast, slow = columns[4:8]
+    mine = _activity(owners)
+    own = np.array([mine.get(owner, _NOBODY) for owner in of.tolist()]).T
+    ends = (Busy(*own), Busy(*columns[8:]))
+    told = strength(fast, slow, first, last, now, PARAMETERS, ends)
+    best: dict[int, _Weighed] = {}
+    for one in map(
+        _Weighed, told.tolist(), people.tolist(), ids.tolist(), of.tolist(), wrote.tolist()
+    ):
+        known = best.get(one.person)
+        if known is None or (known.wrote, known.now) < (one.wrote, one.now):
+            best[one.person] = one
+    for owner in owners:
+        best.pop(owner, None)
+    return list(best.values())
+
+
+def _put_together(chosen: Sequence[_Weighed], owners: tuple[int, ...]) -> list[OwnerTie]:
+    """These ties as they are, in this order."""
+    found: dict[int, tuple[Any, ...]] = {}
+    for part in batches([one.id for one in chosen], 400):
+        marks = ",".join(["%s"] * len(part))
+        for tie, a, b, *rest in _rows(
+            f"SELECT t.id, t.a_id, t.b_id, {_COLUMNS}, y.person_id FROM ledger_tie t"
+            # Of the two only the other is asked for: the activity of owners is known.
+            f" LEFT JOIN ledger_personactivity y ON y.person_id = CASE WHEN t.a_id IN"
+            f" ({','.join(map(str, owners))}) THEN t.b_id ELSE t.a_id END WHERE t.id IN ({marks})",
+            list(part),
+        ):
+            found[tie] = (a, b, *rest[:-1])
+    mine = _activity(owners)
+    return [
+        _tie(
+            (one.person, *found[one.id][2:], found[one.id][0] == one.owner, one.owner),
+            one.now,
+            mine,
+        )
+        for one in chosen
+        if one.id in found
+    ]
 
 
 def _of_kind(kind: str) -> tuple[str, Bound]:
@@ -195,15 +316,11 @@ def _both_ways(
     return " UNION ALL ".join(parts), bound
 
 
-def _rows(sql: str, bound: Bound) -> list[_Row]:
+def _rows(sql: str, bound: Sequence[int | float | str]) -> list[Any]:
     with connection.cursor() as cursor:
         cursor.execute(sql, bound)
-        rows: list[_Row] = cursor.fetchall()
+        rows: list[Any] = cursor.fetchall()
         return rows
-
-
-def _ordered(rows: list[_Row], owners: tuple[int, ...], now: int) -> list[OwnerTie]:
-    return sorted(_tell(rows, owners, now), key=lambda tie: (-tie.now, tie.person))
 
 
 def _tell(rows: list[_Row], owners: tuple[int, ...], now: int) -> list[OwnerTie]:

@@ -307,10 +307,29 @@ GROUP BY 1 ORDER BY 2 DESC
 """
 
 
+# What is no message has no reasons to tell apart: the same, to the letter, was found before.
+_DUPLICATE_FACTS = """
+SELECT s.kind, count(*) FROM ledger_factsighting s JOIN ledger_sourcefile f ON f.id = s.file_id
+WHERE f.run_id = %s AND EXISTS (
+  SELECT 1 FROM ledger_factsighting o
+  WHERE o.kind = s.kind AND o.fact = s.fact AND o.id < s.id)
+GROUP BY 1 ORDER BY 2 DESC
+"""
+_SAME_FACTS = {
+    "card": "the same contact card in another place",
+    "meeting": "the same meeting in another place",
+    "interaction": "the same interaction in another place",
+    "reach": "the same figure of reach in another place",
+}
+
+
 def _duplicates(run: Run) -> Iterable[DuplicateGroup]:
     with connection.cursor() as c:
         c.execute(_DUPLICATES, [_OTHER_SENDER, _OTHER_ID, _SAME_ID, run.pk])
-        return [DuplicateGroup(reason, count) for reason, count in c.fetchall()]
+        found = [DuplicateGroup(reason, count) for reason, count in c.fetchall()]
+        c.execute(_DUPLICATE_FACTS, [run.pk])
+        found += [DuplicateGroup(_SAME_FACTS[kind], n) for kind, n in c.fetchall()]
+    return found
 
 
 def _groups(run: Run, examples: int) -> Iterable[KeptAsideGroup]:

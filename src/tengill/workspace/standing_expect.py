@@ -247,7 +247,10 @@ def expect(person: PersonRef | None = None) -> Expectation:
     Args:
         person: whose; None for everybody's.
     """
-    return History.load(load_stand_ins(owner_people())).of(person)
+    stand_ins = load_stand_ins(owner_people())
+    if person is not None and person.id in stand_ins:
+        person = references.people([stand_ins[person.id]]).get(stand_ins[person.id], person)
+    return History.load(stand_ins).of(person)
 
 
 def _enough(cases: Sequence[_Case]) -> bool:

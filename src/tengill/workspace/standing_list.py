@@ -97,6 +97,8 @@ def read_list(told: bytes | str, columns: Mapping[str, str] | None = None) -> Gi
         ListError: when there is nobody in it, it is no text, or no column names anybody.
     """
     text = told if isinstance(told, str) else decoded(told)
+    if "\x00" in text:
+        raise ListError(_no_text())
     if len(text) > BYTES_MOST:
         raise ListError(_("The list is too long. Give at most 20,000 people at a time."))
     rows = _Rows.of(text, columns or {})
@@ -106,6 +108,10 @@ def read_list(told: bytes | str, columns: Mapping[str, str] | None = None) -> Gi
             _("There is nobody in this list. Give a name, an address or a handle on each line.")
         )
     return given
+
+
+def _no_text() -> str:
+    return _("This is no list: it is not text. Save it as CSV, and give that.")
 
 
 def decoded(told: bytes) -> str:
@@ -119,7 +125,7 @@ def decoded(told: bytes) -> str:
     if told[:2] in (b"\xff\xfe", b"\xfe\xff"):
         return told.decode("utf-16", "replace")
     if b"\x00" in told:
-        raise ListError(_("This is no list: it is not text. Save it as CSV, and give that."))
+        raise ListError(_no_text())
     try:
         return told.decode("utf-8-sig")
     except UnicodeDecodeError:

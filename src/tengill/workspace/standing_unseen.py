@@ -14,6 +14,8 @@ from django.utils.translation import ngettext
 
 from tengill.facts.folding import fold
 from tengill.workspace import references
+from tengill.workspace.attribute_loading import load_stand_ins
+from tengill.workspace.attribute_sides import owner_people
 from tengill.workspace.presenting import PersonRef
 
 ANSWERS = (
@@ -79,8 +81,9 @@ def unseen_influence(person: PersonRef, column: str = "") -> UnseenView:
     """
     heads = _heads()
     chosen = _chosen(column, heads)
-    said = _acknowledged(person.id or 0)
-    answered = _answered(person, chosen) if chosen else set()
+    ids = _all_of(person.id or 0)
+    said = _acknowledged(ids)
+    answered = _answered(ids, chosen) if chosen else set()
     both = len(said & answered)
     view = UnseenView(
         person, len(said), len(answered), both, chosen, tuple(heads), None, 0.0, 0.0, "", ()
@@ -130,24 +133,33 @@ def _refusal(view: UnseenView) -> str:
 # ---------------------------------------------------------------- the two lists
 
 
-def _acknowledged(person: int) -> set[str]:
+def _all_of(person: int) -> list[int]:
+    """The person, and whoever stands for them: assistants, the owner's other persons."""
+    stand_ins = load_stand_ins(owner_people())
+    whole = stand_ins.get(person, person)
+    return [whole, *sorted(who for who, stands_for in stand_ins.items() if stands_for == whole)]
+
+
+_ACKNOWLEDGED = """
+SELECT l.person_id FROM ledger_act a
+JOIN ledger_actparty c ON c.act_id = a.id AND c.role = 'connector'
+JOIN ledger_actparty l ON l.act_id = a.id AND l.role = 'left'
+WHERE a.kind = 'acknowledgement' AND a.state <> 'rejected' AND l.person_id IS NOT NULL
+  AND c.person_id IN ({ids})
+UNION
+SELECT pp.person_id FROM ledger_act a
+JOIN ledger_actparty c ON c.act_id = a.id AND c.role = 'connector'
+JOIN ledger_message m ON m.id = a.took_message_id
+JOIN ledger_personpoint pp ON pp.point_id = m.sender_id
+WHERE a.took = 'acknowledged' AND a.state <> 'rejected' AND c.person_id IN ({ids})
+"""
+
+
+def _acknowledged(ids: Sequence[int]) -> set[str]:
     """Who thanked them for an act, or said that it helped."""
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT DISTINCT l.person_id FROM ledger_act a"
-            " JOIN ledger_actparty c ON c.act_id = a.id AND c.role = 'connector'"
-            " JOIN ledger_actparty l ON l.act_id = a.id AND l.role = 'left'"
-            " WHERE a.kind = 'acknowledgement' AND a.state <> 'rejected' AND c.person_id = %s"
-            " AND l.person_id IS NOT NULL AND l.person_id <> %s"
-            " UNION SELECT pp.person_id FROM ledger_act a"
-            " JOIN ledger_actparty c ON c.act_id = a.id AND c.role = 'connector'"
-            " JOIN ledger_message m ON m.id = a.took_message_id"
-            " JOIN ledger_personpoint pp ON pp.point_id = m.sender_id"
-            " WHERE a.took = 'acknowledged' AND a.state <> 'rejected' AND c.person_id = %s"
-            " AND pp.person_id <> %s",
-            [person, person, person, person],
-        )
-        return {str(one) for (one,) in cursor.fetchall()}
+        cursor.execute(_ACKNOWLEDGED.format(ids=references.marks(ids)), [*ids, *ids])
+        return {str(one) for (one,) in cursor.fetchall() if one not in ids}
 
 
 def _heads() -> Mapping[str, int]:
@@ -175,9 +187,9 @@ def _chosen(column: str, heads: Iterable[str]) -> str:
     return next((plain[told] for told in map(_plainly, ANSWERS) if told in plain), "")
 
 
-def _answered(person: PersonRef, column: str) -> set[str]:
+def _answered(ids: Sequence[int], column: str) -> set[str]:
     """The buying side of the deals whose answer names them: a person, else who the deal names."""
-    names = _names(person)
+    names = _names(ids)
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT o.id, json_extract(f.value, '$[1]') FROM ledger_outcome o,"
@@ -195,21 +207,22 @@ def _answered(person: PersonRef, column: str) -> set[str]:
     return {
         str(found) if found else fold(address or name or organisation)
         for _outcome, found, address, name, organisation in rows
-        if found != person.id
+        if found not in ids
     }
 
 
-def _names(person: PersonRef) -> Sequence[str]:
+def _names(ids: Sequence[int]) -> Sequence[str]:
     """What an answer may call them: every full name they go by, and their addresses."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT folded FROM ledger_personname WHERE person_id = %s"
-            " UNION SELECT p.value FROM ledger_personpoint pp JOIN ledger_contactpoint p"
-            " ON p.id = pp.point_id WHERE pp.person_id = %s AND p.kind <> 'name'",
-            [person.id, person.id],
-        )
-        told = [_plainly(name) for (name,) in cursor.fetchall()]
-    return [name for name in told if " " in name]
+    told = [
+        *references.rows("SELECT folded FROM ledger_personname WHERE person_id IN ({})", ids),
+        *references.rows(
+            "SELECT p.value FROM ledger_personpoint pp JOIN ledger_contactpoint p"
+            " ON p.id = pp.point_id WHERE p.kind <> 'name' AND pp.person_id IN ({})",
+            ids,
+        ),
+    ]
+    names = {_plainly(name) for (name,) in told}
+    return sorted(name for name in names if " " in name)
 
 
 def _names_them(answer: str, names: Iterable[str]) -> bool:

@@ -67,6 +67,11 @@ def timeline(person_id: int, cursor: str = "", limit: int = 20) -> Timeline:
     return Timeline(_in_order(page, frozenset(points)), _cursor(page[-1]) if more else "")
 
 
+def so_far(person_id: int, now: int, limit: int = 10) -> tuple[TimelineItem, ...]:
+    """What happened with a person up to `now` (seconds), newest first: a calendar also tells what will."""
+    return timeline(person_id, _cursor(Key(now + 1, 0, 0)), limit).items
+
+
 def _order(key: Key) -> tuple[bool, int, int, int]:
     return key.at is not None, key.at or 0, key.rank, key.id
 

@@ -9,7 +9,7 @@ from functools import lru_cache
 from tengill.facts.folding import words
 from tengill.people.addresses import organisation_of, read_address
 from tengill.people.folding import letters
-from tengill.people.linkage.forms import Form, forms_of, givens, plain, sounded
+from tengill.people.linkage.forms import Form, aliases, forms_of, givens, plain, sounded
 from tengill.people.linkage.rarity import Rarity
 from tengill.people.linkage.records import Record
 from tengill.people.names import parse_name
@@ -81,16 +81,17 @@ def _source(record: Record) -> str:
 
 
 def _row(record: Record) -> Row:
-    forms = forms_of(record.names)
     addresses = [read_address(value) for value in record.emails[:_MOST_VALUES]]
     addresses = [address for address in addresses if address.local and address.domain]
     flats = tuple(dict.fromkeys(letters("".join(a.words)) for a in addresses))
+    told = forms_of(record.names)
+    forms = (*told, *aliases(told or _lone(record), (*flats, *_spelt_handles(record))))
     stems = tuple(dict.fromkeys(filter(None, map(_stem, record.handles[:_MOST_VALUES]))))
     own = tuple(dict.fromkeys(a.local for a in addresses if _is_odd(a.local)))
     return Row(
         record=record,
         forms=forms,
-        firsts=frozenset() if forms else _firsts(record),
+        firsts=frozenset() if told else _firsts(record),
         near=frozenset(near for form in forms for near in nears(form)),
         emails=tuple(dict.fromkeys(address.whole for address in addresses)),
         flats=tuple(flat for flat in flats if len(flat) > 2),  # noqa: PLR2004 - tell nothing
@@ -262,9 +263,24 @@ def _all_called(row: Row) -> set[str]:
 
 def _firsts(record: Record) -> frozenset[str]:
     """First names, in sound and in all their full forms, of a record without a full name."""
+    return frozenset(key for form in _lone(record) for key in givens(form.given))
+
+
+def _lone(record: Record) -> tuple[Form, ...]:
+    """First names alone, as forms without a last name. A handle put for a name is none."""
+    own = {letters(plain(handle.partition(":")[2]).partition("@")[0]) for handle in record.handles}
     told = (parse_name(plain(name.full)) for name in record.names)
-    lone = (letters(name.given) for name in told if name is not None and not name.last)
-    return frozenset(key for given in lone if len(given) > 1 for key in givens(given))
+    lone = (letters(plain(name.given)) for name in told if name is not None and not name.last)
+    found = dict.fromkeys(given for given in lone if len(given) > 1 and given not in own)
+    return tuple(Form(given, "", (), "", (), "") for given in found)
+
+
+def _spelt_handles(record: Record) -> list[str]:
+    return [
+        letters(plain(value).lstrip("@").partition("@")[0])
+        for kind, _, value in (handle.partition(":") for handle in record.handles)
+        if kind in PROFILES
+    ]
 
 
 @lru_cache(maxsize=65_536)

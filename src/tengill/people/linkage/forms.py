@@ -1,7 +1,7 @@
 """A name in the forms it is compared by: folded, transliterated, in short and full forms."""
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -11,6 +11,7 @@ from tengill.people.names import Name, parse_name
 from tengill.people.tables import full_forms, names, read
 
 _MOST_FORMS = 6
+_LONG_LAST = 5
 _APART = re.compile(r"[\s\-\u2010-\u2015]+")
 _PATRONYMIC = re.compile(r"\w{3,}(?:s|ar|a|u|jar)(?:son|dottir)$")
 _GENERATIONS = frozenset({"jr", "sr", "ii", "iii", "iv"})
@@ -126,9 +127,36 @@ def forms_of(told: Iterable[PersonName]) -> tuple[Form, ...]:
             nick = letters(plain(name.nickname))
             if len(nick) > 1:
                 found.setdefault(Form(nick, form.last, form.parts, "", (), form.generation))
+            for part in form.parts if len(form.parts) > 1 else ():  # some write one of two names
+                found.setdefault(
+                    Form(form.given, part, (part,), form.middle, form.called, form.generation)
+                )
         if len(found) >= _MOST_FORMS:
             break
     return tuple(found)[:_MOST_FORMS]
+
+
+def aliases(told: Sequence[Form], spelt: Iterable[str]) -> tuple[Form, ...]:
+    """Other full names that addresses and handles spell: `akelduvind` of Anna Vale, once Kelduvind.
+
+    Only behind the given name or its initial, and only what is long enough to be a last name. Who
+    bears no such name is not harmed: nobody else has what was made up.
+    """
+    found: dict[Form, None] = {}
+    for form in told:
+        if form.is_initial:
+            continue
+        for text in spelt:
+            # `annak` is Anna K., not A. Nnak.
+            last = text.removeprefix(form.given if text.startswith(form.given) else form.given[0])
+            if last != text and len(last) >= _LONG_LAST and not _tells(last, form):
+                found.setdefault(Form(form.given, last, (last,), "", form.called, form.generation))
+    return tuple(found)[:_MOST_FORMS]
+
+
+def _tells(last: str, form: Form) -> bool:
+    """Whether a spelt last name is the one told already, or the given name again."""
+    return bool(form.last) and (form.last[:4] in last or last in form.last) or last in form.given
 
 
 @lru_cache(maxsize=65_536)

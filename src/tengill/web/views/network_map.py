@@ -51,14 +51,15 @@ def table(request: HttpRequest) -> HttpResponse:
     """The map's content as tables, complete."""
     community, of = _number(request, "community"), _number(request, "person")
     try:
-        told = network_table.table(community, of, request.GET.get("cursor", ""))
+        cursor, groups = request.GET.get("cursor", ""), request.GET.get("groups", "")
+        told = network_table.table(community, of, cursor, groups)
     except LookupError as error:
         raise Http404(
             gettext("The map has been drawn anew since, or there is no such one.")
         ) from error
     view = {"table": told}
     if request.headers.get("HX-Request"):
-        name = "map_table_rows" if request.GET.get("cursor") else "map_table"
+        name = "map_table_rows" if cursor else "map_communities" if groups else "map_table"
         return part(request, name, view)
     return show(request, "map_table", view, here="map")
 

@@ -23,7 +23,7 @@ def page(request: HttpRequest) -> HttpResponse:
     """The list; for htmx only its rows."""
     filters, sort, problem = asked(request.GET)
     cursor = request.GET.get("cursor", "")
-    request.GET = QueryDict(query_of(filters, sort))  # type: ignore[assignment]  # without what asks nothing
+    request.GET = QueryDict(query_of(filters, sort))  # without what asks nothing
     found = people.list_people(sort=sort, cursor=cursor, filters=filters)
     view: dict[str, Any] = {
         "view": found, "filters": filters, "q": filters.q, "kind": filters.kind, "sort": sort,

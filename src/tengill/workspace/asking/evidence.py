@@ -10,12 +10,13 @@ from django.db import connection
 
 from tengill.facts.acts import BULK
 from tengill.knowing import Kind, Piece, wishes
+from tengill.knowing.wishes import hints
 from tengill.ledger import fulltext, knowing_index
 from tengill.ledger.standing import in_force
 from tengill.workspace import references
 from tengill.workspace.asking.topics import Topic, said_in
 
-MOST_LETTERS = 4_000
+MOST_LETTERS = 2_500
 """So many letters with the topic's words are looked at, the latest ones."""
 MOST_ROWS = 6_000
 READ_OF_ONE = 5
@@ -120,6 +121,11 @@ def _letter(topic: Topic, subject: str, text: str, *, answers: bool) -> tuple[Ki
 
 
 def _wish(topic: Topic, text: str) -> Kind | None:
+    lower = text.lower()
+    if not any(
+        hint in lower for hint in hints()
+    ):  # reading a letter for wishes takes a millisecond
+        return None
     for wish in wishes(text):
         if topic.covered(set(said_in(wish.thing))) > 0:
             return Kind.ASKED if wish.kind == "ask" else Kind.OFFER

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from django.db import connection
 
 from tengill.ledger.models import NetworkRun
-from tengill.workspace import references, settings
+from tengill.workspace import clock, references, settings
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -96,9 +96,18 @@ def date() -> NetworkDate:
     from tengill.workspace import network_background, network_store  # noqa: PLC0415 - heavy
 
     run = network_store.current()
-    current = network_store.is_current(run)
+    # Whether it is current depends on these alone, and takes a walk over all ties to tell.
+    known = (str(connection.settings_dict["NAME"]), run.pk if run else 0,
+             network_store.key_of_facts(), clock.now() // _HOUR)  # fmt: skip
+    if _current.get("known") != known:
+        _current.update(known=known, told=network_store.is_current(run))
+    current = bool(_current["told"])
     renewing = False if current else network_background.start() or _under_way()
     return NetworkDate(settings.local(run.at) if run else None, current, renewing)
+
+
+_HOUR = 3_600
+_current: dict[str, object] = {}
 
 
 def _under_way() -> bool:

@@ -71,11 +71,15 @@ def _organisations(person: PersonTold) -> Iterator[str]:
 
 
 def _name(person: PersonTold) -> Iterator[str]:
-    """N, where the name reads as a person's: phones sort by it."""
-    name = parse_name(person.name) if person.kind == "person" else None
+    """N: phones sort by it, and a card without one is taken for an organisation's."""
+    if person.kind != "person":
+        return
+    name = parse_name(person.name)
     if name is not None and name.last:
         parts = (name.last, name.given, " ".join(name.middle), "", name.suffix)
-        yield f"N:{';'.join(map(escape, parts))}"
+    else:
+        parts = ("", person.name, "", "", "")
+    yield f"N:{';'.join(map(escape, parts))}"
 
 
 def _point(kind: str, value: str, *, first: bool) -> Iterator[str]:
@@ -95,7 +99,8 @@ def _point(kind: str, value: str, *, first: bool) -> Iterator[str]:
             yield f"URL{preferred}:https://x.com/i/user/{quote(value, safe='')}"
         case "mastodon":
             user, _at, server = value.partition("@")
-            yield f"URL{preferred}:https://{quote(server, safe='.:')}/@{quote(user, safe='')}"
+            page = f"https://{quote(server, safe='.:')}/@{quote(user, safe='')}"
+            yield f"SOCIALPROFILE;SERVICE-TYPE=Mastodon{preferred}:{page}"
         case "url":
             yield f"URL{preferred}:https://{quote(value, safe='/?&=#%:@~+.,!*()')}"
 

@@ -15,6 +15,7 @@ from tengill.workspace import attribute, attribute_following, outcome_refunds
 from tengill.workspace.project.acts import project_act, project_acts
 from tengill.workspace.project.outcomes import match_outcomes
 from tengill.workspace.project.people import project_people
+from tengill.workspace.project.people_touched import project_touched
 from tengill.workspace.project.ties import project_ties
 
 Phase = Callable[[str], None]
@@ -64,7 +65,7 @@ def messages_changed(first_new: int, phase: Phase = _silent, *, facts: int = 0) 
         everything(phase)
         return
     # Told by the files, whose counts move with the messages: a run's own may lag when it is killed.
-    waiting = SourceFile.objects.filter(run__kind="mail", run__projected=False)
+    waiting = SourceFile.objects.filter(run__kind__in=["mail", "sync"], run__projected=False)
     behind = (waiting.aggregate(n=Sum("new"))["n"] or 0) > new
     if behind or new * _ANEW_SHARE > Message.objects.count():
         everything(phase)
@@ -72,7 +73,7 @@ def messages_changed(first_new: int, phase: Phase = _silent, *, facts: int = 0) 
     with transaction.atomic():
         if new:
             phase("people")
-            changed = project_people()
+            changed = set() if project_touched(first_new) else project_people()
             phase("ties")
             project_ties(first_new, changed)
             phase("acts")

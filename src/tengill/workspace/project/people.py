@@ -20,7 +20,7 @@ from tengill.people import (
 )
 from tengill.workspace import merging
 from tengill.workspace.owner import guessed_points
-from tengill.workspace.project import cards
+from tengill.workspace.project import cards, phones
 
 PersonRow = tuple[str | int | bool | None, ...]
 
@@ -43,8 +43,11 @@ def project_people() -> set[int]:
     told = cards.cards()
     decided = _decisions(told)
     points = list(_points(seen))
+    told, spelt = phones.one_number(points, told)
     links, unclear = merging.links(told, points, decided)
-    resolution = people.resolve(points, decided, cards=told, links=links, unclear=unclear)
+    resolution = people.resolve(
+        points, decided, cards=told, links=(*spelt, *links), unclear=unclear
+    )
     principals = _principals(resolution)
     persons = {p.id: _row(p, principals.get(p.id)) for p in resolution.people}
     joined = {
