@@ -4,8 +4,8 @@
 
 FOLDER (else `BENCH_DATA`, else `../shared/data`) may hold, there or in a folder `mail` in it, mail
 archives and beside each its labels (`NAME.tar.gz` and `NAME.labels.jsonl`), and a folder
-`conformance` with the public suites. What needs data that is not there is skipped, and says so.
-A summary of exit codes ends the run; its own code is 1 when any benchmark failed.
+`conformance` with the public suites, and `ties/email-Eu-core-temporal.txt.gz` of SNAP. What needs
+data that is not there is skipped, and says so. A summary of exit codes ends the run; its own code is 1 when any benchmark failed.
 """
 
 import argparse
@@ -93,6 +93,7 @@ def benchmarks(data: Data, world: Path, *, quick: bool) -> Iterator[Benchmark]:
         "Brokerage, trusted ways, communities and layout, against four libraries",
         *(["--quick", "--limit", "60"] if quick else []),
     )
+    yield _ties(data)
     yield from _importing(data, quick=quick)
     yield _module(
         "import_sources",
@@ -164,6 +165,14 @@ def _on_real_mail(data: Data) -> Iterator[Benchmark]:
         yield _module("conformance", heading, str(suites))
     else:
         yield Benchmark("conformance", heading, skipped=f"no folder {suites}")
+
+
+def _ties(data: Data) -> Benchmark:
+    heading = "Tie strength foretelling contact, and drift, beside simpler rules"
+    file = data.folder / "ties" / "email-Eu-core-temporal.txt.gz"
+    if not file.is_file():
+        return Benchmark("ties", heading, skipped=f"no file {file}")
+    return _module("ties", heading, str(file), "--drift")
 
 
 def _pages(*, quick: bool) -> Benchmark:

@@ -173,7 +173,9 @@ def _measure(name: str, path: Path, home: Path) -> None:
     if done.returncode:
         print(f"{name}: failed\n{done.stderr[-2000:]}")
         return
-    seconds, peak, worker, read, aside, people, phases = done.stdout.strip().split("|")
+    # The last line: engines may say something before.
+    told = done.stdout.strip().rpartition("\n")[2]
+    seconds, peak, worker, read, aside, people, phases = told.split("|")
     spent, facts = float(seconds), int(read)
     print(
         f"{name:<18} {size:6.1f} MB {facts:9,} facts {spent:7.1f} s {facts / spent:8,.0f} facts/s"

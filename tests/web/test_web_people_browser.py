@@ -78,7 +78,7 @@ def test_no_state_scrolls_sideways_and_axe_finds_nothing(watched, tagged):
     for path, scheme in [*paths, (f"/people/{tagged.anna.id}", "light")]:
         one.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         page = one.go(path)
-        for fold in page.locator("main details:visible").all():
+        for fold in page.locator("#people-list details:visible").all():
             fold.evaluate("fold => { fold.open = true; }")
         for width in (360, 720, 1280):
             page.set_viewport_size({"width": width, "height": 900})

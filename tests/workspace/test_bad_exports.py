@@ -2,6 +2,7 @@
 
 from datetime import timedelta
 
+import pytest
 from ledger_home import LedgerHome, counts, query
 from mail_builders import letter, mbox
 from told_format import told, told_format
@@ -51,7 +52,8 @@ def test_letters_and_meetings_with_oneself_make_no_tie(ledger: LedgerHome) -> No
     assert query("SELECT count(*) FROM ledger_tie") == [(0,)]
 
 
-def test_every_duplicate_of_a_run_is_explained(ledger: LedgerHome, told_format) -> None:
+@pytest.mark.usefixtures("told_format")
+def test_every_duplicate_of_a_run_is_explained(ledger: LedgerHome) -> None:
     facts = (card("Ada Lind", email("ada@lind.example"), key="1"), _weekly(0))
     first = importing.import_paths([ledger.file("a", told(*facts))])
     again = importing.import_paths([ledger.file("b", told(*facts, facts[0]))])
@@ -64,7 +66,8 @@ def test_every_duplicate_of_a_run_is_explained(ledger: LedgerHome, told_format) 
     assert sum(one.count for one in detail.duplicates) == counts(again)["duplicate"]
 
 
-def test_what_is_to_come_is_not_the_latest(ledger: LedgerHome, told_format) -> None:
+@pytest.mark.usefixtures("told_format")
+def test_what_is_to_come_is_not_the_latest(ledger: LedgerHome) -> None:
     importing.import_paths([ledger.file("a", told(*(_weekly(week) for week in range(30))))])
     ((ada,),) = query("SELECT id FROM ledger_person WHERE address = 'ada@lind.example'")
     now = int(on(7 * 4).timestamp())

@@ -6,7 +6,7 @@ import pytest
 from ledger_builders import Ledger, Who, at
 
 from tengill.ledger.models import Meeting, MessageText
-from tengill.workspace import drifting
+from tengill.workspace import drifting, taking_back
 from tengill.workspace.presenting import plain
 
 pytestmark = pytest.mark.django_db
@@ -79,6 +79,10 @@ def test_a_decision_takes_one_off_for_the_day_and_can_be_taken_back(monkeypatch)
     assert names(drifting.list_drifting(tomorrow, 2)) == ["Gone 0", "Gone 1"]
     with pytest.raises(LookupError, match="not in force"):
         drifting.undo(first)
+    again = drifting.let_go(world.gone[1].id)
+    assert "Gone 1" not in names(drifting.list_drifting(tomorrow))
+    taking_back.take_back([again])
+    assert "Gone 1" in names(drifting.list_drifting(tomorrow))
     drifting.later(world.gone[0].id, days=30)
     assert "Gone 0" not in names(drifting.list_drifting(tomorrow))
     assert "Gone 0" in names(drifting.list_drifting(NOW + timedelta(days=32)))

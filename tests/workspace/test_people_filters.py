@@ -280,6 +280,7 @@ def test_a_transaction_rolled_back_leaves_nothing_behind(world):
     assert "otherwise" in frame(choices.owner_ids(), NOW).organisations
 
 
-def test_nobody_at_all():
+def test_nobody_at_all(world):
+    models.Person.objects.all().delete()
     assert people.list_people(filters=Filters(q="x", org="y", tags=("z",))).rows == ()
     assert people.list_people(sort="organisation").rows == ()

@@ -21,6 +21,7 @@ from tengill.ledger.models import (
 from tengill.ties import add, interaction_weight, meeting_weight
 from tengill.ties.weights import Interaction as Contact
 from tengill.workspace.contact import MOST_ATTENDEES, MOST_RECIPIENTS, PARAMETERS
+from tengill.workspace.project import ties
 from tengill.workspace.project.ties import project_ties
 
 pytestmark = pytest.mark.django_db
@@ -141,11 +142,11 @@ def test_all_channels_come_out_as_read_one_by_one(seed):
     fill(draw, points, 80)
     project_ties(None, None, NOW)
     expected = naive()
-    ties = {(tie.a_id, tie.b_id): tie for tie in Tie.objects.all()}
-    assert ties.keys() == expected.keys()
-    assert len(ties) > 8
+    every = {(tie.a_id, tie.b_id): tie for tie in Tie.objects.all()}
+    assert every.keys() == expected.keys()
+    assert len(every) > 8
     for pair, contacts in expected.items():
-        told = ties[pair]
+        told = every[pair]
         tie = None
         channels: dict[str, list[int]] = {}
         for at, from_a, weight, channel in sorted(contacts):
@@ -159,7 +160,7 @@ def test_all_channels_come_out_as_read_one_by_one(seed):
         assert told.slow == pytest.approx(tie.slow, rel=1e-9)
         assert told.channels == channels
     for who in PersonActivity.objects.all():
-        mine = [tie for pair, tie in ties.items() if who.pk in pair]
+        mine = [tie for pair, tie in every.items() if who.pk in pair]
         slow = sum(t.slow * 0.5 ** ((who.at - t.last_at) / DAY / 180) for t in mine)
         assert who.at == max(t.last_at for t in mine)
         assert who.slow == pytest.approx(slow, rel=1e-9)
@@ -197,3 +198,37 @@ def test_a_later_telling_of_a_meeting_counts_alone_and_the_organiser_may_decline
     assert not PersonActivity.objects.exists()
     project_ties(None, None, NOW + 2 * DAY)
     assert Tie.objects.get().channels == {"meeting": [1, 0, NOW + DAY]}
+
+
+def test_a_meeting_of_a_crowd_makes_no_tie_and_one_of_a_roomful_does():
+    room = [someone(f"r{n}") for n in range(MOST_ATTENDEES + 1)]
+    crowd = [(point, "accepted") for point in room]
+    meeting(room[0], crowd, START)
+    message(room[0], [room[1]], START)
+    project_ties(None, None, NOW)
+    assert Tie.objects.get().channels == {"mail": [1, 0, START]}, "nothing of the crowd is added"
+    meeting(room[0], crowd[:-1], START + DAY)
+    project_ties(None, None, NOW)
+    assert Tie.objects.count() == MOST_ATTENDEES * (MOST_ATTENDEES - 1) // 2
+
+
+def test_a_large_ledger_without_indexes_and_in_many_chunks_comes_out_the_same(monkeypatch):
+    draw = random.Random(9)
+    points = [someone(f"p{n}") for n in range(6)]
+    fill(draw, points, 60)
+    project_ties(None, None, NOW)
+    small, indexes = stored(), of_ties()
+    monkeypatch.setattr(ties, "_FETCH", 3)
+    monkeypatch.setattr(ties, "_PEOPLE", 2)
+    project_ties(None, None, NOW)
+    assert stored() == small
+    assert of_ties() == indexes
+    assert len(indexes) > 3
+
+
+def of_ties():
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT name, sql FROM sqlite_master WHERE tbl_name = 'ledger_tie' ORDER BY name"
+        )
+        return cursor.fetchall()

@@ -121,7 +121,8 @@ class Picture {
       xs.push(person.x);
       ys.push(person.y);
     });
-    if (xs.length < 3) return null;
+    // Where most belong to none (one mailbox alone tells little of the others), all are shown.
+    if (xs.length < 0.4 * this.people.graph.order) return null;
     const ends = (values: number[]): [number, number] => {
       values.sort((one, other) => one - other);
       return [values[0] ?? 0, values.at(-1) ?? 1];

@@ -61,7 +61,7 @@ def region_of(number: str) -> str:
     region = phonenumbers.region_code_for_number(parsed)
     if region:
         return str(region)
-    region = phonenumbers.region_code_for_country_code(parsed.country_code)
+    region = phonenumbers.region_code_for_country_code(parsed.country_code or 0)
     return "" if region in {"ZZ", "001"} else str(region)
 
 

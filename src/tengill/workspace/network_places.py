@@ -76,7 +76,7 @@ def places(run: NetworkRun) -> Places:
 
 @lru_cache(maxsize=1)
 def _kept(where: str, _run: int, _made_at: int) -> Places:
-    file = Path(where) / "places-1.npy"
+    file = Path(where) / "places-2.npy"
     if file.is_file():
         rows = np.load(file, mmap_mode="r" if file.stat().st_size > _NOTHING else None)
         if rows.dtype == _COLUMNS:
@@ -127,6 +127,7 @@ def _ringed(rows: NDArray[Any]) -> NDArray[Any]:
     xy = np.column_stack((rows["x"], rows["y"])).astype(np.float64)
     xy -= (xy[held].min(axis=0) + xy[held].max(axis=0)) / 2.0
     xy[owner] = 0.0
+    _drawn_in(xy, rows["community"], held)
     edge = float(np.hypot(*xy[held].T).max()) * _MARGIN
     crumbs = np.flatnonzero(~held & ~owner)
     crumbs = crumbs[np.argsort(rows["person"][crumbs], kind="stable")]
@@ -135,6 +136,22 @@ def _ringed(rows: NDArray[Any]) -> NDArray[Any]:
     xy[crumbs] = np.column_stack((away * np.cos(turn * _GOLDEN), away * np.sin(turn * _GOLDEN)))
     rows["x"], rows["y"] = xy[:, 0], xy[:, 1]
     return rows
+
+
+_LOOSE = 2.5
+"""Communities may take so many times the radius that their people would fill."""
+
+
+def _drawn_in(xy: Floats, community: Ints, held: NDArray[np.bool_]) -> None:
+    """Bring communities nearer that loners, now in the ring, had stood between."""
+    edge = float(np.hypot(*xy[held].T).max())
+    room = _LOOSE * float(np.sqrt(_ROOM * held.sum() / np.pi)) + 2.0
+    if edge <= room:
+        return
+    sizes = np.maximum(np.bincount(community[held], minlength=int(community.max()) + 1), 1)
+    for axis in (0, 1):
+        middle = np.bincount(community[held], weights=xy[held, axis], minlength=len(sizes)) / sizes
+        xy[held, axis] -= (1.0 - room / edge) * middle[community[held]]
 
 
 def _placed(rows: NDArray[Any]) -> Places:

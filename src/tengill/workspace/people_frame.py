@@ -48,16 +48,16 @@ class Frame:
     """Folded names; the empty one first."""
     _orders: dict[str, Ints] = field(default_factory=dict)
 
-    def at(self, people: Iterable[int]) -> Ints:
+    def at(self, people: Iterable[int] | Ints) -> Ints:
         """The rows of these people; who is not here is left out."""
-        told = np.fromiter(people, dtype=np.int64)
+        told = people if isinstance(people, np.ndarray) else np.fromiter(people, np.int64)
         if not len(self.ids) or not len(told):
             return np.zeros(0, dtype=np.int64)
         rows = np.minimum(np.searchsorted(self.ids, told), len(self.ids) - 1)
         found: Ints = rows[self.ids[rows] == told].astype(np.int64)
         return found
 
-    def mask(self, people: Iterable[int]) -> Mask:
+    def mask(self, people: Iterable[int] | Ints) -> Mask:
         """True for these people."""
         found = np.zeros(len(self.ids), dtype=np.bool_)
         found[self.at(people)] = True

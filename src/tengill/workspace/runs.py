@@ -14,11 +14,14 @@ from django.db.models import Count
 from tengill.ledger import undo as undoing
 from tengill.ledger.lock import LedgerBusyError, is_held, writing
 from tengill.ledger.models import KeptAside, Run, SourceFile
+from tengill.sources.calendars import NO_MEETINGS
+from tengill.sources.records import NOTHING
 from tengill.workspace import clock, importing, project
 from tengill.workspace.planning import imported_before
 from tengill.workspace.settings import local
 
 _QUIET_SECONDS = 30
+_QUIET = frozenset({NO_MEETINGS, NOTHING})
 
 __all__ = [
     "LedgerBusyError", "cancel", "list_runs", "reap", "resume", "run_detail", "run_view", "undo",
@@ -100,6 +103,8 @@ class RunView:
     interaction, reach."""
     unread: tuple[tuple[str, int], ...] = ()
     """Files among the others that nobody reads, by kind (`sources.Unread.kind`), most first."""
+    taken_away: int = 0
+    """Of a sync: facts that the server holds no more."""
 
     @property
     def under_way(self) -> bool:
@@ -126,6 +131,8 @@ class RunDetail:
     more_files: int
     duplicates: tuple[DuplicateGroup, ...]
     kept_aside: tuple[KeptAsideGroup, ...]
+    quiet: tuple[KeptAsideGroup, ...] = ()
+    """Left out because it tells of nobody (tasks in a calendar): nothing to see to."""
 
 
 def list_runs(limit: int = 50) -> tuple[RunView, ...]:
@@ -150,12 +157,14 @@ def run_detail(run_id: int, files: int = 200, examples: int = 5) -> RunDetail:
     """
     run = _run(run_id)
     rows = run.files.order_by("pk")
+    groups = tuple(_groups(run, examples))
     return RunDetail(
         run=_view(run),
         files=tuple(_file(row) for row in rows[:files]),
         more_files=max(rows.count() - files, 0),
         duplicates=tuple(_duplicates(run)),
-        kept_aside=tuple(_groups(run, examples)),
+        kept_aside=tuple(one for one in groups if one.reason not in _QUIET),
+        quiet=tuple(one for one in groups if one.reason in _QUIET),
     )
 
 
@@ -258,6 +267,7 @@ def _view(run: Run) -> RunView:
         repeated=counts.get("repeated", 0),
         kinds=_kinds(counts),
         unread=tuple(_unread(counts).most_common()),
+        taken_away=counts.get("taken_away", 0),
     )
 
 

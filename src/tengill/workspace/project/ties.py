@@ -7,8 +7,9 @@ numbers.
 
 import json
 import math
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
+from contextlib import contextmanager
 from typing import Any
 
 import numpy as np
@@ -23,6 +24,8 @@ from tengill.workspace.project import tie_rows
 from tengill.workspace.project.tie_rows import Row
 
 _FETCH = 100_000
+Columns = tuple[Any, ...]
+"""Of some ties: a, b, rank, last_at, fast, slow."""
 
 
 def project_ties(
@@ -41,9 +44,9 @@ def project_ties(
         if first_new is None or people is None:
             c.execute("DELETE FROM ledger_tie")
             c.execute("DELETE FROM ledger_personactivity")
-            c.execute(_union(tie_rows.MESSAGES, tie_rows.MEETINGS, tie_rows.INTERACTIONS), told)
-            _write(_rows(c))
-            _busy(None)
+            with _without_indexes():
+                c.execute(_union(tie_rows.MESSAGES, tie_rows.MEETINGS, tie_rows.INTERACTIONS), told)
+                _busy_with(_write(_rows(c)))
             return
         c.execute("CREATE TEMP TABLE pair (a integer, b integer, PRIMARY KEY (a, b))")
         try:
@@ -65,7 +68,8 @@ def project_ties(
             if _some("ledger_interaction"):
                 parts.append(tie_rows.INTERACTIONS_OF_PAIRS)
             c.execute(_union(*parts), bound)
-            _write(_rows(c))
+            for _written in _write(_rows(c)):
+                pass
             _busy(touched)
         finally:
             c.execute("DROP TABLE pair")
@@ -129,7 +133,8 @@ def _rows(cursor: Any) -> Iterator[list[Row]]:
         yield carried
 
 
-def _write(chunks: Iterator[list[Row]]) -> None:
+def _write(chunks: Iterator[list[Row]]) -> Iterator[Columns]:
+    """Write ties chunk by chunk; gives what `_busy_with` asks for of each."""
     for chunk in chunks:
         counted = [row for row in zip(chunk, _weights(chunk), strict=True) if row[1] > 0.0]
         if not counted:
@@ -138,9 +143,10 @@ def _write(chunks: Iterator[list[Row]]) -> None:
         ties = accumulate(_pairs(rows, [weight for _row, weight in counted]), PARAMETERS)
         # Each at its own last contact: there nothing has faded and nobody else is looked at.
         strong = strength(ties.fast, ties.slow, ties.first_at - ties.last_at, 0, 0, PARAMETERS)
+        ranks = rank(ties.slow, ties.last_at)
         columns = (
             ties.a, ties.b, ties.first_at, ties.last_at, ties.a_to_b, ties.b_to_a, ties.fast,
-            ties.slow, ties.days, ties.longest, strong, rank(ties.slow, ties.last_at),
+            ties.slow, ties.days, ties.longest, strong, ranks,
         )  # fmt: skip
         told = [*(column.tolist() for column in columns), _channels(rows)]
         with connection.cursor() as c:
@@ -150,6 +156,27 @@ def _write(chunks: Iterator[list[Row]]) -> None:
                 " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)",
                 list(zip(*told, strict=True)),
             )
+        yield ties.a, ties.b, ranks, ties.last_at, ties.fast, ties.slow
+
+
+@contextmanager
+def _without_indexes() -> Iterator[None]:
+    """On a large ledger indexes are made once at the end: row by row they fall all over the disk."""
+    with connection.cursor() as c:
+        c.execute("SELECT max(id) FROM ledger_addressed")
+        (rows,) = c.fetchone()
+        dropped: list[tuple[str, str]] = []
+        if (rows or 0) > _FETCH:
+            c.execute(
+                "SELECT name, sql FROM sqlite_master"
+                " WHERE type = 'index' AND tbl_name = 'ledger_tie' AND sql IS NOT NULL"
+            )
+            dropped = c.fetchall()
+        for name, _sql in dropped:
+            c.execute(f'DROP INDEX "{name}"')
+        yield
+        for _name, sql in dropped:
+            c.execute(sql)
 
 
 def rank(slow: Any, last_at: Any) -> "np.ndarray[tuple[int, ...], np.dtype[np.float64]]":
@@ -198,16 +225,28 @@ def _pairs(rows: list[Row], weights: list[float]) -> Pairs:
 
 def _channels(rows: list[Row]) -> list[str]:
     """For each pair: channel → [from a, from b, last time], as JSON."""
-    every: list[dict[str, list[int]]] = []
-    before: tuple[int, int] | None = None
+    every: list[str] = []
+    told: dict[str, list[int]] = {}
+    before = rows[0][:2]
     for a, b, at, outward, channel, *_rest in rows:
         if (a, b) != before:
-            every.append({})
+            every.append(_told(told))
+            told = {}
             before = (a, b)
-        told = every[-1].setdefault(channel, [0, 0, at])
-        told[0 if outward else 1] += 1
-        told[2] = at  # rows come in time order
-    return [json.dumps(told, sort_keys=True) for told in every]
+        counted = told.get(channel)
+        if counted is None:
+            counted = told[channel] = [0, 0, at]
+        counted[0 if outward else 1] += 1
+        counted[2] = at  # rows come in time order
+    every.append(_told(told))
+    return every
+
+
+def _told(channels: dict[str, list[int]]) -> str:
+    """As `json.dumps` writes them, names in order."""
+    return (
+        "{" + ", ".join(f"{json.dumps(name)}: {channels[name]}" for name in sorted(channels)) + "}"
+    )
 
 
 # ---------------------------------------------------------------- what somebody is busy with
@@ -223,35 +262,63 @@ ORDER BY rank DESC, other LIMIT %s
 """
 
 
-def _busy(people: Iterable[int] | None) -> None:
-    """Write `PersonActivity` of these people (None: of everybody) from their ties."""
+def _busy(people: Iterable[int]) -> None:
+    """Write `PersonActivity` of these people from their ties."""
     with connection.cursor() as c:
-        if people is None:
-            c.execute("SELECT a_id FROM ledger_tie UNION SELECT b_id FROM ledger_tie")
-            people = [person for (person,) in c.fetchall()]
         written: list[tuple[int, int, float, float]] = []
         gone: list[tuple[int]] = []
         for person in sorted(people):
             c.execute(_TIES_OF, [person, BUSY_WITH, person, BUSY_WITH, BUSY_WITH])
             rows = c.fetchall()
             if rows:
-                written.append((person, *_sum(rows)))
+                written.append((person, *_sum([row[2:] for row in rows])))
             else:
                 gone.append((person,))
         c.executemany("DELETE FROM ledger_personactivity WHERE person_id = %s", gone)
-        c.executemany(
-            "INSERT OR REPLACE INTO ledger_personactivity (person_id, at, fast, slow)"
-            " VALUES (%s, %s, %s, %s)",
-            written,
-        )
+        c.executemany(_WRITE_BUSY, written)
 
 
-def _sum(rows: list[tuple[float, int, int, float, float]]) -> tuple[int, float, float]:
+def _busy_with(chunks: Iterable[Columns]) -> None:
+    """Write everybody's `PersonActivity` from the columns of all ties, as `_busy` tells it."""
+    parts = list(chunks)
+    if not parts:
+        return
+    a, b, ranks, *counters = (np.concatenate(column) for column in zip(*parts, strict=True))
+    person = np.concatenate((a, b))
+    order = np.lexsort((np.concatenate((b, a)), -np.concatenate((ranks, ranks)), person))
+    person = person[order]
+    starts = np.flatnonzero(np.diff(person, prepend=person[0] - 1)).tolist()
+    ends = [*starts[1:], person.shape[0]]
+    tie = order % a.shape[0]
+    with connection.cursor() as c:
+        for first in range(0, len(starts), _PEOPLE):
+            some = list(zip(starts, ends, strict=True))[first : first + _PEOPLE]
+            base = some[0][0]
+            whole = tie[base : some[-1][1]]
+            rows = list(zip(*(column[whole].tolist() for column in counters), strict=True))
+            who = person[[start for start, _end in some]].tolist()
+            c.executemany(
+                _WRITE_BUSY,
+                [
+                    (one, *_sum(rows[start - base : min(end, start + BUSY_WITH) - base]))
+                    for one, (start, end) in zip(who, some, strict=True)
+                ],
+            )
+
+
+_PEOPLE = 20_000
+_WRITE_BUSY = (
+    "INSERT OR REPLACE INTO ledger_personactivity (person_id, at, fast, slow)"
+    " VALUES (%s, %s, %s, %s)"
+)
+
+
+def _sum(rows: Sequence[tuple[int, float, float]]) -> tuple[int, float, float]:
     """Counters added up at the last contact of all; `fsum` is exact in any order."""
-    at = max(row[2] for row in rows)
+    at = max(row[0] for row in rows)
     fast, slow = PARAMETERS.fast_days * DAY, PARAMETERS.slow_days * DAY
     return (
         at,
-        math.fsum(row[3] * 2.0 ** ((row[2] - at) / fast) for row in rows),
-        math.fsum(row[4] * 2.0 ** ((row[2] - at) / slow) for row in rows),
+        math.fsum(row[1] * 2.0 ** ((row[0] - at) / fast) for row in rows),
+        math.fsum(row[2] * 2.0 ** ((row[0] - at) / slow) for row in rows),
     )
