@@ -1,11 +1,13 @@
 """Records in, persons and open questions out."""
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import replace
 from typing import Any
 
 from tengill.people.linkage.clusters import Clusters
 from tengill.people.linkage.columns import rows_of
 from tengill.people.linkage.comparisons import Comparison, Level, fitted
+from tengill.people.linkage.context import second_look
 from tengill.people.linkage.records import Linked, Pair, Reason, Record
 from tengill.people.linkage.scoring import score
 from tengill.people.linkage.tables import table_of
@@ -15,6 +17,8 @@ CLEAR = 0.975
 """Pairs at least so probable are joined, unless something contradicts."""
 UNCLEAR = 0.2
 """Pairs at least so probable are asked about."""
+SECOND_LOOK = 0.95
+"""Persons at least so probably one, by all that surrounds them, are joined too."""
 MOST_UNCLEAR = 5_000
 
 
@@ -48,7 +52,21 @@ def link(
     if len({row.record.id for row in rows}) != len(rows):
         raise ValueError("every record must come once, with an id of its own")
     clusters = Clusters(rows, merges, splits)
-    pairs = _pairs(table_of(rows), fitted(), unclear) if len(rows) > 1 else []
+    pairs = scored(table_of(rows), fitted(), unclear) if len(rows) > 1 else []
+    joined, open_ = first_look(pairs, clusters, clear)
+    for pair in second_look(open_, rows, clusters) if clear <= CLEAR else ():
+        if pair.probability < SECOND_LOOK:
+            break
+        before = clusters.find(pair.left) != clusters.find(pair.right)
+        if before and not _unnamed(pair) and not clusters.join(pair.left, pair.right):
+            joined.append(pair)
+    return Linked(tuple(joined), _asked(open_, clusters), clusters.groups(), len(pairs))
+
+
+def first_look(
+    pairs: Iterable[Pair], clusters: Clusters, clear: float
+) -> tuple[list[Pair], list[Pair]]:
+    """Join the clear pairs; those joined, and those left open."""
     joined: list[Pair] = []
     open_: list[Pair] = []
     for pair in pairs:
@@ -58,10 +76,10 @@ def link(
         before = clusters.find(pair.left) != clusters.find(pair.right)
         why = _unnamed(pair) or clusters.join(pair.left, pair.right)
         if why:
-            open_.append(Pair(pair.left, pair.right, pair.probability, pair.reasons, held=why))
+            open_.append(replace(pair, held=why))
         elif before:
             joined.append(pair)
-    return Linked(tuple(joined), _asked(open_, clusters), clusters.groups(), len(pairs))
+    return joined, open_
 
 
 def _unnamed(pair: Pair) -> str:
@@ -73,7 +91,7 @@ def _unnamed(pair: Pair) -> str:
     return "no name speaks for it"
 
 
-def _pairs(table: Any, comparisons: Sequence[Comparison], least: float) -> list[Pair]:
+def scored(table: Any, comparisons: Sequence[Comparison], least: float) -> list[Pair]:
     """Pairs at least so probable, surest first; ties by ids."""
     if not any(table.column("blocks").to_pylist()):
         return []  # nobody has anything in common with anybody

@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -244,9 +245,11 @@ def _channels(rows: list[Row]) -> list[str]:
 
 def _told(channels: dict[str, list[int]]) -> str:
     """As `json.dumps` writes them, names in order."""
-    return (
-        "{" + ", ".join(f"{json.dumps(name)}: {channels[name]}" for name in sorted(channels)) + "}"
-    )
+    parts = [f"{_quoted(name)}: {channels[name]}" for name in sorted(channels)]
+    return "{" + ", ".join(parts) + "}"
+
+
+_quoted = lru_cache(maxsize=100)(json.dumps)
 
 
 # ---------------------------------------------------------------- what somebody is busy with
