@@ -40,8 +40,9 @@ _LASTS: dict[str, list[str]] = {
 _BORROWED_MEN = [name for culture in ("en", "nordic", "de") for name in _MEN[culture]]
 _BORROWED_WOMEN = [name for culture in ("en", "nordic", "de") for name in _WOMEN[culture]]
 _TAIL = {"en": 0.78, "nordic": 0.65, "de": 0.7}
-"""How many bear a last name outside the common ones. With these, two strangers of one culture share
-a full name about once in 10,000 (Icelanders, Danes) to 50,000 pairs, as registers of names tell."""
+"""How many bear a last name outside the common ones. Chosen by its author so that two strangers of
+one culture share a full name about once in 10,000 pairs (Icelanders, Danes) to 50,000: an estimate
+of how common namesakes are, not taken from a register."""
 
 
 @dataclass(slots=True)

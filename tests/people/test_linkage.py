@@ -8,11 +8,12 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tengill.facts.contacts import PersonName
-from tengill.people.linkage import CLEAR, Job, Linked, Record, link
+from tengill.people.linkage import CLEAR, Job, Linked, Pair, Reason, Record, link
 from tengill.people.linkage.clusters import Clusters
-from tengill.people.linkage.columns import organisation_key, rows_of
+from tengill.people.linkage.columns import may_be_one, organisation_key, rows_of
 from tengill.people.linkage.comparisons import Comparison, Level, bare, fitted
-from tengill.people.linkage.forms import form_of, forms_of, givens, plain, sounded
+from tengill.people.linkage.context import FEATURES, best_between, features, second_look
+from tengill.people.linkage.forms import aliases, form_of, forms_of, givens, plain, sounded
 from tengill.people.linkage.scoring import prior, score
 from tengill.people.linkage.tables import table_of
 from tengill.people.linkage.weights import by_weight, probability, weight, weight_key
@@ -54,6 +55,7 @@ def test_probability_is_fellegi_and_sunters() -> None:
     assert weight(levels[0]) == pytest.approx(math.log2(90))
 
 
+@pytest.mark.slow
 def test_splink_scores_as_the_formula_does() -> None:
     """Every pair Splink scores has the probability its levels and the learned prior give."""
     rows = rows_of([
@@ -106,6 +108,7 @@ def test_rarer_names_weigh_more() -> None:
 # ---------------------------------------------------------------- what joins
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("one", "other"),
     [
@@ -127,6 +130,7 @@ def test_one_name_in_two_spellings_at_one_house_is_one_person(one: str, other: s
     assert linked.joined[0].why
 
 
+@pytest.mark.slow
 def test_an_address_and_its_domain_tell_the_house() -> None:
     linked = link([
         linkedin(1, "Ásbjörg Kelduvind", "Moldgard Foods"),
@@ -135,12 +139,14 @@ def test_an_address_and_its_domain_tell_the_house() -> None:
     assert together(linked, 1, 2)
 
 
+@pytest.mark.slow
 def test_twenty_records_work() -> None:
     records = [linkedin(n, f"Given{n} Family{n * 7}x", "Holm") for n in range(1, 11)]
     records += [book(10 + n, f"Given{n} Family{n * 7}x", "Holm") for n in range(1, 11)]
     assert all(len(group) <= 2 for group in link(records).clusters)
 
 
+@pytest.mark.slow
 def test_one_person_with_forty_addresses_is_one() -> None:
     addresses = tuple(f"asbjorg.kelduvind@house{n}.example" for n in range(40))
     records = [book(1, "Ásbjörg Kelduvind", emails=addresses)]
@@ -148,6 +154,7 @@ def test_one_person_with_forty_addresses_is_one() -> None:
     assert link(records).clusters == (tuple(range(1, 42)),)
 
 
+@pytest.mark.slow
 def test_a_middle_name_tells_namesakes_apart() -> None:
     same = link(
         [linkedin(1, "Jón Bjarki Holtason", "Holm"), book(2, "Jón Bjarki Holtason", "Holm")]
@@ -162,6 +169,7 @@ def test_a_middle_name_tells_namesakes_apart() -> None:
 # ---------------------------------------------------------------- what does not
 
 
+@pytest.mark.slow
 def test_two_people_of_one_name_wait() -> None:
     records = [linkedin(n, "Jón Sigurðsson", f"House{n}") for n in range(1, 5)]
     records.append(book(9, "Jón Sigurðsson", phones=("+3545550000",)))
@@ -169,6 +177,7 @@ def test_two_people_of_one_name_wait() -> None:
     assert all(len(group) == 1 for group in linked.clusters)
 
 
+@pytest.mark.slow
 def test_a_familys_phone_joins_nobody() -> None:
     linked = link([
         book(1, "Bera Kelduvind", phones=("+3545550001",)),
@@ -177,6 +186,7 @@ def test_a_familys_phone_joins_nobody() -> None:
     assert not together(linked, 1, 2)
 
 
+@pytest.mark.slow
 def test_a_role_address_joins_nobody() -> None:
     linked = link([
         book(1, "Bera Kelduvind", emails=("info@holm.example",)),
@@ -206,6 +216,7 @@ def test_a_day_without_its_year_is_no_contradiction() -> None:
     assert Clusters(rows, (), ()).contradiction(1, 2) == "two cards in one address book"
 
 
+@pytest.mark.slow
 def test_two_profiles_of_one_network_are_two_people() -> None:
     linked = link([linkedin(1, "Ásbjörg Kelduvind", "Holm"), linkedin(2, "Ásbjörg Kelduvind", "Holm"),
                    book(3, "Ásbjörg Kelduvind", "Holm")])  # fmt: skip
@@ -222,6 +233,7 @@ def test_a_contradiction_holds_over_others_too() -> None:
     assert clusters.groups() == ((1, 3), (2,))
 
 
+@pytest.mark.slow
 def test_father_and_son_stay_two() -> None:
     linked = link(
         [linkedin(1, "Alvar Bramblecott Jr.", "Holm"), book(2, "Alvar Bramblecott Sr.", "Holm")]
@@ -247,11 +259,13 @@ def test_a_split_outweighs_everything() -> None:
     assert not together(link(_clear_pair(), merges=[(1, 2)], splits=[(1, 2)]), 1, 2)
 
 
+@pytest.mark.slow
 def test_a_merge_is_carried_out_whatever_the_names() -> None:
     linked = link([book(1, "Bera Vale"), book(2, "Orri Holm")], merges=[(2, 1), (1, 99)])
     assert linked.clusters == ((1, 2),)
 
 
+@pytest.mark.slow
 def test_a_split_holds_over_merges_with_a_third() -> None:
     records = [book(n, name) for n, name in ((1, "Bera Vale"), (2, "Orri Holm"), (3, "Una Dal"))]
     linked = link(records, merges=[(1, 2), (2, 3)], splits=[(1, 3)])
@@ -288,6 +302,7 @@ def _records(draw: st.DrawFn) -> list[Record]:
 _PAIRS = st.lists(st.tuples(st.integers(1, 9), st.integers(1, 9)), max_size=3)
 
 
+@pytest.mark.slow
 @settings(max_examples=6, deadline=None, suppress_health_check=list(HealthCheck))
 @given(records=_records(), merges=_PAIRS, splits=_PAIRS, order=st.randoms(use_true_random=False))
 def test_order_does_not_matter_and_nothing_contradicts(records, merges, splits, order) -> None:
@@ -345,6 +360,7 @@ def test_an_id_that_comes_twice_is_told() -> None:
         link([record(1, "Bera Vale"), record(1, "Orri Vale")])
 
 
+@pytest.mark.slow
 def test_hostile_values_do_no_harm() -> None:
     odd = "Robert'); DROP TABLE x;-- \x00 " + "a" * 5_000
     linked = link([book(1, odd, odd, emails=(odd, "x" * 400 + "@y"), birthday="never", places=(odd,)),
@@ -380,3 +396,70 @@ def test_organisations_are_known_by_name_and_domain() -> None:
     assert organisation_key("Holm Energy ehf.")[0] == organisation_key("holmenergy.example")[0]
     assert organisation_key("HOLM ENERGY, Inc.")[0] == "holmenergy"
     assert organisation_key("The Ltd") == ("theltd", "the")
+
+
+def test_one_of_two_last_names_is_a_form_of_its_own() -> None:
+    assert ("inez", "dehela") in _forms("Inez Dehela-Vorado")
+
+
+@pytest.mark.parametrize(
+    ("spelt", "expected"),
+    [
+        ("akelduvind", ["kelduvind"]),
+        ("asbjorgkelduvind", ["kelduvind"]),
+        ("asbjorgk", []),  # Ásbjörg K., not A. Sbjorgk
+        ("avale", []),
+        ("dkelduvind", []),
+    ],
+)
+def test_an_address_may_spell_another_last_name(spelt: str, expected: list[str]) -> None:
+    told = forms_of([PersonName("Ásbjörg Vale")])
+    assert [form.last for form in aliases(told, [spelt])] == expected
+
+
+def test_a_first_name_alone_fits_the_full_name() -> None:
+    one, full, other, handle = rows_of([
+        mail(1, "Marný", "marny@h.example"), book(2, "Marný Ragnarsdóttir"), book(3, "Bera Vale"),
+        record(4, "coralstorm", handles=("x:@coralstorm",)),
+    ])  # fmt: skip
+    assert may_be_one(one, full)
+    assert not may_be_one(one, other)
+    assert not handle.firsts
+
+
+# ---------------------------------------------------------------- the second look
+
+
+def _second(records: list[Record], *asked: tuple[int, int]) -> dict[tuple[int, int], float]:
+    rows = rows_of(records)
+    clusters = Clusters(rows, (), ())
+    reason = (Reason("name", "same_5", "the same rare name", 19.0),)
+    pairs = [Pair(*ids, 0.9, reason) for ids in asked]
+    between = best_between(pairs, clusters)
+    assert all(len(told) == len(FEATURES) for told in features(between, rows, clusters).values())
+    return {(p.left, p.right): p.probability for p in second_look(pairs, rows, clusters)}
+
+
+def test_more_persons_of_a_name_make_each_less_likely() -> None:
+    two = [linkedin(1, "Bera Keldal"), mail(2, "Bera Keldal", "b@h.example")]
+    three = [*two, linkedin(3, "Bera Keldal")]
+    assert _second(three, (1, 2), (2, 3))[1, 2] < _second(two, (1, 2))[1, 2]
+
+
+def test_one_house_speaks_for_and_another_phone_against() -> None:
+    plain_ = [linkedin(1, "Bera Keldal"), mail(2, "Bera Keldal", "")]
+    house = [linkedin(1, "Bera Keldal", "Holm"), record(2, "Bera Keldal", jobs=(Job("Holm"),))]
+    phone = [
+        record(1, "Bera Keldal", phones=("+3541",)),
+        record(2, "Bera Keldal", phones=("+3542",)),
+    ]
+    assert _second(phone, (1, 2))[1, 2] < _second(plain_, (1, 2))[1, 2]
+    assert _second(house, (1, 2))[1, 2] > _second(plain_, (1, 2))[1, 2]
+
+
+def test_the_second_look_leaves_contradictions_out() -> None:
+    records = [
+        book(1, "Bera Keldal", birthday="1980-05-17"),
+        linkedin(2, "Bera Keldal", birthday="1970-01-01"),
+    ]
+    assert _second(records, (1, 2)) == {}

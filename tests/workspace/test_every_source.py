@@ -26,7 +26,7 @@ def test_every_source_beside_mail_is_undone_and_equals_a_rebuild(
     another()
     importing.import_paths(mail, owner=owner)
     second = importing.import_paths(others)
-    for table in ("card", "meeting", "interaction", "reach"):
+    for table in ("card", "meeting", "interaction"):
         assert number(table) > 0, table
     stepwise = dump(leave=_LEFT)
     rebuilding.rebuild()

@@ -278,7 +278,7 @@ def runs_undo(
     if as_json_:
         as_json(runs.run_view(run))
     else:
-        out.print(f"Run {run} is undone.")
+        out.print(f"Run {run} is undone. What another run found too stays.", soft_wrap=True)
 
 
 @app.command(epilog="tengill rebuild")

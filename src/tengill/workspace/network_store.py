@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 
 from tengill.ledger.models import Decision, NetworkCommunity, NetworkRun, Person, Run
 from tengill.workspace import clock
+from tengill.workspace.settings import told_at
 from tengill.workspace.tie_strengths import all_strengths
 
 if TYPE_CHECKING:  # compiled code takes a second to load: only where it is run
@@ -30,7 +31,6 @@ if TYPE_CHECKING:  # compiled code takes a second to load: only where it is run
 LEAST = 0.01
 """A tie weaker than this is none on the map, on trusted ways and in brokerage."""
 _DAY = 86_400
-_RECENT = 30 * _DAY
 _ARRAYS = ("people", "offsets", "neighbours", "weights", "strong_neighbours", "strong_weights")
 _NAMED_AFTER = 0.3
 """A community is named after an organisation when so large a share of its people are of it."""
@@ -64,12 +64,8 @@ def key_of_facts() -> str:
 
 
 def reference_date() -> int:
-    """The date strengths are told at: now, or the ledger's last day where it is an old archive."""
-    with connection.cursor() as c:
-        c.execute("SELECT max(last_at) FROM ledger_tie")
-        last = c.fetchone()[0]
-    now = clock.now()
-    return int(last) if last is not None and now - last > _RECENT else now
+    """The date strengths are told at, as everywhere: today, or the end of an old archive."""
+    return told_at()
 
 
 def current() -> NetworkRun | None:

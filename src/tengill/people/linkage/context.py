@@ -134,5 +134,3 @@ def _meet(sides: Sequence[set[str]]) -> bool:
 
 def _differ(sides: Sequence[set[str]]) -> bool:
     return all(sides) and sides[0].isdisjoint(sides[1])
-
-

@@ -17,7 +17,7 @@ CLEAR = 0.975
 """Pairs at least so probable are joined, unless something contradicts."""
 UNCLEAR = 0.2
 """Pairs at least so probable are asked about."""
-SECOND_LOOK = 0.95
+SECOND_LOOK = 0.97
 """Persons at least so probably one, by all that surrounds them, are joined too."""
 MOST_UNCLEAR = 5_000
 

@@ -43,9 +43,7 @@ def project_ties(
     with connection.cursor() as c:
         told = [BULK, MOST_RECIPIENTS, MOST_ATTENDEES, clock.now() if upto is None else upto]
         if first_new is None or people is None:
-            c.execute("DELETE FROM ledger_tie")
-            c.execute("DELETE FROM ledger_personactivity")
-            with _without_indexes():
+            with _in_bulk():
                 c.execute(_union(tie_rows.MESSAGES, tie_rows.MEETINGS, tie_rows.INTERACTIONS), told)
                 _busy_with(_write(_rows(c)))
             return
@@ -161,23 +159,32 @@ def _write(chunks: Iterator[list[Row]]) -> Iterator[Columns]:
 
 
 @contextmanager
-def _without_indexes() -> Iterator[None]:
-    """On a large ledger indexes are made once at the end: row by row they fall all over the disk."""
+def _in_bulk() -> Iterator[None]:
+    """On a large ledger indexes are made once at the end: row by row they fall all over the disk.
+
+    So are the triggers that tell lists kept in memory of a change: they are told once.
+    """
     with connection.cursor() as c:
         c.execute("SELECT max(id) FROM ledger_addressed")
         (rows,) = c.fetchone()
-        dropped: list[tuple[str, str]] = []
+        dropped: list[tuple[str, str, str]] = []
         if (rows or 0) > _FETCH:
             c.execute(
-                "SELECT name, sql FROM sqlite_master"
-                " WHERE type = 'index' AND tbl_name = 'ledger_tie' AND sql IS NOT NULL"
+                "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"
+                " AND (type = 'index' AND tbl_name = 'ledger_tie' OR type = 'trigger'"
+                " AND name LIKE 'people\\_list\\_%%' ESCAPE '\\'"
+                " AND tbl_name IN ('ledger_tie', 'ledger_personactivity')) ORDER BY rowid",
+                [],
             )
             dropped = c.fetchall()
-        for name, _sql in dropped:
-            c.execute(f'DROP INDEX "{name}"')
+        for kind, name, _sql in dropped:
+            c.execute(f'DROP {kind} "{name}"')
+        c.execute("DELETE FROM ledger_tie")
+        c.execute("DELETE FROM ledger_personactivity")
         yield
-        for _name, sql in dropped:
+        for _kind, _name, sql in dropped:
             c.execute(sql)
+        c.execute("UPDATE people_generation SET n = random()")
 
 
 def rank(slow: Any, last_at: Any) -> "np.ndarray[tuple[int, ...], np.dtype[np.float64]]":
