@@ -305,3 +305,13 @@ def test_a_silent_owner_drifts_from_nobody_and_a_silent_other_is_told():
     assert told.they_are_still
     assert told.chance < drift(tie, now, PARAMS, (lively, lively)).chance
     assert not is_still(Busy(0, 0.0, 0.0), now, PARAMS)
+
+
+def test_a_tie_by_itself_has_the_very_strength_it_has_among_many():
+    random = np.random.default_rng(4)
+    fast, slow = random.random((2, 600)) * 5
+    first = START - random.integers(0, 90_000_000, 600)
+    among = strength(fast, slow, first, START, START + 5 * DAY, PARAMS)
+    for n in range(600):
+        alone = strength(fast[n], slow[n], first[n], START, START + 5 * DAY, PARAMS)
+        assert alone[0] == among[n]

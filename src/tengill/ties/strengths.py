@@ -79,7 +79,12 @@ def strength(
         params.per_fast, params.per_slow, params.per_silence, params.per_known,
         params.per_busy_fast, params.per_busy_slow,
     )  # fmt: skip
-    odds = params.intercept + terms(fast, slow, first_at, last_at, now, params, busy) @ slopes
+    told = terms(fast, slow, first_at, last_at, now, params, busy)
+    # Not `told @ slopes`: a matrix product's last bit depends on how many rows there are, and a
+    # tie computed by itself must come out as among a million.
+    odds = np.full(told.shape[0], params.intercept)
+    for column, slope in zip(told.T, slopes, strict=True):
+        odds += column * slope
     if company is not None:
         odds = odds + params.per_company_fast * company[0] + params.per_company_slow * company[1]
     some = np.atleast_1d(np.asarray(slow, dtype=np.float64)) > 0.0

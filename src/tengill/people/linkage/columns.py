@@ -268,7 +268,10 @@ def _firsts(record: Record) -> frozenset[str]:
 
 def _lone(record: Record) -> tuple[Form, ...]:
     """First names alone, as forms without a last name. A handle put for a name is none."""
-    own = {letters(plain(handle.partition(":")[2]).partition("@")[0]) for handle in record.handles}
+    own = {
+        letters(plain(handle.partition(":")[2]).lstrip("@").partition("@")[0])
+        for handle in record.handles
+    }
     told = (parse_name(plain(name.full)) for name in record.names)
     lone = (letters(plain(name.given)) for name in told if name is not None and not name.last)
     found = dict.fromkeys(given for given in lone if len(given) > 1 and given not in own)

@@ -156,7 +156,7 @@ def aliases(told: Sequence[Form], spelt: Iterable[str]) -> tuple[Form, ...]:
 
 def _tells(last: str, form: Form) -> bool:
     """Whether a spelt last name is the one told already, or the given name again."""
-    return bool(form.last) and (form.last[:4] in last or last in form.last) or last in form.given
+    return (bool(form.last) and (form.last[:4] in last or last in form.last)) or last in form.given
 
 
 @lru_cache(maxsize=65_536)

@@ -325,6 +325,8 @@ _WRITE_BUSY = (
 
 def _sum(rows: Sequence[tuple[int, float, float]]) -> tuple[int, float, float]:
     """Counters added up at the last contact of all; `fsum` is exact in any order."""
+    if len(rows) == 1:  # most people have one tie, and nothing of it has faded
+        return rows[0]
     at = max(row[0] for row in rows)
     fast, slow = PARAMETERS.fast_days * DAY, PARAMETERS.slow_days * DAY
     return (
