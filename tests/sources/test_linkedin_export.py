@@ -427,6 +427,34 @@ def test_another_language_is_said():
     assert "English" in one.detail
 
 
+GERMAN = ("Vorname", "Nachname", "URL", "E-Mail-Adresse", "Unternehmen", "Position", "Verbunden am")
+ICELANDIC = ("Fornafn", "Eftirnafn", "Slóð", "Netfang", "Fyrirtæki", "Starf", "Tengdust")
+KEPT = ("Vorname", "Nachname", "LinkedIn", "E-Mail", "Firma", "Position", "Zuletzt gesehen")
+ENGLISH = ("First name", "Last name", "Page", "E-mail", "Firm", "Position", "Last seen")
+
+
+@pytest.mark.parametrize("before", ["", 'Hinweise:\n"Manche Adressen fehlen."\n\n'])
+@pytest.mark.parametrize("header", [GERMAN, ICELANDIC])
+def test_connections_in_another_language_are_no_list_of_people(header, before):
+    data = table(header, *_two(), before=before)
+    (one,) = facts(data)
+    assert one.reason == "LinkedIn in another language"
+
+
+@pytest.mark.parametrize("header", [KEPT, ENGLISH])
+def test_a_list_of_people_with_their_profiles_stays_one(header):
+    assert format_of(table(header, *_two())).name == "people-csv"
+    days = [(*row[:-1], "") for row in _two()]
+    assert format_of(table(GERMAN, *days)).name == "people-csv"
+
+
+def _two():
+    return [
+        ("Ada", "Lind", f"{PROFILE}ada-lind", "", "Holm", "Chair", "05 Mär 2023"),
+        ("Carl", "Dal", f"{PROFILE}carl-dal", "carl@dal.example", "Dal", "", "1. mars 2021"),
+    ]
+
+
 def test_hostile_rows():
     rows = [
         (

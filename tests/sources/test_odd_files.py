@@ -13,7 +13,9 @@ from source_builders import letter, mbox, raws, read, tarred
 
 from tengill.facts.messages import KeptAside
 from tengill.sources import Limits, Raw, containers, parse
+from tengill.sources.files import not_mail
 from tengill.sources.message_file import without_stray
+from tengill.sources.unread import kind_of_file
 
 BOM = b"\xef\xbb\xbf"
 
@@ -201,3 +203,17 @@ def test_folders_tell_the_file_and_list_in_order(tmp_path):
     assert told[1].origin.offset == 0
     assert container.path_of(told[0].key) == places[0]
     assert container.path_of(5) == str(tmp_path)
+
+
+@pytest.mark.parametrize(
+    ("head", "kind"),
+    [
+        (b"Deal name,Amount,Close date\nRoof,100,2024-01-01\n", "deals"),
+        (b"Betrag;Phase;Kunde\n100;won;Holm\n", "deals"),
+        (b"Item,Amount,Colour\nChair,3,red\n", "tables"),
+        (b"Some words, and\nothers, too\n", "tables"),
+    ],
+)
+def test_a_list_of_deals_is_told_from_other_tables(head, kind):
+    assert kind_of_file(head) == kind
+    assert ("outcomes import" in not_mail(head)[1]) == (kind == "deals")

@@ -74,6 +74,11 @@ def test_what_is_to_come_is_not_the_latest(ledger: LedgerHome) -> None:
     seen = timeline.so_far(ada, now, limit=3)
     assert [item.at for item in seen] == [on(7 * week) for week in (4, 3, 2)]
     assert person.timeline(ada).items[0].at == on(7 * 29)
+    view = person.person_view(ada, on(7 * 4))
+    assert [item.at for item in view.timeline.items[:2]] == [on(7 * 4), on(7 * 3)]
+    assert view.next_meeting is not None
+    assert view.next_meeting.at == on(7 * 5)
+    assert person.person_view(ada, on(7 * 40)).next_meeting is None
     assert timeline.so_far(ada, int((on(0) - timedelta(1)).timestamp())) == ()
 
 

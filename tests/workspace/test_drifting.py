@@ -6,7 +6,7 @@ import pytest
 from ledger_builders import Ledger, Who, at
 
 from tengill.ledger.models import Meeting, MessageText
-from tengill.workspace import drifting, taking_back
+from tengill.workspace import drifting, owner_ties, taking_back
 from tengill.workspace.presenting import plain
 
 pytestmark = pytest.mark.django_db
@@ -131,3 +131,13 @@ def test_without_an_owner_or_anybody_the_list_is_empty():
     page = drifting.list_drifting(NOW)
     assert page.rows == ()
     assert plain(page.sentence) == "Nobody you were close to drifts out of sight."
+
+
+def test_the_nearest_are_the_closest_by_name_alone():
+    world = World()
+    owners, now = (world.me.id,), int(NOW.timestamp())
+    whole = owner_ties.closest(owners, now, "person")
+    assert owner_ties.nearest(owners, now, "person") == [tie.person for tie in whole]
+    assert whole[0].person == world.near.id
+    assert owner_ties.closest(owners, now, "person", part=slice(1, 3)) == whole[1:3]
+    assert sorted(whole, key=lambda tie: -tie.now) == whole

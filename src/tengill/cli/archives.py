@@ -230,7 +230,7 @@ def runs_resume(
     from tengill.workspace import importing, runs
 
     if not runs.run_view(run).resumable:
-        fail(f"Run {run} cannot go on: only an import of mail that was stopped or failed can.")
+        fail(f"Run {run} cannot go on: only an import that was stopped or failed can.")
     with _Bar() as bar:
         importing.go_on(run, report=bar.report)
     if as_json_:

@@ -314,7 +314,7 @@ def place(
         for group in view.next_to:
             closest = f", closest {cell(group.strongest.name)}" if group.strongest else ""
             out.print(
-                f"  {counted(group.ties, 'tie')} to {cell(group.name or f'community {group.number}')}"
+                f"  {counted(group.ties, 'tie')} to {cell(group.name or f'community {group.number + 1}')}"
                 f" ({counted(group.people, 'person', 'people')}){closest}",
                 soft_wrap=True,
             )

@@ -50,6 +50,7 @@ _UNREAD = {
     "documents": ("document", ""),
     "data": ("data file", ""),
     "tables": ("table", ""),
+    "deals": ("list of deals", "lists of deals"),
     "text": ("text file", ""),
     "empty": ("empty file", ""),
     "binary": ("other file", ""),
@@ -96,8 +97,14 @@ def kinds(told: Iterable[tuple[str, int]]) -> str:
 
 def unread(told: Iterable[tuple[str, int]]) -> str:
     """Files that nobody reads, in a quiet sentence; empty when there are none."""
+    files = dict(told)
     words = [
         counted(number, *_UNREAD.get(kind, (f"empty {format_name(kind)} file", "")))
-        for kind, number in told
+        for kind, number in files.items()
     ]
-    return f"Left alone, as nothing in them is about people: {', '.join(words)}." if words else ""
+    if not words:
+        return ""
+    left = f"Left alone, as nothing in them is about people: {', '.join(words)}."
+    if "deals" in files:
+        left += " What came of deals is brought in so: tengill outcomes import FILE"
+    return left

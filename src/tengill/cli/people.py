@@ -64,6 +64,10 @@ def person(
             f"  {MARKS.get(line.weakest, ' ')} {day(line.closed_at)}  {cell(line.title)}:"
             f" {money_long(line.credit)}"
         )
+    if view.next_meeting is not None:
+        out.print(
+            f"\n[dim]Next meeting[/dim] {day(view.next_meeting.at)}  {happened(view.next_meeting)}"
+        )
     _latest(timeline.so_far(view.person.id or 0, clock.now()))
 
 

@@ -200,6 +200,11 @@ def not_mail(head: bytes) -> tuple[str, str]:
             "This is binary data, not mail. Export your mail as mbox, Maildir or .eml and "
             "import that."
         )
+    if kind_of_file(head) == "deals":
+        return "not mail", (
+            "This looks like a list of deals. Bring in what came of them under Outcomes, or with: "
+            "tengill outcomes import FILE"
+        )
     return "not mail", (
         "This is text without mail headers. Mail begins with header lines such as “From:” "
         "or, in an mbox, with a “From ” line."

@@ -5,7 +5,7 @@ from typing import cast
 from tengill.sources.calendars import Calendars
 from tengill.sources.google_contacts import GoogleContacts
 from tengill.sources.interactions_csv import InteractionsCsv
-from tengill.sources.linkedin import LinkedIn, LinkedInAbroad
+from tengill.sources.linkedin import ConnectionsAbroad, LinkedIn, LinkedInAbroad
 from tengill.sources.mastodon import MastodonArchive, MastodonLists, MastodonTable
 from tengill.sources.mbox import Mbox
 from tengill.sources.message_file import MessageFile
@@ -30,6 +30,7 @@ FORMATS: tuple[Format, ...] = (
     LinkedIn(),
     MastodonTable(),
     InteractionsCsv(),
+    ConnectionsAbroad(),
     PeopleCsv(),
     MastodonLists(),
     LinkedInAbroad(),

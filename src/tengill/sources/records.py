@@ -49,7 +49,7 @@ class Unread:
 
     path: str
     kind: str
-    """`pictures`, `videos`, `sound`, `pages`, `documents`, `data`, `tables`, `text`, `empty`,
+    """`pictures`, `videos`, `sound`, `pages`, `documents`, `data`, `tables`, `deals`, `text`, `empty`,
     `binary`; or the name of a format that found nothing in it."""
 
 

@@ -1,6 +1,10 @@
 """What kind of file something is that nobody here reads: told by its first bytes."""
 
 import re
+from collections.abc import Sequence
+
+from tengill.sources.mapped.words import tells_deals
+from tengill.sources.tables import find_layout
 
 _PICTURES = re.compile(
     rb"\xff\xd8\xff|\x89PNG|GIF8|RIFF....WEBP|BM..\x00\x00|II\*\x00|MM\x00\*|....ftyp(?:hei|mif|avif)",
@@ -41,4 +45,15 @@ def kind_of_file(head: bytes) -> str:
         return "binary"
     if _DATA.match(head, at):
         return "data"
-    return "tables" if _TABLE.match(head, at) else "text"
+    return _kind_of_text(head, at)
+
+
+def _kind_of_text(head: bytes, at: int) -> str:
+    if not _TABLE.match(head, at):
+        return "text"
+    return "tables" if find_layout(head, _are_deals) is None else "deals"
+
+
+def _are_deals(cells: Sequence[str]) -> bool:
+    """Whether a header names columns as lists of deals do, in two words at least."""
+    return sum(tells_deals(one) for one in cells) > 1

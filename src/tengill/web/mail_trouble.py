@@ -17,6 +17,7 @@ _SHAPES: tuple[tuple[re.Pattern[str], str | Promise], ...] = (
     shape("The file is empty: there is nothing to read.", _("The file is empty: there is nothing to read.")),
     shape("This is binary data, not mail. Export your mail as mbox, Maildir or .eml and import that.", _("This is binary data, not mail. Export your mail as mbox, Maildir or .eml and import that.")),
     shape("This is text without mail headers. Mail begins with header lines such as “From:” or, in an mbox, with a “From ” line.", _("This is text without mail headers. Mail begins with header lines such as “From:” or, in an mbox, with a “From ” line.")),
+    shape("This looks like a list of deals. Bring in what came of them under Outcomes, or with: tengill outcomes import FILE", _("This looks like a list of deals. Bring in what came of them under Outcomes, or with: tengill outcomes import FILE")),
     shape("There is no mail in this directory or below it. Point at an mbox, a Maildir, a folder of .eml files, or an archive of any of these.", _("There is no mail in this folder or below it. Point at an mbox, a Maildir, a folder of .eml files, or an archive of any of these.")),
     shape("This is a device, pipe or socket; mail is read from files.", _("This is a device, pipe or socket; mail is read from files.")),
     shape("It can't be opened: {why}. Check that it is there and may be read.", _("It can't be opened (%(why)s). Check that it is there and may be read.")),

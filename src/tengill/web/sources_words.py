@@ -194,6 +194,7 @@ def unread(told: Iterable[tuple[str, int]]) -> str:
         "documents": pgettext("files", "documents"),
         "data": pgettext("files", "data"),
         "tables": pgettext("files", "tables"),
+        "deals": pgettext("files", "lists of deals (bring them in under Outcomes)"),
         "text": pgettext("files", "text"),
         "empty": pgettext("files", "empty"),
         "binary": pgettext("files", "others"),

@@ -84,6 +84,16 @@ _Row = tuple[
 ]  # fmt: skip
 
 
+class _Weighed(NamedTuple):
+    """A tie by its row, with the strength asked for."""
+
+    now: float
+    person: int
+    id: int
+    owner: int
+    wrote: bool
+
+
 def closest(
     owners: tuple[int, ...],
     now: int,
@@ -105,13 +115,22 @@ def closest(
         wrote: only those the owner wrote to (True), or never wrote to (False); None for both.
         part: of the window in that order; the rest is not put together.
     """
-    where, bound = ("", []) if not kind else (_KIND, [kind])
-    ranked, values = _ranked(owners, (window + 1) * size, _WROTE[wrote] + where, bound)
-    weighed = _weighed(
-        f"{ranked} LIMIT %s OFFSET %s", [*values, size, window * size], "", [], owners, now
-    )
-    weighed.sort(key=lambda one: (-one.now, one.person))
+    weighed = _window(owners, now, kind, window * size, size, wrote)
     return _put_together(weighed[part], owners)
+
+
+def nearest(owners: tuple[int, ...], now: int, kind: str = "") -> list[int]:
+    """The people of the first window of `closest`, in its order: several times quicker."""
+    return [one.person for one in _window(owners, now, kind, 0, WINDOW, None)]
+
+
+def _window(
+    owners: tuple[int, ...], now: int, kind: str, start: int, size: int, wrote: bool | None
+) -> list[_Weighed]:
+    where, bound = ("", []) if not kind else (_KIND, [kind])
+    ranked, values = _ranked(owners, start + size, _WROTE[wrote] + where, bound)
+    weighed = _weighed(f"{ranked} LIMIT %s OFFSET %s", [*values, size, start], "", [], owners, now)
+    return sorted(weighed, key=lambda one: (-one.now, one.person))
 
 
 def drifting(owners: tuple[int, ...], now: int, kind: str = "person") -> list[OwnerTie]:
@@ -192,16 +211,6 @@ _LOOKED_AT = 5_000
 _HAIR = 1e-9
 _KIND = " AND EXISTS (SELECT 1 FROM ledger_person p WHERE p.id = t.{theirs}_id AND p.kind = %s)"
 _THEIRS = "CASE WHEN k.owner_is_a THEN t.b_id ELSE t.a_id END"
-
-
-class _Weighed(NamedTuple):
-    """A tie by its row, with the strength asked for."""
-
-    now: float
-    person: int
-    id: int
-    owner: int
-    wrote: bool
 
 
 def _ranked(

@@ -1,13 +1,14 @@
 """One person's page: where we stand, how we met, what we did for each other, what came of it."""
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 
 from django.db.models import Sum
 
 from tengill.facts.money import Money
 from tengill.ledger.models import CreditLine, Person, PersonPoint, PointName
 from tengill.workspace import act_lines, between, owner_ties, references, settings
+from tengill.workspace import timeline as timelines
 from tengill.workspace.act_lines import JOINING, ActLine
 from tengill.workspace.between import Between, HowWeMet, TieView, Topic
 from tengill.workspace.person_cards import PersonCards, person_cards
@@ -99,6 +100,9 @@ class PersonView:
     other_ties: tuple[OtherTie, ...]
     topics: tuple[Topic, ...]
     timeline: Timeline
+    """What happened so far; a calendar's coming meetings are left out."""
+    next_meeting: TimelineItem | None
+    """The first meeting still to come."""
     cards: PersonCards
 
 
@@ -127,6 +131,8 @@ def person_view(person_id: int, now: datetime | None = None) -> PersonView:
             f"There is no person {person_id} in the ledger. They may have been merged; find them by name."
         )
     at = settings.told_at(now)
+    # An archive that ended long ago is told at its end, yet what its calendar told since is past.
+    today = max(at, int((now or datetime.now(UTC)).timestamp()))
     owners = settings.owner_ids()
     tie = owner_ties.with_people(owners, [person_id], at).get(person_id)
     both = Between.of(owners, person_id)
@@ -158,7 +164,8 @@ def person_view(person_id: int, now: datetime | None = None) -> PersonView:
         credit_totals=_totals(person_id),
         other_ties=_other_ties(person_id, owners, at),
         topics=between.topics(both),
-        timeline=timeline(person_id),
+        timeline=timelines.until(person_id, today),
+        next_meeting=timelines.next_meeting(person_id, today),
         cards=person_cards(person_id),
     )
 

@@ -229,10 +229,16 @@ def _scaled(money: Money, step: Decimal, english: str, icelandic: str, language:
 # ---------------------------------------------------------------- time
 
 
+_FAR = 9998
+"""The last year `settings.at` holds moments within: what it holds there was told for later."""
+
+
 def day(moment: datetime | date | None, language: str | None = None) -> str:
     """A day in full: `3 March 2021` / `3. mars 2021`; `no date` for None."""
     if moment is None:
         return _("no date")
+    if moment.year >= _FAR:
+        return _("far in the future")
     return _day(_date(moment), "long", _language(language))
 
 
@@ -249,6 +255,8 @@ def day_short(moment: datetime | date | None, language: str | None = None) -> st
     """A day in short: `3 Mar 2021` / `3. mar. 2021`; `no date` for None."""
     if moment is None:
         return _("no date")
+    if moment.year >= _FAR:
+        return _("far in the future")
     return _day(_date(moment), "medium", _language(language))
 
 
@@ -256,6 +264,8 @@ def month(moment: datetime | date | None, language: str | None = None) -> str:
     """A month: `March 2021` / `mars 2021`; `no date` for None."""
     if moment is None:
         return _("no date")
+    if moment.year >= _FAR:
+        return _("far in the future")
     return _day(_date(moment), "MMMM y", _language(language))
 
 
@@ -263,6 +273,8 @@ def moment_long(moment: datetime | None, language: str | None = None) -> str:
     """Day and time in the moment's own zone: `3 March 2021, 14:05`; `no date` for None."""
     if moment is None:
         return _("no date")
+    if moment.year >= _FAR:
+        return _("far in the future")
     told = _language(language)
     return f"{_day(moment.date(), _DAY[told], told)}, {_clock(moment.time(), told)}"
 

@@ -202,14 +202,14 @@ def resume(run_id: int) -> None:
 
     Raises:
         LookupError: there is no such run.
-        ValueError: it is not an import of mail that was stopped or has failed.
+        ValueError: it is not an import that was stopped or has failed.
         FileNotFoundError: a path of it is not there any more.
         LedgerBusyError: another import is writing.
     """
     run = _run(run_id)
     if run.kind != "mail" or run.state not in {Run.State.STOPPED, Run.State.FAILED}:
         raise ValueError(
-            f"Run {run_id} cannot go on: only an import of mail that was stopped or failed can."
+            f"Run {run_id} cannot go on: only an import that was stopped or failed can."
         )
     for path in run.paths:
         Path(path).resolve(strict=True)

@@ -58,7 +58,9 @@ def counted(reading: str, many: int) -> str:
             "%(n)d has an audience only", "%(n)d have an audience only", many
         ),
         "not_enough": ngettext(
-            "of %(n)d not enough is known to say", "of %(n)d not enough is known to say", many
+            "there is not enough evidence on %(n)d to say",
+            "there is not enough evidence on %(n)d to say",
+            many,
         ),
     }
     return told[reading] % {"n": many}
@@ -78,6 +80,13 @@ def lead(people: Sequence[PersonStanding], counts: Mapping[str, int], strangers:
             reading=one.reading_words,
         )
         return join([told, _strangers(strangers)])
+    if counts.get("not_enough") == whole:
+        words = ngettext(
+            "There is not enough evidence to read the one person here.",
+            "{n} people, and not enough evidence to read any of them.",
+            whole,
+        )
+        return join([sentence(words, n=whole), _strangers(strangers)])
     parts = [
         Phrase(counted(reading, counts[reading])) for reading in READINGS if counts.get(reading)
     ]

@@ -69,7 +69,21 @@ def timeline(person_id: int, cursor: str = "", limit: int = 20) -> Timeline:
 
 def so_far(person_id: int, now: int, limit: int = 10) -> tuple[TimelineItem, ...]:
     """What happened with a person up to `now` (seconds), newest first: a calendar also tells what will."""
-    return timeline(person_id, _cursor(Key(now + 1, 0, 0)), limit).items
+    return until(person_id, now, limit).items
+
+
+def until(person_id: int, now: int, limit: int = 20) -> Timeline:
+    """The first page of what happened with a person up to `now` (seconds), newest first."""
+    return timeline(person_id, _cursor(Key(now + 1, 0, 0)), limit)
+
+
+def next_meeting(person_id: int, now: int) -> TimelineItem | None:
+    """A person's first meeting after `now` (seconds) that is not called off; None without one."""
+    points = references.points_of([person_id]).get(person_id, [])[:_POINTS]
+    found = timeline_facts.next_meeting(points, now)
+    if found is None:
+        return None
+    return next(iter(_in_order([Key(None, MEETING, found)], frozenset(points))), None)
 
 
 def _order(key: Key) -> tuple[bool, int, int, int]:

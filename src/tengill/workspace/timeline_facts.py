@@ -100,6 +100,25 @@ def _walks(
     yield f"{sql} ORDER BY id DESC", values
 
 
+def next_meeting(points: Sequence[int], now: int) -> int | None:
+    """The number of the first meeting after a time, in seconds, that is not called off."""
+    terms, values = [], []
+    for select in (_ATTENDED, _ORGANISED):
+        for point in points:
+            sql = f"{select.format(when='> %s')} AND f.state <> 'cancelled'"
+            terms.append(f"SELECT * FROM ({sql} ORDER BY 1, 2 LIMIT 1)")
+            values.append([point, now])
+    found: list[tuple[int, int]] = []
+    for part in references.batches(range(len(terms)), _AT_ONCE):
+        with connection.cursor() as c:
+            c.execute(
+                " UNION ALL ".join(terms[one] for one in part),
+                [value for one in part for value in values[one]],
+            )
+            found += c.fetchall()
+    return min(found)[1] if found else None
+
+
 def rows(table: str, columns: str, ids: Sequence[int]) -> dict[int, tuple[Any, ...]]:
     """Rows of a kind by number."""
     if not ids:

@@ -13,12 +13,12 @@ from tengill.people.linkage.scoring import score
 from tengill.people.linkage.tables import table_of
 from tengill.people.linkage.weights import by_weight, weight, weight_key
 
-CLEAR = 0.975
-"""Pairs at least so probable are joined, unless something contradicts."""
+SURE = 0.99
+"""Pairs at least so probable by themselves are joined first, unless something contradicts."""
+CLEAR = 0.96
+"""Persons at least so probably one, by all that surrounds them, are joined too."""
 UNCLEAR = 0.2
 """Pairs at least so probable are asked about."""
-SECOND_LOOK = 0.97
-"""Persons at least so probably one, by all that surrounds them, are joined too."""
 MOST_UNCLEAR = 5_000
 
 
@@ -53,9 +53,9 @@ def link(
         raise ValueError("every record must come once, with an id of its own")
     clusters = Clusters(rows, merges, splits)
     pairs = scored(table_of(rows), fitted(), unclear) if len(rows) > 1 else []
-    joined, open_ = first_look(pairs, clusters, clear)
-    for pair in second_look(open_, rows, clusters) if clear <= CLEAR else ():
-        if pair.probability < SECOND_LOOK:
+    joined, open_ = first_look(pairs, clusters, max(clear, SURE))
+    for pair in second_look(open_, rows, clusters):
+        if pair.probability < clear:
             break
         before = clusters.find(pair.left) != clusters.find(pair.right)
         if before and not _unnamed(pair) and not clusters.join(pair.left, pair.right):

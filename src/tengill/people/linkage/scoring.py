@@ -43,7 +43,9 @@ def score(table: Any, comparisons: Sequence[Comparison], least: float) -> Any:
     backend = splink.DuckDBAPI(":memory:")
     try:
         backend.duckdb_con.execute("SET threads = 1")
-        backend.duckdb_con.execute("SET enable_progress_bar = false")  # it would write on our output
+        backend.duckdb_con.execute(
+            "SET enable_progress_bar = false"
+        )  # it would write on our output
         linker = splink.Linker(
             backend.register(table),
             _settings(splink, comparisons, prior(table.num_rows)),

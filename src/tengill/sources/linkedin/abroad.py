@@ -1,13 +1,15 @@
 """A LinkedIn export that cannot be read: its headings are not the English ones."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 
 from tengill.facts.messages import KeptAside
 from tengill.sources.limits import Limits
 from tengill.sources.records import Raw
+from tengill.sources.social.first_rows import first_rows
 from tengill.sources.social.records import Facts, only_aside, unreadable
 from tengill.sources.streams import Stream
+from tengill.sources.tables import find_layout, plain
 from tengill.sources.tables.encodings import find_encoding, text_of
 
 REASON = "LinkedIn in another language"
@@ -17,6 +19,10 @@ _DETAIL = (
     "and import that; or name its columns by hand as a list of people."
 )
 _PROFILE = re.compile(r"https?://(?:[a-z]{2,3}\.)?(?:www\.)?linkedin\.com/(?:in|pub)/[^,;\s\"]+")
+_YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
+_DIGIT = re.compile(r"\d")
+_ENGLISH = frozenset({"first name", "last name", "email address", "email", "company"})
+_COLUMNS = 7
 _FEWEST = 2
 _LOOK_AT = 100
 
@@ -45,3 +51,40 @@ class LinkedInAbroad:
     def facts(self, raw: Raw, /) -> Facts:
         """There are no records to read."""
         return unreadable(raw, _DETAIL, REASON)
+
+
+class ConnectionsAbroad(LinkedInAbroad):
+    """A list of connections with headings of another language; register it before lists of people.
+
+    Lists of people know some of these headings too. They would read the names and drop, unsaid,
+    that these people and the owner are connected, and since when.
+    """
+
+    def recognises(self, head: bytes, /) -> bool:
+        """Whether a table has the seven columns of a list of connections, in their order.
+
+        The profile stands third and a day with its year last; the headings are not English and
+        none says LinkedIn, as those of a list that somebody keeps by hand would.
+        """
+        layout = find_layout(head, _may_be_connections)
+        if layout is None:
+            return False
+        rows = [row.cells for _, row in first_rows(head, layout, _LOOK_AT)]
+        hits = sum(
+            _PROFILE.fullmatch(cells[2]) is not None and _YEAR.search(cells[-1]) is not None
+            for cells in rows
+        )
+        return hits >= _FEWEST and hits * 2 >= len(rows)
+
+
+def _may_be_connections(cells: Sequence[str]) -> bool:
+    # A first row must not pass for the header when that is an English one.
+    told = all(
+        one and "/" not in one and "@" not in one and not _DIGIT.search(one) for one in cells
+    )
+    names = [plain(one) for one in cells]
+    return (
+        told
+        and len(names) == _COLUMNS
+        and not any("linkedin" in one or one in _ENGLISH for one in names)
+    )

@@ -247,8 +247,18 @@ def _sentence(
 ) -> Sentence:
     if not people:
         return sentence(_("Nothing in the ledger is called “{query}”."), query=query)
+    if not known:
+        words = _("“{query}”: {people} in the ledger, and you have no tie with any of them.")
+    elif not close:
+        words = _(
+            "“{query}”: {people} in the ledger, a tie with {known} of them, none of 50 per cent or more."
+        )
+    else:
+        words = _(
+            "“{query}”: {people} in the ledger, a tie with {known} of them, {close} of these of 50 per cent or more."
+        )
     told = sentence(
-        _("“{query}”: {people} in the ledger, a tie with {known} of them, close to {close}."),
+        words,
         query=query, people=number(people), known=number(known), close=number(close),
     )  # fmt: skip
     if not known:
