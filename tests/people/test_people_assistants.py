@@ -1,7 +1,7 @@
 """Who writes for whom, and whose mail it is."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tengill.facts.messages import Addressed, Body, DateBasis, Mailbox, Message, Role
@@ -215,7 +215,7 @@ def test_no_mail_no_owner():
 @pytest.mark.slow
 @pytest.mark.parametrize("phrase", [*_phrases()[0], *_phrases()[1]], ids=lambda one: one.code)
 @given(data=st.data())
-@settings(max_examples=15)
+@settings(max_examples=15, suppress_health_check=[HealthCheck.too_slow])
 def test_what_a_phrase_needs_stands_in_all_it_matches(phrase, data):
     letters = st.characters(codec="latin-1")
     words = data.draw(st.from_regex(phrase.pattern, fullmatch=True, alphabet=letters))

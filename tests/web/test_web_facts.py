@@ -192,3 +192,18 @@ def test_a_file_without_columns_says_so(owner, tmp_path):
     assert response.status_code == 400
     assert "no table with a heading row" in response.content.decode()
     assert owner.get("/imports/columns?path=/nowhere/at/all.csv").status_code == 404
+
+
+def test_the_next_meeting_stands_above_what_happened(told, world):
+    anna, me = (email(one.points[0].value) for one in (world.anna, world.me))
+    path = f"/people/{world.anna.id}"
+    assert "Next meeting:" not in text(told, path)
+    weekly = [
+        meeting(f"Weekly {n}", 300_000 + 7 * n, box(me), box(anna), key=f"w{n}") for n in (2, 1)
+    ]
+    rows = [fact_row(fact, 20_000 + n, 9, "", NOW) for n, fact in enumerate(weekly)]
+    Appender().chunk(world.ledger.file.pk, rows, 20_000, run_id=world.ledger.run.pk, now=NOW)
+    page = text(told, path)
+    assert "Weekly 1</a>" in page[page.index("Next meeting:") :]
+    assert "Weekly 2" not in page
+    assert page.count("Weekly 1") == 1

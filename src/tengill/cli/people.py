@@ -66,7 +66,8 @@ def person(
         )
     if view.next_meeting is not None:
         out.print(
-            f"\n[dim]Next meeting[/dim] {day(view.next_meeting.at)}  {happened(view.next_meeting)}"
+            f"\n[dim]Next meeting[/dim] {day(view.next_meeting.at)}  {happened(view.next_meeting)}",
+            soft_wrap=True,
         )
     _latest(timeline.so_far(view.person.id or 0, clock.now()))
 

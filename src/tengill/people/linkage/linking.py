@@ -54,9 +54,14 @@ def link(
     clusters = Clusters(rows, merges, splits)
     pairs = scored(table_of(rows), fitted(), unclear) if len(rows) > 1 else []
     joined, open_ = first_look(pairs, clusters, max(clear, SURE))
+    # Mail holds thousands of strangers of whom a name is all there is, and it was an address book
+    # that the second look was fitted on: two persons of mail alone are joined only where it is sure.
+    of_mail = {row.record.id for row in rows if _of_mail_alone(row.record)}
     for pair in second_look(open_, rows, clusters):
         if pair.probability < clear:
             break
+        if pair.left in of_mail and pair.right in of_mail:
+            continue
         before = clusters.find(pair.left) != clusters.find(pair.right)
         if before and not _unnamed(pair) and not clusters.join(pair.left, pair.right):
             joined.append(pair)
@@ -80,6 +85,10 @@ def first_look(
         elif before:
             joined.append(pair)
     return joined, open_
+
+
+def _of_mail_alone(record: Record) -> bool:
+    return all(source == "mail" for source, _ in record.sources)
 
 
 def _unnamed(pair: Pair) -> str:
