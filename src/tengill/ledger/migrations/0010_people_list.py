@@ -18,9 +18,7 @@ _TABLE = (
     "INSERT INTO people_generation (n) VALUES (0)",
 )
 _DRAW = "BEGIN UPDATE people_generation SET n = random(); END"
-_OWNERS = (
-    "WHEN EXISTS (SELECT 1 FROM ledger_person WHERE is_owner AND id IN (NEW.a_id, NEW.b_id)) "
-)
+_OWNERS = "WHEN EXISTS (SELECT 1 FROM ledger_person WHERE is_owner AND id IN (NEW.a_id, NEW.b_id)) "
 # No trigger on deleted ties: emptying the table would go row by row. Ties are deleted where others
 # take their place, or where people or their activity go.
 _TRIGGERS = (
