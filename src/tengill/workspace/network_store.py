@@ -35,6 +35,9 @@ _ARRAYS = ("people", "offsets", "neighbours", "weights", "strong_neighbours", "s
 _NAMED_AFTER = 0.3
 """A community is named after an organisation when so large a share of its people are of it."""
 
+_MANY, _CLOSE, _ROUGH = 20_000, 0.005, 0.02
+"""Betweenness of so many people is told within the first error, of more within the second: sampling
+takes the square of it, and nobody waits minutes."""
 _ABOUT_PEOPLE = ("merge", "split", "owner", "person_kind")
 """Kinds of decisions that change who is in the network; taking one back is one of its kind."""
 
@@ -95,7 +98,7 @@ def rebuild(phase: Phase = _silent) -> NetworkRun:
     group = _everybody(network, alone, groups.group)
     role = roles(network, group)
     phase("betweenness")
-    between = betweenness(network)
+    between = betweenness(network, error=_CLOSE if len(network) <= _MANY else _ROUGH)
     phase("layout")
     xy = _drawn(network, alone, groups.group)
     phase("writing")
