@@ -24,6 +24,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from benchmarks.machine import machine
+from benchmarks.memory import WORDS
 
 _START = datetime(2014, 1, 6, 9, tzinfo=UTC)
 _GIVEN = [
@@ -90,35 +91,6 @@ _LAST_PART = [
     "stad",
     "mark",
 ]
-_WORDS = [
-    "boat",
-    "harbour",
-    "turbine",
-    "letter",
-    "contract",
-    "meeting",
-    "coffee",
-    "winter",
-    "budget",
-    "plan",
-    "visit",
-    "crane",
-    "road",
-    "tomorrow",
-    "please",
-    "could",
-    "send",
-    "draft",
-    "number",
-    "question",
-    "answer",
-    "market",
-    "summer",
-    "agree",
-    "price",
-    "team",
-]
-
 # Runs in the process that imports, so that its own memory and phases are what is measured.
 _IMPORT = """
 import resource, sys, time
@@ -199,7 +171,7 @@ def _names(seed: int) -> Iterator[tuple[str, str, str]]:
 
 
 def _text(rng: random.Random) -> str:
-    return " ".join(rng.choices(_WORDS, k=rng.randrange(6, 40))).capitalize() + "."
+    return " ".join(rng.choices(WORDS, k=rng.randrange(6, 40))).capitalize() + "."
 
 
 def write_linkedin(path: Path, number: int) -> None:

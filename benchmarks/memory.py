@@ -22,7 +22,7 @@ from email.utils import format_datetime
 from pathlib import Path
 
 _PEOPLE = 2_000
-_WORDS = [
+WORDS = [
     "boat",
     "harbour",
     "turbine",
@@ -79,7 +79,7 @@ def write_box(path: Path, messages: int) -> None:
         for n in range(messages):
             sender, left, right = rng.sample(range(_PEOPLE), 3)
             when = _START + timedelta(seconds=n * 1_500)
-            body = " ".join(rng.choices(_WORDS, k=rng.randint(10, 40)))
+            body = " ".join(rng.choices(WORDS, k=rng.randint(10, 40)))
             if rng.random() < 0.03:  # three in a hundred introduce somebody
                 body = (
                     f"I would like to introduce you to Person{right} Of{right}, copied.\n\n{body}"
@@ -89,7 +89,7 @@ def write_box(path: Path, messages: int) -> None:
                 f"From: Person{sender} Of{sender} <p{sender}@circle.example>\n"
                 f"To: Person{left} Of{left} <p{left}@circle.example>\n"
                 f"Cc: Person{right} Of{right} <p{right}@circle.example>\n"
-                f"Subject: {rng.choice(_WORDS)} {n}\nDate: {format_datetime(when)}\n"
+                f"Subject: {rng.choice(WORDS)} {n}\nDate: {format_datetime(when)}\n"
                 f"Message-ID: <{n}@circle.example>\n\n{body}\n\n"
             )
 

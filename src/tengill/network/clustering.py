@@ -91,10 +91,6 @@ def _networkit(graph: Graph) -> tuple[Any, Any]:
 
     nk.setNumberOfThreads(1)
     nk.setSeed(_SEED, useThreadId=False)
-    rows = np.repeat(np.arange(len(graph)), graph.degrees)
-    once = rows < graph.neighbours
-    ends = (rows[once], graph.neighbours[once].astype(np.int64))
-    network = nk.GraphFromCoo(
-        (graph.weights[once], ends), n=len(graph), weighted=True, directed=False
-    )
+    low, high, weights = graph.pairs()
+    network = nk.GraphFromCoo((weights, (low, high)), n=len(graph), weighted=True, directed=False)
     return nk, network

@@ -39,6 +39,12 @@ class Graph:
         """Node → with how many others it is tied."""
         return np.diff(self.offsets)
 
+    def pairs(self) -> tuple[Ints, Ints, Floats]:
+        """Each tie once: its two nodes, the smaller first, and its weight; ordered by both."""
+        rows = np.repeat(np.arange(len(self)), self.degrees)
+        once = rows < self.neighbours
+        return rows[once], self.neighbours[once].astype(np.int64), self.weights[once]
+
     def nodes(self, people: Any) -> Ints:
         """The nodes of some people; -1 for those who are not in the network."""
         asked = np.asarray(people, dtype=np.int64)

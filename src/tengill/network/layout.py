@@ -148,11 +148,10 @@ def _middle(points: Points) -> Floats:
 
 def _between(network: Graph, group: Ints, many: int) -> Graph:
     """Communities as nodes, tied by the weight between them against what their sizes would give."""
-    rows = np.repeat(np.arange(len(network)), network.degrees)
-    once = rows < network.neighbours
-    a, b = group[rows[once]], group[network.neighbours[once]]
+    low, high, weight = network.pairs()
+    a, b = group[low], group[high]
     apart = a != b
-    a, b, weight = a[apart], b[apart], network.weights[once][apart]
+    a, b, weight = a[apart], b[apart], weight[apart]
     size = np.bincount(group, minlength=many).astype(np.float64)
     return graph(a, b, weight / np.sqrt(size[a] * size[b]), people=np.arange(many))
 

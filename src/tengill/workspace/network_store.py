@@ -192,12 +192,11 @@ def _without(network: "Graph", owners: list[int]) -> "Graph":
     """The network without the owner: tied to everybody, they would make one community of all."""
     from tengill.network import graph  # noqa: PLC0415
 
-    rows = np.repeat(np.arange(len(network)), network.degrees)
-    once = rows < network.neighbours
-    a, b = network.people[rows[once]], network.people[network.neighbours[once]]
+    low, high, weight = network.pairs()
+    a, b = network.people[low], network.people[high]
     kept = ~(np.isin(a, owners) | np.isin(b, owners))
     others = network.people[~np.isin(network.people, owners)]
-    return graph(a[kept], b[kept], network.weights[once][kept], people=others)
+    return graph(a[kept], b[kept], weight[kept], people=others)
 
 
 def _everybody(network: "Graph", alone: "Graph", group: NDArray[np.int64]) -> NDArray[np.int64]:
