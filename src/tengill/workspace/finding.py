@@ -224,7 +224,7 @@ def _sounding_like(text: str) -> list[Candidate]:
     if not wanted:
         return []
     owners = settings.owner_ids()
-    near = [t.person for t in owner_ties.closest(owners, settings.told_at(), "person")]
+    near = owner_ties.nearest(owners, settings.told_at(), "person")
     people: dict[int, Person] = {}
     for part in references.batches(near):
         people.update(Person.objects.in_bulk(part))
