@@ -59,6 +59,9 @@ DATABASES = {
                 "PRAGMA cache_size=-65536; PRAGMA mmap_size=268435456;"
             ),
         },
+        # Tests use a file, as people do: in a database in memory, which all threads share, a page
+        # still being read while its test ends locks a table beyond the reach of any timeout.
+        "TEST": {"NAME": HOME / "test.sqlite3"},
     },
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
