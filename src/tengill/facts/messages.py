@@ -35,12 +35,20 @@ class Channel(StrEnum):
     X_POST = "x-post"
     MASTODON_POST = "masto-post"
     """A public, unlisted or followers-only post."""
+    LETTER = "letter"
+    CHAT = "chat"
+    """A direct message in any other messenger."""
+    TAG = "tag"
+    """A public mention anywhere else."""
+    CALL = "call"
+    FORM = "form"
+    """The contact form of the owner's door page."""
     OTHER = "other"
 
     @property
     def is_post(self) -> bool:
         """Whether it was written for everybody who cares to look, not to somebody."""
-        return self in {Channel.X_POST, Channel.MASTODON_POST}
+        return self in {Channel.X_POST, Channel.MASTODON_POST, Channel.TAG}
 
 
 class PointKind(StrEnum):

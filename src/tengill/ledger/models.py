@@ -7,6 +7,26 @@ Facts are removed only when the import run that brought them is undone.
 
 from django.db import models
 
+from tengill.ledger.door_models import (
+    CampaignApproach,
+    Judged,
+    MailboxAction,
+    MailboxCopy,
+    MailboxFolder,
+    TextSketch,
+)
+
+__all__ = [
+    "Act", "ActParty", "Addressed", "Attendance", "CampaignApproach", "Card", "CardAffiliation",
+    "CardPoint", "ContactPoint", "CreditLine", "Decision", "FactSighting", "Interaction", "Judged",
+    "KeptAside", "LinkageRun", "LinkedPair", "LoginLink", "MailboxAction", "MailboxCopy",
+    "MailboxFolder", "Meeting", "Message", "MessageText", "NetworkCommunity", "NetworkNode",
+    "NetworkRun", "Outcome", "OutcomeAct", "OutcomeCredit", "OutcomeParty", "OutcomePerson",
+    "Person", "PersonActivity", "PersonName", "PersonOrganisation", "PersonPlace", "PersonPoint",
+    "PersonSource", "PersonTag", "PointName", "PointSeen", "Reach", "Run", "Sighting", "SourceFile",
+    "TextReading", "TextSketch", "Tie", "Told",
+]  # fmt: skip
+
 # ---------------------------------------------------------------- facts: where things came from
 
 
