@@ -18,6 +18,7 @@ from tengill.credit.outcome import SAMPLES
 from tengill.credit.tables import CreditBatch, NotSortedError, attribute_batches
 from tengill.credit.tables.batches import schemas, sources_of
 from tengill.credit.tables.schema import CONTRIBUTIONS, EXPLANATIONS, OUTCOMES
+from tengill.workspace.allocating import keep_freed
 from tengill.workspace.credit_reading import FileTable, TextIds
 from tengill.workspace.credit_sorting import in_order
 from tengill.workspace.credit_writing import Destination
@@ -103,6 +104,7 @@ def attribute_files(
         raise TableFileError("No file of explanations was given.")
     for path in (files.credit, files.second):
         writable(path)
+    keep_freed()
     text, sort = TextIds(), False
     for _ in range(_ATTEMPTS):
         run = CreditRun(sorting=sort)
