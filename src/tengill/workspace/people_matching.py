@@ -18,6 +18,7 @@ from tengill.workspace.people_filter import (
     start_of,
 )
 from tengill.workspace.people_frame import KINDS, Frame, Ints, Mask, frame
+from tengill.workspace.people_text import people_text
 
 _WORDS = 8
 _DIGITS_LEAST = 4
@@ -174,26 +175,14 @@ def _words(query: str, people: Frame) -> Mask:
     if len(digits) >= _DIGITS_LEAST and digits.isascii() and digits.isdecimal():
         return people.mask(_people(_PHONES, [digits]))
     mask = np.ones(len(people.ids), dtype=np.bool_)
+    text = people_text()
     for word in fold(query).split()[:_WORDS]:
+        # `@handle` is kept without its sign, an address with it in its midst.
         bare = word.removeprefix("@") or word
-        found = (
-            _people(_NAMES, [word]), _people(_POINTS, [bare]), _told("personorganisation", [word]),
-        )  # fmt: skip
-        mask &= people.mask(np.concatenate(found)) | _houses(people, [word])
+        mask &= people.mask(text.holding(bare)) | _houses(people, [word])
     return mask
 
 
-# By id, so that SQLite reads names from the index (kind, sort_name) and not from the rows.
-_NAMES = (
-    "SELECT id FROM ledger_person WHERE kind IN ('person', 'role', 'list')"
-    " AND instr(sort_name, %s) > 0"
-)
-# The points first, read from their index (kind, value), then whose they are.
-_POINTS = (
-    "SELECT pp.person_id AS id FROM ledger_personpoint pp WHERE pp.point_id IN"
-    " (SELECT p.id FROM ledger_contactpoint p"
-    " WHERE instr(lower(p.value), %s) > 0)"
-)
 _PHONES = (
     "SELECT pp.person_id AS id FROM ledger_contactpoint p JOIN ledger_personpoint pp"
     " ON pp.point_id = p.id WHERE p.kind <> 'name' AND instr(replace(p.value, ' ', ''), %s) > 0"
