@@ -4,14 +4,14 @@ from datetime import UTC, datetime
 
 import people_world
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from ledger_builders import Ledger, at
 
 from tengill.facts.folding import fold
 from tengill.ledger import models
-from tengill.workspace import owner_ties, people, people_filter
+from tengill.workspace import owner_ties, people, people_filter, people_frame
 from tengill.workspace import settings as choices
 from tengill.workspace.people_filter import FAIR, STRONG, FilterError, Filters, read
 from tengill.workspace.people_frame import frame
@@ -244,7 +244,7 @@ def test_with_a_filter_also_those_without_a_tie_are_listed(world):
 
 
 @pytest.mark.parametrize("change", ["name", "tie", "new", "gone", "kind", "busy"])
-def test_what_is_kept_in_memory_is_never_out_of_date(world, change):
+def test_what_is_kept_in_memory_is_never_out_of_date(world, change, monkeypatch):
     before = frame(choices.owner_ids(), NOW)
     assert frame(choices.owner_ids(), NOW) is before
     models.PersonTag.objects.create(person_id=world["p1"].id, tag="x", folded="x")
@@ -265,7 +265,31 @@ def test_what_is_kept_in_memory_is_never_out_of_date(world, change):
             Ledger().person("Nina New", "nina@new.example")
         case _:
             models.Person.objects.filter(pk=pk).delete()
-    assert frame(choices.owner_ids(), NOW) is not before
+    with monkeypatch.context() as patched:
+        patched.setattr(people_frame, "read_columns", _never)
+        after = frame(choices.owner_ids(), NOW)
+    assert after is not before
+    people_frame._kept.clear()
+    whole = frame(choices.owner_ids(), NOW)
+    for name in ("ids", "kind", "owner", "tied", "wrote", "last", "strength"):
+        assert getattr(after, name).tolist() == getattr(whole, name).tolist(), name
+    assert houses(after) == houses(whole)
+
+
+def houses(told: people_frame.Frame) -> list[str]:
+    return [told.organisations[place] for place in told.organisation]
+
+
+def _never(_owners):
+    raise AssertionError("everybody was read for a change of one")
+
+
+def test_a_change_nobody_tells_of_reads_everybody(world):
+    before = frame(choices.owner_ids(), NOW)
+    with connection.cursor() as c:
+        c.execute("UPDATE people_generation SET n = random()")
+        c.execute("UPDATE ledger_tie SET last_at = last_at + 1")
+    assert frame(choices.owner_ids(), NOW).last.tolist() != before.last.tolist()
 
 
 def test_a_transaction_rolled_back_leaves_nothing_behind(world):

@@ -1,8 +1,9 @@
 """Everybody as columns: what the People list filters and sorts by, kept in memory.
 
 A combination of filters over 100,000 people, exactly counted and in any order, takes a few
-milliseconds on columns. They are read anew when the ledger's `people_generation` is another:
-triggers draw a new number with whatever changes people or the owner's ties (migration 0010).
+milliseconds on columns. They are renewed when the ledger's `people_generation` is another:
+triggers draw a new number with whatever changes people or the owner's ties (migration 0010), and
+tell whom it concerns (0013), so that a new message costs a few rows and not everybody's.
 """
 
 import threading
@@ -13,16 +14,14 @@ import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
-from tengill.facts.folding import fold
 from tengill.ties import Busy, strength
 from tengill.workspace.contact import PARAMETERS
+from tengill.workspace.people_columns import PeopleColumns, read_columns
 
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
-KINDS = ("person", "role", "list")
-NEVER = -(1 << 62)
-"""The time of those never seen."""
-_FETCH = 20_000
+_FEW = 2_000
+"""Changed people up to which only theirs is read anew."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +30,7 @@ class Frame:
 
     ids: Ints
     kind: NDArray[np.int8]
-    """Place in `KINDS`."""
+    """Place in `people_columns.KINDS`."""
     owner: Mask
     """Whether this is the owner."""
     tied: Mask
@@ -39,7 +38,7 @@ class Frame:
     wrote: Mask
     """Whether the owner wrote to them."""
     last: Ints
-    """Last contact with the owner; without a tie, when they were last seen; or `NEVER`."""
+    """Last contact with the owner; without a tie, when they were last seen; or `people_columns.NEVER`."""
     strength: NDArray[np.float64]
     """Of the tie with the owner at the date asked for; 0 without one."""
     organisation: NDArray[np.int32]
@@ -85,7 +84,20 @@ class Frame:
         return self._orders["organisation"]
 
 
-_kept: dict[str, tuple[tuple[object, ...], Frame]] = {}
+@dataclass(frozen=True, slots=True)
+class _Kept:
+    """A frame with what it was made of, so that a change of a few people needs only theirs."""
+
+    generation: int
+    told: int
+    """The last row of `people_changed` that is in it."""
+    owners: tuple[int, ...]
+    now: int
+    columns: PeopleColumns
+    frame: Frame
+
+
+_kept: dict[str, _Kept] = {}
 _reading = threading.Lock()
 
 
@@ -97,18 +109,31 @@ def frame(owners: tuple[int, ...], now: int) -> Frame:
         now: seconds since 1970 UTC.
     """
     name = str(connection.settings_dict["NAME"])
-    key = (_generation(), owners, now)
+    generation = _generation()
     known = _kept.get(name)
-    if known is not None and known[0] == key:
-        return known[1]
+    if known is not None and (known.generation, known.owners, known.now) == (
+        generation,
+        owners,
+        now,
+    ):
+        return known.frame
     with _reading:  # the second of two who ask at once finds what the first read
+        generation, told = _generation(), _last_told()
         known = _kept.get(name)
-        if known is not None and known[0] == key:
-            return known[1]
-        read = _read(owners, now)
-        if _generation() == key[0]:  # else somebody wrote while it was read
-            _kept[name] = (key, read)
-        return read
+        columns = None
+        if known is not None and known.owners == owners:
+            columns = known.columns
+            if known.generation != generation:
+                changed = _changed(known, generation)
+                columns = None if changed is None else columns.renewed(owners, changed)
+            elif known.now == now:
+                return known.frame
+        if columns is None:
+            columns = read_columns(owners)
+        made = _made(columns, owners, now)
+        if _generation() == generation:  # else somebody wrote while it was read
+            _kept[name] = _Kept(generation, told, owners, now, columns, made)
+        return made
 
 
 def _generation() -> int:
@@ -117,49 +142,46 @@ def _generation() -> int:
         return int(c.fetchone()[0])
 
 
-def _read(owners: tuple[int, ...], now: int) -> Frame:
+def _last_told() -> int:
     with connection.cursor() as c:
-        c.execute("SELECT id, kind, last_at, organisation FROM ledger_person ORDER BY id")
+        c.execute("SELECT coalesce(max(id), 0) FROM people_changed")
+        return int(c.fetchone()[0])
+
+
+def _changed(known: _Kept, generation: int) -> set[int] | None:
+    """Who changed since a frame was read; None where nobody told all of it."""
+    with connection.cursor() as c:
+        c.execute(
+            "SELECT before, n, person FROM people_changed WHERE id > %s ORDER BY id", [known.told]
+        )
         rows = c.fetchall()
-    ids, kinds, seen, houses = zip(*rows, strict=True) if rows else ((), (), (), ())
-    kind_of = {kind: place for place, kind in enumerate(KINDS)}
-    codes: dict[str, int] = {"": 0}
-    folded: dict[str, int] = {}
-    for house in houses:
-        if house not in folded:
-            folded[house] = codes.setdefault(fold(house).strip(), len(codes))
+    at = known.generation
+    for before, after, _person in rows:
+        if before != at:
+            return None
+        at = after
+    people = {person for _before, _after, person in rows}
+    return people if at == generation and len(people) <= _FEW else None
+
+
+def _made(columns: PeopleColumns, owners: tuple[int, ...], now: int) -> Frame:
+    size = len(columns.ids)
     made = Frame(
-        ids=np.array(ids, dtype=np.int64),
-        kind=np.array([kind_of.get(kind, 0) for kind in kinds], dtype=np.int8),
-        owner=np.zeros(len(ids), dtype=np.bool_),
-        tied=np.zeros(len(ids), dtype=np.bool_),
-        wrote=np.zeros(len(ids), dtype=np.bool_),
-        last=np.array([NEVER if at is None else at for at in seen], dtype=np.int64),
-        strength=np.zeros(len(ids)),
-        organisation=np.array([folded[house] for house in houses], dtype=np.int32),
-        organisations=tuple(codes),
+        ids=columns.ids,
+        kind=columns.kind,
+        owner=np.zeros(size, dtype=np.bool_),
+        tied=np.zeros(size, dtype=np.bool_),
+        wrote=np.zeros(size, dtype=np.bool_),
+        last=columns.seen.copy(),
+        strength=np.zeros(size),
+        organisation=columns.organisation,
+        organisations=tuple(columns.organisations),
     )
     made.owner[made.at(owners)] = True
-    _add_ties(made, owners, now)
-    return made
-
-
-_TIES = (
-    "SELECT t.{theirs}_id, t.{mine}_to_{theirs}, t.first_at, t.last_at, t.fast, t.slow, y.at,"
-    " y.fast, y.slow FROM ledger_tie t LEFT JOIN ledger_personactivity y"
-    " ON y.person_id = t.{theirs}_id WHERE t.{mine}_id = %s"
-)
-
-
-def _add_ties(frame: Frame, owners: Sequence[int], now: int) -> None:
-    """Fill in the ties; of several of the owner's persons the one who wrote and is closest counts."""
     activity = _activity(owners)
-    for owner in owners:
-        for mine, theirs in (("a", "b"), ("b", "a")):
-            with connection.cursor() as c:
-                c.execute(_TIES.format(mine=mine, theirs=theirs), [owner])
-                while rows := c.fetchmany(_FETCH):
-                    _add(frame, np.array(rows, dtype=np.float64), activity.get(owner), now)
+    for (owner, _side), ties in sorted(columns.ties.items()):
+        _add(made, ties, activity.get(owner), now)
+    return made
 
 
 def _add(
@@ -168,8 +190,7 @@ def _add(
     ours: tuple[int, float, float] | None,
     now: int,
 ) -> None:
-    """Fill in some ties: rows of `_TIES`."""
-    told = np.nan_to_num(told)
+    """Fill in some ties, as `PeopleColumns.ties` has them."""
     people = told[:, 0].astype(np.int64)
     at = np.minimum(np.searchsorted(frame.ids, people), len(frame.ids) - 1)
     there = (frame.ids[at] == people) & ~frame.owner[at]

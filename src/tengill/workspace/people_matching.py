@@ -8,6 +8,7 @@ from django.db import connection
 
 from tengill.facts.folding import fold
 from tengill.workspace import owner_ties, settings
+from tengill.workspace.people_columns import KINDS
 from tengill.workspace.people_filter import (
     FAIR,
     STRONG,
@@ -17,7 +18,7 @@ from tengill.workspace.people_filter import (
     days_before,
     start_of,
 )
-from tengill.workspace.people_frame import KINDS, Frame, Ints, Mask, frame
+from tengill.workspace.people_frame import Frame, Ints, Mask, frame
 from tengill.workspace.people_text import people_text
 
 _WORDS = 8
