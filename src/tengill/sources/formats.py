@@ -4,6 +4,7 @@ from typing import cast
 
 from tengill.sources.calendars import Calendars
 from tengill.sources.google_contacts import GoogleContacts
+from tengill.sources.inbox import InboxCsv, InboxJson
 from tengill.sources.interactions_csv import InteractionsCsv
 from tengill.sources.linkedin import ConnectionsAbroad, LinkedIn, LinkedInAbroad
 from tengill.sources.mastodon import MastodonArchive, MastodonLists, MastodonTable
@@ -27,8 +28,10 @@ FORMATS: tuple[Format, ...] = (
     Calendars(),
     XArchive(),
     MastodonArchive(),
+    InboxJson(),
     LinkedIn(),
     MastodonTable(),
+    InboxCsv(),
     InteractionsCsv(),
     ConnectionsAbroad(),
     PeopleCsv(),

@@ -1,0 +1,102 @@
+"""A mailbox as rows to learn replies from: every approach with what was known before it."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from benchmarks.reading import messages
+from tengill.door.approaches import Sent, approach_of, sent_of
+from tengill.door.evidence import Owner
+from tengill.door.history import Habits, History
+from tengill.facts.approaches import Approach, Relationship
+from tengill.facts.folding import fold
+from tengill.facts.messages import Mailbox, Message, Role
+from tengill.reading import read_text
+
+_WORDS = re.compile(r"[^\W\d_]+")
+_LEAST_PARTS = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """An approach, what was known before it, and what became of it within seven days."""
+
+    approach: Approach
+    relationship: Relationship
+    habits: Habits
+    addressed: bool
+    """The owner stands in To, Cc or Bcc; False: it came over a list or another way."""
+    answered: bool
+    wrote: bool
+
+
+def full_name(mailbox: Mailbox) -> str:
+    """First and last name, from the display name or an address like `first.last@`; else empty."""
+    for text in (mailbox.name, mailbox.address.partition("@")[0].replace(".", " ")):
+        parts = _WORDS.findall(fold(text))
+        if len(parts) >= _LEAST_PARTS and len(parts[0]) > 1:
+            return f"{parts[0]} {parts[-1]}"
+    return ""
+
+
+class Parties:
+    """Who is who, by names and addresses alone: addresses that bear one full name are one party."""
+
+    def __init__(self, found: Iterable[Message]) -> None:
+        self._names: dict[str, str] = {}
+        for message in found:
+            for addressed in message.addressed:
+                mailbox = addressed.mailbox
+                if mailbox.address and (name := full_name(mailbox)):
+                    self._names.setdefault(mailbox.address, name)
+
+    def __call__(self, address: str) -> str:
+        """The party an address reaches."""
+        return self._names.get(address, address)
+
+    def name(self, address: str) -> str:
+        """The name an address is known under, or an empty text."""
+        return self._names.get(address, "")
+
+
+def load(paths: Sequence[Path]) -> list[Message]:
+    """Messages with a time and a sender, in time order, copies of one message once."""
+    kept: dict[bytes, Message] = {}
+    for message in messages(paths):
+        if message.sent_at is not None and message.sender is not None:
+            kept.setdefault(message.copy_digest or message.digest, message)
+    return sorted(kept.values(), key=lambda m: (m.sent_at, m.digest))
+
+
+def rows(found: Sequence[Message], addresses: Iterable[str]) -> list[Row]:
+    """Every approach whose seven days lie within the mailbox, in time order."""
+    party = Parties(found)
+    given = frozenset(address.strip().lower() for address in addresses)
+    owner = Owner(given, tuple(sorted({party.name(a) for a in given} - {""})))
+    history = History(owner, party)
+    waiting: dict[str, tuple[Approach, Relationship, Habits, bool]] = {}
+    done: list[Row] = []
+    for message in found:
+        sent = sent_of(message, owner=owner, party=party)
+        item: Sent | Approach | None = sent or _approach(message, owner, party)
+        if item is None:
+            continue
+        if isinstance(item, Approach):
+            here = {party(m.address) for m in message.mailboxes(Role.TO, Role.CC, Role.BCC)}
+            reached = bool(here & {party(a) for a in given})
+            before = (item, history.before(item), history.habits(item.at), reached)
+            waiting[item.key] = before
+        history.note(item)
+        done.extend(
+            Row(*waiting.pop(told.key), told.answered, told.wrote) for told in history.outcomes()
+        )
+    return sorted(done, key=lambda row: (row.approach.at, row.approach.key))
+
+
+def _approach(message: Message, owner: Owner, party: Parties) -> Approach | None:
+    text = read_text(message)
+    acts = tuple(dict.fromkeys(c.kind for c in text.candidates))
+    return approach_of(
+        message, bulk=text.bulk, language=text.language, acts=acts, owner=owner, party=party
+    )

@@ -1,0 +1,182 @@
+"""From a message to an approach, and to what the owner wrote: the two things a history is made of."""
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import datetime
+
+from tengill.door.evidence import Owner
+from tengill.door.organisations import organisation
+from tengill.facts.acts import ActKind
+from tengill.facts.approaches import Approach
+from tengill.facts.folding import fold
+from tengill.facts.messages import Channel, Mailbox, Message, PointKind, Role
+
+Party = Callable[[str], str]
+"""From an address to the one name under which whoever it reaches is known."""
+
+_PREFIX = re.compile(
+    r"^\s*(?:(?:re|fw|fwd|sv|vs|aw|wg|vb|tr|rv|ref|antw|svar|áfr|framsent)"
+    r"\s*(?:\[\d{1,3}\]|\(\d{1,3}\))?\s*:\s*)+",
+    re.IGNORECASE,
+)
+_ANSWER = re.compile(
+    r"^\s*(?:re|sv|vs|aw|antw|svar)\s*(?:\[\d{1,3}\]|\(\d{1,3}\))?\s*:", re.IGNORECASE
+)
+_OWN_FOLDER = re.compile(
+    r"(?:^|[\\/.\s_'-])(?:_?sent(?:[ _-]?(?:mail|items|messages))?|sendt|skickat|gesendet\w*|"
+    r"enviados?|envoy[eé]s?|drafts?|outbox|entwürfe|utkast|brouillons|sendur póstur|sent póstur|"
+    r"send skeyti|drög)$",
+    re.IGNORECASE,
+)
+_REACHED = (Role.TO, Role.CC, Role.BCC, Role.MENTION)
+_MOST_SUBJECT = 1000
+_MOST_ANSWERS = 50
+_DELIVERED = frozenset(("delivered-to", "x-original-to", "envelope-to"))
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """A message of the owner's own."""
+
+    at: datetime
+    recipients: tuple[str, ...]
+    """Addresses in To, Cc and Bcc and those mentioned, each once, without the owner's own."""
+    subject: str = ""
+    text: str = ""
+    """What the owner wrote: no quoted text, no signature."""
+    answers: tuple[str, ...] = ()
+    """As in `Approach`: the message it answers first, then what that answered."""
+    ids: tuple[str, ...] = ()
+    """The message's own Message-ID."""
+    quotes: bool = False
+    """Whether it carries quoted text."""
+
+
+def subject_key(subject: str) -> str:
+    """A subject without its `Re:`, `Fwd:` and the like, folded; empty when nothing is left.
+
+    Mail without In-Reply-To and References is told to be of one conversation by it.
+    """
+    return " ".join(fold(_PREFIX.sub("", subject[:_MOST_SUBJECT])).split())
+
+
+def is_answer(subject: str) -> bool:
+    """Whether a subject says that the message answers another (`Re:`, `Sv:`, `Aw:`)."""
+    return _ANSWER.match(subject[:_MOST_SUBJECT]) is not None
+
+
+def answered_by(message: Message) -> tuple[str, ...]:
+    """What a message answers: the message itself first, then the older ones of the conversation.
+
+    The last is the conversation's own key, where the source has one.
+    """
+    told = [*message.in_reply_to, *reversed(message.references[-_MOST_ANSWERS:])]
+    if message.thread:
+        told.append(f"{message.channel.value}:{message.thread}")
+    return tuple(dict.fromkeys(one for one in told if one and one != message.message_id))
+
+
+class Owners:
+    """Tells the owner's mailboxes from others', by address, by party and by full name."""
+
+    def __init__(self, owner: Owner, party: Party) -> None:
+        self._party = party
+        self._addresses = frozenset(a.strip().lower() for a in owner.addresses)
+        self._parties = frozenset(party(a) for a in self._addresses)
+        self._names = frozenset(fold(n) for n in owner.names if " " in n.strip())
+
+    def own(self, mailbox: Mailbox) -> bool:
+        """Whether a mailbox is the owner's. A name alone tells only where there is no address."""
+        if mailbox.kind is PointKind.OWNER or mailbox.address in self._addresses:
+            return True
+        if mailbox.address:
+            return self._party(mailbox.address) in self._parties
+        return bool(mailbox.name) and fold(mailbox.name) in self._names
+
+
+def approach_of(
+    message: Message,
+    *,
+    bulk: float,
+    language: str,
+    acts: tuple[ActKind, ...],
+    owner: Owner,
+    party: Party,
+) -> Approach | None:
+    """What a message is to the owner.
+
+    A message that names none of the owner's mailboxes is taken to have reached them all the same
+    (by a list, by Bcc) when it is mail that does not lie among what was sent or drafted; a post
+    must name the owner.
+
+    Args:
+        message: as its source tells it.
+        bulk: probability that it is bulk mail, as the reader tells.
+        language: of the text, as the reader tells.
+        acts: what the message does, as the reader tells.
+        owner: whose door it is.
+        party: from an address to whoever it reaches.
+
+    Returns:
+        The approach; None for the owner's own messages, for those that did not reach the owner,
+        and for those without a time or a sender.
+    """
+    sender, owners = message.sender, Owners(owner, party)
+    if sender is None or message.sent_at is None or owners.own(sender):
+        return None
+    if not (sender.address or sender.name):
+        return None
+    reached = message.mailboxes(*_REACHED)
+    here = any(owners.own(mailbox) for mailbox in reached)
+    if not here and not _reaches(message, owner):
+        return None
+    named = any(owners.own(m) for m in message.mailboxes(Role.TO, Role.MENTION))
+    ids = (("message-id", message.message_id),) if message.message_id else ()
+    return Approach(
+        key=message.digest.hex(),
+        at=message.sent_at,
+        sender=sender,
+        subject=message.subject,
+        text=message.body.new,
+        party=party(sender.address) if sender.address else fold(sender.name),
+        organisation=organisation(sender.address),
+        channel=message.channel,
+        signature=message.body.signature,
+        headers=(*ids, *((n, v) for n, v in message.headers if n != "message-id")),
+        language=language,
+        recipients=max(1, len({m.address or m.name for m in reached})),
+        named=named or (message.channel is not Channel.MAIL and not message.channel.is_post),
+        attachments=len(message.attachments),
+        bulk=bulk,
+        acts=acts,
+        answers=answered_by(message),
+        names=owner.names,
+    )
+
+
+def _reaches(message: Message, owner: Owner) -> bool:
+    """Whether a message that names none of the owner's mailboxes reached the owner all the same."""
+    if message.channel.is_post:
+        return False
+    told = {v.strip().strip("<>").lower() for n, v in message.headers if n in _DELIVERED}
+    if told & owner.addresses:
+        return True
+    return not any(_OWN_FOLDER.search(label.strip()) for label in message.labels)
+
+
+def sent_of(message: Message, *, owner: Owner, party: Party) -> Sent | None:
+    """What the owner wrote, for the history; None for others' messages and those without a time."""
+    owners = Owners(owner, party)
+    if message.sender is None or message.sent_at is None or not owners.own(message.sender):
+        return None
+    others = [m.address for m in message.mailboxes(*_REACHED) if m.address and not owners.own(m)]
+    return Sent(
+        at=message.sent_at,
+        recipients=tuple(dict.fromkeys(others)),
+        subject=message.subject,
+        text=message.body.new,
+        answers=answered_by(message),
+        ids=(message.message_id,) if message.message_id else (),
+        quotes=bool(message.body.quoted),
+    )

@@ -1,0 +1,17 @@
+"""What an approach asks for, what that costs, how it was made, and which of the owner's topics it is about.
+
+`read` tells the asks of one approach, `Topics` its topics. Languages are data: `packs/`.
+"""
+
+from tengill.door.asking.packs import PackError
+from tengill.door.asking.reading import read
+from tengill.door.asking.scars import FIELD, NAME
+from tengill.door.asking.topics import Topics
+
+CODES = (
+    FIELD,  # field: what was left unfilled, as it stands there
+    NAME,  # name: whom the greeting calls, who is not the reader
+)
+"""Reason codes of this room, with the values each carries."""
+
+__all__ = ["CODES", "FIELD", "NAME", "PackError", "Topics", "read"]

@@ -1,0 +1,313 @@
+"""A pack's patterns: verbs and objects with gaps between them, over words and not over letters.
+
+A pattern is a run of atoms, parted by spaces:
+
+| atom | stands for |
+|---|---|
+| `link` | that word, folded (case, accents and Icelandic letters make no difference) |
+| `link*` | any word that begins so |
+| `link\\|site*\\|@page` | one of these; `@page` is a group of words of the pack |
+| `<number>` `<url>` `<money>` `<percent>` | a figure, an address of a page, a sign of currency, `%` |
+| `<question>` `<end>` | the mark that ends a question, any other end (as one of several) |
+| `~4` | up to four words of the same sentence, whatever they are |
+| `^` `$` | a sentence or clause begins here, a sentence ends here |
+| `?` | the sentence ends in a question mark here |
+| `{ASK}` | one of the runs of that macro of the pack, or a *frame* of it (below) |
+| `atom?` `{ASK}?` | the atom or nothing |
+| `!atom` | not this next |
+
+A frame is what comes before the verb of a request (`could you`, `we would love to`); a pattern may
+begin with one, and up to four words may stand between the two. Frames are looked for first and
+leave a mark in the text, so that patterns that begin with one are only tried there.
+
+Every word becomes one character that says which atoms it fits, and a pattern becomes a regular
+expression over these characters: a text is folded into its characters once, and patterns without
+their words in it are not tried at all.
+"""
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from tengill.door.asking.tokens import tokens
+from tengill.facts.folding import fold
+
+_FIRST = 0xE000
+_MOST_SIGNATURES = 6_000
+_MOST_GAP = 15
+_MOST_WAYS = 4_000
+"""How often gaps of one pattern may multiply: what bounds the time on hostile text."""
+_REMEMBERED = 100_000
+_LONGEST = 40
+
+NUMBER, URL, MONEY, PERCENT = "<number>", "<url>", "<money>", "<percent>"
+_HARD, _SOFT, _QUESTION = "<end>", "<soft>", "<question>"
+FRAME = "<frame>"
+_FRAME_GAP = 4
+_SPECIAL = (FRAME, NUMBER, URL, MONEY, PERCENT, _HARD, _SOFT, _QUESTION)
+_ATOM = re.compile(r"[\w']+\*?|@[a-z_]+|<[a-z]+>")
+
+
+class PackError(ValueError):
+    """A pack cannot be used; the message says which file, which part and why."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Word:
+    """One word of a pattern: any of some atoms."""
+
+    atoms: frozenset[str]
+    optional: bool = False
+    absent: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class _Gap:
+    most: int
+
+
+@dataclass(frozen=True, slots=True)
+class _Mark:
+    sign: str
+
+
+@dataclass(frozen=True, slots=True)
+class _Choice:
+    runs: tuple["Run", ...]
+    optional: bool = False
+
+
+_ASKED = frozenset({_QUESTION})
+Run = tuple[_Word | _Gap | _Mark | _Choice, ...]
+
+
+@dataclass(slots=True)
+class Grammar:
+    """Reads patterns, with a pack's groups and macros."""
+
+    where: str
+    groups: Mapping[str, Sequence[str]]
+    macros: dict[str, tuple[Run, ...]] = field(default_factory=dict)
+    frames: dict[str, tuple[Run, ...]] = field(default_factory=dict)
+
+    def define(self, name: str, runs: Iterable[str]) -> None:
+        """Read a macro. It may use those defined before it, so none can turn in a circle."""
+        self.macros[name] = tuple(self.run(run) for run in runs)
+
+    def frame(self, name: str, runs: Iterable[str]) -> None:
+        """Read a frame: patterns may begin with it."""
+        self.frames[name] = tuple(self.run(run) for run in runs)
+        self.macros[name] = ((_Word(frozenset({FRAME})), _Gap(_FRAME_GAP)),)
+
+    def run(self, source: str) -> Run:
+        """Read one pattern.
+
+        Raises:
+            PackError: for what is no pattern, or one that could take too long.
+        """
+        read = tuple(self._part(part, source) for part in source.split())
+        if not read:
+            raise PackError(f"{self.where}: there is an empty pattern")
+        if _Mark("^") in read[1:]:
+            raise PackError(f"{self.where}: `{source}`: `^` stands first in a pattern")
+        if _ways(read) > _MOST_WAYS:
+            raise PackError(f"{self.where}: `{source}` has too many long gaps; make them shorter")
+        return read
+
+    def _part(self, part: str, source: str) -> _Word | _Gap | _Mark | _Choice:
+        if part in {"^", "$", "?"}:
+            return _Mark(part)
+        if part.startswith("~"):
+            if not part[1:].isdecimal() or int(part[1:]) > _MOST_GAP:
+                raise PackError(f"{self.where}: `{source}`: a gap is `~1` to `~{_MOST_GAP}`")
+            return _Gap(int(part[1:]))
+        optional, absent = part.endswith("?"), part.startswith("!")
+        part = part.removesuffix("?").removeprefix("!")
+        if part.startswith("{"):
+            name = part.strip("{}")
+            if name in self.frames and not source.startswith(f"{{{name}}}"):
+                raise PackError(f"{self.where}: `{source}`: a frame stands first in a pattern")
+            if name not in self.macros:
+                raise PackError(f"{self.where}: `{source}`: no macro {{{name}}} is defined above")
+            return _Choice(self.macros[name], optional)
+        return _Word(frozenset(self._atoms(part, source)), optional, absent)
+
+    def _atoms(self, part: str, source: str) -> Iterable[str]:
+        for atom in part.split("|"):
+            if not _ATOM.fullmatch(atom) or (atom[0] == "<" and atom not in _SPECIAL):
+                raise PackError(f"{self.where}: `{source}`: `{atom}` is no word")
+            if atom[0] != "@":
+                yield fold(atom)
+                continue
+            if atom[1:] not in self.groups:
+                raise PackError(f"{self.where}: `{source}`: there is no group `{atom}`")
+            yield from map(fold, self.groups[atom[1:]])
+
+
+def _ways(run: Run) -> int:
+    ways = 1
+    for part in run:
+        if isinstance(part, _Gap):
+            ways *= part.most + 1
+        elif isinstance(part, _Choice):
+            ways *= sum(map(_ways, part.runs)) + part.optional
+    return ways
+
+
+def _words(run: Run) -> Iterable[_Word]:
+    for part in run:
+        if isinstance(part, _Word):
+            yield part
+        elif isinstance(part, _Choice):
+            for inner in part.runs:
+                yield from _words(inner)
+
+
+def _framed(part: _Word | _Gap | _Mark | _Choice) -> bool:
+    if not isinstance(part, _Choice):
+        return False
+    return any(run[0] == _Word(frozenset({FRAME})) for run in part.runs)
+
+
+@dataclass(frozen=True, slots=True)
+class Compiled:
+    """A pattern ready to be searched for in a string of characters."""
+
+    need: int
+    """Bits of the words without which it cannot match."""
+    regex: re.Pattern[str]
+    begins: int
+    """How many characters of a match stand before its words: the end of the last sentence."""
+    framed: bool
+    """Whether it begins with a frame."""
+    keys: str
+    """Characters of which one must be there: those of its rarest word."""
+
+
+class Alphabet(dict[str, str]):
+    """From pieces of a text to characters, one for each token; remembers pieces it has seen.
+
+    Bounded: when it remembers too many words it forgets what it can look up again.
+    """
+
+    def __init__(self, runs: Iterable[Run], figures: Iterable[str] = ()) -> None:
+        """Give every set of atoms that a word may fit its character.
+
+        Args:
+            runs: all patterns of a pack.
+            figures: words that stand for a number (`fifteen`).
+        """
+        super().__init__()
+        words = [_Word(_ASKED), *(word for run in runs for word in _words(run))]
+        atoms = {atom for word in words for atom in word.atoms}
+        self._beginnings = {atom[:-1] for atom in atoms if atom[-1] == "*"}
+        self._lengths = sorted({len(beginning) for beginning in self._beginnings}, reverse=True)
+        self._figures = frozenset(map(fold, figures))
+        self._signatures: dict[frozenset[str], str] = {}
+        self._exact: dict[str, str] = {}
+        self._sets: dict[frozenset[str], int] = {}
+        self._other = self._sign(frozenset())
+        self._specials = {special: self._sign(frozenset({special})) for special in _SPECIAL}
+        for atom in sorted(atoms | self._figures):
+            if atom[0] != "<" and atom[-1] != "*":
+                self._exact[atom] = self._sign(self._fits(atom, {atom}))
+        self._by_beginning = {
+            beginning: self._sign(self._fits(beginning, set())) for beginning in self._beginnings
+        }
+        for place, alternatives in enumerate(dict.fromkeys(word.atoms for word in words)):
+            self._sets[alternatives] = 1 << place
+        self.bits = {
+            char: sum(bit for told, bit in self._sets.items() if told & signature)
+            for signature, char in self._signatures.items()
+        }
+        self.start = self._specials[_HARD]
+        self.mark = self._specials[FRAME]
+
+    def _fits(self, word: str, atoms: set[str]) -> frozenset[str]:
+        begun = {f"{word[:n]}*" for n in self._lengths if word[:n] in self._beginnings}
+        number = {NUMBER} if word in self._figures or word.isdecimal() else set()
+        return frozenset(atoms | begun | number)
+
+    def _sign(self, atoms: frozenset[str]) -> str:
+        if len(self._signatures) >= _MOST_SIGNATURES:
+            raise PackError("a pack has too many different words; see tengill.door.asking.patterns")
+        return self._signatures.setdefault(atoms, chr(_FIRST + len(self._signatures)))
+
+    def __missing__(self, piece: str) -> str:
+        chars = "".join(map(self._look_up, tokens(piece)))
+        if len(piece) <= _LONGEST:
+            if len(self) >= _REMEMBERED:
+                self.clear()
+            self[piece] = chars
+        return chars
+
+    def _look_up(self, written: str) -> str:
+        first = written[0]
+        if not first.isalnum() and first != "_":
+            return self._specials[_special(written)]
+        if "://" in written:
+            return self._specials[URL]
+        word = fold(written.replace("\u2019", "'"))
+        for told in (word, word.partition("'")[0]):
+            if told in self._exact:
+                return self._exact[told]
+            if told.isdecimal():
+                return self._specials[NUMBER]
+            for length in self._lengths:
+                if told[:length] in self._by_beginning and len(told) >= length:
+                    return self._by_beginning[told[:length]]
+        return self._other
+
+    def compiled(self, run: Run) -> Compiled:
+        """A pattern over this alphabet."""
+        begins = int(run[0] == _Mark("^"))
+        regex = re.compile(self._regular(run))
+        need = self._need(run)
+        sets = [atoms for atoms, bit in self._sets.items() if bit & need]
+        keys = min(map(self._chars, sets), key=len) if sets else "".join(self.bits)
+        return Compiled(need, regex, begins, _framed(run[0]), keys)
+
+    def _chars(self, atoms: frozenset[str]) -> str:
+        return "".join(char for told, char in self._signatures.items() if told & atoms)
+
+    def _need(self, run: Run) -> int:
+        need = 0
+        for part in run:
+            if isinstance(part, _Word) and not part.optional and not part.absent:
+                need |= self._sets[part.atoms]
+            elif isinstance(part, _Choice) and not part.optional and len(part.runs) == 1:
+                need |= self._need(part.runs[0])
+            elif part == _Mark("?"):
+                need |= self._sets[_ASKED]
+        return need
+
+    def _regular(self, run: Run) -> str:
+        return "".join(map(self._expression, run))
+
+    def _expression(self, part: _Word | _Gap | _Mark | _Choice) -> str:
+        stops = self._specials[_HARD] + self._specials[_QUESTION]
+        if isinstance(part, _Gap):
+            return f"[^{stops}]{{0,{part.most}}}?"
+        if isinstance(part, _Choice):
+            inner = "|".join(map(self._regular, part.runs))
+            return f"(?:{inner}){'?' if part.optional else ''}"
+        if isinstance(part, _Mark):
+            return {
+                "^": f"[{stops}{self._specials[_SOFT]}]",
+                "$": f"(?=[{stops}]|$)",
+                "?": f"[{self._specials[_QUESTION]}]",
+            }[part.sign]
+        chars = self._chars(part.atoms)
+        if part.absent:
+            return f"(?![{chars}])"
+        return f"[{chars}]{'?' if part.optional else ''}"
+
+
+def _special(written: str) -> str:
+    if "?" in written:
+        return _QUESTION
+    if written[0] in "$\u20ac\xa3":
+        return MONEY
+    if written[0] == "%":
+        return PERCENT
+    return _SOFT if written[0] in ";:\u2013\u2014" else _HARD

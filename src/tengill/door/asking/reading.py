@@ -1,0 +1,216 @@
+"""What the words of an approach ask, how they ask it, and what it would cost to give it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import islice
+
+from tengill.door.asking.minutes import minutes
+from tengill.door.asking.packs import COMMERCIAL, HOURS, MINUTES, NAGGING, NEVER, Pack, Rule, packaged
+from tengill.door.asking.scars import scars
+from tengill.door.asking.tokens import MAX_SUBJECT, MAX_TEXT, PART, bounds, pieces, tokens
+from tengill.door.evidence import Asked, FoundAsk
+from tengill.facts.acts import Span
+from tengill.facts.approaches import Approach, Ask
+from tengill.facts.folding import fold
+
+_ENOUGH = 2
+_MOST_WORDS = 3
+_LEAST_MINUTES, _MOST_MINUTES = 3, 240
+_COUNTED = 4
+
+
+@dataclass(frozen=True, slots=True)
+class _Hit:
+    rule: Rule
+    start: int
+    end: int
+    """Numbers of tokens: from, to before."""
+
+
+def read(approach: Approach) -> Asked:
+    """Read an approach's words once: what it asks for, its minutes, scars, nagging, tone.
+
+    Pure; some tens of microseconds for a usual letter. Asks are found by verbs and objects near
+    each other (see `patterns`), in every language there is a pack for. A survey and a beta test
+    count as `review`, a freelancer's service as `job`, an agency's as `purchase`.
+    """
+    subject = approach.subject[:MAX_SUBJECT]
+    text = approach.text[:MAX_TEXT]
+    whole = f"{subject}{PART}{text}" if subject else text
+    cut = pieces(whole)
+    asks: dict[Ask, FoundAsk] = {}
+    nagging: Span | None = None
+    selling: list[float] = []
+    named = 0
+    for pack in packaged():
+        told = list(map(pack.alphabet.__getitem__, cut))
+        hits = _search(pack, "".join(told))
+        if not hits:
+            continue
+        by_ask = _by_ask(hits)
+        nag = next((hit for hit in hits if hit.rule.kind == NAGGING), None)
+        timed = [hit for hit in hits if hit.rule.kind in {MINUTES, HOURS}]
+        shown = [*(hit for apart in by_ask.values() for hit in apart), *timed, *([nag] if nag else [])]
+        wanted = {number for hit in shown for number in (hit.start, hit.end - 1)}
+        spans = _Spans(whole, len(whole) - len(text), bounds(whole, told, wanted))
+        for ask, theirs in by_ask.items():
+            weight = _together(hit.rule.weight for hit in theirs)
+            # Two languages in one letter: the plainer one tells.
+            if ask not in asks or asks[ask].weight < weight:
+                asks[ask] = FoundAsk(ask, weight, tuple(map(spans.of, theirs)))
+        nagging = nagging or (spans.of(nag) if nag else None)
+        selling += _selling(hits)
+        named = named or _named(pack, timed, spans)
+    plainest = tuple(sorted(asks.values(), key=lambda told: (-told.weight, told.ask)))
+    count = len(cut) - len(subject.split())
+    if len(approach.text) > MAX_TEXT:
+        count = len(approach.text.split())
+    return Asked(
+        asks=plainest,
+        minutes=minutes(((a.ask, a.weight) for a in asks.values()), count, approach.attachments, named),
+        scars=scars(approach, packaged()),
+        nagging=nagging,
+        commercial=_together(selling),
+        words=count,
+    )
+
+
+def _search(pack: Pack, told: str) -> list[_Hit]:
+    """Every pattern of a pack that matches, with what `never` takes back taken back."""
+    alphabet = pack.alphabet
+    chars = alphabet.start + told
+    have = 0
+    bits = alphabet.bits
+    present = set(chars)
+    for char in present:
+        have |= bits[char]
+    marked, ends = _marked(pack, chars, have)
+    if ends:
+        have |= bits[alphabet.mark]
+        present.add(alphabet.mark)
+    lacking = ~have
+    could: set[int] = set()
+    for char in present:
+        could.update(pack.by_char.get(char, ()))
+    hits: list[_Hit] = []
+    enough: dict[int, int] = {}
+    for number in sorted(could):
+        need, pattern, rule = pack.rules[number]
+        if need & lacking or enough.get(id(rule), 0) >= _ENOUGH:
+            continue
+        for match in islice(pattern.regex.finditer(marked if pattern.framed else chars), _ENOUGH):
+            start, end = match.start() + pattern.begins, match.end()
+            if pattern.framed:
+                start, end = _unmarked(start, ends), _unmarked(end, ends)
+            if end > start:
+                hits.append(_Hit(rule, max(0, start - 1), end - 1))
+                enough[id(rule)] = enough.get(id(rule), 0) + 1
+    nevers = [hit for hit in hits if hit.rule.kind == NEVER]
+    return [hit for hit in hits if not _taken_back(hit, nevers)] if nevers else hits
+
+
+def _marked(pack: Pack, chars: str, have: int) -> tuple[str, list[int]]:
+    """The characters with a mark behind every frame, and where the marks are, in order."""
+    places: set[int] = set()
+    for frame in pack.frames:
+        if not frame.need & ~have:
+            places.update(match.end() for match in frame.regex.finditer(chars))
+    if not places:
+        return "", []
+    ends = sorted(places)
+    parts, last = [], 0
+    for end in ends:
+        parts += (chars[last:end], pack.alphabet.mark)
+        last = end
+    parts.append(chars[last:])
+    return "".join(parts), ends
+
+
+def _unmarked(place: int, ends: list[int]) -> int:
+    """Where a place in the marked characters is in the plain ones."""
+    for number, end in enumerate(ends):
+        if end + number >= place:
+            return place - number
+    return place - len(ends)
+
+
+def _taken_back(hit: _Hit, nevers: Iterable[_Hit]) -> bool:
+    if hit.rule.kind == NEVER:
+        return True
+    return any(
+        hit.start < never.end and never.start < hit.end
+        for never in nevers
+        if (hit.rule.kind in never.rule.of if never.rule.of else hit.rule.kind in _ASKS)
+    )
+
+
+_ASKS = {ask.value: ask for ask in Ask}
+
+
+def _named(pack: Pack, hits: Iterable[_Hit], spans: "_Spans") -> int:
+    """The minutes that the words name: the longest they name, within reason; 0 for none."""
+    told = [0]
+    for hit in hits:
+        for token in tokens(spans.of(hit).text):
+            number = _figure(pack, token) * (60 if hit.rule.kind == HOURS else 1)
+            if _LEAST_MINUTES <= number <= _MOST_MINUTES:
+                told.append(number)
+    return max(told)
+
+
+def _figure(pack: Pack, token: str) -> int:
+    if token.isascii() and token.isdecimal():
+        return int(token[:_COUNTED])
+    return pack.figures.get(fold(token), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Spans:
+    """Turns tokens back into words of the subject or the text."""
+
+    whole: str
+    shift: int
+    where: dict[int, tuple[int, int]]
+
+    def of(self, hit: _Hit) -> Span:
+        start, end = self.where[hit.start][0], self.where[hit.end - 1][1]
+        if start >= self.shift:
+            return Span(start - self.shift, end - self.shift, self.whole[start:end])
+        end = min(end, max(start, self.shift - len(PART)))
+        return Span(start, end, self.whole[start:end], in_subject=True)
+
+
+def _by_ask(hits: Iterable[_Hit]) -> dict[Ask, list[_Hit]]:
+    """The hits by what they ask, plainest first, none overlapping: several say it more plainly."""
+    by_ask: dict[Ask, list[_Hit]] = {}
+    for hit in hits:
+        ask = _ASKS.get(hit.rule.kind)
+        if ask is not None:
+            by_ask.setdefault(ask, []).append(hit)
+    return {
+        ask: _apart(sorted(theirs, key=lambda hit: (-hit.rule.weight, hit.start, -hit.end)))
+        for ask, theirs in by_ask.items()
+    }
+
+
+def _apart(hits: Iterable[_Hit]) -> list[_Hit]:
+    """The first of the hits that do not overlap, a few at most."""
+    out: list[_Hit] = []
+    for hit in hits:
+        if len(out) < _MOST_WORDS and all(hit.end <= o.start or o.end <= hit.start for o in out):
+            out.append(hit)
+    return out
+
+
+def _together(weights: Iterable[float]) -> float:
+    """Independent hints together: one minus the product of what each leaves open."""
+    left = 1.0
+    for weight in weights:
+        left *= 1.0 - weight
+    return round(1.0 - left, 3)
+
+
+def _selling(hits: Iterable[_Hit]) -> list[float]:
+    """How much each rule of selling says: it counts once, however often it is worded."""
+    rules = {id(hit.rule): hit.rule for hit in hits if hit.rule.kind == COMMERCIAL}
+    return [rule.weight for rule in rules.values()]

@@ -1,0 +1,59 @@
+"""Cutting a text into what patterns look at: words, figures, addresses and the ends of sentences.
+
+A text is cut at white space first, and a piece is cut into tokens only when it is new (`Alphabet`
+remembers): most pieces of most letters are known. Sentences end at marks with white space behind
+them, at an empty line, behind the comma of a greeting's line and before the item of a list; a lone
+line break is white space, since mail is wrapped by hand and by machine.
+"""
+
+import re
+from bisect import bisect_right
+from collections.abc import Iterable, Sequence
+from itertools import accumulate, islice
+
+MAX_TEXT = 4_000
+"""Characters of new text that are read; what people write by hand is shorter."""
+MAX_SUBJECT = 300
+PART = "\n\n"
+"""Between the subject and the text, when both are looked at in one go."""
+
+_BREAK = "\xb6"
+# Every replacement keeps the length, so that places in the text hold.
+_BREAKS = (("\n\n", f"{_BREAK}\n"), (",\n", f"{_BREAK}\n"), ("\n-", f"{_BREAK}-"), ("\n*", f"{_BREAK}*"), ("\n\u2022", f"{_BREAK}\u2022"))  # fmt: skip
+TOKEN = re.compile(
+    r"\w+(?:['\u2019]\w+|://\S{1,300}){0,3}"
+    r"|[.!?\u2026]{1,8}(?=\s|$|[\"'\u201d)\xb6])|[;:](?=\s|$|\xb6)|[\u2013\u2014](?=\s|$)|[$\u20ac\xa3%\xb6]"
+)
+"""One token. Repetitions are bounded: no text takes longer than its length asks for."""
+_PIECE = re.compile(r"\S+")
+
+tokens = TOKEN.findall
+
+
+def pieces(text: str) -> list[str]:
+    """A text cut at white space, its breaks marked."""
+    for old, new in _BREAKS:
+        text = text.replace(old, new)
+    return text.split()
+
+
+def bounds(text: str, told: Sequence[str], wanted: Iterable[int]) -> dict[int, tuple[int, int]]:
+    """Where some tokens, by their number, stand in a text.
+
+    Args:
+        text: that was cut.
+        told: for each piece a string with a character for each of its tokens.
+        wanted: numbers of tokens.
+    """
+    ends = list(accumulate(map(len, told)))
+    numbers = {number: bisect_right(ends, number) for number in wanted}
+    for old, new in _BREAKS:
+        text = text.replace(old, new)
+    found: dict[int, tuple[int, int]] = {}
+    matches = list(islice(_PIECE.finditer(text), max(numbers.values(), default=-1) + 1))
+    for number, place in numbers.items():
+        piece = matches[place]
+        within = number - ends[place] + len(told[place])
+        token = next(islice(TOKEN.finditer(piece.group()), within, None))
+        found[number] = (piece.start() + token.start(), piece.start() + token.end())
+    return found

@@ -1,0 +1,270 @@
+"""What the judge weighs: one number a feature, each of them a reason that can be shown.
+
+A feature that is nought is left out. Names are stable: they stand in the weights file, and a
+feature's name is the code of its reason (`codes` tells what each carries).
+"""
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from tengill.door.evidence import Evidence, FoundAsk
+from tengill.door.saying import Said, said
+from tengill.facts.acts import BULK, ActKind
+from tengill.facts.approaches import Ask, Doors
+
+_DAY = 86_400.0
+_MOST_LOG = 4.0
+_LEAST_BULK = 0.1
+_LEAST_COMMERCIAL = 0.05
+_MUCH = 10.0
+"""Minutes from which giving what is asked is much."""
+SELLS = 0.3
+"""How commercial a text is that speaks as sellers do."""
+COMMERCIAL_ASKS = frozenset(
+    {Ask.SHARE, Ask.LINK, Ask.GUEST_POST, Ask.PURCHASE, Ask.MONEY, Ask.EVENT, Ask.REVIEW, Ask.MEETING, Ask.JOB}
+)  # fmt: skip
+"""Asks that strangers make of many: what a campaign wants."""
+FORGED = frozenset({"auth_failed", "lookalike_domain", "borrowed_name", "name_is_address"})
+"""Warnings after which a sender is not taken for who they say they are."""
+
+CODES = (
+    "known",  # sent, received, answered: messages both ways; log of those sent
+    "recent",  # days since the owner last wrote to them
+    "answers",  # answered of received within seven days
+    "strength",  # strength of the tie, 0 to 1
+    "received_only",  # received: they write, the owner never did
+    "unanswered",  # count in a row without an answer
+    "organisation",  # name, sent: the owner wrote to others there
+    "colleague",  # -
+    "answers_owner",  # -: it answers the owner's message
+    "thread_owner",  # -: the owner wrote in this conversation
+    "promised",  # -
+    "introduced",  # by (name), trust (0 to 1)
+    "stranger",  # -: no word went to them or theirs before
+    "topic_open",  # topic, share, raised (ISO date or '')
+    "topic_closed",  # topic: the owner's, and not open now
+    "ask_none", "ask_reply", "ask_share", "ask_link", "ask_guest_post", "ask_review", "ask_meeting",
+    "ask_purchase", "ask_job", "ask_money", "ask_event",  # -: of a stranger; words
+    "asks_much",  # minutes
+    "ask_declared",  # ask: the owner is open to it
+    "ask_closed",  # ask: the owner is not
+    "channel_letter", "channel_chat", "channel_tag", "channel_call", "channel_form",  # -
+    "not_named",  # -: a copy, a list
+    "recipients",  # count
+    "bulk",  # probability 0 to 1
+    "listed",  # list (its id or '')
+    "machine",  # -
+    "machine_code", "machine_receipt", "machine_calendar", "machine_ticket",  # -; words
+    "copies",  # people, messages, group
+    "scars",  # count; what they are stands beside it
+    "nagging",  # -; words
+    "commercial",  # share 0 to 1
+    "pitch_cold", "pitch_warm", "self_introduction", "introduction", "handoff", "request",  # -
+    "claims_asked", "claims_met", "claims_referred",  # -; words
+    "reply_chance",  # chance 0 to 1
+    "forged",  # -: a warning holds
+    "empty",  # -: it says nothing
+    "cold_commercial",  # ask: a stranger's commercial ask that nothing speaks for
+)  # fmt: skip
+
+_ACTS = {
+    ActKind.PITCH_COLD: "pitch_cold",
+    ActKind.PITCH_WARM: "pitch_warm",
+    ActKind.SELF_INTRODUCTION: "self_introduction",
+    ActKind.INTRODUCTION: "introduction",
+    ActKind.HANDOFF: "handoff",
+    ActKind.INTRODUCTION_REQUEST: "request",
+}
+_CHANNELS = {
+    "letter": "channel_letter",
+    "x": "channel_chat",
+    "mastodon": "channel_chat",
+    "linkedin": "channel_chat",
+    "chat": "channel_chat",
+    "x-post": "channel_tag",
+    "masto-post": "channel_tag",
+    "tag": "channel_tag",
+    "call": "channel_call",
+    "form": "channel_form",
+}
+_ASKS = {ask: f"ask_{ask.value}" for ask in Ask}
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """An approach as the model sees it."""
+
+    features: Mapping[str, float]
+    own: tuple[str, ...]
+    """Names of what corrections teach of it: its sender, organisation, template, list, ask."""
+    said: Said
+    forged: bool
+    stranger: bool
+    declared: tuple[Ask, ...] = ()
+    """Asks the owner is open to, and not."""
+    closed: tuple[Ask, ...] = ()
+
+
+def is_forged(evidence: Evidence) -> bool:
+    """Whether a warning takes the sender's privilege away."""
+    return any(warning.code in FORGED for warning in evidence.warnings)
+
+
+def is_stranger(evidence: Evidence) -> bool:
+    """Whether nothing ever went from the owner to them, and nobody vouches for them."""
+    relation = evidence.relationship
+    return not (
+        relation.sent
+        or relation.answers_owner
+        or relation.thread_owner
+        or relation.promised
+        or relation.introduced_trust > 0
+        or evidence.colleague
+    )
+
+
+def weighed(evidence: Evidence, doors: Doors) -> Weighed:
+    """The features of an approach, with what corrections are kept under."""
+    says = said(evidence.approach)
+    forged = is_forged(evidence)
+    stranger = forged or is_stranger(evidence)
+    found: dict[str, float] = {}
+    if forged:
+        found["forged"] = 1.0
+    else:
+        _relation(evidence, found)
+    if stranger:
+        found["stranger"] = 1.0
+    _topics(evidence, found)
+    _asks(evidence, doors, stranger, found)
+    _effort(evidence, says, found)
+    _words(evidence, says, found)
+    _cold(evidence, stranger, found)
+    names = own(evidence, says, stranger)
+    return Weighed(found, names, says, forged, stranger, doors.declared_asks, doors.closed_asks)
+
+
+def own(evidence: Evidence, says: Said, stranger: bool) -> tuple[str, ...]:
+    """What an owner's correction is remembered under.
+
+    Whoever may not be who they say has nothing of what the owner taught of the one they name.
+    """
+    approach = evidence.approach
+    names = []
+    if not is_forged(evidence):
+        names.append(f"sender:{approach.party or approach.sender.address}")
+        if approach.organisation:
+            names.append(f"organisation:{approach.organisation}")
+    if evidence.copies.group:
+        names.append(f"template:{evidence.copies.group}")
+    if says.list_id:
+        names.append(f"list:{says.list_id}")
+    who = "stranger" if stranger else "known"
+    how = says.kind or ("bulk" if approach.bulk >= BULK or says.listed else "personal")
+    ask = evidence.asked.asks[0].ask if evidence.asked.asks else Ask.NONE
+    names.append(f"ask:{ask.value}:{who}:{how}")
+    return tuple(names)
+
+
+def _log(count: float) -> float:
+    return min(math.log1p(max(0.0, count)), _MOST_LOG)
+
+
+def _relation(evidence: Evidence, found: dict[str, float]) -> None:
+    relation = evidence.relationship
+    if relation.sent:
+        found["known"] = _log(relation.sent)
+        if relation.last_sent is not None:
+            days = max(0.0, (evidence.approach.at - relation.last_sent).total_seconds() / _DAY)
+            found["recent"] = math.exp(-days / 60.0)
+    elif relation.received:
+        found["received_only"] = _log(relation.received)
+    if relation.received:
+        # Two letters' worth of doubt: one answer to one letter is no habit yet.
+        found["answers"] = relation.answered / (relation.received + 2.0)
+    if relation.unanswered > 1:
+        found["unanswered"] = _log(relation.unanswered - 1)
+    if relation.organisation_sent:
+        found["organisation"] = _log(relation.organisation_sent)
+    told = {
+        "strength": relation.strength,
+        "introduced": relation.introduced_trust,
+        "answers_owner": float(relation.answers_owner),
+        "thread_owner": float(relation.thread_owner),
+        "promised": float(relation.promised),
+        "colleague": float(evidence.colleague),
+    }
+    found.update({name: value for name, value in told.items() if value > 0})
+
+
+def _topics(evidence: Evidence, found: dict[str, float]) -> None:
+    for match in evidence.topics:
+        name = "topic_open" if match.open else "topic_closed"
+        found[name] = max(found.get(name, 0.0), min(1.0, 0.4 + match.share))
+
+
+def _asks(evidence: Evidence, doors: Doors, stranger: bool, found: dict[str, float]) -> None:
+    asked = evidence.asked
+    if not asked.asks and stranger:
+        found["ask_none"] = 1.0
+    for one in asked.asks:
+        if stranger:
+            found[_ASKS[one.ask]] = one.weight
+        if one.ask in doors.declared_asks:
+            found["ask_declared"] = 1.0
+        if one.ask in doors.closed_asks:
+            found["ask_closed"] = 1.0
+    if asked.minutes > _MUCH:
+        found["asks_much"] = min(2.0, math.log10(asked.minutes / _MUCH))
+
+
+def _effort(evidence: Evidence, says: Said, found: dict[str, float]) -> None:
+    approach, copies = evidence.approach, evidence.copies
+    if channel := _CHANNELS.get(approach.channel.value):
+        found[channel] = 1.0
+    if approach.recipients > 1:
+        found["recipients"] = _log(approach.recipients - 1)
+    if says.kind:
+        found[f"machine_{says.kind}"] = 1.0
+    told = {
+        "not_named": float(not approach.named),
+        "bulk": approach.bulk if approach.bulk > _LEAST_BULK else 0.0,
+        "listed": float(says.listed),
+        "machine": float(says.machine),
+        "copies": _log(copies.people),
+        "scars": min(2.0, float(len(evidence.asked.scars))),
+        "nagging": float(evidence.asked.nagging is not None),
+    }
+    found.update({name: value for name, value in told.items() if value > 0})
+
+
+def _words(evidence: Evidence, says: Said, found: dict[str, float]) -> None:
+    if evidence.asked.commercial > _LEAST_COMMERCIAL:
+        found["commercial"] = evidence.asked.commercial
+    for act in evidence.approach.acts:
+        if act in _ACTS:
+            found[_ACTS[act]] = 1.0
+    if says.claim:
+        found[f"claims_{says.claim}"] = 1.0
+    if evidence.reply_chance is not None:
+        chance = min(0.98, max(0.02, evidence.reply_chance))
+        found["reply_chance"] = math.log(chance / (1.0 - chance))
+    if not evidence.approach.text.strip() and not evidence.approach.attachments:
+        found["empty"] = 1.0
+
+
+def _cold(evidence: Evidence, stranger: bool, found: dict[str, float]) -> None:
+    """A stranger's commercial ask that nothing speaks for: what campaigns are made of."""
+    ask = cold_ask(evidence)
+    if stranger and ask is not None and "topic_open" not in found and "ask_declared" not in found:
+        found["cold_commercial"] = ask.weight
+
+
+def cold_ask(evidence: Evidence) -> FoundAsk | None:
+    """The plainest ask that campaigns make, where it is told as sellers tell it; else None."""
+    asked = evidence.asked
+    pitched = ActKind.PITCH_COLD in evidence.approach.acts
+    if not pitched and asked.commercial < SELLS:
+        return None
+    return next((one for one in asked.asks if one.ask in COMMERCIAL_ASKS), None)

@@ -1,0 +1,150 @@
+"""Guards: what the relationship, or the kind of a message, forbids a model to do.
+
+A guard raises a verdict to what it allows at least; it never lowers one, but for `forged`, which
+holds a sender who may not be who they say to the digest. Rules of the owner stand above guards.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from tengill.door.evidence import Evidence
+from tengill.door.features import Weighed
+from tengill.facts.acts import BULK, ActKind
+from tengill.facts.approaches import Doors, Verdict
+
+TRUSTED = 0.3
+"""Strength of the tie to whoever introduced somebody from which the introduction opens the door."""
+_TOPIC = 0.1
+"""Share of an approach that must be about an open topic before it guards."""
+_SELLING = 0.5
+"""How commercial a text of machine mail may be before it is advertising."""
+_MANY = 3
+"""The same text to so many others: nobody was asked for it in particular."""
+TAUGHT = 1.0
+"""Log odds taught by the owner's own corrections of this kind from which a soft guard yields."""
+SOFT = frozenset(
+    {"guard_machine", "guard_topic", "guard_declared", "guard_vouched", "guard_claims",
+     "guard_nothing_against", "guard_trusted_organisation"}
+)  # fmt: skip
+"""Guards against what is usual, not for who they are to each other: the owner may teach otherwise."""
+DOUBTS = frozenset({"guard_claims", "guard_nothing_against", "guard_forged", "guard_vouched"})
+"""Guards that hold for want of knowing better."""
+RANK = {Verdict.NOW: 2, Verdict.DIGEST: 1, Verdict.DECLINE: 0, Verdict.MUTE: 0}
+"""How far a verdict lets an approach in."""
+
+CODES = (
+    "guard_answer",  # -: it answers the owner's own message
+    "guard_introduced",  # by (name), trust
+    "guard_promised",  # -
+    "guard_known",  # sent
+    "guard_thread",  # -
+    "guard_colleague",  # -
+    "guard_machine",  # kind (code, receipt, calendar, ticket)
+    "guard_topic",  # topic
+    "guard_declared",  # ask
+    "guard_vouched",  # -: it introduces somebody, or says who sent them; words may tell
+    "guard_claims",  # claim (asked, met, referred): not proven, so in doubt
+    "guard_bounce",  # -: an automatic answer waits for the digest
+    "guard_forged",  # -: no privilege, yet nothing is lost
+    "guard_nothing_against",  # -: nothing speaks against it but that it is unknown
+    "guard_trusted_organisation",  # name
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """One thing that a model may not override."""
+
+    code: str
+    least: Verdict
+    values: tuple[tuple[str, str | int | float], ...] = ()
+
+
+def guards(
+    evidence: Evidence, seen: Weighed, doors: Doors, taught: float = 0.0
+) -> tuple[Guard, ...]:
+    """All guards that hold for an approach, those that let furthest in first.
+
+    Args:
+        evidence: What is known of it.
+        seen: What the model sees of it.
+        doors: The owner's door.
+        taught: Log odds that the owner's corrections put on its sender, template, list or ask.
+    """
+    held = list(_relationship(evidence, seen))
+    if taught > -TAUGHT:
+        held += _kind(evidence, seen, doors)
+    return tuple(sorted(held, key=lambda guard: -RANK[guard.least]))
+
+
+def cap(seen: Weighed, taught: float = 0.0) -> Guard | None:
+    """What holds an approach back whatever the model says: it may be forged, or nobody wrote it."""
+    if seen.forged:
+        return Guard("guard_forged", Verdict.DIGEST)
+    if seen.said.auto_reply and seen.said.kind != "code" and taught < TAUGHT:
+        return Guard("guard_bounce", Verdict.DIGEST)
+    return None
+
+
+def _relationship(evidence: Evidence, seen: Weighed) -> Iterator[Guard]:
+    relation = evidence.relationship
+    if seen.forged:
+        # Whoever borrows a name must not get lost: it may be the person after all.
+        yield Guard("guard_forged", Verdict.DIGEST)
+        return
+    mass = evidence.approach.bulk >= BULK or seen.said.listed
+    here = Verdict.DIGEST if mass else Verdict.NOW
+    if relation.answers_owner:
+        yield Guard("guard_answer", here)
+    if relation.introduced_trust >= TRUSTED:
+        values = (("by", relation.introduced_by), ("trust", round(relation.introduced_trust, 2)))
+        yield Guard("guard_introduced", here, values)
+    elif relation.introduced_trust > 0:
+        yield Guard("guard_vouched", Verdict.DIGEST)
+    if relation.promised:
+        yield Guard("guard_promised", here)
+    if relation.sent:
+        yield Guard("guard_known", Verdict.DIGEST, (("sent", relation.sent),))
+    if relation.thread_owner:
+        yield Guard("guard_thread", Verdict.DIGEST)
+    if evidence.colleague:
+        yield Guard("guard_colleague", Verdict.DIGEST)
+
+
+def _kind(evidence: Evidence, seen: Weighed, doors: Doors) -> Iterator[Guard]:
+    approach, says = evidence.approach, seen.said
+    if says.kind and (not says.listed or evidence.asked.commercial < _SELLING):
+        yield Guard("guard_machine", Verdict.DIGEST, (("kind", says.kind),))
+    if (
+        approach.bulk >= BULK
+        or says.listed
+        or evidence.copies.people >= _MANY
+        or evidence.asked.scars
+    ):
+        return
+    if (
+        topic := next((m for m in evidence.topics if m.open and m.share >= _TOPIC), None)
+    ) is not None:
+        yield Guard("guard_topic", Verdict.DIGEST, (("topic", topic.name),))
+    if ask := next((a.ask for a in evidence.asked.asks if a.ask in doors.declared_asks), None):
+        yield Guard("guard_declared", Verdict.DIGEST, (("ask", ask.value),))
+    if {ActKind.INTRODUCTION, ActKind.PITCH_WARM} & set(approach.acts):
+        yield Guard("guard_vouched", Verdict.DIGEST)
+    if evidence.relationship.organisation_sent > 1 and evidence.asked.nagging is None:
+        values = (("name", approach.organisation),)
+        yield Guard("guard_trusted_organisation", Verdict.DIGEST, values)
+    if says.claim and evidence.copies.people == 0 and evidence.asked.nagging is None:
+        yield Guard("guard_claims", Verdict.DIGEST, (("claim", says.claim),))
+    if not against(evidence, seen):
+        yield Guard("guard_nothing_against", Verdict.DIGEST)
+
+
+_AGAINST = frozenset(
+    {"bulk", "listed", "machine", "copies", "scars", "nagging", "commercial", "pitch_cold", "ask_closed",
+     "cold_commercial", "empty", "channel_tag"}
+)  # fmt: skip
+
+
+def against(evidence: Evidence, seen: Weighed) -> bool:
+    """Whether anything but being unknown speaks against an approach."""
+    return any(name in _AGAINST for name in seen.features) or evidence.relationship.unanswered > 1

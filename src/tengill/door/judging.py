@@ -1,0 +1,219 @@
+"""The judge: explicit rules first, then guards, then the model; with everything that weighed."""
+
+from collections.abc import Sequence
+from copy import copy
+from dataclasses import replace
+from datetime import datetime
+
+from tengill.door import guards, learning
+from tengill.door.changes import changes
+from tengill.door.evidence import Evidence
+from tengill.door.features import Weighed, weighed
+from tengill.door.guards import RANK
+from tengill.door.model import NAME, Weights, levels, squash, weights
+from tengill.door.reasons import taught, told
+from tengill.door.rules import Rules
+from tengill.facts.approaches import (
+    Ask,
+    Basis,
+    Doors,
+    Judgement,
+    Reason,
+    Verdict,
+)
+
+_MOST_REASONS = 8
+_LEAST_WEIGHT = 0.05
+_CLOSE = 0.5
+"""Strength of a tie from which somebody is close: they reach the owner on leave too."""
+_CLOSE_SENT = 3
+_CLOSE_DAYS = 90
+_EVEN = 0.5
+_SURE = 0.6
+"""Probability that the digest is right from which it is no doubt."""
+
+CODES = (
+    "own_word",  # -: the owner decided on this very message
+    "rule",  # rule (its text), key
+    "rule_forged",  # rule: it would let somebody in who may not be who they say
+    "away",  # until (ISO date)
+    "own_sender", "own_organisation", "own_template", "own_list", "own_ask",  # name: what corrections taught
+)  # fmt: skip
+
+Decided = tuple[Verdict, Basis, tuple[Reason, ...], str]
+"""Verdict, what it rests on, the reasons that decided, and the rule's text if one did."""
+
+
+class Judge:
+    """Judges approaches for one owner.
+
+    `judge` is pure: the same evidence gives the same judgement, whatever was judged before.
+    """
+
+    def __init__(
+        self,
+        doors: Doors,
+        corrections: Sequence[tuple[Evidence, Verdict]] = (),
+        *,
+        prior: Weights | None = None,
+        away_from: datetime | None = None,
+    ) -> None:
+        """Learn from the owner's corrections.
+
+        Args:
+            doors: The owner's door.
+            corrections: What was judged, and which verdict would have been right. Their order
+                does not matter; leaving one out undoes it exactly.
+            prior: Weights to start from; those that come with Tengill unless told.
+            away_from: When the leave began that `doors.away_until` ends; without it whatever
+                came before that time waits.
+
+        Raises:
+            zoneinfo.ZoneInfoNotFoundError: when the door's time zone does not exist.
+        """
+        self.doors = doors
+        self.rules = Rules(doors)
+        self._prior = prior or weights()
+        self._away_from = away_from
+        self.weights = learning.learn(self._prior, doors, corrections)
+        self._said = learning.words_of(corrections)
+        self.model = f"{NAME} {self._prior.version}+{len(corrections)}"
+
+    def judge(self, evidence: Evidence) -> Judgement:
+        """The verdict on an approach with its reasons; `changes` is left empty."""
+        seen = weighed(evidence, self.doors)
+        parts, lessons, z = self._sum(seen)
+        verdict, basis, why, rule = self._decide(evidence, seen, lessons, z)
+        reasons = [
+            taught(name, part, evidence) if ":" in name else told(name, part, evidence, seen)
+            for part, name in parts
+        ]
+        asked = evidence.asked
+        return Judgement(
+            verdict=verdict,
+            basis=basis,
+            chance=round(squash(z), 4),
+            ask=asked.asks[0].ask if asked.asks else Ask.NONE,
+            asks=tuple(one.ask for one in asked.asks),
+            minutes=asked.minutes,
+            reasons=(*why, *reasons, *asked.scars),
+            rule=rule,
+            warnings=evidence.warnings,
+            topics=tuple(
+                m.name for m in sorted(evidence.topics, key=lambda m: (not m.open, -m.share))
+            ),
+            model=self.model,
+        )
+
+    def why(self, evidence: Evidence) -> Judgement:
+        """As `judge`, with the smallest single changes that would give another verdict."""
+        judgement = self.judge(evidence)
+        return replace(judgement, changes=changes(self, evidence, judgement))
+
+    def verdict(self, evidence: Evidence) -> Verdict:
+        """The verdict alone, for what-ifs and previews."""
+        seen = weighed(evidence, self.doors)
+        _, lessons, z = self._sum(seen)
+        return self._decide(evidence, seen, lessons, z)[0]
+
+    def without(self, judgement: Judgement) -> "Judge":
+        """The same judge without the rule, the leave or the owner's word that decided."""
+        other = copy(self)
+        first = judgement.reasons[0]
+        if first.code == "own_word":
+            other._said = {}  # noqa: SLF001 - its own copy
+        elif first.code == "away":
+            other.doors = replace(self.doors, away_until=None)
+        else:
+            key = dict(first.values)
+            kept = tuple(
+                r for r in self.doors.rules if (r.text, r.key) != (key["rule"], key["key"])
+            )
+            other.doors = replace(self.doors, rules=kept)
+            other.rules = Rules(other.doors)
+        return other
+
+    def _sum(self, seen: Weighed) -> tuple[list[tuple[float, str]], float, float]:
+        """What weighs, strongest first; what of it the owner taught; and the whole sum."""
+        wanted, own = self.weights.wanted, self.weights.own
+        parts = [(wanted.get(name, 0.0) * value, name) for name, value in seen.features.items()]
+        z = self.weights.bias + sum(part for part, _ in parts)
+        lessons = 0.0
+        if own:
+            for name in seen.own:
+                if name in own:
+                    lessons += own[name]
+                    parts.append((own[name], name))
+        heavy = [part for part in parts if abs(part[0]) >= _LEAST_WEIGHT]
+        heavy.sort(key=lambda part: (-abs(part[0]), part[1]))
+        return heavy[:_MOST_REASONS], lessons, z + lessons
+
+    def _decide(self, evidence: Evidence, seen: Weighed, lessons: float, z: float) -> Decided:
+        spoken = self._said.get(evidence.approach.key)
+        if spoken is not None:
+            return spoken, Basis.RULE, (Reason("own_word"),), ""
+        rule = self.rules.first(evidence)
+        if rule is not None:
+            named = (("rule", rule.text), ("key", rule.key))
+            if rule.verdict is Verdict.NOW and seen.forged:
+                # A rule lets in whom it names, not whoever borrows the name.
+                doubt = Reason("rule_forged", 0.0, named)
+                return Verdict.DIGEST, Basis.RELATIONSHIP, (doubt,), ""
+            return rule.verdict, Basis.RULE, (Reason("rule", 0.0, named),), rule.text
+        verdict, basis, why = self._judged(evidence, seen, lessons, z)
+        if verdict is Verdict.NOW and self._away(evidence, seen):
+            until = self.doors.away_until
+            end = (("until", until.date().isoformat() if until else ""),)
+            return Verdict.DIGEST, Basis.RULE, (Reason("away", 0.0, end), *why), ""
+        return verdict, basis, why, ""
+
+    def _judged(
+        self, evidence: Evidence, seen: Weighed, lessons: float, z: float
+    ) -> tuple[Verdict, Basis, tuple[Reason, ...]]:
+        chances = levels(z, self.weights.gap)
+        verdict = self._modelled(seen, chances)
+        held = guards.guards(evidence, seen, self.doors, lessons)
+        why: tuple[Reason, ...] = ()
+        basis = Basis.LEARNED
+        least = held[0].least if held else verdict
+        if RANK[least] > RANK[verdict]:
+            verdict = least
+            raised = [one for one in held if one.least is least]
+            why = tuple([Reason(one.code, 0.0, one.values) for one in raised])
+            doubt = all(one.code in guards.DOUBTS for one in raised)
+            basis = Basis.DOUBT if doubt else Basis.RELATIONSHIP
+        elif verdict is Verdict.DIGEST and chances[1] < _SURE:
+            basis = Basis.DOUBT
+        elif verdict is Verdict.NOW and any(one.code not in guards.SOFT for one in held):
+            basis = Basis.RELATIONSHIP
+        held_back = guards.cap(seen, lessons)
+        if held_back is not None and RANK[verdict] > RANK[held_back.least]:
+            why = (Reason(held_back.code, 0.0, held_back.values),)
+            return held_back.least, Basis.RELATIONSHIP, why
+        return verdict, basis, why
+
+    def _modelled(self, seen: Weighed, chances: tuple[float, float, float]) -> Verdict:
+        out, _, now = chances
+        if now >= _EVEN:
+            return Verdict.NOW
+        if out <= _EVEN:
+            return Verdict.DIGEST
+        nobody, own = self.weights.nobody, self.weights.own_nobody
+        z = self.weights.nobody_bias
+        z += sum(nobody.get(name, 0.0) * value for name, value in seen.features.items())
+        z += sum(own.get(name, 0.0) for name in seen.own) if own else 0.0
+        return Verdict.MUTE if z > 0 else Verdict.DECLINE
+
+    def _away(self, evidence: Evidence, seen: Weighed) -> bool:
+        until, at = self.doors.away_until, evidence.approach.at
+        if until is None or at >= until or (self._away_from is not None and at < self._away_from):
+            return False
+        if seen.said.kind == "code" and not seen.forged:
+            return False
+        relation = evidence.relationship
+        close = relation.strength >= _CLOSE or (
+            relation.sent >= _CLOSE_SENT
+            and relation.last_sent is not None
+            and (at - relation.last_sent).days <= _CLOSE_DAYS
+        )
+        return seen.forged or not close

@@ -1,0 +1,54 @@
+"""What was read and judged before: rows that differ by a name alone are judged once.
+
+A campaign is one text for many. Where the values of its merge fields are short words, what the text
+asks for does not depend on them, and strangers are judged alike. Scars (a wrong name) are looked
+for in every row all the same.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+from tengill.door.asking.packs import packaged
+from tengill.door.asking.scars import scars
+from tengill.door.evidence import Asked, Evidence
+from tengill.facts.approaches import Approach, Judgement
+
+Wording = tuple[str, str]
+"""Subject and text as written, before merge fields are filled."""
+_MOST = 4_096
+
+
+@dataclass(slots=True)
+class Memory:
+    """Readings and judgements of one lint; at most a few thousand are kept of each."""
+
+    asked: dict[Wording, Asked] = field(default_factory=dict)
+    judged: dict[tuple[Wording, Evidence], Judgement] = field(default_factory=dict)
+
+    def read(
+        self, approach: Approach, wording: Wording | None, read: Callable[[Approach], Asked]
+    ) -> Asked:
+        """What an approach's words tell; `wording` None: its fields hold more than short words."""
+        if wording is None:
+            return read(approach)
+        known = self.asked.get(wording)
+        if known is None:
+            if len(self.asked) >= _MOST:
+                self.asked.clear()
+            known = self.asked[wording] = read(approach)
+        return replace(known, scars=scars(approach, packaged()))
+
+    def judge(
+        self, told: Evidence, wording: Wording | None, judge: Callable[[Evidence], Judgement]
+    ) -> Judgement:
+        """The judgement of an approach, by all that tells it from another of the same wording."""
+        if wording is None:
+            return judge(told)
+        bare = replace(told.approach, key="", subject="", text="", names=())
+        key = (wording, replace(told, approach=bare))
+        known = self.judged.get(key)
+        if known is None:
+            if len(self.judged) >= _MOST:
+                self.judged.clear()
+            known = self.judged[key] = judge(told)
+        return known

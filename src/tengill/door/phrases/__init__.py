@@ -1,0 +1,1 @@
+"""Words of machine mail that people need, and of claims to have been asked; one file a language."""

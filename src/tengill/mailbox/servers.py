@@ -1,0 +1,90 @@
+"""Where a mailbox is, and how to get there safely; known services, as data."""
+
+import ssl
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from ipaddress import ip_address
+from pathlib import Path
+
+from tengill.mailbox.trouble import InsecureError
+
+TLS, STARTTLS, PLAIN = "tls", "starttls", "plain"
+PORTS = {TLS: 993, STARTTLS: 143, PLAIN: 143}
+
+
+@dataclass(frozen=True, slots=True)
+class ServerAddress:
+    """An IMAP server."""
+
+    host: str
+    port: int
+    security: str = TLS
+    """tls from the first byte, starttls before the password is sent, or plain."""
+    insecure: bool = False
+    """The owner said that an unencrypted connection to another machine is all right."""
+    certificate: str = ""
+    """A file with the certificate (or authority) to trust, where the system does not know it."""
+
+    def __str__(self) -> str:
+        """As a person writes it: `imap.example.org`, with the port where it is not the usual."""
+        usual = self.port == PORTS.get(self.security)
+        return self.host if usual else f"{self.host}:{self.port}"
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """A service with many mailboxes, and how its tokens are renewed (OAuth 2, RFC 6749)."""
+
+    name: str
+    host: str
+    token_url: str
+    scope: str
+
+
+def trusted(address: ServerAddress) -> ssl.SSLContext:
+    """How the server proves who it is: by a certificate for its name that we trust.
+
+    Raises:
+        InsecureError: the certificate file can't be read.
+    """
+    try:
+        context = ssl.create_default_context(cafile=address.certificate or None)
+    except (OSError, ssl.SSLError) as error:
+        raise InsecureError(
+            f"{address.certificate} is no certificate that can be read ({error}). Give a PEM file."
+        ) from error
+    context.minimum_version = ssl.TLSVersion.TLSv1_2
+    return context
+
+
+def is_loopback(host: str) -> bool:
+    """Whether a name or address means this machine, without asking anybody."""
+    if host.rstrip(".").lower() == "localhost":
+        return True
+    try:
+        return ip_address(host.strip("[]")).is_loopback
+    except ValueError:
+        return False
+
+
+def services() -> tuple[Service, ...]:
+    """The services known by name."""
+    return tuple(_services().values())
+
+
+def service(name: str) -> Service | None:
+    """A service by its name (`google`, `microsoft`), or None."""
+    return _services().get(name.strip().lower())
+
+
+@cache
+def _services() -> dict[str, Service]:
+    told = tomllib.loads(
+        Path(str(files("tengill.mailbox").joinpath("services.toml"))).read_text(encoding="utf-8")
+    )
+    return {
+        name: Service(name, one["host"], one["token_url"], one.get("scope", ""))
+        for name, one in told.items()
+    }

@@ -1,0 +1,47 @@
+"""What a message does, weighed with what came before it alone: the door cannot wait for replies."""
+
+from typing import TYPE_CHECKING
+
+from tengill.facts.acts import BULK, FoundAct
+from tengill.facts.messages import Role
+from tengill.reading import TextReading, weigh
+from tengill.workspace.read import Interactions, structure_for
+
+if TYPE_CHECKING:
+    from tengill.workspace.door.weighing import Seen
+
+_PROBABLE = 0.5
+_CROWD = 15
+
+
+class Acts:
+    """Weighs found acts with who wrote whom so far. Messages come in the order of time."""
+
+    def __init__(self) -> None:
+        self._index = Interactions()
+
+    def of(self, seen: "Seen") -> tuple[FoundAct, ...]:
+        """The probable acts of a message, surest first; then it counts for those after it."""
+        found: tuple[FoundAct, ...] = ()
+        if seen.words and seen.message.sent_at is not None:
+            read = TextReading.from_json(seen.words)
+            structure = structure_for(read, self._index, int(seen.message.sent_at.timestamp()))
+            found = tuple(a for a in weigh(read, structure).acts if a.confidence >= _PROBABLE)
+        self.note(seen)
+        return found
+
+    def note(self, seen: "Seen") -> None:
+        """Take note of who wrote whom. Bulk and crowds are no interaction of two."""
+        message = seen.message
+        sender, at = message.sender, message.sent_at
+        recipients = message.mailboxes(Role.TO, Role.CC, Role.BCC)
+        for mailbox in (sender, *recipients):
+            if mailbox is not None:
+                self._index.name(mailbox)
+        if sender is None or not sender.address or at is None or seen.bulk >= BULK:
+            return
+        if len(recipients) <= _CROWD:
+            told = [box.address for box in recipients if box.address]
+            self._index.add(sender.address, told, int(at.timestamp()))
+
+

@@ -1,0 +1,70 @@
+"""Brings the door up to date in a process of its own: `python -m tengill.workspace.door.background`.
+
+Pages answer from what is judged so far, and start this when messages or words of the owner's came
+since.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from tengill.workspace.start import start as open_ledger
+
+_QUIET_SECONDS = 600
+"""After so long without another word of the owner's, everything is judged by all of them."""
+
+
+def begin() -> bool:
+    """Begin to judge what is not judged yet, unless that is being done; whether it was begun.
+
+    Only a ledger that lies in a file of its home can be opened by another process.
+    """
+    from django.conf import settings  # noqa: PLC0415 - the process itself sets Django up later
+    from django.db import connection  # noqa: PLC0415
+
+    from tengill.workspace.door import project  # noqa: PLC0415
+
+    home = Path(settings.HOME)
+    file = home / "ledger.sqlite3"
+    if str(connection.settings_dict["NAME"]) != str(file) or not file.is_file():
+        return False
+    found = project.state()
+    due = found.waiting or (not found.settled and is_quiet())
+    if not (due and found.owner_known) or found.under_way:
+        return False
+    subprocess.Popen(
+        [sys.executable, "-m", "tengill.workspace.door.background"],
+        env={**os.environ, "TENGILL_HOME": str(home)},
+        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )  # fmt: skip
+    return True
+
+
+def is_quiet() -> bool:
+    """Whether the owner said nothing about their door for a while: they may be deciding still."""
+    from tengill.ledger.models import Decision  # noqa: PLC0415 - after setup
+    from tengill.workspace.door.deciding import KINDS  # noqa: PLC0415
+
+    last = (
+        Decision.objects.filter(kind__in=KINDS).order_by("-pk").values_list("decided_at", flat=True)
+    ).first()
+    return last is None or time.time() - last >= _QUIET_SECONDS
+
+
+def main() -> int:
+    """Judge it; nobody reads our output."""
+    open_ledger()
+    from tengill.workspace.door import project  # noqa: PLC0415 - after setup
+
+    try:
+        project.catch_up(settle=is_quiet())
+    except project.DoorBusyError:
+        return 1
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

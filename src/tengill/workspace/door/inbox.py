@@ -1,0 +1,253 @@
+"""What came to the door, for the screen and the terminal: lists by verdict, groups, counts."""
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+import orjson
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from tengill.door.features import FORGED
+from tengill.facts.approaches import Ask, Reason, Verdict
+from tengill.workspace import references, settings
+from tengill.workspace.door.told import read_reasons
+from tengill.workspace.door.words import reason_sentence
+from tengill.workspace.presenting import PersonRef
+
+MOST = 200
+_COUNTED = 10_000
+_CURSOR = re.compile(r"-?[0-9]{1,12}:[0-9]{1,18}", re.ASCII)
+_SNIPPET = 160
+
+
+@dataclass(frozen=True, slots=True)
+class DoorRow:
+    """One message at the door, or the newest of several with the same text."""
+
+    id: int
+    """The message's row number."""
+    digest: str
+    """Hex; what `deciding.correct` takes."""
+    at: datetime
+    """In the owner's zone."""
+    sender: PersonRef
+    subject: str
+    snippet: str
+    """The beginning of what they wrote, in one line."""
+    channel: str
+    verdict: str
+    basis: str
+    chance: float
+    """Probability that the owner wants this at once, by the model alone."""
+    ask: str
+    minutes: float
+    reason: str
+    """What weighed most, as a sentence in the active language."""
+    warning: str
+    """What may be forged, as a sentence; empty: nothing plain."""
+    group: str
+    """The template's name; empty: like nothing else."""
+    same: int
+    """How many messages of this text are in this list, this one included."""
+    people: int
+    """To how many other people, or from how many other senders, this text was found."""
+    decided: bool
+    answered_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class DoorPage:
+    """A page of a list, newest first."""
+
+    rows: tuple[DoorRow, ...]
+    next: str
+    """The cursor of the page after this one; empty: there is none."""
+
+
+@dataclass(frozen=True, slots=True)
+class DoorCount:
+    """How many messages have a verdict; counted up to ten thousand."""
+
+    verdict: str
+    waiting: int
+    """Not decided by the owner."""
+    decided: int
+    more: bool
+    """There are more than were counted."""
+
+
+def messages(
+    verdict: Verdict | str = "",
+    cursor: str = "",
+    limit: int = 50,
+    *,
+    decided: bool | None = None,
+    together: bool = True,
+) -> DoorPage:
+    """What came, newest first.
+
+    Args:
+        verdict: only those with this verdict; empty for all.
+        cursor: `next` of the page before.
+        limit: rows of a page.
+        decided: only those the owner decided on (True) or did not (False).
+        together: of messages with the same text and verdict only the newest is listed.
+
+    Raises:
+        ValueError: no verdict, or no cursor of this list.
+    """
+    wanted = [Verdict(verdict)] if verdict else list(Verdict)
+    limit = max(1, min(limit, MOST))
+    states = (False, True) if decided is None else (decided,)
+    parts, values = _parts(wanted, states, cursor, limit + 1, together=together)
+    with connection.cursor() as c:
+        c.execute(
+            f"SELECT message_id, at FROM ({parts}) ORDER BY at DESC, message_id DESC LIMIT %s",
+            [*values, limit + 1],
+        )
+        found = c.fetchall()
+    shown = [pk for pk, _at in found[:limit]]
+    last = found[limit - 1] if len(found) > limit else None
+    return DoorPage(rows(shown), f"{last[1]}:{last[0]}" if last else "")
+
+
+def group(template: str, cursor: str = "", limit: int = 50) -> DoorPage:
+    """All messages of one template, newest first.
+
+    Raises:
+        ValueError: no cursor of this list.
+    """
+    limit = max(1, min(limit, MOST))
+    where, values = _after(cursor)
+    with connection.cursor() as c:
+        c.execute(
+            f"SELECT j.message_id, j.at FROM ledger_judged j WHERE j.template = %s{where}"
+            " ORDER BY j.at DESC, j.message_id DESC LIMIT %s",
+            [template, *values, limit + 1],
+        )
+        found = c.fetchall() if template else []
+    shown = [pk for pk, _at in found[:limit]]
+    last = found[limit - 1] if len(found) > limit else None
+    return DoorPage(rows(shown), f"{last[1]}:{last[0]}" if last else "")
+
+
+def counts() -> tuple[DoorCount, ...]:
+    """How many there are of each verdict."""
+    made = []
+    for verdict in Verdict:
+        numbers = []
+        for decided in (False, True):
+            with connection.cursor() as c:
+                c.execute(
+                    "SELECT count(*) FROM (SELECT 1 FROM ledger_judged WHERE decided = %s"
+                    " AND verdict = %s LIMIT %s)",
+                    [decided, verdict.value, _COUNTED + 1],
+                )
+                numbers.append(int(c.fetchone()[0]))
+        more = max(numbers) > _COUNTED
+        made.append(DoorCount(verdict.value, *(min(n, _COUNTED) for n in numbers), more=more))
+    return tuple(made)
+
+
+def _parts(
+    verdicts: Iterable[Verdict], states: Iterable[bool], cursor: str, most: int, *, together: bool
+) -> tuple[str, list[Any]]:
+    """One range of the index (decided, verdict, at) for each, so that nothing is sorted whole."""
+    where, bound = _after(cursor)
+    alone = _ALONE if together else ""
+    parts, values = [], []
+    for verdict in verdicts:
+        for decided in states:
+            parts.append(
+                "SELECT * FROM (SELECT j.message_id, j.at FROM ledger_judged j"
+                f" WHERE j.decided = %s AND j.verdict = %s{where}{alone}"
+                " ORDER BY j.at DESC, j.message_id DESC LIMIT %s)"
+            )
+            values += [decided, verdict.value, *bound, most]
+    return " UNION ALL ".join(parts), values
+
+
+# Of messages with the same text, verdict and state, the newest: the index (template, at) answers.
+_ALONE = (
+    " AND (j.template = '' OR NOT EXISTS (SELECT 1 FROM ledger_judged n"
+    " WHERE n.template = j.template AND n.at >= j.at AND n.verdict = j.verdict"
+    " AND n.decided = j.decided AND (n.at > j.at OR n.message_id > j.message_id)))"
+)
+
+
+def _after(cursor: str) -> tuple[str, list[Any]]:
+    if not cursor:
+        return "", []
+    if not _CURSOR.fullmatch(cursor):
+        raise ValueError(_("This is no place in the list. Begin at its top."))
+    at, message = (int(part) for part in cursor.split(":"))
+    return " AND j.at <= %s AND (j.at < %s OR j.message_id < %s)", [at, at, message]
+
+
+# ---------------------------------------------------------------- rows
+
+
+_ROW = """
+SELECT j.message_id, j.at, j.person, j.channel, j.verdict, j.basis, j.chance, j.ask, j.minutes,
+  j.template, j.told, j.decided, j.answered_at, m.digest, m.subject, substr(t.new, 1, 400),
+  coalesce(p.value, ''), coalesce((SELECT a.name FROM ledger_addressed a
+    WHERE a.message_id = m.id AND a.role = 'from' ORDER BY a.position LIMIT 1), ''),
+  CASE WHEN j.template = '' THEN 1 ELSE (SELECT count(*) FROM (SELECT 1 FROM ledger_judged s
+    WHERE s.template = j.template AND s.verdict = j.verdict AND s.decided = j.decided LIMIT 1000))
+  END
+FROM ledger_judged j JOIN ledger_message m ON m.id = j.message_id
+LEFT JOIN ledger_messagetext t ON t.message_id = m.id
+LEFT JOIN ledger_contactpoint p ON p.id = m.sender_id
+WHERE j.message_id IN ({marks})
+"""
+
+
+def rows(ids: Sequence[int]) -> tuple[DoorRow, ...]:
+    """Messages at the door by row number, in the order given; those not judged are left out."""
+    if not ids:
+        return ()
+    with connection.cursor() as c:
+        c.execute(_ROW.format(marks=",".join(["%s"] * len(ids))), list(ids))
+        found = {row[0]: row for row in c.fetchall()}
+    people = references.people({row[2] for row in found.values() if row[2] is not None})
+    zone = settings.zone()
+    return tuple(_row(found[pk], people, zone) for pk in ids if pk in found)
+
+
+def _row(row: tuple[Any, ...], people: dict[int, PersonRef], zone: Any) -> DoorRow:
+    (pk, at, person, channel, verdict, basis, chance, ask, minutes, template, told_text, decided,
+     answered, digest, subject, text, address, name, same) = row  # fmt: skip
+    told = orjson.loads(told_text)
+    reasons = read_reasons(told.get("reasons", ()))
+    warnings = read_reasons(told.get("warnings", ()))
+    copies = told.get("e", {}).get("c")
+    return DoorRow(
+        id=pk,
+        digest=bytes(digest).hex(),
+        at=settings.at(at, zone),
+        sender=people.get(person) or PersonRef(None, name or address, address),
+        subject=subject,
+        snippet=" ".join((text or "").split())[:_SNIPPET],
+        channel=channel,
+        verdict=verdict,
+        basis=basis,
+        chance=chance,
+        ask=Ask(ask).value,
+        minutes=minutes,
+        reason=reason_sentence(reasons[0]) if reasons else "",
+        warning=_warning(warnings),
+        group=template,
+        same=int(same),
+        people=int(copies[2]) if copies else 0,
+        decided=bool(decided),
+        answered_at=settings.local(answered, zone),
+    )
+
+
+def _warning(warnings: Sequence[Reason]) -> str:
+    """The plainest warning that takes a sender's privilege away."""
+    plain = next((one for one in warnings if one.code in FORGED), None)
+    return "" if plain is None else reason_sentence(plain)

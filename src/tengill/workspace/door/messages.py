@@ -1,0 +1,206 @@
+"""Messages out of the ledger as the door weighs them: in the order of time, texts in bounded memory."""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db import connection
+
+from tengill.facts.messages import (
+    Addressed,
+    Attachment,
+    Body,
+    Channel,
+    DateBasis,
+    Mailbox,
+    Message,
+    PointKind,
+    Role,
+)
+
+_CHUNK = 1_000
+_IDS = 500
+Place = tuple[int, int]
+"""Time and row number: where a message stands in the order they are judged in."""
+BEGINNING: Place = (-(1 << 62), 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A message of the ledger with what the readers found in it."""
+
+    id: int
+    sender_point: int | None
+    message: Message
+    bulk: float
+    language: str
+    words: str
+    """`reading.TextReading` as JSON; empty where the reader found nothing."""
+
+    @property
+    def place(self) -> Place:
+        """Where it stands in the order of time."""
+        at = self.message.sent_at
+        return (0 if at is None else int(at.timestamp())), self.id
+
+
+_COLUMNS = (
+    "m.id, m.sender_id, m.digest, m.message_id, m.sent_at, m.date_basis, m.subject, m.thread_key,"
+    " m.in_reply_to, m.headers, m.labels, m.attachments, m.channel, m.bulk, m.language,"
+    " t.new, t.quoted <> '', t.signature, t.was_html, coalesce(r.found, '')"
+)
+_FROM = (
+    " FROM ledger_message m JOIN ledger_messagetext t ON t.message_id = m.id"
+    " LEFT JOIN ledger_textreading r ON r.message_id = m.id"
+)
+
+
+def in_order(after: Place = BEGINNING) -> Iterator[Stored]:
+    """Every message that has a time, from a place on, in the order of time."""
+    while True:
+        with connection.cursor() as c:
+            c.execute(
+                f"SELECT {_COLUMNS}{_FROM} WHERE (m.sent_at, m.id) > (%s, %s)"
+                " AND m.sent_at IS NOT NULL ORDER BY m.sent_at, m.id LIMIT %s",
+                [*after, _CHUNK],
+            )
+            rows = c.fetchall()
+        if not rows:
+            return
+        found = _stored(rows)
+        yield from found
+        after = found[-1].place
+
+
+def from_row(first: int) -> list[Stored]:
+    """The messages with row numbers from `first` on that have a time, in the order of time."""
+    with connection.cursor() as c:
+        c.execute(
+            f"SELECT {_COLUMNS}{_FROM} WHERE m.id >= %s AND m.sent_at IS NOT NULL"
+            " ORDER BY m.sent_at, m.id",
+            [first],
+        )
+        return _stored(c.fetchall())
+
+
+def with_ids(ids: Iterable[int]) -> dict[int, Stored]:
+    """Messages by row number."""
+    every = list(dict.fromkeys(ids))
+    found: dict[int, Stored] = {}
+    for start in range(0, len(every), _IDS):
+        part = every[start : start + _IDS]
+        marks = ",".join(["%s"] * len(part))
+        with connection.cursor() as c:
+            c.execute(f"SELECT {_COLUMNS}{_FROM} WHERE m.id IN ({marks})", part)
+            found.update((one.id, one) for one in _stored(c.fetchall()))
+    return found
+
+
+def with_digest(digest_hex: str) -> int | None:
+    """The row number of the message with this digest, or None."""
+    try:
+        digest = bytes.fromhex(digest_hex)
+    except ValueError:
+        return None
+    with connection.cursor() as c:
+        c.execute("SELECT id FROM ledger_message WHERE digest = %s", [digest])
+        row = c.fetchone()
+    return None if row is None else int(row[0])
+
+
+def _stored(rows: Sequence[tuple[Any, ...]]) -> list[Stored]:
+    ids = [row[0] for row in rows]
+    addressed = _addressed(ids)
+    return [_one(row, addressed.get(row[0], ())) for row in rows]
+
+
+def _addressed(ids: Sequence[int]) -> dict[int, tuple[Addressed, ...]]:
+    found: dict[int, list[Addressed]] = {}
+    for start in range(0, len(ids), _IDS):
+        part = ids[start : start + _IDS]
+        marks = ",".join(["%s"] * len(part))
+        with connection.cursor() as c:
+            c.execute(
+                "SELECT d.message_id, d.role, d.name, p.kind, p.value FROM ledger_addressed d"
+                " JOIN ledger_contactpoint p ON p.id = d.point_id"
+                f" WHERE d.message_id IN ({marks}) ORDER BY d.message_id, d.position",
+                part,
+            )
+            for pk, role, name, kind, value in c.fetchall():
+                box = Mailbox(name, "" if kind == _NAME else value, _KINDS[kind])
+                found.setdefault(pk, []).append(Addressed(_ROLES[role], box))
+    return {pk: tuple(boxes) for pk, boxes in found.items()}
+
+
+_NAME = PointKind.NAME.value
+_KINDS = {kind.value: kind for kind in PointKind}
+_ROLES = {role.value: role for role in Role}
+
+
+def _one(row: tuple[Any, ...], addressed: tuple[Addressed, ...]) -> Stored:
+    (pk, sender, digest, message_id, sent_at, basis, subject, thread_key, in_reply_to, headers,
+     labels, attachments, channel, bulk, language, new, quoted, signature, was_html, words) = row  # fmt: skip
+    references, thread = _thread(channel, thread_key, message_id)
+    message = Message(
+        message_id=message_id,
+        digest=bytes(digest),
+        sent_at=None if sent_at is None else datetime.fromtimestamp(sent_at, UTC),
+        date_basis=DateBasis(basis),
+        subject=subject,
+        addressed=addressed,
+        # Whether it quotes matters here, and what does not: quoted text may be very long.
+        body=Body(new, ">" if quoted else "", signature, bool(was_html)),
+        in_reply_to=_texts(in_reply_to),
+        references=references,
+        attachments=tuple(Attachment(*one) for one in json.loads(attachments)),
+        headers=tuple((name, value) for name, value in json.loads(headers)),
+        labels=_texts(labels),
+        channel=Channel(channel),
+        thread=thread,
+    )
+    return Stored(pk, sender, message, bulk, language, words)
+
+
+def _texts(told: str) -> tuple[str, ...]:
+    return () if told == "[]" else tuple(json.loads(told))
+
+
+def _thread(channel: str, key: str, message_id: str) -> tuple[tuple[str, ...], str]:
+    """References and the source's own key of the conversation, as far as the ledger keeps them."""
+    prefix = f"{channel}:"
+    if key.startswith(prefix):
+        return (), key.removeprefix(prefix)
+    return ((key,) if key and key != message_id else ()), ""
+
+
+def parties() -> Mapping[str, str]:
+    """Address → the one name of whoever it reaches, for people with several addresses.
+
+    The name is the value of their earliest contact point: it stays when more are found.
+    """
+    with connection.cursor() as c:
+        c.execute(
+            "SELECT p.value, f.value FROM ledger_personpoint pp"
+            " JOIN ledger_contactpoint p ON p.id = pp.point_id"
+            " JOIN ledger_contactpoint f ON f.id = pp.person_id"
+            " WHERE pp.person_id <> pp.point_id AND p.kind <> 'name' AND f.kind <> 'name'"
+        )
+        return dict(c.fetchall())
+
+
+def people_of(points: Iterable[int]) -> dict[int, int]:
+    """Contact point → person."""
+    every = list(dict.fromkeys(points))
+    found: dict[int, int] = {}
+    with connection.cursor() as c:
+        for start in range(0, len(every), _IDS):
+            part = every[start : start + _IDS]
+            marks = ",".join(["%s"] * len(part))
+            c.execute(
+                f"SELECT point_id, person_id FROM ledger_personpoint WHERE point_id IN ({marks})",
+                part,
+            )
+            found.update(c.fetchall())
+    return found

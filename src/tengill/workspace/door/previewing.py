@@ -1,0 +1,136 @@
+"""What last month would have been under another word of the owner's. Nothing is kept."""
+
+from collections import Counter
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from tengill.door import asking
+from tengill.door import rules as judging_rules
+from tengill.door.evidence import Evidence
+from tengill.door.judging import Judge
+from tengill.facts.approaches import Doors, Topic, Verdict
+from tengill.facts.folding import fold
+from tengill.workspace.door import doors as told_doors
+from tengill.workspace.door import rejudging, teaching
+from tengill.workspace.door.inbox import DoorRow, rows
+
+_SHOWN = 50
+
+
+@dataclass(frozen=True, slots=True)
+class PreviewChange:
+    """A message that would have got another verdict."""
+
+    row: DoorRow
+    """With the verdict it has."""
+    verdict: str
+    """The one it would have got."""
+
+
+@dataclass(frozen=True, slots=True)
+class Preview:
+    """The last thirty days the ledger holds, judged by another word."""
+
+    told: str
+    """The rule as it is understood; empty where it is none."""
+    messages: int
+    holds: int
+    """For how many of them the rule holds, whatever becomes of them."""
+    changed: int
+    moves: tuple[tuple[str, str, int], ...]
+    """Verdict now, verdict then, how many; most first."""
+    shown: tuple[PreviewChange, ...]
+    """The newest of those that change."""
+
+
+def rule(text: str, key: str = "") -> Preview:
+    """What a rule would have decided.
+
+    Args:
+        text: in plain words.
+        key: of the rule it stands in for; empty: it comes beside those in force.
+
+    Raises:
+        ValueError: the words tell no rule.
+    """
+    read = told_doors.read(text)
+    made = replace(read, key=key or "rule:new")
+
+    def told(doors: Doors) -> Doors:
+        if key and any(one.key == key for one in doors.rules):
+            return replace(doors, rules=tuple(made if r.key == key else r for r in doors.rules))
+        return replace(doors, rules=(*doors.rules, made))
+
+    return _preview(told, told_doors.tell(read), lambda one: judging_rules.holds(made, one))
+
+
+def without_rule(key: str) -> Preview:
+    """What would have been without a rule."""
+    return _preview(
+        lambda doors: replace(doors, rules=tuple(r for r in doors.rules if r.key != key))
+    )
+
+
+def topic(name: str) -> Preview:
+    """What would have been with a topic declared open."""
+    return _preview(
+        lambda doors: replace(doors, topics=(*doors.topics, Topic(name, declared=True))),
+        topics=(Topic(name, declared=True),),
+    )
+
+
+def changed_settings(told: Mapping[str, Any]) -> Preview:
+    """What would have been with other settings (as `doors.change` takes them).
+
+    Raises:
+        ValueError: a name or value that is none.
+    """
+    made = told_doors.checked(told)
+    return _preview(lambda doors: told_doors.with_settings(doors, made))
+
+
+def _preview(
+    change: Callable[[Doors], Doors],
+    told: str = "",
+    holds: Callable[[Evidence], bool] = lambda _evidence: False,
+    topics: tuple[Topic, ...] = (),
+) -> Preview:
+    word = teaching.word()
+    doors = change(word.doors)
+    judge = Judge(doors, word.corrections, away_from=word.away_from)
+    newest = rejudging.newest()
+    evidence = rejudging.evidence_of(newest)
+    found = asking.Topics(Doors(topics=topics)) if topics else None
+    moves: Counter[tuple[str, str]] = Counter()
+    changed: list[tuple[int, Verdict]] = []
+    held = 0
+    for row in newest:
+        one = evidence.get(row.pk)
+        if one is None:
+            continue
+        held += holds(one)
+        if found is not None:
+            one = with_topics(one, found, topics)
+        verdict = judge.verdict(one)
+        if verdict.value != row.verdict:
+            moves[row.verdict, verdict.value] += 1
+            changed.append((row.pk, verdict))
+    shown = {row.id: row for row in rows([pk for pk, _ in changed[:_SHOWN]])}
+    return Preview(
+        told=told,
+        messages=len(evidence),
+        holds=held,
+        changed=len(changed),
+        moves=tuple((was, then, n) for (was, then), n in moves.most_common()),
+        shown=tuple(PreviewChange(shown[pk], v.value) for pk, v in changed[:_SHOWN] if pk in shown),
+    )
+
+
+def with_topics(evidence: Evidence, found: asking.Topics, topics: tuple[Topic, ...]) -> Evidence:
+    """The evidence with what it says of some declared topics, in place of what it said of them."""
+    names = {fold(one.name) for one in topics}
+    approach = evidence.approach
+    others = tuple(one for one in evidence.topics if fold(one.name) not in names)
+    matches = found.about(approach.subject, approach.text, approach.at)
+    return replace(evidence, topics=(*matches, *others))

@@ -1,0 +1,56 @@
+"""How likely the owner answers an approach, learned from the owner's own past as it goes along.
+
+What is learned at any point comes from what was settled before it alone, at places in the sequence
+that depend on nothing but how much was settled: so that messages judged one by one and all at once
+are judged alike.
+"""
+
+from collections import deque
+
+from tengill.door.evidence import Evidence
+from tengill.door.history import History
+from tengill.door.replies import Known, Replies
+
+_FIRST = 200
+"""Settled approaches from which an owner's habits are learned; before, what is usual stands."""
+_GROWN = 2
+_MOST_STEP = 10_000
+_KEPT = 20_000
+
+
+class Replying:
+    """Gathers what the owner answered, learns from it when it has doubled, and tells chances."""
+
+    def __init__(self) -> None:
+        self._replies = Replies()
+        self._open: dict[str, Known] = {}
+        self._settled: deque[Known] = deque(maxlen=_KEPT)
+        self._count = 0
+        self._next = _FIRST
+
+    def chance(self, evidence: Evidence, history: History) -> float:
+        """The chance of an answer within seven days, 0 to 1."""
+        approach = evidence.approach
+        habits = history.habits(approach.at)
+        self.heard(history)
+        known = Known(approach, evidence.relationship, habits, answered=False)
+        self._open[approach.key] = known
+        return round(self._replies.chance(known), 6)
+
+    def blocked(self, key: str) -> None:
+        """The door turned it away: whether the owner answers it tells nothing."""
+        self._open.pop(key, None)
+
+    def heard(self, history: History) -> None:
+        """Take in what became of earlier approaches, and learn when there is enough of it."""
+        for outcome in history.outcomes():
+            known = self._open.pop(outcome.key, None)
+            if known is None:
+                continue
+            if outcome.answered:
+                known = Known(known.approach, known.relationship, known.habits, answered=True)
+            self._settled.append(known)
+            self._count += 1
+            if self._count >= self._next:
+                self._replies.fit(self._settled)
+                self._next = min(self._next * _GROWN, self._next + _MOST_STEP)

@@ -1,0 +1,218 @@
+"""The rooms of the door joined: messages in the order of time go in, evidence and judgements come out.
+
+Used alike with a ledger and without one. What the owner wrote teaches history and topics; what
+reached the owner is weighed against all that came before it, judged, and then part of what came
+before the next. What was muted or declined is no contact.
+"""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+
+from tengill.door import asking, forgery
+from tengill.door.approaches import Sent, approach_of, sent_of
+from tengill.door.evidence import Evidence, Owner
+from tengill.door.features import is_forged
+from tengill.door.history import History
+from tengill.door.judging import Judge
+from tengill.door.organisations import organisation
+from tengill.door.templates import Book, sketch
+from tengill.facts.acts import ActKind, FoundAct
+from tengill.facts.approaches import Approach, Doors, Judgement, Relationship, Verdict
+from tengill.facts.messages import Message, Role
+from tengill.workspace.door.acquainted import Acquainted
+from tengill.workspace.door.acts import Acts
+from tengill.workspace.door.answers import Answers
+from tengill.workspace.door.replying import Replying
+
+BLOCKED = frozenset({Verdict.DECLINE, Verdict.MUTE})
+_OPENING = frozenset({ActKind.INTRODUCTION, ActKind.HANDOFF})
+Correction = tuple[Evidence, Verdict]
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A message as the readers saw it."""
+
+    message: Message
+    bulk: float
+    language: str
+    words: str = ""
+    """What the reader's first stage found, `reading.TextReading` as JSON; empty: nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class Weighed:
+    """A message that reached the owner, judged."""
+
+    evidence: Evidence
+    judgement: Judgement
+    sketch: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """The owner answered earlier messages."""
+
+    keys: tuple[str, ...]
+    """Digests (hex) of those answered."""
+    at: datetime
+
+
+class Weigher:
+    """Weighs messages one after the other; what it holds grows with people and templates, not texts.
+
+    Args:
+        owner: whose door it is.
+        doors: what the owner told of it.
+        corrections: what the owner taught, see `Judge`.
+        party: from an address to the one name of whoever it reaches.
+        away_from: when the leave in `doors` began.
+    """
+
+    def __init__(
+        self,
+        owner: Owner,
+        doors: Doors,
+        corrections: Sequence[Correction] = (),
+        *,
+        party: Mapping[str, str] | None = None,
+        away_from: datetime | None = None,
+    ) -> None:
+        self.owner = owner
+        self._parties = dict(party or {})
+        self.history = History(owner, self.party)
+        self.book = Book()
+        self.answers = Answers(self.party)
+        self.acts = Acts()
+        self.replying = Replying()
+        self._acquainted = Acquainted(owner, self.party)
+        self.topics = asking.Topics(doors)
+        self.teach(doors, corrections, away_from)
+
+    def party(self, address: str) -> str:
+        """The one name of whoever an address reaches."""
+        return self._parties.get(address, address)
+
+    def meet(self, party: Mapping[str, str]) -> None:
+        """Learn of more addresses; those met before keep the name they had."""
+        for address, name in party.items():
+            self._parties.setdefault(address, name)
+
+    def teach(
+        self, doors: Doors, corrections: Sequence[Correction], away_from: datetime | None = None
+    ) -> None:
+        """Judge by another word of the owner's from here on; what was learned of the past stays.
+
+        Topics are not among it: where others are declared, another weigher has to be made.
+        """
+        self.judge = Judge(doors, corrections, away_from=away_from)
+        self.doors = doors
+
+    # ------------------------------------------------------------ one message
+
+    def see(self, seen: Seen) -> Weighed | Answered | None:
+        """Weigh one message, not older than the one before it.
+
+        Returns:
+            What was judged of it; what the owner answered with it; None for what concerns nobody
+            here (it did not reach the owner, or has no time or sender).
+        """
+        message = seen.message
+        sent = sent_of(message, owner=self.owner, party=self.party)
+        if sent is not None:
+            self.acts.note(seen)
+            return self._sent(sent, message)
+        acts = self.acts.of(seen)
+        approach = approach_of(
+            message, bulk=seen.bulk, language=seen.language,
+            acts=tuple(dict.fromkeys(act.kind for act in acts)),
+            owner=self.owner, party=self.party,
+        )  # fmt: skip
+        if approach is None:
+            return None
+        text_sketch = sketch(approach.text)
+        evidence = self.evidence(approach, text_sketch, message)
+        judgement = self.judge.judge(evidence)
+        self.take_in(approach, evidence, acts, blocked=judgement.verdict in BLOCKED)
+        return Weighed(evidence, judgement, text_sketch)
+
+    def is_owner(self, message: Message) -> bool:
+        """Whether the owner wrote a message."""
+        return sent_of(message, owner=self.owner, party=self.party) is not None
+
+    def evidence(self, approach: Approach, text_sketch: bytes, message: Message) -> Evidence:
+        """Everything known of an approach; its text is filed among the templates."""
+        relationship = self.history.before(approach)
+        copies = self.book.add(
+            approach.key, text_sketch, approach.party, _recipients(message), approach.at
+        )
+        asked = asking.read(approach)
+        made = Evidence(
+            approach=approach,
+            relationship=relationship,
+            copies=copies,
+            asked=asked,
+            topics=self.topics.about(approach.subject, approach.text, approach.at),
+            warnings=forgery.warnings(approach, self._acquainted.known()),
+            colleague=self._is_colleague(approach),
+        )
+        return replace(made, reply_chance=self.replying.chance(made, self.history))
+
+    def take_in(
+        self, approach: Approach, evidence: Evidence, acts: Sequence[FoundAct], *, blocked: bool
+    ) -> None:
+        """Make an approach part of what came before the next."""
+        self.history.note(approach, blocked=blocked)
+        self.topics.common(f"{approach.subject}\n{approach.text}")
+        if blocked:
+            self.replying.blocked(approach.key)
+            return
+        self.answers.received(approach)
+        if not is_forged(evidence):
+            self._acquainted.received(approach)
+            self._introductions(acts, approach, evidence.relationship)
+
+    def _sent(self, sent: Sent, message: Message) -> Answered | None:
+        self.history.note(sent)
+        written = f"{sent.subject}\n{sent.text}"
+        self.topics.note(written, sent.at)
+        self.topics.common(written)
+        self._acquainted.wrote(message)
+        keys = self.answers.sent(sent)
+        return Answered(keys, sent.at) if keys else None
+
+    def _is_colleague(self, approach: Approach) -> bool:
+        return bool(approach.organisation) and approach.organisation in self.owner.organisations
+
+    def _introductions(
+        self, acts: Sequence[FoundAct], approach: Approach, between: Relationship
+    ) -> None:
+        """Whoever a known person introduces comes with that person's trust."""
+        opening = [act for act in acts if act.kind in _OPENING]
+        if not between.sent or not opening:
+            return
+        by = approach.sender.name or approach.sender.address
+        mine = {self.party(address) for address in self.owner.addresses}
+        named = (box.address for act in opening for box in (*act.left, *act.right) if box.address)
+        for party in dict.fromkeys(self.party(address) for address in named):
+            if party not in mine and party != approach.party:
+                self.history.introduced(party, by, between.strength, approach.at)
+
+
+def _recipients(message: Message) -> tuple[str, ...]:
+    boxes = message.mailboxes(Role.TO, Role.CC, Role.BCC, Role.MENTION)
+    return tuple(dict.fromkeys(box.address for box in boxes if box.address))
+
+
+def owner_of(addresses: Iterable[str], names: Iterable[str] = ()) -> Owner:
+    """An owner of these addresses: their own domains, where not everybody has addresses there."""
+    mine = frozenset(a.strip().lower() for a in addresses if a.strip())
+    full = tuple(dict.fromkeys(name for name in names if name))
+    given = (part for name in full for part in name.split()[:1])
+    own = frozenset(filter(None, (organisation(address) for address in mine)))
+    return Owner(mine, tuple(dict.fromkeys((*full, *given))), own)
+
+
+Report = Callable[[int], None]
+"""Told how many messages have been weighed, now and then."""

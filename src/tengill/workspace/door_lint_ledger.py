@@ -1,0 +1,290 @@
+"""What the ledger knows of a campaign's targets, a few hundred rows at a time.
+
+The relationship is told from the target's chair by the very `History` that serves incoming mail:
+the target is the owner of the door, the ledger's owner is who approaches.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from django.db import connection
+
+from tengill.door import asking
+from tengill.door.approaches import approach_of, sent_of, subject_key
+from tengill.door.evidence import Owner, TopicMatch
+from tengill.door.history import History
+from tengill.door.lint import Approached, Campaign, Planned, Target
+from tengill.door.organisations import organisation
+from tengill.facts.approaches import Approach, Doors, Relationship
+from tengill.facts.folding import fold
+from tengill.facts.messages import Mailbox, PointKind
+from tengill.ledger import decisions
+from tengill.ledger.models import CampaignApproach
+from tengill.workspace import references, settings
+from tengill.workspace.door import messages
+from tengill.workspace.references import batches, marks
+
+OPTED_OUT = "door-optout"
+_NEWEST = 200
+"""Messages each way that a relationship is told by, the newest."""
+_TOPICS = 20
+_LATELY = 90
+_DAY = 86_400
+_US, _THEM = "us", "them"
+_MOST_TEAM = 2_000
+
+
+@dataclass(frozen=True, slots=True)
+class Team:
+    """Whose campaign it is: the owner's contact points, and those of colleagues."""
+
+    owners: tuple[int, ...]
+    mine: frozenset[int]
+    """Contact points (rows) of the owner."""
+    addresses: frozenset[str]
+    names: tuple[str, ...]
+    houses: frozenset[str]
+    """Domains of the owner's organisation."""
+    colleagues: Mapping[int, str]
+    """Contact points of colleagues, with their addresses."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """A target the ledger knows."""
+
+    person: int | None
+    name: str
+    points: tuple[tuple[int, str, str], ...]
+    """Row, kind and value of each contact point."""
+    house: str = ""
+    relationship: Relationship = field(default_factory=Relationship)
+    topics: tuple[TopicMatch, ...] = ()
+    last_subject: str = ""
+    last_topic: str = ""
+    approached: tuple[Approached, ...] = ()
+
+    @property
+    def mail(self) -> str:
+        """An address of theirs."""
+        return next((value for _pk, kind, value in self.points if kind == "email"), "")
+
+
+def team() -> Team:
+    """The owner and their colleagues, as the ledger has them."""
+    owners = settings.owner_ids()
+    rows = list(references.rows(
+        "SELECT p.id, p.kind, p.value FROM ledger_personpoint pp JOIN ledger_contactpoint p"
+        " ON p.id = pp.point_id WHERE pp.person_id IN ({})", owners,
+    ))  # fmt: skip
+    addresses = frozenset(value for _pk, _kind, value in rows)
+    houses = frozenset(filter(None, map(organisation, addresses)))
+    names = tuple(one.name for one in references.people(owners).values() if one.name)
+    mine = frozenset(pk for pk, _kind, _value in rows)
+    return Team(owners, mine, addresses, names, houses, _colleagues(houses, mine))
+
+
+def _colleagues(houses: Iterable[str], mine: frozenset[int]) -> dict[int, str]:
+    found: dict[int, str] = {}
+    for house in houses:
+        with connection.cursor() as c:
+            c.execute(
+                "SELECT id, value FROM ledger_contactpoint WHERE kind = 'email'"
+                " AND (value LIKE %s OR value LIKE %s) LIMIT %s",
+                [f"%@{house}", f"%.{house}", _MOST_TEAM],
+            )
+            found.update((pk, value) for pk, value in c.fetchall() if pk not in mine)
+    return found
+
+
+class Ledger:
+    """Answers what is known of targets; holds the team and the opt-outs, nothing of the rows."""
+
+    def __init__(self) -> None:
+        self.team = team()
+        self._out = {about.removeprefix("target:") for about in decisions.in_force(OPTED_OUT)}
+
+    def opted_out(self, planned: Planned) -> bool:
+        """Whether the ledger holds that they, or their whole organisation, opted out."""
+        names = {fold(planned.target)}
+        if planned.kind is PointKind.EMAIL:
+            domain = planned.target.rpartition("@")[2]
+            names |= {fold(f"@{domain}"), fold(f"@{organisation(planned.target)}")}
+        return bool(planned.target) and not self._out.isdisjoint(names)
+
+    def of(self, rows: Sequence[Planned], campaign: Campaign) -> list[Known | None]:
+        """What is known of each row's target; None: nothing."""
+        points = _points(rows)
+        people = _people(points.values())
+        recorded = _recorded(one.target for one in rows)
+        found: list[Known | None] = []
+        for one in rows:
+            point = points.get((one.kind.value, one.target))
+            mine = people.get(point) if point is not None else None
+            told = recorded.get(fold(one.target), ())
+            if mine is None and point is not None:
+                mine = Known(None, "", ((point, one.kind.value, one.target),))
+            if mine is None:
+                found.append(Known(None, "", (), approached=told) if told else None)
+                continue
+            found.append(self._related(replace(mine, approached=told), one, campaign))
+        return found
+
+    def _related(self, known: Known, planned: Planned, campaign: Campaign) -> Known:
+        """The relationship of one target, and what they wrote about lately."""
+        theirs = [pk for pk, _kind, _value in known.points]
+        ours = [*self.team.mine, *self.team.colleagues]
+        ids = {*_between(theirs, ours), *_between(ours, theirs)}
+        stored = sorted(messages.with_ids(ids).values(), key=lambda one: one.place)
+        at = int(planned.at.timestamp())
+        before = [one for one in stored if one.place[0] <= at]
+        values = {value for _pk, _kind, value in known.points}
+        owner = Owner(frozenset(values), (known.name,) if known.name else ())
+        mine = self.team.addresses
+
+        def party(address: str) -> str:
+            return _US if address in mine else _THEM if address in values else address
+
+        history = History(owner, party)
+        approached = list(known.approached)
+        subject, newest = "", None
+        topics = asking.Topics(Doors())
+        for one in before:
+            sent = sent_of(one.message, owner=owner, party=party)
+            if sent is not None:
+                history.note(sent)
+                if any(party(box) == _US for box in sent.recipients):
+                    subject, newest = sent.subject, sent.at
+                topics.note(f"{sent.subject}\n{sent.text}", sent.at)
+                continue
+            came = approach_of(
+                one.message, bulk=one.bulk, language=one.language, acts=(), owner=owner, party=party
+            )  # fmt: skip
+            if came is not None:
+                history.note(came)
+                if not came.answers and party(came.sender.address) != _THEM:
+                    by = came.sender.name or came.sender.address
+                    approached.append(Approached(came.at, by, came.channel.value))
+        made = Approach(
+            key="planned", at=planned.at, sender=campaign.sender, subject=planned.subject,
+            text=planned.text, party=_US, organisation=campaign.organisation,
+            channel=planned.channel, answers=(planned.answers,) if planned.answers else (),
+        )  # fmt: skip
+        lately = newest is not None and planned.at - newest <= timedelta(days=_LATELY)
+        approached.sort(key=lambda one: one.at, reverse=True)
+        return replace(
+            known,
+            relationship=history.before(made),
+            topics=topics.about(planned.subject, planned.text, planned.at) if lately else (),
+            last_subject=subject,
+            last_topic=subject_key(subject) if lately else "",
+            approached=tuple(approached[:5]),
+        )
+
+
+def as_target(known: Known | None, planned: Planned, house: str) -> Target:
+    """A target as the engine takes it, from what the ledger knows."""
+    name = planned.name or (known.name if known else "")
+    if known is None:
+        return Target(name=name, names=_names(name), organisation=house)
+    return Target(
+        relationship=known.relationship,
+        known=known.person is not None,
+        name=known.name or name,
+        names=_names(known.name, name),
+        organisation=house or known.house,
+        topics=known.topics,
+        mail=known.mail,
+        last_subject=known.last_subject,
+        last_topic=known.last_topic,
+        approached=known.approached,
+    )
+
+
+def _names(*told: str) -> tuple[str, ...]:
+    """What somebody is called: whole names and given names."""
+    found: list[str] = []
+    for name in told:
+        if name.strip() and "@" not in name:
+            found += [name.strip(), name.split()[0]]
+    return tuple(dict.fromkeys(found))
+
+
+# ---------------------------------------------------------------- queries
+
+
+def _points(rows: Iterable[Planned]) -> dict[tuple[str, str], int]:
+    wanted = sorted({(one.kind.value, one.target) for one in rows if one.target})
+    found: dict[tuple[str, str], int] = {}
+    for part in batches(wanted, 200):
+        values = ",".join(["(%s, %s)"] * len(part))
+        with connection.cursor() as c:
+            c.execute(
+                "SELECT id, kind, value FROM ledger_contactpoint WHERE (kind, value) IN"
+                f" (VALUES {values})",
+                [text for pair in part for text in pair],
+            )
+            found.update(((kind, value), pk) for pk, kind, value in c.fetchall())
+    return found
+
+
+def _people(points: Iterable[int]) -> dict[int, Known]:
+    """Contact point → who is behind it, with all their points."""
+    rows = list(references.rows(
+        "SELECT pp.point_id, r.id, r.name, r.organisation FROM ledger_personpoint pp"
+        " JOIN ledger_person r ON r.id = pp.person_id WHERE pp.point_id IN ({})", points,
+    ))  # fmt: skip
+    every: dict[int, list[tuple[int, str, str]]] = defaultdict(list)
+    told: Iterable[tuple[Any, ...]] = references.rows(
+        "SELECT pp.person_id, p.id, p.kind, p.value FROM ledger_personpoint pp"
+        " JOIN ledger_contactpoint p ON p.id = pp.point_id WHERE pp.person_id IN ({})",
+        {row[1] for row in rows},
+    )
+    for person, *point in told:
+        every[person].append((point[0], point[1], point[2]))
+    return {
+        point: Known(person, name, tuple(sorted(every[person])[:50]), fold(house))
+        for point, person, name, house in rows
+    }
+
+
+def _between(to: Sequence[int], by: Sequence[int]) -> list[int]:
+    """The newest messages from some contact points to others."""
+    if not to or not by:
+        return []
+    found: list[tuple[int, int]] = []
+    with connection.cursor() as c:
+        for part in batches(to, 400):
+            for others in batches(by, 400):
+                c.execute(
+                    "SELECT d.at, d.message_id FROM ledger_addressed d"
+                    f" WHERE d.point_id IN ({marks(part)}) AND d.sender_id IN ({marks(others)})"
+                    " AND d.at IS NOT NULL AND d.role <> 'from' ORDER BY d.at DESC LIMIT %s",
+                    [*part, *others, _NEWEST],
+                )
+                found += c.fetchall()
+    return [pk for _at, pk in sorted(found, reverse=True)[:_NEWEST]]
+
+
+def _recorded(targets: Iterable[str]) -> dict[str, tuple[Approached, ...]]:
+    """Targets, folded → approaches of earlier campaigns that went out."""
+    found: dict[str, list[Approached]] = defaultdict(list)
+    for part in batches({fold(one)[:320] for one in targets if one}):
+        rows = CampaignApproach.objects.filter(target__in=part, retracted_at=None)
+        for target, at, by, channel in rows.order_by("-at").values_list(
+            "target", "at", "by", "channel"
+        ):
+            if len(found[target]) < 5:  # noqa: PLR2004 - the newest tell enough
+                found[target].append(Approached(datetime.fromtimestamp(at, UTC), by, channel))
+    return {target: tuple(told) for target, told in found.items()}
+
+
+def sender_of(told: Mailbox | None, mine: Team) -> Mailbox:
+    """Who a campaign is from: as its message says, else the owner."""
+    if told is not None:
+        return told
+    address = next((one for one in sorted(mine.addresses) if "@" in one[1:]), "")
+    return Mailbox(mine.names[0] if mine.names else "", address)

@@ -1,0 +1,141 @@
+"""Mailboxes and what was done on them, as a person sees them."""
+
+from dataclasses import dataclass
+from datetime import datetime
+
+from tengill.ledger.models import MailboxAction, MailboxCopy, MailboxFolder, Message
+from tengill.workspace.mailbox_accounts import MailAccount
+from tengill.workspace.mailbox_acting import Planned
+from tengill.workspace.mailbox_importing import Synced
+from tengill.workspace.settings import local
+
+
+@dataclass(frozen=True, slots=True)
+class MailAccountView:
+    """A mailbox as a person sees it."""
+
+    id: int
+    server: str
+    security: str
+    user: str
+    address: str
+    signs_in: str
+    """password or token."""
+    added_at: datetime | None
+    synced_at: datetime | None
+    messages: int
+    """Noted in its folders."""
+    folders: dict[str, str]
+    flags: dict[str, str]
+    drafts: str
+    digest_folder: str
+    draft_declines: bool
+    skip: tuple[str, ...]
+    take: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class FolderView:
+    """A folder on the server."""
+
+    name: str
+    use: str
+    is_read: bool
+    verdict: str
+    """now, digest, decline or mute where the door files there; else empty."""
+    messages: int
+
+
+@dataclass(frozen=True, slots=True)
+class CheckView:
+    """What a mailbox can do."""
+
+    account: int
+    server: str
+    encrypted: bool
+    folders: int
+    moves: str
+    """move, copy (and take out the one copied), or nothing."""
+    announces: bool
+    """It tells of new mail at once (IDLE); else it is asked now and then."""
+    changes: bool
+    """It numbers changes (CONDSTORE)."""
+    drafts: str
+    used: int
+    """Bytes; 0 where the server does not tell."""
+    allowed: int
+    missing: tuple[str, ...]
+    """Folders of the door that are made when first needed."""
+
+
+@dataclass(frozen=True, slots=True)
+class ActionView:
+    """One thing that is planned, or was done on a server."""
+
+    id: int
+    """0: only planned."""
+    kind: str
+    state: str
+    at: datetime | None
+    subject: str
+    sender: str
+    verdict: str
+    from_folder: str
+    to_folder: str
+    flags: tuple[str, ...]
+    error: str = ""
+    undone_at: datetime | None = None
+    undoes: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class ActView:
+    """What would be done, or was."""
+
+    account: int
+    dry: bool
+    since: datetime | None
+    """Mail that came before stays where it is."""
+    synced: Synced
+    settled: int
+    """Deeds an earlier session left open."""
+    actions: tuple[ActionView, ...]
+    notes: tuple[str, ...] = ()
+    failed: str = ""
+
+
+def action_view(row: MailboxAction) -> ActionView:
+    """An action as a person sees it."""
+    message = None
+    if row.digest:
+        message = Message.objects.filter(digest=bytes.fromhex(row.digest)).first()
+    detail = row.detail
+    return ActionView(
+        row.pk, row.kind, row.state, local(row.done_at or row.planned_at),
+        str(detail.get("subject", "")) or (message.subject if message else ""),
+        message.sender.value if message and message.sender else "", str(detail.get("why", "")),
+        row.from_folder, row.to_folder, tuple(detail.get("add", ())), row.error,
+        local(row.undone_at), int(detail.get("undoes", 0)),
+    )  # fmt: skip
+
+
+def planned_view(one: Planned) -> ActionView:
+    """Something that is planned, as a person sees it."""
+    deed = one.deed
+    return ActionView(
+        0, deed.kind, "planned", None, one.subject, one.sender, one.verdict, deed.from_folder,
+        deed.to_folder, deed.add,
+    )  # fmt: skip
+
+
+def account_view(account: MailAccount) -> MailAccountView:
+    """A mailbox, and how far it is in the ledger."""
+    rows = MailboxFolder.objects.filter(account=account.id)
+    seen = max((row.seen_at or 0 for row in rows), default=0)
+    return MailAccountView(
+        account.id, str(account.server), account.security, account.user, account.address,
+        "token" if account.token_url else "password", local(account.added_at), local(seen or None),
+        MailboxCopy.objects.filter(account=account.id).count(), dict(account.folders),
+        dict(account.flags), account.drafts, account.digest_folder, account.draft_declines,
+        account.skip, account.take,
+    )  # fmt: skip

@@ -1,0 +1,287 @@
+"""Messages of a live mailbox into the ledger: appended, where they lie noted, projected.
+
+The ledger's write lock is held for each portion only, never while a server is being asked. So
+another program may append, project or undo in between; the run notices and takes that up.
+"""
+
+from collections import defaultdict
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from time import sleep
+from typing import TYPE_CHECKING
+
+from django.conf import settings
+from django.db import connection, transaction
+
+from tengill.ledger.append import Appender
+from tengill.ledger.lock import LedgerBusyError, writing
+from tengill.ledger.models import MailboxAction, MailboxCopy, MailboxFolder, Run, SourceFile
+from tengill.ledger.rows import KeptAsideRow, MessageRow, Row
+from tengill.sources import Raw
+from tengill.workspace import clock, project
+from tengill.workspace.encoding import encode
+from tengill.workspace.importing import CancelledError
+from tengill.workspace.mailbox_accounts import MailAccount
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+FORMAT = "imap"
+_PART = 400
+_PAUSE = 0.2
+Told = tuple[Raw | KeptAsideRow, tuple[str, ...]]
+"""A message with the flags it has on the server."""
+
+
+@dataclass(slots=True)
+class Brought:
+    """What was brought so far."""
+
+    read: int = 0
+    new: int = 0
+    duplicate: int = 0
+    kept_aside: int = 0
+
+
+@contextmanager
+def patiently(seconds: float) -> "Iterator[None]":
+    """Hold the ledger's write lock; wait so long for another program that has it.
+
+    Raises:
+        LedgerBusyError: it has not let go.
+    """
+    until = clock.now() + seconds
+    with ExitStack() as held:
+        while True:
+            try:
+                held.enter_context(writing(Path(settings.HOME)))
+                break
+            except LedgerBusyError:
+                if clock.now() >= until:
+                    raise
+            sleep(_PAUSE)
+        yield
+
+
+class Writer:
+    """Writes what one sync, or one day of watching, learns of one mailbox.
+
+    Args:
+        account: the mailbox.
+        again: take up the run of this number instead of beginning one.
+        patience: seconds to wait while another program writes.
+        options: more to note with the run.
+    """
+
+    def __init__(
+        self,
+        account: MailAccount,
+        again: int = 0,
+        patience: float = 30.0,
+        options: dict[str, object] | None = None,
+    ) -> None:
+        self._account = account
+        self._options = {"mailbox": account.id, **(options or {})}
+        self._patience = patience
+        self._run = Run.objects.filter(pk=again).first() if again else None
+        self._first_new: int | None = None
+        self._files: dict[str, SourceFile] = {}
+        self.new_messages: list[int] = []
+        self.brought = Brought()
+        if self._run is not None:
+            counts = self._run.counts
+            self.brought = Brought(
+                *(counts.get(name, 0) for name in ("read", "new", "duplicate", "kept_aside"))
+            )
+
+    @property
+    def run(self) -> int:
+        """The run's number; 0 while nothing was brought."""
+        return 0 if self._run is None else int(self._run.pk)
+
+    def tell(self, folder: MailboxFolder, told: Sequence[Told], next_uid: int) -> None:
+        """Append some messages of a folder, note where they lie and how far the folder is.
+
+        Args:
+            folder: the folder's row.
+            told: the messages (with `Raw.key` their number), and what can't be read.
+            next_uid: everything below this number is in the ledger after it.
+
+        Raises:
+            LedgerBusyError: another program is writing, for longer than we wait.
+            CancelledError: the run was asked to stop.
+        """
+        now = clock.now()
+        mine = own_message_ids(self._account.id)
+        flags = {_key(one): marks for one, marks in told}
+        rows = self._rows([one for one, _ in told], now, mine)
+        with patiently(self._patience), transaction.atomic():
+            if rows:
+                file = self._file(folder, now)
+                self._append(file, rows, next_uid, now)
+                self._copies(folder, file, rows, flags)
+            folder.next_uid = max(folder.next_uid, next_uid)
+            folder.seen_at = now
+            folder.gone_at = None
+            folder.save()
+        if (
+            self._run is not None
+            and Run.objects.filter(pk=self._run.pk, cancel_asked=True).exists()
+        ):
+            raise CancelledError
+
+    def project(self) -> None:
+        """Bring the projections in step with what was appended."""
+        if self._run is None:
+            return
+        with patiently(self._patience):
+            killed = Run.objects.filter(kind="sync", projected=False).exclude(pk=self._run.pk)
+            first = _NO_MESSAGE if self._first_new is None else self._first_new
+            project.messages_changed(first, facts=killed.count())
+            self._first_new = None
+
+    def close(self, state: Run.State, error: str = "") -> None:
+        """Close the run, if anything was brought."""
+        if self._run is None:
+            return
+        self._run.files.update(done=True)
+        Run.objects.filter(pk=self._run.pk).update(
+            state=state, error=error, finished_at=clock.now(), counts=self._counts(),
+            phase="done" if state == Run.State.DONE else "reading", cancel_asked=False,
+        )  # fmt: skip
+
+    def _rows(
+        self, told: Sequence[Raw | KeptAsideRow], now: int, mine: frozenset[str]
+    ) -> list[Row]:
+        rows: list[Row] = [one for one in told if isinstance(one, KeptAsideRow)]
+        # The digests and drafts we wrote ourselves are nobody's message to anybody.
+        rows.extend(
+            row
+            for row in encode([one for one in told if isinstance(one, Raw)], now)
+            if not (isinstance(row, MessageRow) and row.message_id in mine)
+        )
+        return rows
+
+    def _append(self, file: SourceFile, rows: list[Row], cursor: int, now: int) -> None:
+        assert self._run is not None
+        appender = Appender()  # anew: another program may have given out row numbers meanwhile
+        if self._first_new is None or Run.objects.filter(pk=self._run.pk, projected=True).exists():
+            self._first_new = appender.next_message
+        done = appender.chunk(file.pk, rows, cursor, run_id=self._run.pk, now=now)
+        self.new_messages.extend(done.messages)
+        for name in ("read", "new", "duplicate", "kept_aside"):
+            setattr(self.brought, name, getattr(self.brought, name) + getattr(done, name))
+        Run.objects.filter(pk=self._run.pk).update(
+            heartbeat_at=now, counts=self._counts(), projected=False
+        )
+
+    def _file(self, folder: MailboxFolder, now: int) -> SourceFile:
+        if self._run is None:
+            self._run = Run.objects.create(
+                kind="sync", paths=[self._account.url], options=self._options,
+                started_at=now, heartbeat_at=now, phase="reading", who=self._account.user,
+            )  # fmt: skip
+        path = self._account.folder_url(folder.name, folder.uidvalidity)
+        if path not in self._files:
+            self._files[path], _ = SourceFile.objects.get_or_create(
+                run=self._run, path=path, defaults={"format": FORMAT}
+            )
+        return self._files[path]
+
+    def _copies(
+        self,
+        folder: MailboxFolder,
+        file: SourceFile,
+        rows: Sequence[Row],
+        flags: dict[int, tuple[str, ...]],
+    ) -> None:
+        keys = [row.key for row in rows if isinstance(row, MessageRow)]
+        found: dict[int, int] = {}
+        with connection.cursor() as c:
+            for start in range(0, len(keys), _PART):
+                part = keys[start : start + _PART]
+                marks = ", ".join(["%s"] * len(part))
+                c.execute(
+                    "SELECT key, message_id FROM ledger_sighting"
+                    f" WHERE file_id = %s AND key IN ({marks})",
+                    [file.pk, *part],
+                )
+                found.update(c.fetchall())
+        for uid, message in found.items():
+            note_copy(folder, uid, message, flags.get(uid, ()))
+
+    def _counts(self) -> dict[str, object]:
+        told = self.brought
+        return {
+            "files": len(self._files), "read": told.read, "new": told.new,
+            "duplicate": told.duplicate, "kept_aside": told.kept_aside,
+        }  # fmt: skip
+
+
+_NO_MESSAGE = 1 << 62
+
+
+def note_copy(
+    folder: MailboxFolder, uid: int, message: int, flags: Sequence[str] | None = None
+) -> None:
+    """Note that a message lies in a folder under a number."""
+    MailboxCopy.objects.update_or_create(
+        account=folder.account, folder=folder.name, uidvalidity=folder.uidvalidity, uid=uid,
+        defaults={"message_id": message, **({} if flags is None else {"flags": list(flags)})},
+    )  # fmt: skip
+
+
+def copies(folder: MailboxFolder) -> dict[int, int]:
+    """Number → message, of everything known to lie in a folder."""
+    rows = MailboxCopy.objects.filter(
+        account=folder.account, folder=folder.name, uidvalidity=folder.uidvalidity
+    )
+    return dict(rows.values_list("uid", "message_id"))
+
+
+def forget_copies(folder: MailboxFolder, uids: Sequence[int] | None = None) -> None:
+    """Note that messages do not lie in a folder any more; all of them where none are named."""
+    rows = MailboxCopy.objects.filter(account=folder.account, folder=folder.name)
+    if uids is None:
+        rows.delete()
+        return
+    for start in range(0, len(uids), _PART):
+        rows.filter(uidvalidity=folder.uidvalidity, uid__in=uids[start : start + _PART]).delete()
+
+
+def own_message_ids(account_id: int) -> frozenset[str]:
+    """The Message-IDs of what we wrote into a mailbox ourselves."""
+    rows = MailboxAction.objects.filter(account=account_id, kind__in=["draft", "digest"])
+    return frozenset(
+        str(detail.get("message_id", "")) for detail in rows.values_list("detail", flat=True)
+    ) - {""}
+
+
+def begin_anew_after_undo(account_id: int) -> None:
+    """Where a run of a mailbox was undone since, nothing we noted of its copies can be trusted.
+
+    Row numbers of messages that were taken back may be given to others; everything is compared
+    anew, and what is in the ledger still does not come twice.
+    """
+    undone: defaultdict[str, int] = defaultdict(int)
+    rows = Run.objects.filter(kind="sync", state=Run.State.UNDONE, options__mailbox=account_id)
+    newest = max((at or 0 for at in rows.values_list("undone_at", flat=True)), default=0)
+    if not newest:
+        return
+    with transaction.atomic():
+        for folder in MailboxFolder.objects.filter(account=account_id):
+            if (folder.seen_at or 0) <= newest:
+                undone[folder.name] += 1
+                forget_copies(folder)
+                folder.next_uid, folder.modseq = 1, 0
+                folder.save(update_fields=["next_uid", "modseq"])
+
+
+def _key(one: Raw | KeptAsideRow) -> int:
+    return one.key
+
+
+Progress = Callable[[str, int, int], None]
+"""Called with a folder's name, messages done, and messages to do."""

@@ -1,0 +1,207 @@
+"""What no model may do, whatever its weights and whatever it was taught."""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tengill.door.evidence import Asked, Evidence, FoundAsk, TopicMatch
+from tengill.door.features import CODES, FORGED
+from tengill.door.judging import Judge
+from tengill.door.model import Weights, weights
+from tengill.facts.acts import ActKind, Span
+from tengill.facts.approaches import Ask, Basis, Copies, Doors, Reason, Relationship, Verdict
+from tests.door.judging_evidence import AT, CHANNELS, approach, cold, known, newsletter, related
+
+OUT = {Verdict.DECLINE, Verdict.MUTE}
+FEW = settings(
+    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+)
+_chance = st.floats(0, 1)
+_count = st.integers(0, 500)
+_headers = st.sampled_from(
+    [
+        (),
+        (("list-id", "<x.example>"),),
+        (("precedence", "bulk"),),
+        (("auto-submitted", "auto-generated"),),
+        (("auto-submitted", "auto-replied"),),
+    ]
+)
+_texts = st.sampled_from(["", "hello", "as you asked", "your order #12", "þú baðst um þetta"])
+approaches = st.builds(
+    approach,
+    key=st.sampled_from(["a", "b"]),
+    address=st.sampled_from(["ari@x.example", "no-reply@shop.example", "", "odd@"]),
+    subject=_texts,
+    text=_texts,
+    bulk=_chance,
+    channel=st.sampled_from(CHANNELS),
+    recipients=st.integers(0, 2000),
+    named=st.booleans(),
+    headers=_headers,
+    acts=st.lists(st.sampled_from(ActKind), max_size=3).map(tuple),
+    attachments=st.integers(0, 3),
+)
+relationships = st.builds(
+    Relationship,
+    received=_count,
+    sent=_count,
+    answered=_count,
+    last_sent=st.sampled_from([None, AT - timedelta(days=2), AT - timedelta(days=4000)]),
+    strength=_chance,
+    organisation_sent=_count,
+    introduced_trust=_chance,
+    introduced_by=st.just("Björk"),
+    answers_owner=st.booleans(),
+    thread_owner=st.booleans(),
+    promised=st.booleans(),
+    unanswered=_count,
+)
+asks = st.builds(FoundAsk, st.sampled_from(Ask), _chance)
+askeds = st.builds(
+    Asked,
+    st.lists(asks, max_size=3).map(tuple),
+    st.floats(0, 500),
+    st.sampled_from([(), (Reason("scar_field"),)]),
+    st.sampled_from([None, Span(0, 4, "bump")]),
+    _chance,
+    st.integers(0, 900),
+)
+evidences = st.builds(
+    Evidence,
+    approaches,
+    relationships,
+    st.builds(Copies, st.sampled_from(["", "t1"]), _count, _count, _chance),
+    askeds,
+    st.lists(
+        st.builds(TopicMatch, st.just("graphs"), st.booleans(), st.none(), _chance), max_size=2
+    ).map(tuple),
+    st.lists(st.sampled_from([*sorted(FORGED), "auth_absent"]).map(Reason), max_size=1).map(tuple),
+    st.one_of(st.none(), _chance),
+    st.booleans(),
+)
+_weight = st.floats(-30, 30)
+models = st.builds(
+    Weights,
+    st.just("any"),
+    _weight,
+    st.floats(0.1, 9),
+    st.dictionaries(st.sampled_from(CODES), _weight, max_size=12),
+    _weight,
+    st.dictionaries(st.sampled_from(CODES), _weight, max_size=6),
+)
+corrections = st.lists(
+    st.tuples(
+        st.sampled_from([known("z1"), cold("z2"), newsletter("z3"), known("z4", address="ari@x.example")]),
+        st.sampled_from(Verdict),
+    ),
+    max_size=4,
+)
+
+
+def _between(**changes):
+    return lambda evidence: {"relationship": replace(evidence.relationship, **changes)}
+
+
+OPENINGS = (
+    _between(sent=1),
+    _between(answers_owner=True),
+    _between(introduced_trust=0.01),
+    _between(introduced_trust=0.9),
+    _between(promised=True),
+    _between(thread_owner=True),
+    lambda _: {"colleague": True},
+    lambda _: {"warnings": (Reason("borrowed_name"),)},
+)
+"""What puts anybody on the right side of the door: an approach with any one of them is kept."""
+
+
+def _forged(evidence):
+    return any(warning.code in FORGED for warning in evidence.warnings)
+
+
+@FEW
+@given(evidences, models, corrections, st.sampled_from(OPENINGS))
+def test_a_model_alone_never_puts_a_correspondent_out(evidence, model, taught, opening):
+    evidence = replace(evidence, **opening(evidence))
+    judged = Judge(Doors(), taught, prior=model).judge(evidence)
+    assert judged.verdict not in OUT
+    assert judged.basis is not Basis.RULE
+
+
+@FEW
+@given(evidences, models)
+def test_whoever_may_be_forged_is_never_now(evidence, model):
+    forged = replace(evidence, warnings=(Reason("auth_failed"),))
+    evidence = forged if not _forged(evidence) else evidence
+    assert Judge(Doors(), prior=model).judge(evidence).verdict is Verdict.DIGEST
+
+
+@FEW
+@given(evidences, models)
+def test_machine_mail_that_is_needed_is_never_out_untaught(evidence, model):
+    made = replace(
+        evidence,
+        approach=replace(
+            evidence.approach,
+            sender=replace(evidence.approach.sender, address="no-reply@shop.example"),
+            subject="Your receipt",
+            headers=(),
+        ),
+    )
+    assert Judge(Doors(), prior=model).judge(made).verdict not in OUT
+
+
+@FEW
+@given(evidences, models)
+def test_judging_is_total_and_says_what_it_rests_on(evidence, model):
+    judged = Judge(Doors(), prior=model).judge(evidence)
+    assert 0.0 <= judged.chance <= 1.0
+    assert (judged.verdict in OUT) <= (judged.basis is Basis.LEARNED)
+
+
+@FEW
+@given(evidences)
+def test_an_answer_of_a_person_is_now(evidence):
+    person = replace(
+        evidence,
+        warnings=(),
+        relationship=replace(evidence.relationship, answers_owner=True),
+        approach=replace(evidence.approach, bulk=0.0, headers=()),
+    )
+    assert Judge(Doors()).judge(person).verdict is Verdict.NOW
+
+
+@FEW
+@given(evidences)
+def test_the_packaged_model_puts_no_plain_stranger_out(evidence):
+    plain = Evidence(
+        replace(
+            evidence.approach,
+            bulk=0.0,
+            headers=(),
+            acts=(),
+            channel=CHANNELS[0],
+            text="I have a question about your talk.",
+            sender=replace(evidence.approach.sender, address="ugla@skolinn.example"),
+        ),
+        asked=Asked((FoundAsk(Ask.REPLY, 1.0),), words=9),
+    )
+    assert Judge(Doors()).judge(plain).verdict not in OUT
+
+
+def test_what_guards_is_told():
+    model = replace(weights(), bias=-50.0)
+    judged = Judge(Doors(), prior=model).judge(known())
+    assert (judged.verdict, judged.basis) == (Verdict.DIGEST, Basis.RELATIONSHIP)
+    assert judged.reasons[0].code == "guard_known"
+    assert dict(judged.reasons[0].values) == {"sent": 7}
+
+
+def test_trust_in_whoever_introduces_counts():
+    trusted = Judge(Doors()).judge(related(cold(), introduced_trust=0.6, introduced_by="Ari"))
+    hardly = Judge(Doors()).judge(related(cold(), introduced_trust=0.05, introduced_by="Ari"))
+    assert trusted.verdict is Verdict.NOW
+    assert hardly.verdict is Verdict.DIGEST

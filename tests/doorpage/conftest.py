@@ -1,0 +1,7 @@
+import pytest
+from tests.doorpage.doors import Desk
+
+
+@pytest.fixture
+def desk(tmp_path):
+    return Desk(tmp_path)

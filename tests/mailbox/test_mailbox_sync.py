@@ -1,0 +1,149 @@
+"""The ledger in step with a real mailbox: new mail, moved mail, renamed folders, void numbers."""
+
+import pytest
+from dovecot import PASSWORD
+from post_office import Door, Post, letter
+
+from tengill.ledger.models import MailboxCopy, MailboxFolder, Message, Run, Sighting
+from tengill.workspace import mailbox, runs
+
+
+def _subjects() -> set[str]:
+    return set(Message.objects.values_list("subject", flat=True))
+
+
+def test_reads_what_is_new_and_marks_nothing(post: Post) -> None:
+    post.user.deliver(letter("One"))
+    post.user.deliver(letter("Two"), "Sendur")
+    post.user.deliver(letter("Spam"), "Junk")
+    first = mailbox.sync(post.account)
+    assert (first.new, first.kept_aside, first.failed) == (2, 0, "")
+    assert _subjects() == {"One", "Two"}
+    assert Message.objects.get(subject="Two").in_sent_folder
+    assert post.flags("INBOX") == {"One": ()} or post.flags("INBOX") == {"One": (b"\\Recent",)}
+    assert Run.objects.get(pk=first.run).projected
+    again = mailbox.sync(post.account)
+    assert (again.run, again.new, again.duplicate) == (0, 0, 0)
+    assert Run.objects.count() == 1  # nothing new: no run to tell of
+    post.user.deliver(letter("Three"))
+    assert mailbox.sync(post.account).new == 1
+    assert Sighting.objects.count() == 3
+
+
+def test_odd_folder_names_are_read(post: Post) -> None:
+    names = ["Póstur frá Ísafirði", 'He said "no"', "A & B", "back\\slash", "日本", "undir/niðri"]
+    with post.other() as client:
+        for number, name in enumerate(names):
+            client.create_folder(name)
+            client.append(name, letter(f"In {number}", number=number))
+    done = mailbox.sync(post.account)
+    assert (done.new, done.notes) == (6, [])
+    assert set(MailboxFolder.objects.values_list("name", flat=True)) >= set(names)
+    assert mailbox.sync(post.account).run == 0
+
+
+def test_a_void_folder_is_read_anew_and_nothing_comes_twice(post: Post) -> None:
+    with post.other() as client:
+        client.create_folder("Mál")
+        for number in range(5):
+            client.append("Mál", letter("Case", number=number))
+    assert mailbox.sync(post.account).new == 5
+    before = MailboxFolder.objects.get(name="Mál").uidvalidity
+    with post.other() as client:
+        client.delete_folder("Mál")
+        client.create_folder("Mál")
+        for number in (3, 4, 5):
+            client.append("Mál", letter("Case", number=number))
+    done = mailbox.sync(post.account)
+    assert (done.new, done.duplicate) == (1, 2)
+    row = MailboxFolder.objects.get(name="Mál")
+    assert row.uidvalidity != before
+    assert MailboxCopy.objects.filter(folder="Mál").count() == 3
+    assert Message.objects.count() == 6
+
+
+def test_what_leaves_a_folder_is_noted_as_gone(post: Post) -> None:
+    for number in range(3):
+        post.user.deliver(letter("Note", number=number), number=number)
+    mailbox.sync(post.account)
+    with post.other() as client:
+        client.select_folder("INBOX")
+        client.delete_messages([2])
+        client.uid_expunge([2])
+    assert mailbox.sync(post.account).run == 0
+    assert sorted(MailboxCopy.objects.values_list("uid", flat=True)) == [1, 3]
+    assert Message.objects.count() == 3  # the ledger keeps what it was told
+
+
+def test_a_renamed_folder_is_followed(post: Post) -> None:
+    with post.other() as client:
+        client.create_folder("Verk")
+        client.append("Verk", letter("Work"))
+    mailbox.sync(post.account)
+    with post.other() as client:
+        client.rename_folder("Verk", "Gömul verk")
+    done = mailbox.sync(post.account)
+    assert (done.run, done.renamed) == (0, [])  # not one of the door's, and nothing read again
+    assert MailboxCopy.objects.get().folder == "Gömul verk"
+
+
+def test_an_undone_run_is_read_again(post: Post) -> None:
+    post.user.deliver(letter("One"))
+    done = mailbox.sync(post.account)
+    runs.undo(done.run)
+    assert not Message.objects.exists()
+    again = mailbox.sync(post.account)
+    assert (again.new, Message.objects.count(), MailboxCopy.objects.count()) == (1, 1, 1)
+
+
+def test_a_move_between_the_doors_folders_is_a_correction(post: Post, door: Door) -> None:
+    for number, word in enumerate(["now", "mute", "digest"]):
+        post.user.deliver(letter(f"{word} this", number=number), number=number)
+    with post.other() as client:
+        client.create_folder("Door muted")
+        client.create_folder("Later")
+    mailbox.sync(post.account)
+    post.move("now this", "INBOX", "Door muted")
+    post.move("digest this", "INBOX", "Later")  # not a folder of the door: no word on a verdict
+    done = mailbox.sync(post.account)
+    assert door.corrected == [("now this", "mute")]
+    assert [verdict for _, verdict in done.corrected] == ["mute"]
+    post.move("now this", "Door muted", "INBOX")
+    mailbox.sync(post.account)
+    assert door.corrected[1:] == [("now this", "now")]
+    assert mailbox.sync(post.account).corrected == []
+
+
+def test_a_copy_is_no_correction(post: Post, door: Door) -> None:
+    post.user.deliver(letter("now this"))
+    with post.other() as client:
+        client.create_folder("Door muted")
+        mailbox.sync(post.account)
+        client.select_folder("INBOX")
+        client.copy([1], "Door muted")
+    mailbox.sync(post.account)
+    assert door.corrected == []
+
+
+def test_a_message_without_anything_is_kept_aside(post: Post) -> None:
+    post.user.deliver(b"\r\n\r\n")
+    post.user.deliver(b"\xff\xfe\x00 no header at all \x00\xff" * 50)
+    post.user.deliver(letter("Fine"))
+    done = mailbox.sync(post.account)
+    assert done.new + done.kept_aside == 3
+    assert "Fine" in _subjects()
+
+
+def test_signing_in_over_tls_with_its_own_certificate(post: Post) -> None:
+    server, user = post.server, post.user
+    with pytest.raises(mailbox.MailboxError, match=r"certificate of 127\.0\.0\.1 can't be trusted"):
+        mailbox.add("127.0.0.1", user.name, PASSWORD, port=server.tls_port)
+    told = {"certificate": str(server.certificate), "address": "anna@dal.example"}
+    tls = mailbox.add("127.0.0.1", user.name, PASSWORD, port=server.tls_port, **told)
+    assert mailbox.check(tls.id).encrypted
+    with pytest.raises(mailbox.MailboxError, match="does not take the user name"):
+        mailbox.add("127.0.0.1", user.name, "wrong", port=server.tls_port, **told)
+    start = mailbox.add(
+        "localhost", user.name, PASSWORD, port=server.port, security="starttls", **told
+    )
+    assert mailbox.check(start.id).moves == "move"
