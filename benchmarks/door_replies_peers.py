@@ -65,7 +65,7 @@ def _text(row: Row) -> str:
 
 
 def _vectors(early: list[str], late: list[str], *, tfidf: bool) -> tuple[Any, Any]:
-    from sklearn.feature_extraction.text import (  # noqa: PLC0415 - a second to load
+    from sklearn.feature_extraction.text import (  # type: ignore[import-untyped]  # noqa: PLC0415 - a second to load
         CountVectorizer,
         TfidfVectorizer,
     )
@@ -76,8 +76,8 @@ def _vectors(early: list[str], late: list[str], *, tfidf: bool) -> tuple[Any, An
 
 
 def _odds(learn: Any, answered: Sequence[bool], check: Any, strength: float) -> list[float]:
-    from sklearn.exceptions import ConvergenceWarning  # noqa: PLC0415
-    from sklearn.linear_model import LogisticRegression  # noqa: PLC0415
+    from sklearn.exceptions import ConvergenceWarning  # type: ignore[import-untyped]  # noqa: PLC0415
+    from sklearn.linear_model import LogisticRegression  # type: ignore[import-untyped]  # noqa: PLC0415
 
     model = LogisticRegression(C=strength, max_iter=300, solver="liblinear")
     with warnings.catch_warnings():
@@ -87,6 +87,6 @@ def _odds(learn: Any, answered: Sequence[bool], check: Any, strength: float) -> 
 
 
 def _area(answered: Sequence[bool], odds: Sequence[float]) -> float:
-    from sklearn.metrics import roc_auc_score  # noqa: PLC0415
+    from sklearn.metrics import roc_auc_score  # type: ignore[import-untyped]  # noqa: PLC0415
 
     return float(roc_auc_score(answered, odds))

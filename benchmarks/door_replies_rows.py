@@ -3,10 +3,11 @@
 import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from benchmarks.reading import messages
-from tengill.door.approaches import Sent, approach_of, sent_of
+from tengill.door.approaches import Sent, approach_of, sent_of, subject_key
 from tengill.door.evidence import Owner
 from tengill.door.history import Habits, History
 from tengill.facts.approaches import Approach, Relationship
@@ -16,6 +17,8 @@ from tengill.reading import read_text
 
 _WORDS = re.compile(r"[^\W\d_]+")
 _LEAST_PARTS = 2
+_COPIED = timedelta(days=1)
+_LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +69,20 @@ def load(paths: Sequence[Path]) -> list[Message]:
     for message in messages(paths):
         if message.sent_at is not None and message.sender is not None:
             kept.setdefault(message.copy_digest or message.digest, message)
-    return sorted(kept.values(), key=lambda m: (m.sent_at, m.digest))
+    found = sorted(kept.values(), key=lambda m: (m.sent_at, m.digest))
+    last: dict[tuple[str, ...], datetime] = {}
+    once = []
+    for message in found:
+        assert message.sent_at is not None
+        assert message.sender is not None
+        who = full_name(message.sender) or message.sender.address
+        text = (who, subject_key(message.subject), " ".join(message.body.new.split()))
+        # Archives hold a copy under another time zone, and from a mangled address.
+        copied = message.body.new and message.sent_at - last.get(text, _LONG_AGO) <= _COPIED
+        if not copied:
+            last[text] = message.sent_at
+            once.append(message)
+    return once
 
 
 def rows(found: Sequence[Message], addresses: Iterable[str]) -> list[Row]:

@@ -181,7 +181,9 @@ def _right_and_all(counts: Counter[int] | Counter[str]) -> tuple[float, float]:
 
 def _share(parts: Sequence[tuple[float, float]]) -> str:
     draw = random.Random(1)  # noqa: S311 - a bootstrap
-    shares = sorted(_ratio(draw.choices(parts, k=len(parts))) for _ in range(_DRAWS)) if parts else [0.0]
+    shares = (
+        sorted(_ratio(draw.choices(parts, k=len(parts))) for _ in range(_DRAWS)) if parts else [0.0]
+    )
     low, high = shares[int(0.025 * len(shares))], shares[int(0.975 * len(shares))]
     return f"{_ratio(parts):.4f} [{low:.4f}, {high:.4f}]"
 
@@ -203,7 +205,10 @@ def accuracy(name: str, length: str, stocks: Sequence[Stock], python: Path | Non
                 _join(mine, pairs(sent, ours(sent)[0]))
                 if python and copies == (2, 12):
                     _join(other, pairs(sent, theirs(python, sent)[0]))
-            print(f"  {copies[0]}-{copies[1]:<2} copies, {rate:4.0%} of words: {mine.told()}", flush=True)
+            print(
+                f"  {copies[0]}-{copies[1]:<2} copies, {rate:4.0%} of words: {mine.told()}",
+                flush=True,
+            )
             if other.campaigns:
                 print(f"{'datasketch':>29}: {other.told()}", flush=True)
 
@@ -225,18 +230,26 @@ def throughput(stocks: Mapping[str, Stock], python: Path | None, runs: int) -> N
             if python:
                 peer.append(theirs(python, sent)[1])
         each, made = (statistics.median(x) / len(sent) * 1e6 for x in (mine, sketching))
-        print(f"\n{length}: {len(sent)} mails, {each:.0f} us each (sketch {made:.0f}, add {each - made:.0f}): {1e6 / each:,.0f} mails/s")
+        print(
+            f"\n{length}: {len(sent)} mails, {each:.0f} us each (sketch {made:.0f}, add {each - made:.0f}): {1e6 / each:,.0f} mails/s"
+        )
         if peer:
             ratios = sorted(b / a for a, b in zip(mine, peer, strict=True))
             told = f"{statistics.median(peer) / len(sent) * 1e6:.0f} us each"
-            print(f"  datasketch {told}: ours is {statistics.median(ratios):.1f} times as fast ({ratios[0]:.1f} to {ratios[-1]:.1f} in {runs} runs)")
+            print(
+                f"  datasketch {told}: ours is {statistics.median(ratios):.1f} times as fast ({ratios[0]:.1f} to {ratios[-1]:.1f} in {runs} runs)"
+            )
 
 
 def main() -> int:
     """Run it."""
-    told = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    told = argparse.ArgumentParser(
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     told.add_argument("--quick", action="store_true", help="small sizes; figures mean nothing")
-    told.add_argument("--mail", type=Path, nargs="+", default=[], help="archives to write campaigns from")
+    told.add_argument(
+        "--mail", type=Path, nargs="+", default=[], help="archives to write campaigns from"
+    )
     told.add_argument("--scale", type=int, default=100_000, help="mails in the large book; 0: none")
     told.add_argument("--folder", type=Path, help="where the peers' environment is")
     told.add_argument("--no-peers", action="store_true")
@@ -259,8 +272,17 @@ def main() -> int:
         texts = mail_texts(asked.mail)
         for length in LENGTHS:
             stocks = [of_mail(texts, length, seed, bases, others) for seed in seeds]
-            accuracy(f"{len(texts)} mails of {', '.join(p.name for p in asked.mail)}", length, stocks, python)
-    throughput({length: written("en", length, 1, bases, others) for length in LENGTHS}, python, 1 if asked.quick else 5)
+            accuracy(
+                f"{len(texts)} mails of {', '.join(p.name for p in asked.mail)}",
+                length,
+                stocks,
+                python,
+            )
+    throughput(
+        {length: written("en", length, 1, bases, others) for length in LENGTHS},
+        python,
+        1 if asked.quick else 5,
+    )
     if asked.scale:
         scale(2_000 if asked.quick else asked.scale)
     return 0

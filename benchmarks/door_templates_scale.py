@@ -46,9 +46,13 @@ def scale(mails: int, seed: int = 5) -> None:
         chosen = {key: text for key, text in kept.items() if low <= len(text) < high}
         right = 0
         for key, text in chosen.items():
-            copies = book.look(_sketch(_substituted(text, draw, ladder, code)), "other@there.example")
+            copies = book.look(
+                _sketch(_substituted(text, draw, ladder, code)), "other@there.example"
+            )
             right += key in book.members(copies.group) or _founder(book, copies.group) == key
-        print(f"  {name}: {right} of {len(chosen)} first copies found again among {mails:,} (two copies, 20 % each)")
+        print(
+            f"  {name}: {right} of {len(chosen)} first copies found again among {mails:,} (two copies, 20 % each)"
+        )
     late = sorted(seconds[-len(seconds) // 5 :])
     print(
         f"  add at {mails:,} mails: median {statistics.median(late) * 1e6:.0f} us, "

@@ -29,16 +29,17 @@ _OWN_WEIGHT = 60.0
 _OWN_EACH = 0.4
 _RIDGE = 5.0
 # What sense says of the sign: little data must not teach that a pitch pleases. What the data never
-# show (introductions, promises) has the weight given here.
+# show (introductions, promises) has the weight given here, and so has what a list can't show, where
+# every letter is bulk to the reader, to a crowd, and names nobody.
 _AT_LEAST = {
     "reply_written": 0.0, "reply_answered_share": 0.2, "reply_sent_days": 0.0,
     "reply_sent_week": 0.0, "reply_heard_days": 0.0, "reply_tie": 0.0, "reply_conversation": 0.0,
-    "reply_to_owner": 0.0, "reply_introduced": 0.5, "reply_promised": 0.3, "reply_named": 0.1,
+    "reply_to_owner": 0.0, "reply_introduced": 0.5, "reply_promised": 0.3, "reply_named": 0.1, "reply_alone": 0.0,
     "reply_question": 0.0, "reply_question_last": 0.0, "reply_greeted": 0.0,
     "reply_introduction": 0.0, "reply_owner_busy": 0.0, "reply_owner_answers": 0.0,
 }  # fmt: skip
 _AT_MOST = {
-    "reply_written_never": 0.0, "reply_unanswered": 0.0, "reply_crowd": 0.0, "reply_bulk": -0.1,
+    "reply_written_never": 0.0, "reply_unanswered": 0.0, "reply_crowd": -0.3, "reply_bulk": -1.2,
     "reply_links": 0.0, "reply_pitch": -0.1, "reply_owner_silent": 0.0,
 }  # fmt: skip
 _PRIOR = Path(__file__).resolve().parents[1] / "src/tengill/door/replies/prior.json"
@@ -95,7 +96,7 @@ def fit(owners: list[tuple[Floats, Floats, float]]) -> tuple[Floats, Floats]:
 
 def main() -> None:
     """Fit, print, and write where asked."""
-    asked = argparse.ArgumentParser(description=__doc__.splitlines()[0])  # type: ignore[union-attr]
+    asked = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     asked.add_argument("--list", type=Path, nargs="*", default=[])
     asked.add_argument("--own", nargs="*", default=[])
     asked.add_argument("--write", action="store_true")

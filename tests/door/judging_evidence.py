@@ -34,8 +34,13 @@ def cold(key="c1", ask=Ask.GUEST_POST, address="solvi@vaxtarverk.example", **mor
     return Evidence(made, asked=asked)
 
 
-def newsletter(key="n1", address="frettir@torgid.example", list_id="frettir.torgid.example", **more):
-    headers = (("list-id", f"Frettir <{list_id}>"), ("list-unsubscribe", "<mailto:x@torgid.example>"))
+def newsletter(
+    key="n1", address="frettir@torgid.example", list_id="frettir.torgid.example", **more
+):
+    headers = (
+        ("list-id", f"Frettir <{list_id}>"),
+        ("list-unsubscribe", "<mailto:x@torgid.example>"),
+    )
     made = approach(key, "Torgið", address, bulk=0.97, headers=headers, named=False, **more)
     return Evidence(made, asked=Asked(commercial=0.6, words=200))
 

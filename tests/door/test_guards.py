@@ -5,6 +5,7 @@ from datetime import timedelta
 
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.door.judging_evidence import AT, CHANNELS, approach, cold, known, newsletter, related
 
 from tengill.door.evidence import Asked, Evidence, FoundAsk, TopicMatch
 from tengill.door.features import CODES, FORGED
@@ -12,11 +13,12 @@ from tengill.door.judging import Judge
 from tengill.door.model import Weights, weights
 from tengill.facts.acts import ActKind, Span
 from tengill.facts.approaches import Ask, Basis, Copies, Doors, Reason, Relationship, Verdict
-from tests.door.judging_evidence import AT, CHANNELS, approach, cold, known, newsletter, related
 
 OUT = {Verdict.DECLINE, Verdict.MUTE}
 FEW = settings(
-    max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much]
+    max_examples=60,
+    deadline=None,
+    suppress_health_check=[HealthCheck.too_slow, HealthCheck.filter_too_much],
 )
 _chance = st.floats(0, 1)
 _count = st.integers(0, 500)
@@ -94,7 +96,9 @@ models = st.builds(
 )
 corrections = st.lists(
     st.tuples(
-        st.sampled_from([known("z1"), cold("z2"), newsletter("z3"), known("z4", address="ari@x.example")]),
+        st.sampled_from(
+            [known("z1"), cold("z2"), newsletter("z3"), known("z4", address="ari@x.example")]
+        ),
         st.sampled_from(Verdict),
     ),
     max_size=4,

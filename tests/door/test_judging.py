@@ -4,14 +4,6 @@ from dataclasses import replace
 from datetime import timedelta
 
 import pytest
-
-from tengill.door.codes import ALL, CHANGES, ROOMS
-from tengill.door.evidence import Asked, Evidence, FoundAsk
-from tengill.door.judging import Judge
-from tengill.door.model import levels, parse_weights, weights
-from tengill.facts.acts import ActKind
-from tengill.facts.approaches import Ask, Basis, Doors, Reason, Topic, Verdict
-from tengill.facts.messages import Channel
 from tests.door.judging_evidence import (
     AT,
     about,
@@ -25,6 +17,14 @@ from tests.door.judging_evidence import (
     sent,
     warned,
 )
+
+from tengill.door.codes import ALL, CHANGES, ROOMS
+from tengill.door.evidence import Asked, Evidence, FoundAsk
+from tengill.door.judging import Judge
+from tengill.door.model import levels, parse_weights, weights
+from tengill.facts.acts import ActKind
+from tengill.facts.approaches import Ask, Basis, Doors, Reason, Topic, Verdict
+from tengill.facts.messages import Channel
 
 OUT = {Verdict.DECLINE, Verdict.MUTE}
 JUDGE = Judge(Doors())
@@ -76,7 +76,9 @@ def test_what_opens_the_door_is_now_whatever_it_asks(changes, basis):
     assert (judged.verdict, judged.basis) == (Verdict.NOW, basis)
 
 
-@pytest.mark.parametrize("claim", ["As you asked at the meetup, ", "Ari suggested I write to you. "])
+@pytest.mark.parametrize(
+    "claim", ["As you asked at the meetup, ", "Ari suggested I write to you. "]
+)
 def test_a_claim_puts_a_pitch_in_doubt_not_in(claim):
     judged = JUDGE.judge(sent(cold(), text=f"{claim}I offer a guest post."))
     assert (judged.verdict, judged.basis) == (Verdict.DIGEST, Basis.DOUBT)
@@ -113,7 +115,9 @@ def test_an_automatic_answer_waits():
     assert JUDGE.judge(made).verdict is Verdict.DIGEST
 
 
-@pytest.mark.parametrize("code", ["auth_failed", "lookalike_domain", "borrowed_name", "name_is_address"])
+@pytest.mark.parametrize(
+    "code", ["auth_failed", "lookalike_domain", "borrowed_name", "name_is_address"]
+)
 def test_a_sender_who_may_be_forged_waits_with_a_warning(code):
     judged = JUDGE.judge(warned(known(), code))
     assert judged.verdict is Verdict.DIGEST
@@ -203,7 +207,7 @@ def test_a_broken_weights_file_is_told():
         (cold(), "if_introduced"),
         (sent(cold(), recipients=18, named=False), "if_introduced"),
         (warned(known()), "if_proven"),
-        (sent(about(question()), recipients=40), "if_not_mass"),
+        (sent(about(question()), recipients=400), "if_not_mass"),
     ],
 )
 def test_changes_name_what_would_help(evidence, code):
@@ -247,7 +251,11 @@ def test_on_leave_only_the_close_get_through():
     judge = Judge(Doors(away_until=AT + timedelta(days=3)))
     assert judge.judge(known()).verdict is Verdict.NOW
     asked = judge.judge(about(question()))
-    assert (asked.verdict, asked.basis, asked.reasons[0].code) == (Verdict.DIGEST, Basis.RULE, "away")
+    assert (asked.verdict, asked.basis, asked.reasons[0].code) == (
+        Verdict.DIGEST,
+        Basis.RULE,
+        "away",
+    )
     assert judge.why(about(question())).changes[0].code == "if_no_leave"
     answer = related(cold(), answers_owner=True)
     assert judge.judge(answer).verdict is Verdict.DIGEST

@@ -7,13 +7,6 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.optimize import minimize
-
-from tengill.door.evidence import Asked
-from tengill.door.features import weighed
-from tengill.door.judging import Judge
-from tengill.door.learning import learn
-from tengill.door.model import weights
-from tengill.facts.approaches import Ask, Basis, Doors, Rule, Verdict
 from tests.door.judging_evidence import (
     about,
     cold,
@@ -24,6 +17,13 @@ from tests.door.judging_evidence import (
     sent,
     warned,
 )
+
+from tengill.door.evidence import Asked
+from tengill.door.features import weighed
+from tengill.door.judging import Judge
+from tengill.door.learning import learn
+from tengill.door.model import weights
+from tengill.facts.approaches import Ask, Basis, Doors, Rule, Verdict
 
 FEW = settings(max_examples=40, deadline=None)
 OUT = {Verdict.DECLINE, Verdict.MUTE}
@@ -89,12 +89,18 @@ def test_the_same_text_from_another_sender_follows():
     assert Judge(Doors(), [(first, Verdict.NOW)]).judge(other).verdict is Verdict.NOW
 
 
-def test_a_list_follows_whoever_writes_to_it():
+def test_a_list_follows_in_part_whoever_writes_to_it():
     def post(key, address):
         return newsletter(key, address, "umraeda.felagid.example")
 
-    taught = Judge(Doors(), [(post("a", "ari@a.example"), Verdict.NOW)])
-    assert taught.judge(post("b", "bera@b.example")).verdict is Verdict.NOW
+    def taught(*addresses):
+        return Judge(Doors(), [(post(a, a), Verdict.NOW) for a in addresses])
+
+    other = post("b", "bera@b.example")
+    who = ("ari@a.example", "osk@o.example", "una@u.example")
+    chances = [taught(*who[:count]).judge(other).chance for count in range(4)]
+    assert chances == sorted(chances)
+    assert taught(*who).judge(other).verdict is Verdict.NOW
 
 
 def test_a_kind_of_ask_is_learned_from_several_senders():
@@ -132,7 +138,12 @@ def test_taking_one_back_leaves_no_trace(taught, more):
 @FEW
 @given(lessons)
 def test_explicit_rules_stay_explicit(taught):
-    rule = Rule(Verdict.NOW, organisations=("vaxtarverk.example",), text="Now: from vaxtarverk.example", key="r1")
+    rule = Rule(
+        Verdict.NOW,
+        organisations=("vaxtarverk.example",),
+        text="Now: from vaxtarverk.example",
+        key="r1",
+    )
     judged = Judge(Doors(rules=(rule,)), taught).judge(again(cold()))
     assert (judged.verdict, judged.basis, judged.rule) == (Verdict.NOW, Basis.RULE, rule.text)
 
@@ -178,6 +189,7 @@ def test_the_maximum_is_the_one_an_independent_search_finds():
     taught = [
         (EXAMPLES[0], Verdict.NOW),
         (EXAMPLES[1], Verdict.MUTE),
+        (EXAMPLES[2], Verdict.NOW),
         (EXAMPLES[3], Verdict.DIGEST),
         (EXAMPLES[5], Verdict.DECLINE),
         (EXAMPLES[7], Verdict.NOW),
@@ -185,21 +197,31 @@ def test_the_maximum_is_the_one_an_independent_search_finds():
     learned = learn(weights(), Doors(), taught)
     seen = [weighed(evidence, Doors()) for evidence, _ in taught]
     shared = sorted({name for one in seen for name in one.features})
-    own = sorted({name for one in seen for name in one.own})
-    variance = {"sender": 16.0, "list": 16.0, "template": 16.0, "organisation": 3.0, "ask": 3.0}
+    own = sorted({name for one in seen for name, _ in one.own})
+    variance = {"sender": 16.0, "list": 16.0, "template": 30.0, "organisation": 3.0, "ask": 3.0}
     spread = np.array(
         [0.02] * (len(shared) + 1)
-        + [0.8 if name.startswith("ask:none") else variance[name.partition(":")[0]] for name in own]
+        + [
+            0.6 if name.startswith(("ask:none", "ask:reply")) else variance[name.partition(":")[0]]
+            for name in own
+        ]
     )
     rows = np.array(
         [
-            [1.0, *(one.features.get(name, 0.0) for name in shared), *(float(name in one.own) for name in own)]
+            [
+                1.0,
+                *(one.features.get(name, 0.0) for name in shared),
+                *(dict(one.own).get(name, 0.0) for name in own),
+            ]
             for one in seen
         ]
     )
     prior = weights()
     start = np.array(
-        [prior.bias + sum(prior.wanted.get(n, 0.0) * v for n, v in one.features.items()) for one in seen]
+        [
+            prior.bias + sum(prior.wanted.get(n, 0.0) * v for n, v in one.features.items())
+            for one in seen
+        ]
     )
 
     def squash(z):

@@ -1,6 +1,7 @@
 """A mailbox on a real Dovecot, and a door whose verdicts the tests choose."""
 
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -8,9 +9,13 @@ from dovecot import PASSWORD, Dovecot, User
 from imapclient import IMAPClient
 from ledger_home import LedgerHome
 
-from tengill.facts.approaches import Verdict
+from tengill.door.evidence import Evidence
+from tengill.facts.approaches import Approach, Verdict
+from tengill.facts.messages import Mailbox
 from tengill.ledger.models import Judged, Message
 from tengill.workspace import mailbox, mailbox_door
+from tengill.workspace.door.told import evidence_told
+from tengill.workspace.door.writing import EVIDENCE
 
 
 def letter(
@@ -85,7 +90,7 @@ class Door:
             defaults={
                 "at": message.sent_at or 0, "channel": "mail", "verdict": verdict,
                 "basis": "rule" if decided else "learned", "chance": 0.1, "ask": "link",
-                "minutes": 3.0, "decided": decided,
+                "minutes": 3.0, "decided": decided, "told": {EVIDENCE: _evidence(message)},
             },
         )  # fmt: skip
 
@@ -96,6 +101,15 @@ class Door:
         self.decide(row.message, verdict.value)
         self.corrected.append((row.message.subject, verdict.value))
         return bytes(row.message.digest).hex()
+
+
+def _evidence(message: Message) -> dict[str, Any]:
+    """As little as a decline needs: who asks, when, and about what."""
+    sender = message.sender.value if message.sender else ""
+    at = datetime.fromtimestamp(message.sent_at or 0, UTC)
+    digest = bytes(message.digest).hex()
+    approach = Approach(digest, at, Mailbox("Bera Holm", sender), message.subject, "")
+    return evidence_told(Evidence(approach))
 
 
 @pytest.fixture

@@ -14,9 +14,10 @@ from dovecot import PASSWORD
 from ledger_home import LedgerHome
 from post_office import Door, Post, letter
 
-from tengill.ledger.models import MailboxAction, MailboxFolder, Message, Run
+from tengill.ledger.models import MailboxAction, MailboxCopy, MailboxFolder, Message, Run
 from tengill.mailbox import LostError, filing
 from tengill.workspace import mailbox, mailbox_doing, mailbox_filing, mailbox_importing
+from tengill.workspace.importing import CancelledError
 from tengill.workspace.mailbox_accounts import MailAccounts
 
 WORDS = ("digest", "decline", "mute")
@@ -132,25 +133,19 @@ def test_killed_between_plan_and_deed(post: Post, ledger: LedgerHome, when: str)
 def test_copied_and_not_taken_out_is_finished(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
     """A server with UIDPLUS but without MOVE, cut between COPY and EXPUNGE."""
     post.user.deliver(letter("mute this"))
-    plainly = filing.taken_out
 
     def cut(*_told: object) -> None:
         raise LostError("The connection broke.")
 
-    with monkeypatch.context() as patch:
-        patch.setattr(
-            filing.Connection, "has", lambda _self, name: name in {"UIDPLUS", "AUTH=PLAIN"}
-        )
-        patch.setattr(filing, "taken_out", cut)
-        with pytest.raises(LostError):
-            mailbox_filing.act(post.account, do=True)
-    assert post.subjects("INBOX")[0] == "mute this"
-    assert set(post.subjects("Door muted")) == {"mute this"}
-    assert plainly is filing.taken_out
-    done = mailbox_filing.act(post.account, do=True)
-    assert done.settled == 1
+    monkeypatch.setattr(
+        filing.Connection, "has", lambda _self, name: name in {"UIDPLUS", "AUTH=PLAIN"}
+    )
+    monkeypatch.setattr(filing, "taken_out", cut)
+    done = mailbox_filing.act(post.account, do=True)  # broke off, and settled on the next try
+    assert (done.settled, done.failed) == (1, "")
     assert "mute this" not in post.subjects("INBOX")
     assert post.subjects("Door muted") == ["mute this"]
+    assert MailboxAction.objects.get(kind="move").state == "done"
 
 
 def test_another_message_under_the_same_number_is_left_alone(post: Post) -> None:
@@ -174,3 +169,29 @@ def test_two_programs_of_ours_do_not_work_on_one_mailbox(post: Post, door: Door)
     with kept.working(kept.get(post.account)), pytest.raises(mailbox.MailboxBusyError):
         mailbox_filing.act(post.account, do=True)
     assert mailbox_importing.silent("INBOX", 0, 0) is None
+
+
+@pytest.mark.slow
+def test_ten_thousand_messages_stopped_and_taken_up(post: Post) -> None:
+    """Asked to stop in the middle; what was read is kept, and the next sync reads the rest."""
+    whole = 10_000
+    for number in range(whole):
+        post.user.deliver(letter("Row", number=number, body="x"), number=number)
+    seen: list[int] = []
+
+    def stop(_folder: str, done: int, _whole: int) -> None:
+        seen.append(done)
+        if done >= whole // 2:
+            Run.objects.update(cancel_asked=True)
+
+    with pytest.raises(CancelledError):
+        mailbox.sync(post.account, stop)
+    first = Message.objects.count()
+    assert whole // 2 < first < whole
+    assert Run.objects.get().state == Run.State.STOPPED
+    assert Run.objects.get().projected
+    done = mailbox.sync(post.account)
+    assert (done.new, done.duplicate, done.failed) == (whole - first, 0, "")
+    assert Message.objects.count() == whole
+    assert MailboxCopy.objects.count() == whole
+    assert mailbox.sync(post.account).run == 0

@@ -196,6 +196,8 @@ def _row(row: "RowView", *, explain: bool) -> None:
         out.print(f"  [dim]{cell(' '.join(row.between))}[/dim]", soft_wrap=True)
     for advice in row.advice:
         out.print(f"  → {cell(advice.sentence)}", soft_wrap=True)
+        if advice.way == "raise":
+            out.print("     [dim]--watch keeps it in mind, --raised tells when they did.[/dim]")
         for number, step in enumerate(advice.steps, 1):
             out.print(f"     {number}. {cell(step)}", soft_wrap=True)
     if explain:

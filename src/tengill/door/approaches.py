@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
+from functools import lru_cache
 
 from tengill.door.evidence import Owner
 from tengill.door.organisations import organisation
@@ -53,6 +54,7 @@ class Sent:
     """Whether it carries quoted text."""
 
 
+@lru_cache(maxsize=4096)
 def subject_key(subject: str) -> str:
     """A subject without its `Re:`, `Fwd:` and the like, folded; empty when nothing is left.
 

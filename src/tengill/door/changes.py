@@ -86,7 +86,9 @@ def changes(judge: Judging, evidence: Evidence, judgement: Judgement) -> tuple[C
             found.append(replace(change, verdict=verdict))
             if len(found) == _MOST - 1:
                 break
-    return (*found, _rule(evidence, judgement))
+    return (
+        (*found, _rule(evidence, judgement)) if evidence.approach.sender.address else tuple(found)
+    )
 
 
 def _decided(judgement: Judgement) -> tuple[str, tuple[tuple[str, str | int | float], ...]]:

@@ -13,8 +13,10 @@ from tengill.facts.messages import Mailbox
 
 _SUBJECT = 80
 _NAME = 40
-_WORDS = 320
-"""Words of lines: with headings, two minutes at 200 words a minute."""
+_WORDS = 400
+"""Words read in two minutes, at 200 a minute."""
+_HEADING = 6
+"""Words around a section's lines: its title, and how many more there are."""
 _LEAST_LINES = 1
 """However full it is, each section tells its first line."""
 
@@ -152,7 +154,7 @@ def _line(members: Sequence[Item], language: str) -> Line:
 
 def _fitted(sections: Sequence[Section]) -> tuple[Section, ...]:
     """As many lines of each section as two minutes hold, shared out in turns."""
-    left = _WORDS
+    left = _WORDS - _HEADING * len(sections)
     kept = [0] * len(sections)
     for turn in range(max((len(one.lines) for one in sections), default=0)):
         for place, section in enumerate(sections):

@@ -6,7 +6,7 @@ feature's name is the code of its reason (`codes` tells what each carries).
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from tengill.door.evidence import Evidence, FoundAsk
 from tengill.door.saying import Said, said
@@ -19,6 +19,16 @@ _LEAST_BULK = 0.1
 _LEAST_COMMERCIAL = 0.05
 _MUCH = 10.0
 """Minutes from which giving what is asked is much."""
+_MOST_COPIED = 2.0
+_WHOLLY = 0.4
+"""An approach is wholly about a topic when four tenths of it are."""
+_TOPIC_GROWS = 2.5
+_TOPIC_OF_CAMPAIGN = 1.0
+"""Whoever wants something of many writes of what each of them cares about: it opens the door less."""
+ADVERTISES = 0.4
+"""How commercial a text of machine mail may be before it is advertising."""
+_SENDER_OF_COPY = 0.3
+"""How much a text that others got too is its sender's own."""
 SELLS = 0.3
 """How commercial a text is that speaks as sellers do."""
 COMMERCIAL_ASKS = frozenset(
@@ -96,8 +106,9 @@ class Weighed:
     """An approach as the model sees it."""
 
     features: Mapping[str, float]
-    own: tuple[str, ...]
-    """Names of what corrections teach of it: its sender, organisation, template, list, ask."""
+    own: tuple[tuple[str, float], ...]
+    """What corrections are kept under: its sender, organisation, template, list and ask, each with
+    how much of it this message is."""
     said: Said
     forged: bool
     stranger: bool
@@ -127,6 +138,9 @@ def is_stranger(evidence: Evidence) -> bool:
 def weighed(evidence: Evidence, doors: Doors) -> Weighed:
     """The features of an approach, with what corrections are kept under."""
     says = said(evidence.approach)
+    if says.kind and says.listed and evidence.asked.commercial >= ADVERTISES:
+        # `Your order awaits` in a newsletter is no receipt.
+        says = replace(says, kind="", kind_words=None)
     forged = is_forged(evidence)
     stranger = forged or is_stranger(evidence)
     found: dict[str, float] = {}
@@ -136,7 +150,8 @@ def weighed(evidence: Evidence, doors: Doors) -> Weighed:
         _relation(evidence, found)
     if stranger:
         found["stranger"] = 1.0
-    _topics(evidence, found)
+    campaigned = stranger and not says.claim and _campaigns(evidence, doors)
+    _topics(evidence, found, _TOPIC_OF_CAMPAIGN if campaigned else _TOPIC_GROWS)
     _asks(evidence, doors, stranger, found)
     _effort(evidence, says, found)
     _words(evidence, says, found)
@@ -145,25 +160,27 @@ def weighed(evidence: Evidence, doors: Doors) -> Weighed:
     return Weighed(found, names, says, forged, stranger, doors.declared_asks, doors.closed_asks)
 
 
-def own(evidence: Evidence, says: Said, stranger: bool) -> tuple[str, ...]:
+def own(evidence: Evidence, says: Said, stranger: bool) -> tuple[tuple[str, float], ...]:
     """What an owner's correction is remembered under.
 
-    Whoever may not be who they say has nothing of what the owner taught of the one they name.
+    Of a text that others got too, the text is what the owner judges, less so who sent it. Whoever may
+    not be who they say has nothing of what the owner taught of the one they name.
     """
-    approach = evidence.approach
-    names = []
+    approach, group = evidence.approach, evidence.copies.group
+    names: list[tuple[str, float]] = []
+    if group:
+        names.append((f"template:{group}", 1.0))
     if not is_forged(evidence):
-        names.append(f"sender:{approach.party or approach.sender.address}")
+        share = _SENDER_OF_COPY if group else 1.0
+        names.append((f"sender:{approach.party or approach.sender.address}", share))
         if approach.organisation:
-            names.append(f"organisation:{approach.organisation}")
-    if evidence.copies.group:
-        names.append(f"template:{evidence.copies.group}")
+            names.append((f"organisation:{approach.organisation}", share))
     if says.list_id:
-        names.append(f"list:{says.list_id}")
+        names.append((f"list:{says.list_id}", 1.0))
     who = "stranger" if stranger else "known"
     how = says.kind or ("bulk" if approach.bulk >= BULK or says.listed else "personal")
     ask = evidence.asked.asks[0].ask if evidence.asked.asks else Ask.NONE
-    names.append(f"ask:{ask.value}:{who}:{how}")
+    names.append((f"ask:{ask.value}:{who}:{how}", 1.0))
     return tuple(names)
 
 
@@ -198,10 +215,18 @@ def _relation(evidence: Evidence, found: dict[str, float]) -> None:
     found.update({name: value for name, value in told.items() if value > 0})
 
 
-def _topics(evidence: Evidence, found: dict[str, float]) -> None:
+def _campaigns(evidence: Evidence, doors: Doors) -> bool:
+    """Whether it asks for what campaigns ask for, and the owner did not declare to be open to."""
+    asks = [one.ask for one in evidence.asked.asks]
+    return any(one in COMMERCIAL_ASKS for one in asks) and not any(
+        one in doors.declared_asks for one in asks
+    )
+
+
+def _topics(evidence: Evidence, found: dict[str, float], grows: float) -> None:
     for match in evidence.topics:
         name = "topic_open" if match.open else "topic_closed"
-        found[name] = max(found.get(name, 0.0), min(1.0, 0.4 + match.share))
+        found[name] = max(found.get(name, 0.0), grows * min(_WHOLLY, match.share))
 
 
 def _asks(evidence: Evidence, doors: Doors, stranger: bool, found: dict[str, float]) -> None:
@@ -232,7 +257,8 @@ def _effort(evidence: Evidence, says: Said, found: dict[str, float]) -> None:
         "bulk": approach.bulk if approach.bulk > _LEAST_BULK else 0.0,
         "listed": float(says.listed),
         "machine": float(says.machine),
-        "copies": _log(copies.people),
+        # Machines write one text to all; that it is one is told already.
+        "copies": 0.0 if says.kind else min(_MOST_COPIED, _log(copies.people)),
         "scars": min(2.0, float(len(evidence.asked.scars))),
         "nagging": float(evidence.asked.nagging is not None),
     }
@@ -248,7 +274,8 @@ def _words(evidence: Evidence, says: Said, found: dict[str, float]) -> None:
     if says.claim:
         found[f"claims_{says.claim}"] = 1.0
     if evidence.reply_chance is not None:
-        chance = min(0.98, max(0.02, evidence.reply_chance))
+        # Not to be answered is not to be unwanted: a low chance says little, a high one much.
+        chance = min(0.98, max(0.25, evidence.reply_chance))
         found["reply_chance"] = math.log(chance / (1.0 - chance))
     if not evidence.approach.text.strip() and not evidence.approach.attachments:
         found["empty"] = 1.0

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tengill.door.evidence import Evidence
-from tengill.door.features import Weighed
+from tengill.door.features import ADVERTISES, COMMERCIAL_ASKS, Weighed
 from tengill.facts.acts import BULK, ActKind
 from tengill.facts.approaches import Doors, Verdict
 
@@ -16,8 +16,6 @@ TRUSTED = 0.3
 """Strength of the tie to whoever introduced somebody from which the introduction opens the door."""
 _TOPIC = 0.1
 """Share of an approach that must be about an open topic before it guards."""
-_SELLING = 0.5
-"""How commercial a text of machine mail may be before it is advertising."""
 _MANY = 3
 """The same text to so many others: nobody was asked for it in particular."""
 TAUGHT = 1.0
@@ -39,7 +37,7 @@ CODES = (
     "guard_known",  # sent
     "guard_thread",  # -
     "guard_colleague",  # -
-    "guard_machine",  # kind (code, receipt, calendar, ticket)
+    "guard_machine",  # kind (code, receipt, calendar, ticket, notice)
     "guard_topic",  # topic
     "guard_declared",  # ask
     "guard_vouched",  # -: it introduces somebody, or says who sent them; words may tell
@@ -113,8 +111,11 @@ def _relationship(evidence: Evidence, seen: Weighed) -> Iterator[Guard]:
 
 def _kind(evidence: Evidence, seen: Weighed, doors: Doors) -> Iterator[Guard]:
     approach, says = evidence.approach, seen.said
-    if says.kind and (not says.listed or evidence.asked.commercial < _SELLING):
+    selling = evidence.asked.commercial >= ADVERTISES
+    if says.kind:
         yield Guard("guard_machine", Verdict.DIGEST, (("kind", says.kind),))
+    elif says.machine and not (says.listed or selling or _asks_to_buy(evidence)):
+        yield Guard("guard_machine", Verdict.DIGEST, (("kind", "notice"),))
     if (
         approach.bulk >= BULK
         or says.listed
@@ -137,6 +138,10 @@ def _kind(evidence: Evidence, seen: Weighed, doors: Doors) -> Iterator[Guard]:
         yield Guard("guard_claims", Verdict.DIGEST, (("claim", says.claim),))
     if not against(evidence, seen):
         yield Guard("guard_nothing_against", Verdict.DIGEST)
+
+
+def _asks_to_buy(evidence: Evidence) -> bool:
+    return any(one.ask in COMMERCIAL_ASKS for one in evidence.asked.asks)
 
 
 _AGAINST = frozenset(

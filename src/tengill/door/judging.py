@@ -140,10 +140,10 @@ class Judge:
         z = self.weights.bias + sum(part for part, _ in parts)
         lessons = 0.0
         if own:
-            for name in seen.own:
+            for name, share in seen.own:
                 if name in own:
-                    lessons += own[name]
-                    parts.append((own[name], name))
+                    lessons += own[name] * share
+                    parts.append((own[name] * share, name))
         heavy = [part for part in parts if abs(part[0]) >= _LEAST_WEIGHT]
         heavy.sort(key=lambda part: (-abs(part[0]), part[1]))
         return heavy[:_MOST_REASONS], lessons, z + lessons
@@ -201,7 +201,7 @@ class Judge:
         nobody, own = self.weights.nobody, self.weights.own_nobody
         z = self.weights.nobody_bias
         z += sum(nobody.get(name, 0.0) * value for name, value in seen.features.items())
-        z += sum(own.get(name, 0.0) for name in seen.own) if own else 0.0
+        z += sum(own.get(name, 0.0) * share for name, share in seen.own) if own else 0.0
         return Verdict.MUTE if z > 0 else Verdict.DECLINE
 
     def _away(self, evidence: Evidence, seen: Weighed) -> bool:

@@ -28,9 +28,9 @@ Slopes = Callable[[Vector], tuple[float, Vector, Vector]]
 
 _SHARED = 0.02
 """Prior variance of a weight that all approaches share."""
-_OWN = {"sender": 16.0, "template": 16.0, "list": 16.0, "organisation": 3.0, "ask": 3.0}
-_BROAD = 0.8
-"""Prior variance for a kind of ask that says little: no ask at all."""
+_OWN = {"sender": 16.0, "template": 30.0, "list": 16.0, "organisation": 3.0, "ask": 3.0}
+_BROAD = 0.6
+"""Prior variance for a kind of ask that says little: none, or merely an answer."""
 _TIMES = 3.0
 """One word of the owner's counts as so many sightings: it is meant, not merely observed."""
 _MARGIN = 0.5
@@ -108,7 +108,7 @@ def _rows(doors: Doors, corrections: Sequence[tuple[Evidence, Verdict]]) -> list
 
 def _variance(name: str) -> float:
     kind, _, rest = name.partition(":")
-    return _BROAD if kind == "ask" and rest.startswith("none:") else _OWN[kind]
+    return _BROAD if kind == "ask" and rest.startswith(("none:", "reply:")) else _OWN[kind]
 
 
 def _moved(before: Mapping[str, float], change: Mapping[str, float]) -> Mapping[str, float]:
@@ -125,26 +125,29 @@ def _change(
     place = {name: column for column, name in enumerate(names)}
     shared = np.zeros((len(rows), len(names)))
     shared[:, 0] = 1.0
-    members: dict[str, list[int]] = {}
+    members: dict[str, list[tuple[int, float]]] = {}
     start = np.full(len(rows), bias)
     for index, row in enumerate(rows):
         for name, value in row.seen.features.items():
             shared[index, place[name]] = value
             start[index] += weights.get(name, 0.0) * value
-        for name in row.seen.own:
-            members.setdefault(name, []).append(index)
+        for name, share in row.seen.own:
+            members.setdefault(name, []).append((index, share))
     kernel = _SHARED * (shared @ shared.T)
-    for name, indices in members.items():
-        kernel[np.ix_(indices, indices)] += _variance(name)
+    own: dict[str, tuple[list[int], Vector]] = {}
+    for name, told in sorted(members.items()):
+        indices, shares = [index for index, _ in told], np.array([share for _, share in told])
+        kernel[np.ix_(indices, indices)] += _variance(name) * np.outer(shares, shares)
+        own[name] = indices, shares
     pull = _maximum(kernel, start, slopes)
     moved = _SHARED * (shared.T @ pull)
-    own = {
-        name: _variance(name) * float(pull[indices].sum())
-        for name, indices in sorted(members.items())
+    taught = {
+        name: _variance(name) * float(shares @ pull[indices])
+        for name, (indices, shares) in own.items()
     }
     return _Change(
         {name: float(moved[place[name]]) for name in names},
-        {name: value for name, value in own.items() if abs(value) > _LEAST},
+        {name: value for name, value in taught.items() if abs(value) > _LEAST},
     )
 
 
@@ -186,9 +189,7 @@ def _ordered(rows: Sequence[_Row], gap: float) -> Slopes:
         upper, lower = _squash(high), _squash(low)
         # log(s(a) - s(b)) = log s(a) + log s(-b) + log(1 - exp(b - a)), which never underflows.
         between = _log_squash(low) + _log_squash(-high) + np.log1p(-np.exp(high - low))
-        likelihood = np.where(
-            now, _log_squash(high), np.where(digest, between, _log_squash(-low))
-        )
+        likelihood = np.where(now, _log_squash(high), np.where(digest, between, _log_squash(-low)))
         slope = np.where(now, 1.0 - upper, np.where(digest, 1.0 - lower - upper, -lower))
         bend_high, bend_low = upper * (1.0 - upper), lower * (1.0 - lower)
         curve = np.where(now, bend_high, np.where(digest, bend_high + bend_low, bend_low))

@@ -300,14 +300,13 @@ class _Reading:
                 part,
                 f"`{part}` is no date with a year. Write, say, `until 2027-01-12`.",
             )
-        if kind != "about":
+        part = self._trailing_channels(part, draft)
+        # An address or a topic may hold the very words of a channel.
+        if kind != "about" and "@" not in part:
             for pattern, channel in self._words["channels"]:
-                if pattern.search(part) and not (kind == "from" and "@" in part):
+                if pattern.search(part):
                     part = pattern.sub(",", part)
-                    if channel not in draft.channels:
-                        draft.channels.append(channel)
-        else:
-            part = self._trailing_channels(part, draft)
+                    _note(channel, draft)
         for item in self._words["and"].split(part):
             self._item(kind, item.strip(" ,"), draft)
 
@@ -320,7 +319,7 @@ class _Reading:
                 (c for p, c in self._words["channels"] if p.fullmatch(piece.strip())), None
             )
             if place and channel is not None:
-                draft.channels.append(channel)
+                _note(channel, draft)
             else:
                 kept.append(piece)
         return ",".join(kept)
@@ -358,6 +357,11 @@ class _Reading:
                 item,
                 f"`{item}` could be a person or a topic. Write `from {item}` or `about {item}`.",
             )
+
+
+def _note(channel: Channel, draft: _Draft) -> None:
+    if channel not in draft.channels:
+        draft.channels.append(channel)
 
 
 def _day(year: int, month: int, day: int) -> date | None:

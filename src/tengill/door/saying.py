@@ -70,6 +70,7 @@ def _phrases() -> tuple[ahocorasick_rs.AhoCorasick, tuple[tuple[str, str], ...]]
     return ahocorasick_rs.AhoCorasick(list(found)), tuple(found.values())
 
 
+@lru_cache(maxsize=64)
 def said(approach: Approach) -> Said:
     """Read what an approach says of itself: headers, the sender's address, a few phrases."""
     listed, list_id, auto, auto_reply = _headers(approach.headers)
@@ -79,8 +80,9 @@ def said(approach: Approach) -> Said:
     for table, kind, span in _found(approach):
         # A shop's own words in a person's letter do not make it a machine's.
         hits.setdefault(table, (kind, span))
+    plain = hits.get("machine_plain", _NOTHING) if machine else _NOTHING
     machine = machine or (approach.bulk >= BULK and "machine" in hits)
-    kind, kind_words = hits.get("machine", _NOTHING) if machine else _NOTHING
+    kind, kind_words = hits.get("machine", plain) if machine else _NOTHING
     claim, claim_words = hits.get("claims", _NOTHING) if not machine else _NOTHING
     return Said(machine, kind, kind_words, claim, claim_words, listed, list_id, auto_reply)
 

@@ -28,5 +28,3 @@ class MailLimits:
     idle: float = 540.0
     """For so long the server is let idle before it is asked anew: servers may hang up after 30
     minutes (RFC 2177), and many routers forget a quiet connection after ten."""
-    poll: float = 60.0
-    """Between two looks, where a server can't announce."""

@@ -85,7 +85,11 @@ def _fill(text: str, parts: Mapping[str, Sequence[str]], draw: Draw) -> str:
         name = found.group(1)
         if name in parts:
             words = parts[name]
-            word = words[int(len(words) * draw.random() ** _SKEW)] if name in _LISTS else draw.pick(words)
+            word = (
+                words[int(len(words) * draw.random() ** _SKEW)]
+                if name in _LISTS
+                else draw.pick(words)
+            )
             word = f" {word}" if name == "end" and word else word
         else:  # the plural and the past of a list's words
             word = draw.pick(parts[{"nouns": "noun", "verbed": "verb"}[name]])

@@ -83,7 +83,10 @@ def campaigns(
     streams = Streams(seed)
     draw = streams.stream("order")
     sent = [
-        (draw.random(), Sent(f"o{i}", ALONE, f"sender{i}@other.example", "owner@home.example", text))
+        (
+            draw.random(),
+            Sent(f"o{i}", ALONE, f"sender{i}@other.example", "owner@home.example", text),
+        )
         for i, text in enumerate(others)
     ]
     for number, base in enumerate(bases):

@@ -39,7 +39,7 @@ def history(path: Path) -> Iterator[Sent]:
         CampaignError: it is no such table; a row has no date that can be read (says which).
         OSError: it cannot be read.
     """
-    listed = open_list(path, _("history"))
+    listed = open_list(path)
     if "at" not in listed.columns.places:
         raise CampaignError(
             _("%(path)s has no column that says when: call one of them date or sent_at.")
@@ -70,7 +70,7 @@ def optouts(path: Path) -> Iterator[str]:
     with path.open("rb") as file:
         head = file.read(HEAD)
     if find_layout(head, lambda cells: Columns.of(cells).reaches) is not None:
-        listed = open_list(path, _("opt-outs"))
+        listed = open_list(path)
         asked = Asked(Draft("-"), datetime.fromtimestamp(0, UTC))
         for planned in listed.planned(asked):
             if planned.target:

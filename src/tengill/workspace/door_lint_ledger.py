@@ -30,9 +30,8 @@ from tengill.workspace.references import batches, marks
 OPTED_OUT = "door-optout"
 _NEWEST = 200
 """Messages each way that a relationship is told by, the newest."""
-_TOPICS = 20
 _LATELY = 90
-_DAY = 86_400
+_IN_TOUCH = 0.3
 _US, _THEM = "us", "them"
 _MOST_TEAM = 2_000
 
@@ -139,50 +138,70 @@ class Ledger:
         ours = [*self.team.mine, *self.team.colleagues]
         ids = {*_between(theirs, ours), *_between(ours, theirs)}
         stored = sorted(messages.with_ids(ids).values(), key=lambda one: one.place)
-        at = int(planned.at.timestamp())
-        before = [one for one in stored if one.place[0] <= at]
-        values = {value for _pk, _kind, value in known.points}
-        owner = Owner(frozenset(values), (known.name,) if known.name else ())
-        mine = self.team.addresses
-
-        def party(address: str) -> str:
-            return _US if address in mine else _THEM if address in values else address
-
-        history = History(owner, party)
-        approached = list(known.approached)
-        subject, newest = "", None
-        topics = asking.Topics(Doors())
-        for one in before:
-            sent = sent_of(one.message, owner=owner, party=party)
-            if sent is not None:
-                history.note(sent)
-                if any(party(box) == _US for box in sent.recipients):
-                    subject, newest = sent.subject, sent.at
-                topics.note(f"{sent.subject}\n{sent.text}", sent.at)
-                continue
-            came = approach_of(
-                one.message, bulk=one.bulk, language=one.language, acts=(), owner=owner, party=party
-            )  # fmt: skip
-            if came is not None:
-                history.note(came)
-                if not came.answers and party(came.sender.address) != _THEM:
-                    by = came.sender.name or came.sender.address
-                    approached.append(Approached(came.at, by, came.channel.value))
+        until = int(planned.at.timestamp())
+        past = _Past(known, self.team.addresses)
+        for one in stored:
+            if one.place[0] <= until:
+                past.add(one)
         made = Approach(
             key="planned", at=planned.at, sender=campaign.sender, subject=planned.subject,
             text=planned.text, party=_US, organisation=campaign.organisation,
             channel=planned.channel, answers=(planned.answers,) if planned.answers else (),
         )  # fmt: skip
-        lately = newest is not None and planned.at - newest <= timedelta(days=_LATELY)
-        approached.sort(key=lambda one: one.at, reverse=True)
+        relationship = past.history.before(made)
+        # Mail between people in touch is no outreach, also where the last of it had no answer.
+        cold = past.cold if relationship.strength < _IN_TOUCH else []
+        every = sorted([*known.approached, *cold], key=lambda one: one.at, reverse=True)
+        lately = past.wrote is not None and planned.at - past.wrote <= timedelta(days=_LATELY)
         return replace(
             known,
-            relationship=history.before(made),
-            topics=topics.about(planned.subject, planned.text, planned.at) if lately else (),
-            last_subject=subject,
-            last_topic=subject_key(subject) if lately else "",
-            approached=tuple(approached[:5]),
+            relationship=relationship,
+            topics=past.topics.about(planned.subject, planned.text, planned.at) if lately else (),
+            last_subject=past.subject,
+            last_topic=subject_key(past.subject) if lately else "",
+            approached=tuple(every[:5]),
         )
+
+
+class _Past:
+    """What passed between a target and the team, from the target's chair."""
+
+    def __init__(self, known: Known, mine: frozenset[str]) -> None:
+        self._values = {value for _pk, _kind, value in known.points}
+        self._mine = mine
+        names = (known.name,) if known.name else ()
+        self._owner = Owner(frozenset(self._values), names)
+        self.history = History(self._owner, self._party)
+        self.topics = asking.Topics(Doors())
+        self.cold: list[Approached] = []
+        """Messages of the team that answered nothing."""
+        self.subject = ""
+        """Of what the target last wrote to the owner."""
+        self.wrote: datetime | None = None
+
+    def _party(self, address: str) -> str:
+        return _US if address in self._mine else _THEM if address in self._values else address
+
+    def add(self, one: messages.Stored) -> None:
+        """Take in a message, not older than the one before it."""
+        sent = sent_of(one.message, owner=self._owner, party=self._party)
+        if sent is not None:
+            self.history.note(sent)
+            self.topics.note(f"{sent.subject}\n{sent.text}", sent.at)
+            if any(self._party(box) == _US for box in sent.recipients):
+                self.subject, self.wrote = sent.subject, sent.at
+            return
+        came = approach_of(
+            one.message, bulk=one.bulk, language=one.language, acts=(), owner=self._owner,
+            party=self._party,
+        )  # fmt: skip
+        if came is None:
+            return
+        self.history.note(came)
+        self.topics.common(f"{came.subject}\n{came.text}")
+        if not came.answers:
+            by = came.sender.name or came.sender.address
+            self.cold.append(Approached(came.at, by, came.channel.value))
 
 
 def as_target(known: Known | None, planned: Planned, house: str) -> Target:

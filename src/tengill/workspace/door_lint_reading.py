@@ -151,7 +151,7 @@ class Listed:
             yield planned_of(number, row, self.columns, asked)
 
 
-def open_list(path: Path, what: str = "campaign") -> Listed:
+def open_list(path: Path) -> Listed:
     """Find out how a list is written.
 
     Raises:
@@ -166,18 +166,15 @@ def open_list(path: Path, what: str = "campaign") -> Listed:
         )
     layout = find_layout(head, lambda cells: Columns.of(cells).reaches)
     if layout is None:
-        raise CampaignError(_why_no_list(path, head, what))
+        raise CampaignError(_why_no_list(path, head))
     heading = head[: layout.begins].count(b"\r" if layout.returns else b"\n") or 1
     return Listed(path, layout, Columns.of(layout.header), heading)
 
 
-def _why_no_list(path: Path, head: bytes, what: str) -> str:
+def _why_no_list(path: Path, head: bytes) -> str:
     shape = find_layout(head, lambda cells: len(cells) > 0)
-    if shape is None:
-        return _("%(path)s is no table of text. Save the %(what)s as CSV (UTF-8).") % {
-            "path": path,
-            "what": what,
-        }
+    if shape is None or not all(cell.isprintable() for cell in shape.header):
+        return _("%(path)s is no table of text. Save it as CSV (UTF-8).") % {"path": path}
     first = " | ".join(shape.header)[:200]
     if address_of(first):
         return _(

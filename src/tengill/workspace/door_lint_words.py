@@ -1,6 +1,7 @@
 """A lint in words: findings, what there is between the two, and what to do instead."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import date
 from typing import Any
 
 from django.utils.translation import get_language, ngettext
@@ -44,6 +45,8 @@ class _Told(dict[str, str]):
 def _value(name: str, value: object) -> str:
     if name in {"count", "rows", "lately", "accounts"}:
         return presenting.number(int(str(value)))
+    if name in {"on", "again"}:
+        return presenting.day(date.fromisoformat(str(value)))
     if isinstance(value, float):
         return presenting.number(value)
     return str(value)
@@ -152,7 +155,7 @@ def verdict(one: Verdict) -> str:
 
 def advice(one: Advice) -> str:
     """What to do instead, in a sentence or two."""
-    told: Mapping[str, Any] = dict(one.values)
+    told: Mapping[str, Any] = {name: _value(name, value) for name, value in one.values}
     if one.way is Way.CONNECTOR and one.connector is not None:
         return connector(one.connector)
     if one.way is Way.DONT:
@@ -169,9 +172,7 @@ _DONT = {
 }
 _PLAIN = {
     Way.ASYNCHRONOUS: lambda: _("Write to %(to)s instead: mail can wait for its time."),
-    Way.RAISE: lambda: _(
-        "Wait until they raise “%(topic)s” themselves; --watch tells you when they do."
-    ),
+    Way.RAISE: lambda: _("Wait until they raise “%(topic)s” themselves."),
     Way.LATER: lambda: _("Wait until %(again)s."),
     Way.MEND: lambda: _("Put right what is told above, and lint again."),
     Way.UNTAGGED: lambda: _("Publish it without the tag, and leave their name out of it."),

@@ -2,18 +2,16 @@
 
 import re
 from collections.abc import Iterable, Sequence
-from datetime import UTC, datetime
 from pathlib import Path
 
 from django.conf import settings as django_settings
 
 from tengill.door.digest import Item, compose
-from tengill.door.drafting import decline
-from tengill.facts.approaches import Approach, Verdict
+from tengill.facts.approaches import Verdict
 from tengill.facts.messages import Channel, Mailbox
 from tengill.ledger.models import Addressed, Judged, MailboxAction, MailboxCopy, Message
 from tengill.workspace import mailbox_letters, settings
-from tengill.workspace.door.doors import doors, told_settings
+from tengill.workspace.door import daily
 from tengill.workspace.door.told import read_judgement
 from tengill.workspace.mailbox_accounts import MailAccount, MailAccounts
 from tengill.workspace.mailbox_acting import Planned, next_key
@@ -85,10 +83,8 @@ def digest(account: MailAccount, since: int, now: int, also: Iterable[int] = ())
         return None
     items = _items(rows)
     muted = Judged.objects.filter(verdict=Verdict.MUTE, at__gte=max(since, now - _DAY)).count()
-    told = told_settings()
     written = compose(
         items, day=local.date(), language=str(settings.get("language", "en")), muted=muted,
-        url=str(told.get("url", "")),
     )  # fmt: skip
     message_id = mailbox_letters.new_id("digest")
     text = mailbox_letters.digest(account, message_id, written.subject, written.text, now)
@@ -163,25 +159,23 @@ def _draft(account: MailAccount, pk: int, folder: str, now: int) -> Planned | No
     before = MailboxAction.objects.filter(account=account.id, kind="draft", digest=digest_hex)
     if before.exclude(state=FAILED).exists():
         return None
-    message = row.message
-    sender = _sender(message, _names([message.pk]))
-    if row.channel != Channel.MAIL or "@" not in sender.address or _NOBODY.match(sender.address):
+    try:
+        written = daily.decline(pk)
+    except LookupError:
         return None
-    approach = Approach(
-        key=digest_hex, at=datetime.fromtimestamp(max(row.at, 0), UTC), sender=sender,
-        subject=message.subject, text="", language=message.language,
-    )  # fmt: skip
-    url = str(told_settings().get("url", ""))
-    subject, text = decline(read_judgement(row), approach, doors(), page_url=url)
+    if row.channel != Channel.MAIL or "@" not in written.to or _NOBODY.match(written.to):
+        return None
     message_id = mailbox_letters.new_id("draft")
     letter = mailbox_letters.draft(
-        account, message_id, subject, text, now, to=sender.address, answers=message.message_id
-    )
-    deed = Deed(
-        "draft", next_key(account.id, "draft", digest_hex), digest=digest_hex, message=message.pk, message_id=message_id,
-        to_folder=folder, text=letter, why=Verdict.DECLINE.value, more={"subject": subject},
+        account, message_id, written.subject, written.text, now,
+        to=written.to, answers=written.in_reply_to,
     )  # fmt: skip
-    return Planned(deed, subject, sender.address, row.verdict, row.basis)
+    deed = Deed(
+        "draft", next_key(account.id, "draft", digest_hex), digest=digest_hex, message=pk,
+        message_id=message_id, to_folder=folder, text=letter, why=Verdict.DECLINE.value,
+        more={"subject": written.subject},
+    )  # fmt: skip
+    return Planned(deed, written.subject, written.to, row.verdict, row.basis)
 
 
 def _names(messages: Sequence[int]) -> dict[int, str]:

@@ -40,6 +40,8 @@ from tengill.workspace.mailbox_writing import Writer
 _LONGEST_PAUSE = 300.0
 _DIGEST_HOUR = 17
 _PATIENCE = 600.0
+_POLL = 30.0
+"""Seconds between two looks, where a server can't announce."""
 _INBOX = Folder("INBOX", "inbox")
 _QUIET = 60.0
 """Seconds without new mail, after which people and ties are brought up to date."""
@@ -177,8 +179,7 @@ class Watch:
             if can_announce(connection):
                 wait(connection, max(seconds, 1.0))
             else:
-                self._stop.asked.wait(min(seconds, connection.limits.poll))
-                connection.noop()
+                self._stop.asked.wait(min(seconds, _POLL))
         finally:
             self._stop.waiting = False
 

@@ -9,6 +9,7 @@ import multiprocessing
 import os
 from collections.abc import Callable, Iterator
 from concurrent.futures import ProcessPoolExecutor
+from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -30,6 +31,8 @@ from tengill.facts.messages import (
 from tengill.ledger import fulltext, point_counts
 from tengill.ledger.lock import writing
 from tengill.workspace import project
+from tengill.workspace.door import mark as door_mark
+from tengill.workspace.door import project as door
 from tengill.workspace.encoding import ReadColumns, prepare, read_columns
 
 Phase = Callable[[str], None]
@@ -54,7 +57,16 @@ def rebuild(phase: Phase = lambda _phase: None) -> dict[str, int]:
                 point_counts.recount_all()
                 _clear()
                 project.everything(phase)
+        phase("door")
+        _door()
     return _counts()
+
+
+def _door() -> None:
+    """Judge everything anew; where another process is at that, it is told to do it once more."""
+    door_mark.remove()
+    with suppress(door.DoorBusyError):
+        door.rebuild()
 
 
 def _read_again(pool: ProcessPoolExecutor) -> None:
@@ -99,6 +111,7 @@ def _clear() -> None:
 def _counts() -> dict[str, int]:
     tables = {
         "people": "person", "ties": "tie", "acts": "act", "credited outcomes": "outcomecredit",
+        "approaches": "judged",
     }  # fmt: skip
     counts: dict[str, int] = {}
     with connection.cursor() as c:

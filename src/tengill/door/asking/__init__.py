@@ -3,7 +3,7 @@
 `read` tells the asks of one approach, `Topics` its topics. Languages are data: `packs/`.
 """
 
-from tengill.door.asking.packs import PackError
+from tengill.door.asking.patterns import PackError
 from tengill.door.asking.reading import read
 from tengill.door.asking.scars import FIELD, NAME
 from tengill.door.asking.topics import Topics

@@ -19,6 +19,10 @@ COMMERCIAL, NAGGING, NEVER, MINUTES, HOURS = "commercial", "nagging", "never", "
 KINDS = (*(ask.value for ask in Ask if ask is not Ask.NONE), COMMERCIAL, NAGGING, NEVER, MINUTES, HOURS)  # fmt: skip
 
 
+_REMEMBERED = 100_000
+_LONGEST = 40
+
+
 @dataclass(frozen=True, slots=True)
 class Rule:
     """Some wordings of one thing."""
@@ -32,17 +36,17 @@ class Rule:
     """Which kinds a `never` takes back; none: every ask."""
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Pack:
-    """One language, compiled."""
+    """One language, compiled. Two packs are the same only when they are one."""
 
     language: str
     alphabet: Alphabet
     frames: tuple[Compiled, ...]
     rules: tuple[tuple[int, Compiled, Rule], ...]
     """Every pattern with the words it needs first, for going through them quickly."""
-    by_char: Mapping[str, tuple[int, ...]]
-    """Which of them have their rarest word in a character."""
+    by_char: Mapping[str, tuple[int, tuple[int, ...]]]
+    """For a character the words (bits) it is, and which patterns have their rarest word in it."""
     greetings: frozenset[str]
     fields: frozenset[str]
     """Folded names of merge fields (`first name`, `company`), without spaces and joints."""
@@ -72,7 +76,11 @@ def parse_pack(text: str, where: str) -> Pack:
     told = [_told(entry, grammar) for entry in data["rule"]]
     figures = {fold(word): int(number) for word, number in data.get("figures", {}).items()}
     frames = [run for runs in grammar.frames.values() for run in runs]
-    alphabet = Alphabet([*frames, *(run for _, runs in told for run in runs)], figures)
+    alphabet = Alphabet(
+        [*frames, *(run for _, runs in told for run in runs)],
+        figures,
+        str(data.get("common", "")).split(),
+    )
     rules = []
     for entry, runs in told:
         patterns = tuple(map(alphabet.compiled, runs))
@@ -88,7 +96,7 @@ def parse_pack(text: str, where: str) -> Pack:
         alphabet,
         tuple(map(alphabet.compiled, frames)),
         flat,
-        {char: tuple(numbers) for char, numbers in by_char.items()},
+        {char: (bits, tuple(by_char.get(char, ()))) for char, bits in alphabet.bits.items()},
         frozenset(map(fold, data.get("greetings", ()))),
         frozenset(fold(told).replace(" ", "") for told in data.get("fields", ())),
         figures,
@@ -110,6 +118,29 @@ def _told(entry: Mapping[str, Any], grammar: Grammar) -> tuple[Mapping[str, Any]
 def packaged() -> tuple[Pack, ...]:
     """The packs that come with Tengill, by file name."""
     return tuple(parse_pack(text, name) for name, text in _texts("packs"))
+
+
+class Pieces(dict[str, tuple[str, ...]]):
+    """From a piece of a text to its characters in every pack. Remembers, within bounds."""
+
+    def __init__(self, packs: Sequence[Pack]) -> None:
+        super().__init__()
+        self._packs = packs
+
+    def __missing__(self, piece: str) -> tuple[str, ...]:
+        """Cut a piece that is new, and remember it."""
+        told = tuple(pack.alphabet.chars(piece) for pack in self._packs)
+        if len(piece) <= _LONGEST:
+            if len(self) >= _REMEMBERED:
+                self.clear()
+            self[piece] = told
+        return told
+
+
+@cache
+def packaged_pieces() -> Pieces:
+    """Pieces of text in the packs that come with Tengill, in the order of `packaged`."""
+    return Pieces(packaged())
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ A pattern is a run of atoms, parted by spaces:
 |---|---|
 | `link` | that word, folded (case, accents and Icelandic letters make no difference) |
 | `link*` | any word that begins so |
-| `link\\|site*\\|@page` | one of these; `@page` is a group of words of the pack |
+| `link, site*, @page` | one of these, written with bars between them; `@page` is a group of words of the pack |
 | `<number>` `<url>` `<money>` `<percent>` | a figure, an address of a page, a sign of currency, `%` |
 | `<question>` `<end>` | the mark that ends a question, any other end (as one of several) |
 | `~4` | up to four words of the same sentence, whatever they are |
@@ -28,6 +28,7 @@ their words in it are not tried at all.
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 
 from tengill.door.asking.tokens import tokens
 from tengill.facts.folding import fold
@@ -37,8 +38,6 @@ _MOST_SIGNATURES = 6_000
 _MOST_GAP = 15
 _MOST_WAYS = 4_000
 """How often gaps of one pattern may multiply: what bounds the time on hostile text."""
-_REMEMBERED = 100_000
-_LONGEST = 40
 
 NUMBER, URL, MONEY, PERCENT = "<number>", "<url>", "<money>", "<percent>"
 _HARD, _SOFT, _QUESTION = "<end>", "<soft>", "<question>"
@@ -169,13 +168,14 @@ def _framed(part: _Word | _Gap | _Mark | _Choice) -> bool:
     return any(run[0] == _Word(frozenset({FRAME})) for run in part.runs)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Compiled:
     """A pattern ready to be searched for in a string of characters."""
 
     need: int
     """Bits of the words without which it cannot match."""
-    regex: re.Pattern[str]
+    source: str
+    """The regular expression; compiled when first needed, since most patterns rarely are."""
     begins: int
     """How many characters of a match stand before its words: the end of the last sentence."""
     framed: bool
@@ -183,21 +183,26 @@ class Compiled:
     keys: str
     """Characters of which one must be there: those of its rarest word."""
 
+    @cached_property
+    def regex(self) -> re.Pattern[str]:
+        """The regular expression, compiled."""
+        return re.compile(self.source)
 
-class Alphabet(dict[str, str]):
-    """From pieces of a text to characters, one for each token; remembers pieces it has seen.
 
-    Bounded: when it remembers too many words it forgets what it can look up again.
-    """
+class Alphabet:
+    """From pieces of a text to characters, one for each token."""
 
-    def __init__(self, runs: Iterable[Run], figures: Iterable[str] = ()) -> None:
+    def __init__(
+        self, runs: Iterable[Run], figures: Iterable[str] = (), common: Iterable[str] = ()
+    ) -> None:
         """Give every set of atoms that a word may fit its character.
 
         Args:
             runs: all patterns of a pack.
             figures: words that stand for a number (`fifteen`).
+            common: words that stand in nearly every letter: no pattern is told by them.
         """
-        super().__init__()
+        self._common = frozenset(map(fold, common)) | {_QUESTION, _HARD, NUMBER, FRAME}
         words = [_Word(_ASKED), *(word for run in runs for word in _words(run))]
         atoms = {atom for word in words for atom in word.atoms}
         self._beginnings = {atom[:-1] for atom in atoms if atom[-1] == "*"}
@@ -216,10 +221,14 @@ class Alphabet(dict[str, str]):
         }
         for place, alternatives in enumerate(dict.fromkeys(word.atoms for word in words)):
             self._sets[alternatives] = 1 << place
-        self.bits = {
-            char: sum(bit for told, bit in self._sets.items() if told & signature)
-            for signature, char in self._signatures.items()
-        }
+        self._by_atom: dict[str, list[str]] = {}
+        for signature, char in self._signatures.items():
+            for atom in signature:
+                self._by_atom.setdefault(atom, []).append(char)
+        self.bits = dict.fromkeys(self._signatures.values(), 0)
+        for alternatives, bit in self._sets.items():
+            for char in self._chars(alternatives):
+                self.bits[char] |= bit
         self.start = self._specials[_HARD]
         self.mark = self._specials[FRAME]
 
@@ -233,13 +242,9 @@ class Alphabet(dict[str, str]):
             raise PackError("a pack has too many different words; see tengill.door.asking.patterns")
         return self._signatures.setdefault(atoms, chr(_FIRST + len(self._signatures)))
 
-    def __missing__(self, piece: str) -> str:
-        chars = "".join(map(self._look_up, tokens(piece)))
-        if len(piece) <= _LONGEST:
-            if len(self) >= _REMEMBERED:
-                self.clear()
-            self[piece] = chars
-        return chars
+    def chars(self, piece: str) -> str:
+        """A piece of a text, between white space, as characters."""
+        return "".join(map(self._look_up, tokens(piece)))
 
     def _look_up(self, written: str) -> str:
         first = written[0]
@@ -261,14 +266,17 @@ class Alphabet(dict[str, str]):
     def compiled(self, run: Run) -> Compiled:
         """A pattern over this alphabet."""
         begins = int(run[0] == _Mark("^"))
-        regex = re.compile(self._regular(run))
+        regex = self._regular(run)
         need = self._need(run)
         sets = [atoms for atoms, bit in self._sets.items() if bit & need]
-        keys = min(map(self._chars, sets), key=len) if sets else "".join(self.bits)
+        keys = self._chars(min(sets, key=self._usual)) if sets else "".join(self.bits)
         return Compiled(need, regex, begins, _framed(run[0]), keys)
 
+    def _usual(self, atoms: frozenset[str]) -> tuple[int, int]:
+        return len(atoms & self._common), len(self._chars(atoms))
+
     def _chars(self, atoms: frozenset[str]) -> str:
-        return "".join(char for told, char in self._signatures.items() if told & atoms)
+        return "".join(sorted({char for atom in atoms for char in self._by_atom.get(atom, ())}))
 
     def _need(self, run: Run) -> int:
         need = 0

@@ -1,11 +1,22 @@
 """What the words of an approach ask, how they ask it, and what it would cost to give it."""
 
+from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import islice
 
 from tengill.door.asking.minutes import minutes
-from tengill.door.asking.packs import COMMERCIAL, HOURS, MINUTES, NAGGING, NEVER, Pack, Rule, packaged
+from tengill.door.asking.packs import (
+    COMMERCIAL,
+    HOURS,
+    MINUTES,
+    NAGGING,
+    NEVER,
+    Pack,
+    Rule,
+    packaged,
+    packaged_pieces,
+)
 from tengill.door.asking.scars import scars
 from tengill.door.asking.tokens import MAX_SUBJECT, MAX_TEXT, PART, bounds, pieces, tokens
 from tengill.door.evidence import Asked, FoundAsk
@@ -42,15 +53,19 @@ def read(approach: Approach) -> Asked:
     nagging: Span | None = None
     selling: list[float] = []
     named = 0
-    for pack in packaged():
-        told = list(map(pack.alphabet.__getitem__, cut))
+    columns = zip(*map(packaged_pieces().__getitem__, cut), strict=True)
+    for pack, told in zip(packaged(), columns, strict=False):
         hits = _search(pack, "".join(told))
         if not hits:
             continue
         by_ask = _by_ask(hits)
         nag = next((hit for hit in hits if hit.rule.kind == NAGGING), None)
         timed = [hit for hit in hits if hit.rule.kind in {MINUTES, HOURS}]
-        shown = [*(hit for apart in by_ask.values() for hit in apart), *timed, *([nag] if nag else [])]
+        shown = [
+            *(hit for apart in by_ask.values() for hit in apart),
+            *timed,
+            *([nag] if nag else []),
+        ]
         wanted = {number for hit in shown for number in (hit.start, hit.end - 1)}
         spans = _Spans(whole, len(whole) - len(text), bounds(whole, told, wanted))
         for ask, theirs in by_ask.items():
@@ -62,12 +77,12 @@ def read(approach: Approach) -> Asked:
         selling += _selling(hits)
         named = named or _named(pack, timed, spans)
     plainest = tuple(sorted(asks.values(), key=lambda told: (-told.weight, told.ask)))
-    count = len(cut) - len(subject.split())
-    if len(approach.text) > MAX_TEXT:
-        count = len(approach.text.split())
+    count = len(approach.text.split())
     return Asked(
         asks=plainest,
-        minutes=minutes(((a.ask, a.weight) for a in asks.values()), count, approach.attachments, named),
+        minutes=minutes(
+            ((a.ask, a.weight) for a in asks.values()), count, approach.attachments, named
+        ),
         scars=scars(approach, packaged()),
         nagging=nagging,
         commercial=_together(selling),
@@ -79,19 +94,18 @@ def _search(pack: Pack, told: str) -> list[_Hit]:
     """Every pattern of a pack that matches, with what `never` takes back taken back."""
     alphabet = pack.alphabet
     chars = alphabet.start + told
+    by_char = pack.by_char
+    present = [by_char[char] for char in set(chars)]
+    could: set[int] = set().union(*[patterns for _, patterns in present])
     have = 0
-    bits = alphabet.bits
-    present = set(chars)
-    for char in present:
-        have |= bits[char]
-    marked, ends = _marked(pack, chars, have)
+    for bits, _ in present:
+        have |= bits
+    marked, ends, begun = _marked(pack, chars, have)
     if ends:
-        have |= bits[alphabet.mark]
-        present.add(alphabet.mark)
+        bits, patterns = by_char[alphabet.mark]
+        have |= bits
+        could.update(patterns)
     lacking = ~have
-    could: set[int] = set()
-    for char in present:
-        could.update(pack.by_char.get(char, ()))
     hits: list[_Hit] = []
     enough: dict[int, int] = {}
     for number in sorted(could):
@@ -101,7 +115,8 @@ def _search(pack: Pack, told: str) -> list[_Hit]:
         for match in islice(pattern.regex.finditer(marked if pattern.framed else chars), _ENOUGH):
             start, end = match.start() + pattern.begins, match.end()
             if pattern.framed:
-                start, end = _unmarked(start, ends), _unmarked(end, ends)
+                # From the frame's first word: that it asks is told there.
+                start, end = begun[bisect_left(ends, _unmarked(start, ends))], _unmarked(end, ends)
             if end > start:
                 hits.append(_Hit(rule, max(0, start - 1), end - 1))
                 enough[id(rule)] = enough.get(id(rule), 0) + 1
@@ -109,21 +124,24 @@ def _search(pack: Pack, told: str) -> list[_Hit]:
     return [hit for hit in hits if not _taken_back(hit, nevers)] if nevers else hits
 
 
-def _marked(pack: Pack, chars: str, have: int) -> tuple[str, list[int]]:
-    """The characters with a mark behind every frame, and where the marks are, in order."""
-    places: set[int] = set()
+def _marked(pack: Pack, chars: str, have: int) -> tuple[str, list[int], list[int]]:
+    """The characters with a mark behind every frame; where the marks are and frames begin, in order."""
+    places: dict[int, int] = {}
     for frame in pack.frames:
         if not frame.need & ~have:
-            places.update(match.end() for match in frame.regex.finditer(chars))
+            for match in frame.regex.finditer(chars):
+                start, end = match.span()
+                places[end] = min(start, places.get(end, start))
     if not places:
-        return "", []
+        return "", [], []
     ends = sorted(places)
-    parts, last = [], 0
+    parts: list[str] = []
+    last = 0
     for end in ends:
         parts += (chars[last:end], pack.alphabet.mark)
         last = end
     parts.append(chars[last:])
-    return "".join(parts), ends
+    return "".join(parts), ends, [places[end] for end in ends]
 
 
 def _unmarked(place: int, ends: list[int]) -> int:

@@ -6,6 +6,7 @@ meant by it.
 """
 
 import re
+from functools import cache
 
 from tengill.door.asking.packs import Pack, given_names
 from tengill.facts.acts import Span
@@ -16,12 +17,12 @@ FIELD, NAME = "scar_field", "scar_name"
 _LOOK = 4_000
 _HEAD = 200
 _MOST = 3
-_OPENERS = "{[%<*$#|~@"
-_INNER = r"[A-Za-zÀ-þ][\wÀ-þ .|:\-]{0,40}?"
+_OPENING = re.compile(r"[{\[%<*$#|~@][{\[%<*$#|~@(\s]{0,3}[A-Za-zÀ-þ]")
+_INNER = r"[A-Za-zÀ-þ][\wÀ-þ .|:'\"\-]{0,40}?"
 # What surrounds a field in the programs people merge mail with. Doubled marks say enough by
 # themselves; single ones need a field's name within.
 _FIELD = re.compile(
-    rf"\{{\{{\s{{0,3}}[#$]?({_INNER})\s{{0,3}}\}}\}}|\{{\s{{0,2}}\$?({_INNER})\s{{0,2}}\}}|\[\[?\s{{0,2}}({_INNER})\s{{0,2}}\]\]?"
+    rf"\{{\{{\s{{0,3}}[#$]?({_INNER})\s{{0,3}}\}}\}}|(?<![%$\w])\{{\s{{0,2}}\$?({_INNER})\s{{0,2}}\}}|(?<!\w)\[\[?\s{{0,2}}({_INNER})\s{{0,2}}\]\]?"
     rf"|%%?\(?({_INNER})\)?%%?|<<?\s{{0,2}}({_INNER})\s{{0,2}}>>?|\*\|({_INNER})\|\*|\$\{{?({_INNER})\b\}}?"
     rf"|##?({_INNER})##?|@@({_INNER})@@|~~({_INNER})~~|\|({_INNER})\|"
 )
@@ -47,11 +48,12 @@ def scars(approach: Approach, packs: tuple[Pack, ...]) -> tuple[Reason, ...]:
 
 
 def _fields(text: str, packs: tuple[Pack, ...], *, in_subject: bool) -> list[Reason]:
-    if not any(map(text.__contains__, _OPENERS)):
-        return []
-    known: frozenset[str] = frozenset().union(*(pack.fields for pack in packs))
-    found = []
-    for match in _FIELD.finditer(text):
+    known = _known(packs)
+    found: list[Reason] = []
+    for opening in _OPENING.finditer(text):
+        match = _FIELD.match(text, opening.start())
+        if match is None or (found and match.start() < found[-1].words[0].end):
+            continue
         inner = next(group for group in match.groups() if group is not None)
         if _is_field(inner, known, match.group()):
             span = Span(match.start(), match.end(), match.group(), in_subject)
@@ -61,12 +63,27 @@ def _fields(text: str, packs: tuple[Pack, ...], *, in_subject: bool) -> list[Rea
     return found
 
 
+_PLAIN = ("{", "[", "*|")
+_VAGUE = frozenset({"name", "nafn", "company"})
+
+
+@cache
+def _known(packs: tuple[Pack, ...]) -> frozenset[str]:
+    """Names of fields; and greetings, for `{Hi|Hello}`, of which a program should have chosen one."""
+    fields: frozenset[str] = frozenset().union(*(pack.fields for pack in packs))
+    return fields.union(*({f"{told}|" for told in pack.greetings} for pack in packs))
+
+
 def _is_field(inner: str, known: frozenset[str], whole: str) -> bool:
-    told = "".join(words(inner.partition("|")[0].replace("_", " ")))
-    bare = _INSERT.sub("", fold(inner.partition("|")[0]).replace("-", " ").strip())
-    if whole[0] == "<" and inner != inner.strip():
-        return False
-    return told in known or "".join(words(bare.replace("_", " ").replace(".", " "))) in known
+    """Whether marks surround a field's name; marks that programmers use, too, need a telling one."""
+    told = fold(inner.partition("|")[0])
+    bare = _INSERT.sub("", told.replace("-", " ").strip())
+    names = {"".join(words(one.replace("_", " "))) for one in (told, bare)} & known
+    if whole[0] == "{" and f"{told}|" in known and "|" in inner:
+        return True
+    if not whole.startswith(_PLAIN):
+        names -= _VAGUE
+    return bool(names)
 
 
 _GREETING = re.compile(r"[ \t\n>*_]{0,20}([^\W\d_]{2,12}(?: [^\W\d_]{2,9})?)([ \t]{0,4})")

@@ -15,13 +15,18 @@ _REMEMBERED = 60_000
 # Endings of nouns, adjectives and verbs of both languages, folded; the longest that leaves a stem.
 _ENDINGS = tuple(
     sorted(
-        "a i u s ar ir ur um na nar nir num nna inn in id inu inum ins ann anna anum ans unni una unnar "
-        "unum urnar irnar arnir arnar inni innar ina r rnar rnir ri rar rra jum jar ja ad adi andi "
-        "un unar anir ana onum es ed ing ings er ers n ni nu t tt unin unina ies".split(),
+        (
+            "a", "i", "u", "s", "ar", "ir", "ur", "um", "na", "nar", "nir", "num", "nna",
+            "inn", "in", "id", "inu", "inum", "ins", "ann", "anna", "anum", "ans", "unni",
+            "una", "unnar", "unum", "urnar", "irnar", "arnir", "arnar", "inni", "innar",
+            "ina", "r", "rnar", "rnir", "ri", "rar", "rra", "jum", "jar", "ja", "ad",
+            "adi", "andi", "un", "unar", "anir", "ana", "onum", "es", "ed", "ing", "ings",
+            "er", "ers", "n", "ni", "nu", "t", "tt", "unin", "unina", "ies",
+        ),
         key=len,
         reverse=True,
     )
-)
+)  # fmt: skip
 STOP = frozenset(
     words(
         """
@@ -54,6 +59,7 @@ class Keys(dict[str, str]):
     """From words as written to their keys; an empty key for words that say nothing. Bounded."""
 
     def __missing__(self, written: str) -> str:
+        """Make the key of a word that is new, and remember it."""
         if len(self) >= _REMEMBERED:
             self.clear()
         key = self[written] = _key(written)

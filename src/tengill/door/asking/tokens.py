@@ -11,7 +11,7 @@ from bisect import bisect_right
 from collections.abc import Iterable, Sequence
 from itertools import accumulate, islice
 
-MAX_TEXT = 4_000
+MAX_TEXT = 3_000
 """Characters of new text that are read; what people write by hand is shorter."""
 MAX_SUBJECT = 300
 PART = "\n\n"

@@ -40,8 +40,12 @@ def advise(
     if any(one.rule in _NO or one.rule.endswith(".opted-out") for one in findings):
         return (Advice(Way.DONT, (("why", "opted-out"),)),)
     mend, found = list(_mend(findings)), list(_later(findings))
-    closed = [one for one in findings if not one.mendable and one.rule not in _LATER]
-    errors = [one for one in closed if one.severity is Severity.ERROR]
+    closed = [
+        one
+        for one in findings
+        if one.severity is not Severity.NOTE and not one.mendable and one.rule not in _LATER
+    ]
+    errors = any(one.severity is Severity.ERROR for one in closed)
     if told is not None and (errors or any(one.rule.startswith(_DOOR) for one in closed)):
         found += _instead(planned, known, told)
         return (*found, *mend)  # a better text does not open a closed door

@@ -103,13 +103,29 @@ def false_answer(case: Case, _told: Parameters) -> Iterator[Held]:
 
 
 def unnamed_sender(case: Case, told: Parameters) -> Iterator[Held]:
-    """Neither the text nor the From line says who writes; `from_line`: a name there suffices."""
+    """Neither the From line nor the text says who writes.
+
+    `unknown`: also where nothing at all is told of the sender, and nothing can be hidden.
+    """
     sender = case.campaign.sender
-    if told.get("from_line") and (sender.name or not sender.address):
-        return  # where nothing is told of the sender, nothing is hidden either
-    names = (sender.name, case.campaign.house)
-    if not any(names) or not names_sender(case.body.text, *names):
-        yield Held((("sender", sender.name or sender.address or "?"),))
+    if sender.name or not (sender.address or told.get("unknown")):
+        return
+    if not case.campaign.house or not names_sender(case.body.text, case.campaign.house):
+        yield Held((("sender", sender.address or "?"),))
+
+
+def false_claim(case: Case, told: Parameters) -> Iterator[Held]:
+    """It says that they met, asked or were sent, and nothing between the two bears it out."""
+    relationship = case.target.relationship
+    if case.judgement is None or relationship.sent or relationship.introduced_by:
+        return
+    if case.planned.answers or case.target.colleague:
+        return
+    for reason in case.judgement.reasons:
+        if reason.code in told["codes"]:
+            words = " ".join(span.text for span in reason.words)
+            yield Held((("words", words),))
+            return
 
 
 def without_unsubscribe(case: Case, told: Parameters) -> Iterator[Held]:
@@ -218,9 +234,9 @@ def approached_lately(case: Case, told: Parameters) -> Iterator[Held]:
 
 
 def silent_so_far(case: Case, told: Parameters) -> Iterator[Held]:
-    """So many messages in a row without an answer from them."""
+    """So many messages in a row without an answer; people in touch (`strength`) may well wait."""
     waiting = case.target.relationship.unanswered
-    if waiting >= told["least"]:
+    if waiting >= told["least"] and case.target.relationship.strength < told.get("strength", 1.0):
         yield Held((("count", waiting),))
 
 
@@ -315,7 +331,7 @@ CONDITIONS: Mapping[str, Condition] = {
     each.__name__: each
     for each in (
         unreadable_target, defective_row, target_twice, merge_trouble, scars, false_answer,
-        unnamed_sender, without_unsubscribe, bulk_without_unsubscribe, without_postal_address, not_marked, undisclosed,
+        unnamed_sender, false_claim, without_unsubscribe, bulk_without_unsubscribe, without_postal_address, not_marked, undisclosed,
         without_one_click, unproven_sender, complaints, opted_out, approached_lately, silent_so_far,
         house_crowded, uninvited, same_text_to_many, same_text_from_accounts, without_consent,
         judged,
@@ -326,7 +342,7 @@ CONDITIONS: Mapping[str, Condition] = {
 OF_THE_ROW = frozenset({"unreadable_target", "defective_row", "target_twice", "merge_trouble"})
 """Conditions that are asked even where a row reaches nobody."""
 MENDABLE = OF_THE_ROW | {
-    "scars", "false_answer", "unnamed_sender", "without_unsubscribe", "bulk_without_unsubscribe",
+    "scars", "false_answer", "false_claim", "unnamed_sender", "without_unsubscribe", "bulk_without_unsubscribe",
     "without_postal_address", "not_marked", "undisclosed", "without_one_click", "unproven_sender",
 }  # fmt: skip
 """Conditions that end when the text, the headers or the row are put right."""

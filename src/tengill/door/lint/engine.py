@@ -63,18 +63,18 @@ def examine(planned: Planned, known: Knowledge, rules: Rules) -> Examined:
     """
     subject = render(planned.subject, planned.fields, one_line=True)
     body = render(planned.text, planned.fields)
+    wording = (planned.subject, planned.text) if subject.plain and body.plain else None
     told, judgement = None, None
     asked = Asked()
     if planned.target:
         made = welcome.approach(planned, known.campaign, known.target, subject, body)
-        wording = (planned.subject, planned.text) if subject.plain and body.plain else None
         known = replace(known, wording=wording)
         asked = known.memory.read(made, wording, known.read)
         told = welcome.evidence(made, known.target, body, asked)
         judgement = known.judged(told)
     case = Case(
         planned, known.campaign, known.target, subject, body, _without_told(asked, subject, body),
-        signs(body.text), judgement,
+        known.memory.signs(body.text, wording), judgement,
     )  # fmt: skip
     asked_for = rules.of(planned, known.campaign)
     if not planned.target:  # whatever else holds, it reaches nobody

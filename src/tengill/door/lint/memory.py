@@ -5,12 +5,13 @@ asks for does not depend on them, and strangers are judged alike. Scars (a wrong
 for in every row all the same.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
 
 from tengill.door.asking.packs import packaged
 from tengill.door.asking.scars import scars
 from tengill.door.evidence import Asked, Evidence
+from tengill.door.lint.texts import Signs, signs
 from tengill.facts.approaches import Approach, Judgement
 
 Wording = tuple[str, str]
@@ -23,7 +24,8 @@ class Memory:
     """Readings and judgements of one lint; at most a few thousand are kept of each."""
 
     asked: dict[Wording, Asked] = field(default_factory=dict)
-    judged: dict[tuple[Wording, Evidence], Judgement] = field(default_factory=dict)
+    shown: dict[Wording, Signs] = field(default_factory=dict)
+    judged: dict[Hashable, Judgement] = field(default_factory=dict)
 
     def read(
         self, approach: Approach, wording: Wording | None, read: Callable[[Approach], Asked]
@@ -36,7 +38,19 @@ class Memory:
             if len(self.asked) >= _MOST:
                 self.asked.clear()
             known = self.asked[wording] = read(approach)
-        return replace(known, scars=scars(approach, packaged()))
+        found = scars(approach, packaged())
+        return known if known.scars == found else replace(known, scars=found)
+
+    def signs(self, text: str, wording: Wording | None) -> Signs:
+        """What a text shows of itself."""
+        if wording is None:
+            return signs(text)
+        known = self.shown.get(wording)
+        if known is None:
+            if len(self.shown) >= _MOST:
+                self.shown.clear()
+            known = self.shown[wording] = signs(text)
+        return known
 
     def judge(
         self, told: Evidence, wording: Wording | None, judge: Callable[[Evidence], Judgement]
@@ -44,8 +58,11 @@ class Memory:
         """The judgement of an approach, by all that tells it from another of the same wording."""
         if wording is None:
             return judge(told)
-        bare = replace(told.approach, key="", subject="", text="", names=())
-        key = (wording, replace(told, approach=bare))
+        one = told.approach
+        key = (
+            wording, one.at, one.channel, one.bulk, one.answers, told.relationship, told.copies,
+            told.asked, told.topics, told.colleague,
+        )  # fmt: skip
         known = self.judged.get(key)
         if known is None:
             if len(self.judged) >= _MOST:

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from operator import mul
 from typing import TYPE_CHECKING, Any
 
 import orjson
@@ -19,7 +20,7 @@ import orjson
 from tengill.door.evidence import Evidence
 from tengill.door.history import Habits
 from tengill.door.replies.features import CODES, figures
-from tengill.door.replies.words import WHO, tokens
+from tengill.door.replies.words import WHO, tokens, who, words
 from tengill.facts.approaches import Approach, Reason, Relationship
 
 if TYPE_CHECKING:
@@ -31,6 +32,7 @@ _MOST_ROWS = 20_000
 _WHO_VALUE = 0.5
 _MOST_WORDS = 6
 _VERSION = 1
+_NOTHING = (0.0, 0.0)
 _NO_HABITS = Habits()
 
 
@@ -75,16 +77,16 @@ class Replies:
         from tengill.door.replies.fitting import fit  # noqa: PLC0415
 
         told: list[list[float]] = []
-        words: list[tuple[str, ...]] = []
+        texts: list[tuple[str, ...]] = []
         answered: list[bool] = []
         for row in rows:
             told.append(figures(row.approach, row.relationship, row.habits))
-            words.append(tuple(tokens(row.approach)))
+            texts.append(tokens(row.approach))
             answered.append(row.answered)
             if len(told) >= 2 * _MOST_ROWS:
-                del told[:-_MOST_ROWS], words[:-_MOST_ROWS], answered[:-_MOST_ROWS]
+                del told[:-_MOST_ROWS], texts[:-_MOST_ROWS], answered[:-_MOST_ROWS]
         last = slice(-_MOST_ROWS, None)
-        self._take(fit(told[last], words[last], answered[last], _usual()))
+        self._take(fit(told[last], texts[last], answered[last], _usual()))
         self.rows, self.answered = len(answered[last]), sum(answered[last])
 
     def chance(self, evidence: Evidence | Known, habits: Habits = _NO_HABITS) -> float:
@@ -100,11 +102,8 @@ class Replies:
 
     def odds(self, approach: Approach, relationship: Relationship, habits: Habits) -> float:
         """The same as log odds."""
-        total = self._intercept
-        for weight, value in zip(
-            self._weights, figures(approach, relationship, habits), strict=True
-        ):
-            total += weight * value
+        values = figures(approach, relationship, habits)
+        total = self._intercept + sum(map(mul, self._weights, values))
         return total + self._of_words(approach) if self._words else total
 
     def reasons(self, evidence: Evidence, habits: Habits = _NO_HABITS) -> tuple[Reason, ...]:
@@ -170,18 +169,16 @@ class Replies:
         self._words = fitted.words
 
     def _of_words(self, approach: Approach) -> float:
-        held = self._words
+        held = self._words.get
         total = square = people = 0.0
-        for word in tokens(approach):
-            known = held.get(word)
-            if known is None:
-                continue
-            if word.startswith(WHO):
-                people += known[1]
-            else:
+        for word in words(approach):
+            known = held(word)
+            if known is not None:
                 idf, weight = known
                 total += idf * weight
                 square += idf * idf
+        for word in who(approach):
+            people += held(word, _NOTHING)[1]
         return (total / math.sqrt(square) if square else 0.0) + _WHO_VALUE * people
 
     def _parts(self, approach: Approach) -> dict[str, float]:

@@ -7,6 +7,7 @@ another. Counts go in as logarithms, times as a share that halves.
 import math
 import re
 from datetime import datetime
+from functools import lru_cache
 
 from tengill.door.history import Habits
 from tengill.facts.acts import ActKind
@@ -59,7 +60,8 @@ _FORWARD = re.compile(r"^\s*(?:re:\s*)*(?:fwd?|vs|wg|áfr)\s*:", re.IGNORECASE)
 _ANSWER = re.compile(r"^\s*(?:re|sv|aw|antw|svar)\s*(?:\[\d{1,3}\])?\s*:", re.IGNORECASE)
 _READ = 4000
 _GREETING = 80
-_LINKS = ("http://", "https://", "www.")
+_LINKS = ("://", "www.")
+_HEAD = 40
 _NEVER = 3650.0
 _DAY = 86_400.0
 _BASE = 0.05
@@ -101,6 +103,7 @@ def _of_message(approach: Approach, known: Relationship) -> list[float]:
     stripped = text.rstrip()
     words = text.count(" ") + text.count("\n") + 1 if stripped else 0
     kinds = approach.acts
+    head = approach.subject[:_HEAD]
     return [
         float(approach.named),
         float(approach.recipients <= 1),
@@ -114,8 +117,8 @@ def _of_message(approach: Approach, known: Relationship) -> list[float]:
         max(0.0, math.log((words + 1) / 150.0)) if words else 0.0,
         float(not words),
         float(_greets(approach, text)),
-        float(_ANSWER.match(approach.subject) is not None),
-        float(_FORWARD.match(approach.subject) is not None),
+        float(_ANSWER.match(head) is not None) if ":" in head else 0.0,
+        float(_FORWARD.match(head) is not None) if ":" in head else 0.0,
         _log(sum(text.count(link) for link in _LINKS)),
         float(approach.attachments > 0),
         float(ActKind.PITCH_COLD in kinds or ActKind.PITCH_WARM in kinds),
@@ -130,12 +133,15 @@ def _of_habits(habits: Habits) -> list[float]:
 
 
 def _greets(approach: Approach, text: str) -> bool:
-    opening = fold(text[:_GREETING])
-    for name in approach.names:
-        given = fold(name).split(" ", 1)[0]
-        if given and given in opening:
-            return True
-    return False
+    opening = text[:_GREETING].lower()
+    return any(name in opening for name in _called(approach.names))
+
+
+@lru_cache(maxsize=256)
+def _called(names: tuple[str, ...]) -> tuple[str, ...]:
+    """Given names in lower case, as they are written and without their accents."""
+    given = {name.split(" ", 1)[0].lower() for name in names if name}
+    return tuple(sorted({form for one in given for form in (one, fold(one)) if form}))
 
 
 def _log(count: float) -> float:

@@ -1,9 +1,10 @@
 """Fitting the chance of an answer: logistic regression drawn towards what is usual (MAP).
 
 Minimised is the sum of log losses plus `figures`/2 · |w - prior|² over the weights of the plain
-figures plus `words`/2 · |v|² over those of words and people. The first strength is
-chosen on the latest quarter of the rows, where these hold enough answers to tell; else it is the
-strongest: little of the owner's past must not outweigh what is usual. It needs numpy and scipy, which are loaded with this module and not before.
+figures plus `words`/2 · |v|² over those of words and people. The first strength is chosen on the latest
+quarter of the rows, where these hold enough answers to tell; else it is the strongest: little of
+the owner's past must not outweigh what is usual. It needs numpy and scipy, which are loaded with
+this module and not before.
 """
 
 import math

@@ -13,12 +13,13 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
-from tengill.door.templates.sketch import MASKS, VERSION, code, listed
+from tengill.door.templates.sketch import MASKS, VERSION, code, courtesies, listed
 from tengill.facts.approaches import Copies
 
 _MOST_BITS, _MANY_BITS, _OTHER_BITS = 6.5, 9.0, 13.0
 _LONGEST = 160
 _WAYS = 8
+_PAIRS = 480
 _FILED = 24
 _BIGRAMS = 1 << 20
 _FADE_AT = 2_000_000
@@ -26,6 +27,7 @@ _EXAMPLES = 8
 """How many differing texts of a template are compared with."""
 _ALIKE = 0.9
 """A copy nearer than this adds nothing as an example."""
+_COURTESY_SEEN = 6
 _SMALL = 4096
 _MOST_TOLD = 400.0
 
@@ -36,11 +38,11 @@ class Need:
 
     share: float = 0.25
     """Share of the words' bits in common."""
-    bits: float = 26.0
+    bits: float = 28.0
     """Log-odds of a common origin, in bits, while few texts are held."""
     least: float = 45.0
     """What a text must tell at all: an everyday note is nobody's copy."""
-    per_told: float = 0.1
+    per_told: float = 0.12
     """More for each bit that the text tells at all, up to 400: who says much overlaps more."""
 
     def of(self, told: float, texts: int) -> float:
@@ -94,34 +96,40 @@ class Book:
             room: for how many different texts the index may grow.
             need: what it takes to be called a copy.
         """
-        self._kernel: Any = import_module("tengill.door.templates.kernel")
+        self._counting: Any = import_module("tengill.door.templates.counting")
+        self._index: Any = import_module("tengill.door.templates.index")
+        self._matching: Any = import_module("tengill.door.templates.matching")
         self._need = need
         self._most_slots = 1 << max(13, int(room * _FILED * 1.3).bit_length())
-        self._texts = 0
+        self._held = 0
         self._taken = 0
         self._total = 0
-        self._single = np.zeros(65_536, dtype=np.int32)
-        self._double = np.zeros(2 * _BIGRAMS, dtype=np.int32)
-        self._pool = np.zeros(1 << 14, dtype=np.uint16)
-        self._start = np.zeros(1 << 8, dtype=np.int64)
-        self._hits = np.zeros(1 << 8, dtype=np.int32)
-        self._table = np.zeros(1 << 13, dtype=np.uint32)
-        self._slots = np.zeros(1 << 13, dtype=np.int32)
-        self._bag = np.zeros(65_536, dtype=np.int32)
-        self._bits = np.zeros(65_536)
-        self._whole = np.zeros(1 << 8)
-        self._weight = np.zeros(_LONGEST)
-        self._surprise = np.zeros(_LONGEST)
+        self._counts = (np.zeros(65_536, dtype=np.int32), np.zeros(2 * _BIGRAMS, dtype=np.int32))
+        self._texts = (
+            np.zeros(1 << 14, dtype=np.uint16),
+            np.zeros(1 << 8, dtype=np.int64),
+            np.zeros(1 << 8),
+        )
+        self._filed = (np.zeros(1 << 13, dtype=np.uint32), np.zeros(1 << 13, dtype=np.int32))
+        self._desk = (
+            np.zeros(1 << 8, dtype=np.int32),
+            np.zeros(_PAIRS * _WAYS, dtype=np.int64),
+            np.zeros(_PAIRS, dtype=np.int64),
+            np.zeros(65_536, dtype=np.int32),
+            np.zeros(65_536),
+        )
+        self._bits = (np.zeros(_LONGEST), np.zeros(_LONGEST))
         self._rows = np.zeros(4 * (_LONGEST + 1))
         self._told = np.zeros(2)
-        self._touched = np.zeros(4096, dtype=np.int64)
-        self._scratch = np.zeros(512, dtype=np.int64)
         self._group_of: list[_Group] = []
         self._groups: dict[str, _Group] = {}
+        for usual in courtesies():
+            for _ in range(_COURTESY_SEEN):
+                self._count(_words(usual))
 
     def __len__(self) -> int:
         """How many different texts are held."""
-        return self._texts
+        return self._held
 
     def add(
         self, key: str, sketch: bytes, sender: str, recipients: Iterable[str], at: datetime
@@ -164,7 +172,9 @@ class Book:
         if not len(words):
             return Copies()
         found = self._find(words, self._weigh(words))
-        return Copies() if found < 0 else self._copies(self._group_of[found], _folded(sender), set())
+        return (
+            Copies() if found < 0 else self._copies(self._group_of[found], _folded(sender), set())
+        )
 
     def members(self, group: str) -> tuple[str, ...]:
         """Keys of a template's messages in the order they were added; empty where unknown."""
@@ -172,21 +182,16 @@ class Book:
         return tuple(found.keys) if found else ()
 
     def _weigh(self, words: NDArray[np.uint16]) -> float:
-        told: float = self._kernel.weigh(
-            words, len(words), _prior(), self._single, self._double, self._total,
-            self._weight, self._surprise,
-        )  # fmt: skip
+        told: float = self._counting.weigh(words, _prior(), self._counts, self._total, self._bits)
         return told
 
     def _find(self, words: NDArray[np.uint16], told: float) -> int:
-        bits = self._need.of(told, self._texts)
+        bits = self._need.of(told, self._held)
         if told < bits:
             return -1
-        found: int = self._kernel.find(
-            words, len(words), _prior(), self._weight, self._surprise,
-            self._pool, self._start, self._whole, self._table, self._slots,
-            self._hits, self._bag, self._bits, self._touched, self._scratch, self._rows, self._told,
-            self._need.share, bits,
+        found: int = self._matching.find(
+            words, _prior(), self._bits, self._texts, self._filed, self._desk, self._rows,
+            (self._need.share, bits), self._told,
         )  # fmt: skip
         return found
 
@@ -203,38 +208,37 @@ class Book:
         return group
 
     def _count(self, words: NDArray[np.uint16]) -> None:
-        self._total += self._kernel.count(words, len(words), self._single, self._double)
+        self._total += self._counting.count(words, self._counts)
         if self._total > _FADE_AT:
-            self._kernel.fade(self._single)
-            self._kernel.fade(self._double)
-            self._total = int(self._single.sum())
+            for counts in self._counts:
+                self._counting.fade(counts)
+            self._total = int(self._counts[0].sum())
 
     def _hold(self, words: NDArray[np.uint16], group: _Group) -> None:
         """Keep a text to compare with."""
-        text = self._texts
-        if text + 2 > len(self._start):
-            self._start = _doubled(self._start)
-            self._hits = _doubled(self._hits)
-            self._whole = _doubled(self._whole)
-        low = int(self._start[text])
-        if low + len(words) > len(self._pool):
-            self._pool = _doubled(self._pool)
-        if 2 * (self._taken + _FILED) > len(self._table) < self._most_slots:
+        text, size = self._held, len(words)
+        pool, start, whole = self._texts
+        if text + 2 > len(start):
+            start, whole = _doubled(start), _doubled(whole)
+            self._desk = (_doubled(self._desk[0]), *self._desk[1:])
+        low = int(start[text])
+        if low + size > len(pool):
+            pool = _doubled(pool)
+        self._texts = (pool, start, whole)
+        if 2 * (self._taken + _FILED) > len(self._filed[0]) < self._most_slots:
             self._widen()
-        self._pool[low : low + len(words)] = words
-        self._start[text + 1] = low + len(words)
-        self._whole[text] = self._weight[: len(words)].sum()
+        pool[low : low + size] = words
+        start[text + 1] = low + size
+        whole[text] = self._bits[0][:size].sum()
         self._group_of.append(group)
-        self._texts += 1
-        self._taken += self._kernel.file(
-            words, len(words), text, _prior(), self._table, self._slots, self._scratch
-        )
+        self._held += 1
+        self._taken += self._index.file(words, text, _prior(), self._filed, self._desk[2])
 
     def _widen(self) -> None:
-        table = np.zeros(2 * len(self._table), dtype=np.uint32)
-        slots = np.zeros(2 * len(self._slots), dtype=np.int32)
-        self._kernel.move(self._table, self._slots, table, slots)
-        self._table, self._slots = table, slots
+        size = 2 * len(self._filed[0])
+        wider = (np.zeros(size, dtype=np.uint32), np.zeros(size, dtype=np.int32))
+        self._index.move(self._filed, wider)
+        self._filed = wider
 
 
 def _words(sketch: bytes) -> NDArray[np.uint16]:

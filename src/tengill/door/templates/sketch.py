@@ -27,7 +27,9 @@ _HEAD_LETTERS, _TAIL_LETTERS = 12_000, 6_000
 _KEPT_WORDS = 100_000
 _CAPITALS = 0.4
 _STOP = 0
-_LINK = re.compile(r"(?:https?://|www\.)\S+|[^\s<>()\[\],;:]{1,64}@[^\s<>()\[\],;:]{1,255}", re.IGNORECASE)
+_LINK = re.compile(
+    r"(?:https?://|www\.)\S+|[^\s<>()\[\],;:]{1,64}@[^\s<>()\[\],;:]{1,255}", re.IGNORECASE
+)
 _FIELD = re.compile(
     r"\{\{?[ \w.|-]{1,40}\}?\}|\[\[?[ \w.-]{1,30}\]?\]|<<?[ \w.-]{1,30}>>?|%%?[A-Za-z_]{2,30}%%?"
     r"|\*\|[ \w.:-]{1,40}\|\*|\$\{?[A-Za-z_]{2,30}\}?"
@@ -40,20 +42,21 @@ _codes: dict[str, int] = {}
 
 
 @cache
-def word_lists() -> dict[str, dict[str, frozenset[str]]]:
-    """The packaged words by language and list, folded."""
+def _packaged() -> dict[str, dict[str, str]]:
     path = resources.files("tengill.door.templates").joinpath("words.toml")
-    told = tomllib.loads(path.read_text(encoding="utf-8"))
-    return {
-        language: {name: frozenset(fold(words).split()) for name, words in lists.items()}
-        for language, lists in told.items()
-    }
+    return tomllib.loads(path.read_text(encoding="utf-8"))
 
 
 @cache
 def listed(name: str) -> frozenset[str]:
-    """One list of words, of all languages together."""
-    return frozenset().union(*(lists[name] for lists in word_lists().values()))
+    """One packaged list of words, folded, of all languages together."""
+    return frozenset(word for lists in _packaged().values() for word in fold(lists[name]).split())
+
+
+def courtesies() -> tuple[bytes, ...]:
+    """Sketches of the packaged sentences that everybody writes."""
+    lines = [line for lists in _packaged().values() for line in lists["courtesy"].split("\n")]
+    return tuple(_packed(codes) for line in lines if (codes := _masked(_raw(line))))
 
 
 def code(word: str) -> int:
@@ -75,6 +78,10 @@ def sketch(text: str) -> bytes:
         return b""
     if len(codes) > HEAD + TAIL:
         codes = codes[:HEAD] + codes[-TAIL:]
+    return _packed(codes)
+
+
+def _packed(codes: list[int]) -> bytes:
     return pack(f"<B{len(codes)}H", VERSION, *codes)
 
 

@@ -43,5 +43,3 @@ class Acts:
         if len(recipients) <= _CROWD:
             told = [box.address for box in recipients if box.address]
             self._index.add(sender.address, told, int(at.timestamp()))
-
-

@@ -19,7 +19,8 @@ from itertools import islice
 from pathlib import Path
 from typing import IO, Any
 
-from tengill.facts.approaches import Doors
+from tengill.door import ruling
+from tengill.facts.approaches import Doors, Topic
 from tengill.facts.messages import Body, KeptAside, Message
 from tengill.reading import read_text
 from tengill.sources import Container, Limits, Raw, Unread, containers, facts_of
@@ -83,10 +84,10 @@ def judge_archive(
     found = [(p, e) for p in paths for e in containers(p) if not isinstance(e, Unread)]
     total = sum(entry.size for _, entry in found if isinstance(entry, Container))
     with tempfile.TemporaryFile("w+b") as spool:
-        places, called = _spooled(spool, found, total, progress, _workers(processes, total), addresses)
-        weigher = Weigher(
-            owner_of(addresses, names or called), doors or Doors(), corrections
+        places, called = _spooled(
+            spool, found, total, progress, _workers(processes, total), addresses
         )
+        weigher = Weigher(owner_of(addresses, names or called), doors or Doors(), corrections)
         yield from _judged(spool, places, weigher)
 
 
@@ -195,7 +196,9 @@ def _message(message: Message) -> _Read:
     bulk = 0.0 if message.channel.is_post else reading.bulk
     # Whether it quotes matters here, and what does not: quoted text may be very long.
     body = Body(
-        message.body.new[: _LIMITS.max_text], ">" if message.body.quoted else "", message.body.signature
+        message.body.new[: _LIMITS.max_text],
+        ">" if message.body.quoted else "",
+        message.body.signature,
     )
     seen = Seen(replace(message, body=body), bulk, reading.language, reading.to_json())
     return _Read(head_line(message, bulk, reading.language), seen)
@@ -237,3 +240,15 @@ def _line(weigher: Weigher, seen: Seen) -> Line:
         return judged_line(told, weigher.judge.why(told.evidence))
     sent = isinstance(told, Answered) or weigher.is_owner(seen.message)
     return {"verdict": None, "sent_by_owner": sent}
+
+
+def doors_told(rules: Sequence[str], topics: Sequence[str]) -> Doors:
+    """A door of these rules and topics, in plain words.
+
+    Raises:
+        ValueError: words that tell no rule.
+    """
+    return Doors(
+        rules=tuple(ruling.parse(text, key=f"rule:{n}") for n, text in enumerate(rules, 1)),
+        topics=tuple(Topic(name, declared=True) for name in topics),
+    )

@@ -82,7 +82,9 @@ def decline(message_id: int, language: str = "") -> Draft:
     evidence = {} if row is None else rejudging.evidence_of([row])
     if row is None or message_id not in evidence:
         raise LookupError(
-            _("The door has not judged this message: it is not in the ledger, or did not reach you.")
+            _(
+                "The door has not judged this message: it is not in the ledger, or did not reach you."
+            )
         )
     approach = evidence[message_id].approach
     subject, text = drafting.decline(

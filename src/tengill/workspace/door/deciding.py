@@ -164,7 +164,9 @@ def _judged(message_id: int | None) -> Judged:
     row = None if message_id is None else Judged.objects.filter(pk=message_id).first()
     if row is None:
         raise LookupError(
-            _("The door has not judged this message: it is not in the ledger, or did not reach you.")
+            _(
+                "The door has not judged this message: it is not in the ledger, or did not reach you."
+            )
         )
     return row
 

@@ -242,7 +242,9 @@ def close_topic(name: str, who: str = "") -> int:
 
 def _topic(told: Mapping[str, Any]) -> Topic:
     return Topic(
-        str(told["name"]), until=_moment(told.get("until")), declared=bool(told.get("declared", True))
+        str(told["name"]),
+        until=_moment(told.get("until")),
+        declared=bool(told.get("declared", True)),
     )
 
 
@@ -309,7 +311,9 @@ def _asks(value: Any) -> list[str] | None:
         return [Ask(one).value for one in dict.fromkeys(value)] or None
     except ValueError as error:
         known = ", ".join(ask.value for ask in Ask)
-        raise ValueError(_("There are these kinds of ask: %(known)s.") % {"known": known}) from error
+        raise ValueError(
+            _("There are these kinds of ask: %(known)s.") % {"known": known}
+        ) from error
 
 
 def _until(value: Any) -> int | None:

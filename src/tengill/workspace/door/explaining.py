@@ -90,7 +90,9 @@ def why(message_id: int) -> Why:
     evidence = {} if row is None else rejudging.evidence_of([row])
     if row is None or message_id not in evidence:
         raise LookupError(
-            _("The door has not judged this message: it is not in the ledger, or did not reach you.")
+            _(
+                "The door has not judged this message: it is not in the ledger, or did not reach you."
+            )
         )
     one = evidence[message_id]
     told = teaching.judge().why(one)

@@ -128,11 +128,15 @@ def _line(told: object, longest: int) -> str:
 def _words(told: object) -> dict[str, str]:
     by_language = {"": told} if isinstance(told, str) else told
     if not isinstance(by_language, Mapping) or not all(
-        isinstance(k, str) and _LANGUAGE.fullmatch(k) and isinstance(v, str) and len(v) <= _LONGEST_NOTE
+        isinstance(k, str)
+        and _LANGUAGE.fullmatch(k)
+        and isinstance(v, str)
+        and len(v) <= _LONGEST_NOTE
         for k, v in by_language.items()
     ):
         raise ValueError(
-            _("Give the words by language, at most %(most)d letters each.") % {"most": _LONGEST_NOTE}
+            _("Give the words by language, at most %(most)d letters each.")
+            % {"most": _LONGEST_NOTE}
         )
     return {k: v.strip() for k, v in by_language.items() if v.strip()}
 
@@ -152,7 +156,9 @@ def _url(told: object) -> str:
     except ValueError:
         parts = urlsplit("")
     if text and (parts.scheme not in {"http", "https"} or not parts.netloc or " " in text):
-        raise ValueError(_("Give the whole address of the page, such as https://example.org/door/."))
+        raise ValueError(
+            _("Give the whole address of the page, such as https://example.org/door/.")
+        )
     return text
 
 

@@ -140,9 +140,14 @@ def rebuild(report: Report = _nobody) -> int:
         return _everything(report)
 
 
+def is_warm() -> bool:
+    """Whether this process holds the state that new messages are judged by."""
+    return warm.held() is not None
+
+
 def messages_changed() -> None:
     """Judge what an import just brought, where this process keeps the state warm for it."""
-    if warm.held() is None:
+    if not is_warm():
         return
     try:
         catch_up()
@@ -165,6 +170,7 @@ def _everything(report: Report) -> int:
         mark.parties_upto(points), settled=False,
     )  # fmt: skip
     total = mark.waiting(None)
+    mark.save(begun)
     weigher = Weigher(
         owner, word.doors, word.corrections, party=messages.parties(), away_from=word.away_from
     )
@@ -181,12 +187,13 @@ def _everything(report: Report) -> int:
     writer.write()
     with transaction.atomic():
         drop_orphans()
+        now = mark.read()
+        made = replace(begun, upto=upto, at=last[0], message=last[1], settled=True)
         # Where messages were taken back meanwhile, what was judged here may rest on them.
-        whole = mark.last_message() >= upto
-        made = replace(begun, upto=upto, at=last[0], message=last[1], settled=whole)
-        mark.save(made)
+        if now is not None and now.token == token:
+            mark.save(made)
+            warm.hold(made, weigher)
     report(done, total)
-    warm.hold(made, weigher)
     return done
 
 

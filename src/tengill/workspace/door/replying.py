@@ -13,7 +13,7 @@ from tengill.door.replies import Known, Replies
 
 _FIRST = 200
 """Settled approaches from which an owner's habits are learned; before, what is usual stands."""
-_GROWN = 2
+_GROWN = 4
 _MOST_STEP = 10_000
 _KEPT = 20_000
 

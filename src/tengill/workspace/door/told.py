@@ -232,9 +232,7 @@ def _read_relationship(told: Told) -> Relationship:
 def _asked(one: Asked) -> Told:
     told: Told = {"minutes": one.minutes, "words": one.words}
     if one.asks:
-        told["asks"] = [
-            [a.ask.value, a.weight, _spans(a.words)] for a in one.asks
-        ]
+        told["asks"] = [[a.ask.value, a.weight, _spans(a.words)] for a in one.asks]
     if one.scars:
         told["scars"] = [_reason(scar) for scar in one.scars]
     if one.nagging is not None:

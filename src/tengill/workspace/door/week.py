@@ -111,7 +111,9 @@ def _sentence(messages: int, asked: float, saved: float) -> Sentence:
     if not messages:
         return sentence(_("Nothing came to your door."))
     return sentence(
-        _("{messages} messages asked for {asked} of your time; the door kept {saved} of it for you."),
+        _(
+            "{messages} messages asked for {asked} of your time; the door kept {saved} of it for you."
+        ),
         messages=messages,
         asked=duration(asked),
         saved=duration(saved),

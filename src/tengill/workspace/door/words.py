@@ -50,7 +50,9 @@ _RELATION: dict[str, str | Counted] = {
         "sent", _("You wrote to them once before."), _("You wrote to them {sent} times before.")
     ),
     "recent": _n(
-        "days", _("You wrote to them within a day or so."), _("You last wrote to them {days} days earlier.")
+        "days",
+        _("You wrote to them within a day or so."),
+        _("You last wrote to them {days} days earlier."),
     ),
     "answers": _n(
         "received",
@@ -161,7 +163,9 @@ _GUARDS: dict[str, str | Counted] = {
     "guard_topic": _("It is about {topic}, which is open: it is kept in sight."),
     "guard_declared": _("You are open to being asked this: it is kept in sight."),
     "guard_vouched": _("Somebody vouches for them: it is kept in sight."),
-    "guard_claims": _("It refers to something between you that is not proven: in doubt, the digest."),
+    "guard_claims": _(
+        "It refers to something between you that is not proven: in doubt, the digest."
+    ),
     "guard_bounce": _("An automatic answer can wait."),
     "guard_forged": _("The sender is not proven: it gets no privilege, and is not lost either."),
     "guard_nothing_against": _("Nothing speaks against it but that you don’t know them."),
@@ -169,7 +173,9 @@ _GUARDS: dict[str, str | Counted] = {
 }
 _WARNINGS: dict[str, str | Counted] = {
     "forged": _("The sender may not be who they say."),
-    "auth_failed": _("The receiving server found that {domain} does not stand behind this message."),
+    "auth_failed": _(
+        "The receiving server found that {domain} does not stand behind this message."
+    ),
     "auth_list": _("The proof of {domain} is broken, as happens on mailing lists."),
     "auth_unproven": _("The receiving server found no proof that it is from {domain}."),
     "auth_absent": _("No server’s word on the sender came with it."),
@@ -186,6 +192,8 @@ _CHANGES: dict[str, str | Counted] = {
     "if_answered": _("If it answered a message of yours: {verdict}."),
     "if_introduced": _("If somebody close to you had introduced them: {verdict}."),
     "if_topic": _("If it were about {topic}: {verdict}."),
+    "if_no_topic": _("If it were not about {topic}: {verdict}."),
+    "if_not_introduced": _("If nobody had introduced them: {verdict}."),
     "if_topic_open": _("If {topic} were open: {verdict}."),
     "if_not_mass": _("If it had been sent to you alone: {verdict}."),
     "if_not_copied": _("If others had not got the same text: {verdict}."),
@@ -193,11 +201,6 @@ _CHANGES: dict[str, str | Counted] = {
     "if_filled": _("If its blanks had been filled: {verdict}."),
     "if_not_nagging": _("If it did not press for an answer: {verdict}."),
     "if_no_ask": _("If it asked for nothing: {verdict}."),
-    "if_small_ask": _n(
-        "minutes",
-        _("If it took about a minute: {verdict}."),
-        _("If it took about {minutes} minutes: {verdict}."),
-    ),
     "if_proven": _("If the sender were proven: {verdict}."),
     "if_mail": _("If it had come by mail: {verdict}."),
     "if_stranger": _("If there had been no word between you: {verdict}."),
@@ -268,9 +271,13 @@ RULE_ERRORS: dict[str, str] = {
     "rule_no_verdict": _("Say what is to become of them: now, digest, decline or mute."),
     "rule_verdicts": _("Say one thing only: now, digest, decline or mute."),
     "rule_negated": _("“{words}” says what not to do. Say what is to become of them instead."),
-    "rule_unclear": _("“{words}” could not be read. Name people, domains, topics, channels or asks."),
+    "rule_unclear": _(
+        "“{words}” could not be read. Name people, domains, topics, channels or asks."
+    ),
     "rule_date": _("“{words}” is no date with a year. Write it such as 2027-01-31."),
-    "rule_everything": _("This would hold for everything. Say for whom or what, or be away until a day."),
+    "rule_everything": _(
+        "This would hold for everything. Say for whom or what, or be away until a day."
+    ),
 }
 """What is wrong with the words of a rule, by `ruling.ERRORS`."""
 
@@ -333,5 +340,3 @@ def _figure(name: str, value: object) -> str:
     if name in _SHARES and isinstance(value, int | float):
         return f"{round(100 * value)} %"
     return " ".join(str(value).split())
-
-

@@ -12,6 +12,7 @@ from django.db.models import Sum
 
 from tengill.ledger.models import Message, Run, SourceFile
 from tengill.workspace import attribute, attribute_following, outcome_refunds
+from tengill.workspace.door import following as door_follows
 from tengill.workspace.project.acts import project_act, project_acts
 from tengill.workspace.project.outcomes import match_outcomes
 from tengill.workspace.project.people import project_people
@@ -60,6 +61,12 @@ def messages_changed(first_new: int, phase: Phase = _silent, *, facts: int = 0) 
         facts: how many cards, meetings, interactions and figures are new, or stand again: they
             bear on every projection, so all is done anew.
     """
+    _messages_changed(first_new, phase, facts)
+    # After the transaction: a message is at the door only when it is in the ledger.
+    door_follows.messages_changed(phase)
+
+
+def _messages_changed(first_new: int, phase: Phase, facts: int) -> None:
     new = Message.objects.filter(pk__gte=first_new).count()
     if facts:
         everything(phase)

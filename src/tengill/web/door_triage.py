@@ -1,0 +1,127 @@
+"""What the triage page shows: the list of one verdict, the message that is open, and how far it is."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.urls import reverse
+from django.utils.translation import get_language
+
+from tengill.web.door_words import VERDICTS, judging, week_picture
+from tengill.workspace.door import background, explaining, inbox, project, week
+from tengill.workspace.door.explaining import Why
+from tengill.workspace.door.inbox import DoorCount, DoorPage, DoorRow
+
+_DIGITS = 18
+_LIST = 40
+_SAME = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Where:
+    """Where one is in triage: which list, from where in it, and which message is open."""
+
+    verdict: str = ""
+    cursor: str = ""
+    message: int | None = None
+    """None: the list, with its first message open where there is room for both."""
+
+    def address(self, message: int | None = None) -> str:
+        """The page with this message open."""
+        told = {"verdict": self.verdict, "cursor": self.cursor, "id": message}
+        query = urlencode({name: value for name, value in told.items() if value})
+        return f"{reverse('door')}?{query}" if query else reverse("door")
+
+
+def where(told: Mapping[str, str]) -> Where:
+    """Where a request wants to be; what makes no sense is passed over."""
+    number = told.get("id", "")
+    return Where(
+        verdict=told.get("verdict", "") if told.get("verdict") in VERDICTS else "",
+        cursor=told.get("cursor", ""),
+        message=int(number) if number.isdecimal() and len(number) < _DIGITS else None,
+    )
+
+
+def page(at: Where) -> dict[str, Any]:
+    """The whole page."""
+    state = judging(background.begin(), project.state())
+    told = week.week()
+    return {
+        **triage(at),
+        "state": state,
+        "week": told,
+        "week_picture": week_picture(told.days, get_language()),
+    }
+
+
+def triage(at: Where) -> dict[str, Any]:
+    """The lists' names with their counts, the list, and the open message."""
+    counts = inbox.counts()
+    verdict = at.verdict or _first(counts)
+    listed = _listed(verdict, at.cursor)
+    at = Where(verdict, at.cursor, at.message)
+    opened = at.message if at.message is not None else (listed.rows[0].id if listed.rows else None)
+    return {
+        "at": at,
+        "counts": counts,
+        "verdict": verdict,
+        "rows": [(row, at.address(row.id)) for row in listed.rows],
+        "more": Where(verdict, listed.next).address() if listed.next else "",
+        "first": Where(verdict).address() if at.cursor else "",
+        "none": not any(one.waiting or one.decided for one in counts),
+        "decided": sum(one.decided for one in counts),
+        "chosen": at.message is not None,
+        **card(at, opened),
+    }
+
+
+def card(at: Where, message: int | None) -> dict[str, Any]:
+    """The open message beside its reasons; nothing where the list is empty.
+
+    Raises:
+        LookupError: there is no such message at the door.
+    """
+    why = None if message is None else explaining.why(message)
+    return {
+        "why": why,
+        "alone": at.message is not None,
+        "back": at.address(),
+        "self": at.address(message),
+        **({} if why is None else same_text(why)),
+    }
+
+
+def same_text(why: Why) -> dict[str, Any]:
+    """The others of the same text that a word on this one is said of, too."""
+    if not why.row.group:
+        return {"same": (), "undecided": 1}
+    others = [row for row in inbox.group(why.row.group, limit=_SAME).rows if row.id != why.row.id]
+    return {
+        "same": others[:6],
+        "undecided": 1 + sum(not row.decided for row in others),
+    }
+
+
+def after(at: Where, done: DoorRow) -> int | None:
+    """The message that comes next in the list once one is decided."""
+    listed = _listed(at.verdict, at.cursor)
+    later = [row for row in listed.rows if (row.at, row.id) < (done.at, done.id)]
+    if not later and listed.next:
+        later = list(_listed(at.verdict, listed.next).rows)
+    left = later or list(listed.rows)
+    return left[0].id if left else None
+
+
+def _listed(verdict: str, cursor: str) -> DoorPage:
+    try:
+        return inbox.messages(verdict, cursor, _LIST, decided=False)
+    except ValueError:  # a place that was never in a list
+        return inbox.messages(verdict, "", _LIST, decided=False)
+
+
+def _first(counts: tuple[DoorCount, ...]) -> str:
+    """The first verdict with something in it."""
+    waits = {one.verdict: one.waiting for one in counts}
+    return next((name for name in VERDICTS if waits.get(name)), VERDICTS[0])

@@ -1,0 +1,101 @@
+"""All that was said about the door, each word with its way back."""
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext
+from django.views.decorators.http import require_POST, require_safe
+
+from tengill.web import flash
+from tengill.web.page import show
+from tengill.workspace.door import deciding, doors, inbox
+from tengill.workspace.door.deciding import Said
+from tengill.workspace.door.inbox import DoorRow
+from tengill.workspace.door.messages import with_digest
+
+_SHOWN, _MOST = 50, 500
+_FAR_BACK = 100_000
+
+
+@dataclass(frozen=True, slots=True)
+class Word:
+    """A decision in words."""
+
+    said: Said
+    what: str
+    """`verdict`, `rule`, `topic` or `settings`."""
+    row: DoorRow | None
+    """The message it is about."""
+    told: str
+    verdict: str
+    was: str
+
+
+@require_safe
+def page(request: HttpRequest) -> HttpResponse:
+    """The newest first; `?more=1` for a longer list."""
+    limit = _MOST if request.GET.get("more") else _SHOWN
+    said = deciding.said(limit + 1)
+    view = {"words": _words(said[:limit]), "more": len(said) > limit and limit < _MOST}
+    return show(request, "door_decisions", view, here="door")
+
+
+@require_POST
+def again(request: HttpRequest, decision_id: int) -> HttpResponse:
+    """Say once more what was taken back."""
+    said = next((one for one in deciding.said(_FAR_BACK) if one.decision == decision_id), None)
+    if said is None or not said.taken_back:
+        raise Http404(gettext("There is no such decision that was taken back."))
+    try:
+        made = _said_again(said, request.user.get_username())
+    except (LookupError, ValueError) as error:
+        raise Http404(str(error)) from error
+    if made is None:
+        raise Http404(gettext("Such a decision cannot be said again from here."))
+    flash.say(request, gettext("Said again."), reverse("door_undo", args=[str(made)]))
+    return redirect("door_decisions" if said.kind == "door-verdict" else "door_rules")
+
+
+def _said_again(said: Said, who: str) -> int | None:
+    value = said.value
+    match said.kind:
+        case "door-verdict":
+            digest = said.about.removeprefix("message:")
+            return deciding.correct(digest, value["verdict"], who).decision
+        case "door-rule":
+            return doors.add_rule(value["text"], who)
+        case "door-topic":
+            until = value.get("until")
+            return doors.add_topic(
+                value["name"], who,
+                declared=bool(value.get("declared", True)),
+                until=datetime.fromtimestamp(until, UTC) if until else None,
+            )  # fmt: skip
+    return None
+
+
+def _words(said: tuple[Said, ...]) -> list[Word]:
+    ids = {
+        one.decision: with_digest(one.about.removeprefix("message:"))
+        for one in said
+        if one.kind == "door-verdict"
+    }
+    rows = {row.id: row for row in inbox.rows([pk for pk in set(ids.values()) if pk is not None])}
+    return [_word(one, rows.get(ids.get(one.decision) or 0)) for one in said]
+
+
+def _word(said: Said, row: DoorRow | None) -> Word:
+    value: dict[str, Any] = said.value
+    told = {"door-rule": value.get("text", ""), "door-topic": value.get("name", "")}
+    return Word(
+        said=said,
+        what=said.kind.removeprefix("door-"),
+        row=row,
+        told=told.get(said.kind, ""),
+        verdict=value.get("verdict", "") if said.kind == "door-verdict" else "",
+        was=value.get("was", "") if said.kind == "door-verdict" else "",
+    )

@@ -1,0 +1,117 @@
+"""The owner's topics: declared ones in any form, raised ones while they are open."""
+
+from datetime import UTC, datetime, timedelta
+
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from tengill.door.asking import Topics
+from tengill.door.asking import topics as room
+from tengill.facts.approaches import Doors, Topic
+
+AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+DAY = timedelta(days=1)
+
+
+def names(topics, text, at=AT, subject=""):
+    return [match.name for match in topics.about(subject, text, at)]
+
+
+def declared(*told, **more):
+    return Topics(Doors(topics=tuple(Topic(name, declared=True) for name in told), **more))
+
+
+def test_declared_topics_in_any_form():
+    topics = declared("knowledge graphs", "jarðvarmi", "saga")
+    assert names(topics, "A graph of knowledge for hospitals") == ["knowledge graphs"]
+    for form in ("jarðvarmann", "jardvarma", "JARÐVARMA", "jarðvarmavirkjun"):
+        assert names(topics, f"Við skoðum {form} á Reykjanesi") == ["jarðvarmi"]
+    assert names(topics, "Hún skrifar um sögu landsins") == ["saga"]
+    assert names(topics, "We sell carpets and lamps") == []
+
+
+def test_all_words_of_a_topic_must_stand_near_each_other():
+    topics = declared("knowledge graphs")
+    far = (
+        "We have knowledge. " + "The boats of the old harbour rest there quietly. " * 5 + "Graphs."
+    )
+    assert names(topics, far) == []
+    assert names(topics, "graphs alone") == []
+
+
+def test_words_and_share():
+    (match,) = declared("tidal power").about("", "Ideas on tidal power plants", AT)
+    assert match.words[0].text == "tidal power"
+    assert match.open
+    assert 0 < match.share <= 1
+    (match,) = declared("tidal power").about("Tidal power", "Nothing here", AT)
+    assert match.words[0].in_subject
+
+
+def test_raised_topics_close_and_until_ends_the_open():
+    old = Topic("sagnfræði", raised_at=AT - 200 * DAY)
+    new = Topic("fornleifar", raised_at=AT - 10 * DAY)
+    ended = Topic("rafbílar", declared=True, until=AT - DAY)
+    topics = Topics(Doors(topics=(old, new, ended)))
+    told = topics.about("", "sagnfræði, fornleifar og rafbílar", AT)
+    assert {match.name: match.open for match in told} == {
+        "sagnfræði": False,
+        "fornleifar": True,
+        "rafbílar": False,
+    }
+    assert told[0].open
+
+
+def test_what_the_owner_raised_is_open_for_a_time():
+    topics = Topics(Doors(topic_open_days=90))
+    topics.note("Does anybody know makers of tidal turbines for our harbour?", AT)
+    pitch = "We make tidal turbines in Leirvik"
+    assert "tidal turbines" in names(topics, pitch, AT + 30 * DAY)
+    assert names(topics, pitch, AT + 91 * DAY) == []
+    assert names(topics, pitch, AT - DAY) == []
+    topics.note("Still after tidal turbines!", AT + 80 * DAY)
+    assert "tidal turbines" in names(topics, pitch, AT + 150 * DAY)
+    assert names(topics, "We sell carpets", AT + DAY) == []
+
+
+def test_what_everybody_writes_is_no_topic():
+    topics = Topics(Doors())
+    for _ in range(100):
+        topics.common("the quarterly report and the budget meeting agenda")
+    topics.note("the quarterly report and the tidal turbines", AT)
+    topics.common("the quarterly report and the tidal turbines")
+    assert names(topics, "quarterly report on the budget") == []
+    assert "tidal turbines" in names(topics, "tidal turbines wanted")
+
+
+def test_memory_is_bounded(monkeypatch):
+    monkeypatch.setattr(room, "MOST_TERMS", 200)
+    monkeypatch.setattr(room, "MOST_RAISED", 100)
+    topics = Topics(Doors())
+    for n in range(300):
+        word = "".join(chr(97 + int(d)) for d in str(n).zfill(4)) * 2
+        topics.common(f"{word} harbour pilot")
+        topics.note(f"{word} vessel", AT + n * DAY)
+    assert len(topics._frequency) <= 200
+    assert len(topics._raised) <= 100
+    assert names(topics, f"{word} vessel", AT + 300 * DAY)
+
+
+def test_nothing_known_and_nothing_said():
+    assert Topics(Doors()).about("", "", AT) == ()
+    assert Topics(Doors(topics=(Topic("the and of"),))).about("", "the and of", AT) == ()
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.lists(st.text(max_size=80), min_size=1, max_size=4))
+def test_no_text_fails_and_spans_hold_their_words(texts):
+    topics = declared("saga", "knowledge graphs", texts[0][:30])
+    for text in texts:
+        topics.common(text)
+        topics.note(text, AT)
+    for text in texts:
+        for match in topics.about(texts[0], text, AT):
+            assert 0 <= match.share <= 1
+            for span in match.words:
+                whole = texts[0] if span.in_subject else text
+                assert whole[span.start : span.end] == span.text
