@@ -1,6 +1,6 @@
 """Fit the weights of the door's judge, and write them where it finds them.
 
-    python -m benchmarks.door_fit --simulated WORLD --spamassassin FOLDER
+    python -m benchmarks.door_fit --simulated WORLD --spamassassin FOLDER --collector ADDRESS…
         [--mailbox MAIL --owner ADDRESS] [--out FILE] [--report]
 
 An ordered logistic regression (out < digest < now) by maximum a posteriori: a Gaussian prior around
@@ -61,8 +61,6 @@ _LEVELS = {
     "self_introduction": _DIGEST,
 }
 """What becomes of the kinds of a simulated world; every other kind is now."""
-_OWNERS = ("yyyy@spamassassin.taint.org", "zzzz@spamassassin.taint.org")
-"""As the SpamAssassin corpus writes the mailboxes that its mail was collected from."""
 Vector = NDArray[np.float64]
 
 
@@ -148,10 +146,12 @@ def owner_addresses(truth: Mapping[str, Any]) -> list[str]:
     return list(owner["addresses"])
 
 
-def spamassassin(folder: Path, mail: Sequence[Seen] | None = None) -> list[Row]:
+def spamassassin(
+    folder: Path, owners: Sequence[str], mail: Sequence[Seen] | None = None
+) -> list[Row]:
     """Rows of the SpamAssassin corpus: spam is out, lists, newsletters and strangers wait."""
     rows = []
-    for one, told, _ in judged(mail if mail is not None else seen([folder]), _OWNERS):
+    for one, told, _ in judged(mail if mail is not None else seen([folder]), owners):
         name = one.message.origin.path
         held = hashlib.sha256(Path(name).name.encode()).digest()[0] % 2 == 1
         if "spam-1" in name:
@@ -302,6 +302,9 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     parser.add_argument("--simulated", type=Path)
     parser.add_argument("--spamassassin", type=Path)
+    parser.add_argument(
+        "--collector", action="append", default=[], help="an address the corpus was collected at"
+    )
     parser.add_argument("--mailbox", type=Path)
     parser.add_argument("--owner", default="")
     parser.add_argument("--out", type=Path, default=_OUT)
@@ -311,7 +314,7 @@ def main() -> None:
     told = parser.parse_args()
     rows: list[Row] = []
     rows += simulated(told.simulated) if told.simulated else []
-    rows += spamassassin(told.spamassassin) if told.spamassassin else []
+    rows += spamassassin(told.spamassassin, told.collector) if told.spamassassin else []
     rows += mailbox(told.mailbox, told.owner) if told.mailbox else []
     if not told.report:
         write(rows, told.out)

@@ -12,6 +12,7 @@ import re
 import sys
 import time
 from pathlib import Path
+from typing import Any
 
 from datasketch import MinHash, MinHashLSH  # type: ignore[import-not-found]
 
@@ -23,7 +24,9 @@ def main() -> None:
     mails = json.loads(Path(sys.argv[1]).read_text(encoding="utf-8"))
     began = time.perf_counter()
     index = MinHashLSH(num_perm=128, params=(32, 4))
-    kept, groups, many = {}, {}, set()
+    kept: dict[str, Any] = {}
+    groups: dict[str, str] = {}
+    many: set[str] = set()
     for key, text in mails:
         made = MinHash(num_perm=128)
         words = {word.encode() for word in _WORD.findall(text.lower())}

@@ -79,7 +79,7 @@ def _substituted(text: Any, draw: Any, ladder: Any, code: Any) -> Any:
 
 
 def _sketch(text: Any) -> bytes:
-    return pack("<B", VERSION) + text.astype("<u2").tobytes()
+    return pack("<B", VERSION) + bytes(text.astype("<u2").tobytes())
 
 
 def _memory() -> float:

@@ -31,8 +31,9 @@ function move(step: number): void {
   if (all.length === 0) return;
   const here = all.findIndex((opener) => opener.closest("[data-row]")?.contains(document.activeElement));
   let next: number;
-  if (here >= 0) {
-    next = Math.min(all.length - 1, Math.max(0, here + step));
+  const shown = all.findIndex((opener) => opener.closest("[data-row]")?.hasAttribute("data-shown"));
+  if (here >= 0 || shown >= 0) {
+    next = Math.min(all.length - 1, Math.max(0, (here >= 0 ? here : shown) + step));
   } else {
     const place = sessionStorage.getItem(placeKey());
     const before = all.findIndex((opener) => opener.closest<HTMLElement>("[data-row]")?.dataset.row === place);

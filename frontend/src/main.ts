@@ -1,5 +1,7 @@
 import "./styles/main.css";
 import { startDialogs } from "./dialogs";
+import { startCopying } from "./copying";
+import { startDoor } from "./door";
 import { startDrop } from "./drop";
 import { startFolds } from "./folds";
 import { startKeys } from "./keys";
@@ -19,4 +21,6 @@ startPictures();
 startMap();
 startDrop();
 startSliders();
+startCopying();
+startDoor();
 startTrouble();

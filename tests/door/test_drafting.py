@@ -111,7 +111,7 @@ def test_subjects(subject, reply):
     assert reply_subject(subject, "en") == reply
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(HOSTILE, HOSTILE, HOSTILE)
 def test_no_words_of_a_sender_become_headers(subject, name, text):
     evidence = sent(cold(), subject=subject, sender=Mailbox(name, "a@b.example"), text=text)
@@ -133,7 +133,7 @@ def test_no_words_of_a_sender_become_headers(subject, name, text):
     assert message_from_bytes(raw, policy=policy.default).keys() == ["Subject"]
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=50, deadline=None)
 @given(HOSTILE, st.integers(1, 60))
 def test_a_line_is_one_line(text, most):
     plain = line(text, most)

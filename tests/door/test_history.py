@@ -232,7 +232,7 @@ _STEPS = st.lists(
 )  # fmt: skip
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(_STEPS)
 def test_against_a_search_through_everything(steps):
     """Outcomes and counts equal those of a plain search over all messages."""

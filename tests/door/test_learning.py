@@ -25,7 +25,7 @@ from tengill.door.learning import learn
 from tengill.door.model import weights
 from tengill.facts.approaches import Ask, Basis, Doors, Rule, Verdict
 
-FEW = settings(max_examples=40, deadline=None)
+FEW = settings(max_examples=30, deadline=None)
 OUT = {Verdict.DECLINE, Verdict.MUTE}
 EXAMPLES = [
     cold("e1"),

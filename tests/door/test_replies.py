@@ -220,7 +220,7 @@ def test_the_same_word_in_subject_and_text_counts_for_each():
     )
 
 
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=40, deadline=None)
 @given(
     st.text(max_size=200),
     st.text(max_size=60),

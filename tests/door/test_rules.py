@@ -223,7 +223,7 @@ rules = st.builds(
 ).filter(lambda rule: replace(rule, until=None) != Rule(rule.verdict))  # fmt: skip
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=70, deadline=None)
 @given(rules, st.sampled_from(["en", "is"]), st.sampled_from(["UTC", "Asia/Tokyo"]))
 def test_what_is_told_reads_as_the_same_rule(rule, language, zone):
     told = tell(rule, language=language, zone=zone)
@@ -232,7 +232,7 @@ def test_what_is_told_reads_as_the_same_rule(rule, language, zone):
     assert replace(back, channels=rule.channels) == rule
 
 
-@settings(max_examples=100, deadline=None)
+@settings(max_examples=60, deadline=None)
 @given(st.text(max_size=60))
 def test_reading_any_words_gives_a_rule_or_says_why_not(text):
     rule = code = None

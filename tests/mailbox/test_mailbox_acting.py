@@ -7,7 +7,8 @@ from dovecot import PASSWORD
 from post_office import Door, Post, letter
 
 from tengill.ledger.models import MailboxAction, MailboxFolder, Message
-from tengill.workspace import mailbox, mailbox_filing
+from tengill.mailbox import RefusedError
+from tengill.workspace import mailbox, mailbox_doing, mailbox_filing
 
 WORDS = ("now", "digest", "decline", "mute")
 
@@ -186,3 +187,22 @@ def test_a_wrong_number_and_a_lost_password_are_told(post: Post) -> None:
         mailbox.change(post.account, {"folders": {"mute": "Door digest"}})
     with pytest.raises(ValueError, match="no server"):
         mailbox.add("imap://x", "anna@dal.example", PASSWORD)
+
+
+def test_what_is_refused_is_not_tried_for_ever(post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    post.user.deliver(letter("mute this"))
+
+    def refused(*_told: object) -> None:
+        raise RefusedError("127.0.0.1 refuses: not today")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(mailbox_doing, "move", refused)
+        for _ in range(6):
+            done = mailbox_filing.act(post.account, do=True)
+    assert done.failed == ""  # by then it waits
+    assert MailboxAction.objects.filter(kind="move", state="failed").count() == 3
+    assert "mute this" in post.subjects("INBOX")
+    MailboxAction.objects.update(done_at=0)
+    assert _moves(mailbox_filing.act(post.account, do=True)) == [
+        ("mute this", "Door muted", "done")
+    ]

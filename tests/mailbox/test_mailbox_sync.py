@@ -1,11 +1,17 @@
 """The ledger in step with a real mailbox: new mail, moved mail, renamed folders, void numbers."""
 
+from pathlib import Path
+
 import pytest
+from django.conf import settings
 from dovecot import PASSWORD
 from post_office import Door, Post, letter
 
-from tengill.ledger.models import MailboxCopy, MailboxFolder, Message, Run, Sighting
+from tengill.ledger.models import MailboxCopy, MailboxFolder, Message, Run, Sighting, SourceFile
 from tengill.workspace import mailbox, runs
+from tengill.workspace.mailbox_accounts import MailAccounts
+from tengill.workspace.mailbox_importing import Sync
+from tengill.workspace.mailbox_writing import Writer
 
 
 def _subjects() -> set[str]:
@@ -147,3 +153,23 @@ def test_signing_in_over_tls_with_its_own_certificate(post: Post) -> None:
         "localhost", user.name, PASSWORD, port=server.port, security="starttls", **told
     )
     assert mailbox.check(start.id).moves == "move"
+
+
+def test_a_run_undone_while_it_goes_on_is_followed_by_another(post: Post) -> None:
+    kept = MailAccounts(Path(settings.HOME))
+    account = kept.get(post.account)
+    writer = Writer(account, options={"watch": "today"})
+    with kept.open(account) as connection:
+        for number in range(2):
+            post.user.deliver(letter("Row", number=number), number=number)
+            Sync(kept, account, connection, writer).everything()
+            first = writer.run
+            if number == 0:
+                writer.project()
+                runs.undo(first)
+    assert Run.objects.filter(state=Run.State.UNDONE).count() == 1
+    assert Message.objects.count() == 2  # the one taken back lies on the server still
+    writer.project()
+    writer.close(Run.State.DONE)
+    assert Run.objects.get(pk=writer.run).counts["new"] == 2
+    assert SourceFile.objects.filter(run=writer.run).exists()

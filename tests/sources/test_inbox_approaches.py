@@ -36,7 +36,7 @@ def as_csv(*rows, columns=FIELDS, delimiter=","):
 
 
 SHAPES = {
-    "csv": lambda *rows: as_csv(*rows),
+    "csv": as_csv,
     "semicolons": lambda *rows: as_csv(*rows, delimiter=";"),
     "array": lambda *rows: json.dumps(rows, indent=1).encode(),
     "lines": lambda *rows: "\n".join(json.dumps(r, ensure_ascii=False) for r in rows).encode(),

@@ -14,7 +14,9 @@ PITCH = (
 )
 
 
-def stranger(number, name="", days=None, sender="", greeted="Ada", subject="Guest post on your blog"):
+def stranger(
+    number, name="", days=None, sender="", greeted="Ada", subject="Guest post on your blog"
+):
     """A cold pitch of one and the same template."""
     name = name or f"Sam Seller {number}"
     who = sender or f"{name} <sales{number}@outreach{number}.example>"
@@ -59,7 +61,9 @@ def mailbox(seed=1, rounds=12):
     return made
 
 
-def door(columns="verdict, basis, chance, ask, minutes, template, copies, told, answered_at, decided"):
+def door(
+    columns="verdict, basis, chance, ask, minutes, template, copies, told, answered_at, decided",
+):
     """What is judged, by digest; row numbers do not show."""
     told = ", ".join(f"j.{one.strip()}" for one in columns.split(","))
     return query(

@@ -3,7 +3,16 @@
 import random
 
 import pytest
-from door_builders import OWNER, answered, digest_of, door, mailbox, newsletter, stranger, verdict_of
+from door_builders import (
+    OWNER,
+    answered,
+    digest_of,
+    door,
+    mailbox,
+    newsletter,
+    stranger,
+    verdict_of,
+)
 from ledger_home import LedgerHome, number, query
 from mail_builders import ADA, BJORK, CARL, letter, mbox
 
@@ -190,7 +199,7 @@ def test_corrections_settle_to_the_same_as_a_pass(ledger):
 
 def test_only_one_process_judges(ledger):
     bring(ledger, "a", mailbox())
-    with project._alone():  # noqa: SLF001 - as another process would hold it
+    with project._alone():
         assert project.state().under_way
         with pytest.raises(project.DoorBusyError):
             project.catch_up()

@@ -9,7 +9,6 @@ from tengill.facts.approaches import Ask, Basis, Change, Reason, Verdict
 from tengill.facts.messages import Channel
 from tengill.workspace.door import words
 
-
 EVERY = set(codes.ALL)
 
 

@@ -60,7 +60,10 @@ def message_id(told: str) -> int:
     if found is None and plain.isascii() and plain.isdigit() and len(plain) < 19:  # noqa: PLR2004
         found = int(plain)
     if found is None:
-        fail(f"There is no message {told!r}. `tengill door list` shows their numbers.", Exit.NOT_FOUND)
+        fail(
+            f"There is no message {told!r}. `tengill door list` shows their numbers.",
+            Exit.NOT_FOUND,
+        )
     return found
 
 
@@ -74,19 +77,24 @@ def a_verdict(told: str) -> str:
 @door_app.command("list", epilog="tengill door list digest --undecided")
 def list_(
     verdict: Annotated[
-        str, typer.Argument(help="now, digest, decline or mute; all without it.", callback=a_verdict)
+        str,
+        typer.Argument(help="now, digest, decline or mute; all without it.", callback=a_verdict),
     ] = "",
     undecided: Annotated[
         bool, typer.Option("--undecided", help="Only what you did not decide yourself.")
     ] = False,
-    group: Annotated[str, typer.Option(help="All messages of this group (its name in --json).")] = "",
+    group: Annotated[
+        str, typer.Option(help="All messages of this group (its name in --json).")
+    ] = "",
     each: Annotated[
         bool, typer.Option("--each", help="Every message, also those with the same text.")
     ] = False,
     limit: Annotated[int, typer.Option(min=1, max=200, help="How many.")] = 30,
     after: Annotated[
         str,
-        typer.Option(help="`next` of the JSON before.", callback=a_cursor(r"-?[0-9]{1,12}:[0-9]{1,18}")),
+        typer.Option(
+            help="`next` of the JSON before.", callback=a_cursor(r"-?[0-9]{1,12}:[0-9]{1,18}")
+        ),
     ] = "",
     as_json_: Json = False,
 ) -> None:
@@ -115,7 +123,7 @@ def _show_rows(rows: "tuple[DoorRow, ...]") -> None:
     for row in rows:
         subject = f"{row.subject or row.snippet[:60]}"
         if row.same > 1:
-            subject += f" (×{row.same})"
+            subject += f" ({row.same} alike)"
         shown.add_row(
             str(row.id),
             row.at.date().isoformat(),
@@ -150,7 +158,15 @@ def _show_why(told: "Why") -> None:
         asks = ", ".join(ask.name for ask in told.asks)
         out.print(f"It asks for {cell(asks)}: about {row.minutes:.0f} min.", soft_wrap=True)
     for reason in (*told.warnings, *told.reasons):
-        sign = "!" if reason in told.warnings else "+" if reason.weight > 0 else "−" if reason.weight else "•"
+        sign = (
+            "!"
+            if reason in told.warnings
+            else "+"
+            if reason.weight > 0
+            else "-"
+            if reason.weight
+            else "•"
+        )
         out.print(f"  {sign} {cell(reason.sentence)}", soft_wrap=True)
     if told.changes:
         out.print("What would change it:")

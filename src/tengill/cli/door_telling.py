@@ -24,10 +24,14 @@ def _told(decision: int, changed: int, what: str, as_json_: bool) -> None:
     note(f"Take it back with: tengill door undo {decision}")
 
 
-@door_app.command("decide", epilog="tengill door decide 1234 mute\n\ntengill door decide 1234 now --group")
+@door_app.command(
+    "decide", epilog="tengill door decide 1234 mute\n\ntengill door decide 1234 now --group"
+)
 def decide(
     message: Message,
-    verdict: Annotated[str, typer.Argument(help="now, digest, decline or mute.", callback=a_verdict)],
+    verdict: Annotated[
+        str, typer.Argument(help="now, digest, decline or mute.", callback=a_verdict)
+    ],
     group: Annotated[
         bool, typer.Option("--group", help="The same for all messages with this text.")
     ] = False,
@@ -45,7 +49,9 @@ def decide(
         if template:
             made = deciding.decide_group(template, verdict, _WHO)
             done = counted(len(made), "message")
-            _told(made[-1].decision, sum(one.changed for one in made), f"{done}: {verdict}.", as_json_)
+            _told(
+                made[-1].decision, sum(one.changed for one in made), f"{done}: {verdict}.", as_json_
+            )
             return
         note("No other message has this text.")
     told = deciding.decide(pk, verdict, _WHO, why)
@@ -65,7 +71,8 @@ def undo(
         as_json(told)
     else:
         out.print(
-            f"Taken back; {counted(told.changed, 'message')} judged otherwise at once.", soft_wrap=True
+            f"Taken back; {counted(told.changed, 'message')} judged otherwise at once.",
+            soft_wrap=True,
         )
 
 
@@ -99,7 +106,9 @@ def said(
 )
 def rule(
     words: Words,
-    change: Annotated[str, typer.Option(help="Change this rule (rule:3) instead of adding one.")] = "",
+    change: Annotated[
+        str, typer.Option(help="Change this rule (rule:3) instead of adding one.")
+    ] = "",
     preview: Preview = False,
     as_json_: Json = False,
 ) -> None:
@@ -134,7 +143,9 @@ def rules(as_json_: Json = False) -> None:
     show(shown)
 
 
-@door_app.command("topic", epilog="tengill door topic 'knowledge graphs'\n\ntengill door topic --list")
+@door_app.command(
+    "topic", epilog="tengill door topic 'knowledge graphs'\n\ntengill door topic --list"
+)
 def topic(
     name: Annotated[str, typer.Argument(help="The topic, in a few words.")] = "",
     close: Annotated[bool, typer.Option("--close", help="Take it away.")] = False,

@@ -277,7 +277,7 @@ def _sign_in(connection: Connection, user: str, password: str, token: str) -> No
             " services want a password made for one app: make one there, and give that."
         ) from error
     except IMAPClientAbortError as error:
-        raise SignInError(f"{host} hung up while signing in ({_short(error)}).") from error
+        raise LostError(f"{host} hung up while signing in ({_short(error)}). Try again.") from error
     except (OSError, IMAPClientError, *_NONSENSE):
         with connection.speaking():
             raise

@@ -46,7 +46,8 @@ def substitute(text: str, rate: float, vocabulary: Sequence[str], draw: Draw) ->
     """
     places = [match.span() for match in _WORD.finditer(text)]
     chosen = sorted(draw.some(places, round(rate * len(places))))
-    out, done = [], 0
+    out: list[str] = []
+    done = 0
     for low, high in chosen:
         old = text[low:high]
         new = _other(old, vocabulary, draw)
@@ -91,8 +92,8 @@ def campaigns(
     ]
     for number, base in enumerate(bases):
         own = streams.stream("campaign", number)
-        for one in _copies(number, base, vocabulary, settings, own):
-            sent.append((own.random(), one))
+        copies = list(_copies(number, base, vocabulary, settings, own))
+        sent += [(own.random(), one) for one in copies]
     return [one for _, one in sorted(sent, key=lambda pair: (pair[0], pair[1].key))]
 
 

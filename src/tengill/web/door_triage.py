@@ -15,7 +15,7 @@ from tengill.workspace.door.inbox import DoorCount, DoorPage, DoorRow
 
 _DIGITS = 18
 _LIST = 40
-_SAME = 50
+_SAME = 5
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,8 +85,8 @@ def card(at: Where, message: int | None) -> dict[str, Any]:
     """
     why = None if message is None else explaining.why(message)
     return {
+        "at": at,
         "why": why,
-        "alone": at.message is not None,
         "back": at.address(),
         "self": at.address(message),
         **({} if why is None else same_text(why)),
@@ -94,14 +94,11 @@ def card(at: Where, message: int | None) -> dict[str, Any]:
 
 
 def same_text(why: Why) -> dict[str, Any]:
-    """The others of the same text that a word on this one is said of, too."""
+    """The newest others of the same text: a word may be said of all of them at once."""
     if not why.row.group:
-        return {"same": (), "undecided": 1}
-    others = [row for row in inbox.group(why.row.group, limit=_SAME).rows if row.id != why.row.id]
-    return {
-        "same": others[:6],
-        "undecided": 1 + sum(not row.decided for row in others),
-    }
+        return {"same": ()}
+    found = inbox.group(why.row.group, limit=_SAME + 1).rows
+    return {"same": [row for row in found if row.id != why.row.id][:_SAME]}
 
 
 def after(at: Where, done: DoorRow) -> int | None:

@@ -3,8 +3,9 @@
 Read twice and never held: a campaign of a million rows takes no more memory than its counts.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator
 from dataclasses import replace
+from datetime import datetime
 from itertools import islice
 
 from django.utils.translation import gettext as _
@@ -18,7 +19,6 @@ from tengill.door.lint import (
     Examined,
     Knowledge,
     Planned,
-    Severity,
     Target,
     examine,
     examine_campaign,
@@ -29,8 +29,8 @@ from tengill.door.lint.rules import JURISDICTIONS
 from tengill.door.organisations import organisation
 from tengill.facts.approaches import Doors
 from tengill.facts.messages import Mailbox
+from tengill.workspace import clock, settings
 from tengill.workspace import door_lint_words as words
-from tengill.workspace import settings
 from tengill.workspace.door_lint_history import history, optouts
 from tengill.workspace.door_lint_ledger import Known, Ledger, as_target, sender_of
 from tengill.workspace.door_lint_reading import (
@@ -56,6 +56,7 @@ from tengill.workspace.door_lint_whom import CHANNELS
 
 _AT_ONCE = 500
 """Rows that the ledger is asked about together."""
+_STALE = 180 * 86_400
 _STRONG = 0.3
 """Nobody asks to be introduced to somebody they are in touch with."""
 
@@ -100,8 +101,7 @@ class Linting:
         self._judge = Judge(Doors())
         self._memory = Memory()
         self._told = Telling(self._rules)
-        at = options.at or settings.local(settings.told_at())
-        assert at is not None
+        at = options.at or _now()
         self._asked = Asked(self._draft, at, options.channel, options.paid)
         self._survey = Survey(self._planned())
         if not self._survey.rows:
@@ -226,9 +226,10 @@ class Linting:
         )
 
 
-def severities() -> Sequence[str]:
-    """The severities there are, gravest first."""
-    return [one.value for one in Severity]
+def _now() -> datetime:
+    """The present; the end of an archive that ended long ago, as everywhere."""
+    now, end = clock.now(), settings.told_at()
+    return settings.at(now if now - end < _STALE else end)
 
 
 def _check(options: Options) -> None:

@@ -20,7 +20,7 @@ from tengill.workspace.door_lint_ledger import OPTED_OUT
 from tengill.workspace.door_lint_views import RowView
 
 WATCH = "door-watch"
-_AT_ONCE = 1_000
+_AT_ONCE = 500
 _STEM = 4
 _LOOKED_AT = 200
 
@@ -43,23 +43,25 @@ def record(campaign: str, rows: Iterable[RowView], who: str = "") -> Iterator[Ro
     every = iter(rows)
     while part := list(islice(every, _AT_ONCE)):
         going = [one for one in part if one.goes and one.target]
+        targets = [fold(one.target)[:320] for one in going]
+        told = CampaignApproach.objects.filter(campaign=name, target__in=targets)
+        told.exclude(retracted_at=None).update(retracted_at=None)
+        known = set(told.values_list("target", "channel"))
         CampaignApproach.objects.bulk_create(
             (
                 CampaignApproach(
                     campaign=name,
-                    target=fold(one.target)[:320],
+                    target=target,
                     channel=one.channel,
                     at=int(one.at.timestamp()),
                     by=(one.account or who)[:320],
                     recorded_at=now,
                 )
-                for one in going
+                for target, one in zip(targets, going, strict=True)
+                if (target, one.channel) not in known
             ),
             ignore_conflicts=True,
         )
-        targets = [fold(one.target)[:320] for one in going]
-        back = CampaignApproach.objects.filter(campaign=name, target__in=targets)
-        back.exclude(retracted_at=None).update(retracted_at=None)
         yield from part
 
 

@@ -116,7 +116,7 @@ class Survey:
 
         Args:
             sent: approaches made before, in any order.
-            at: when the campaign is to go out: of a house counts what came within a month before.
+            at: when the campaign is to go out: of a house counts what is within a month of it.
         """
         for one in sent:
             target = hashed(one.target)
@@ -128,7 +128,7 @@ class Survey:
                 continue  # the row itself says so: for its house it would count twice
             house = organisation(one.target)
             key = hashed(house) if house else 0
-            if key and at - _LATELY <= one.at <= at and _holds(self._houses, key):
+            if key and abs(at - one.at) <= _LATELY and _holds(self._houses, key):
                 self._house_lately[key] += 1
 
     def leave_out(self, optouts: Iterable[str]) -> None:

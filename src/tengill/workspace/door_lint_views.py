@@ -29,7 +29,8 @@ class Options:
     """The sender's organisation, to be looked for in the text."""
     complaint_rate: float | None = None
     at: datetime | None = None
-    """When it is to go out, where rows don't say; None: now, or the end of an old archive."""
+    """When it is to go out, where rows don't say; None: now, or the end of an archive that ended
+    half a year ago or longer."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,17 +4,17 @@ Only what came since the mailbox was added is looked at (or since a date the own
 is sent, deleted or marked as read. What the owner moved back, flagged or answered stays.
 """
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 
 from tengill.ledger.models import MailboxAction, MailboxFolder
 from tengill.mailbox import Connection, FolderGoneError, Seen, look
-from tengill.workspace import mailbox_door
+from tengill.workspace import clock, mailbox_door
 from tengill.workspace.mailbox_accounts import MailAccount
-from tengill.workspace.mailbox_doing import DONE, PLANNED, UNDONE, Deed, Doer, header_id
+from tengill.workspace.mailbox_doing import DONE, FAILED, PLANNED, UNDONE, Deed, Doer, header_id
 from tengill.workspace.mailbox_door import Filed
-from tengill.workspace.mailbox_writing import copies
+from tengill.workspace.mailbox_writing import copies, copies_of
 
 _OWNERS = frozenset({"\\flagged", "\\answered", "\\deleted", "\\draft"})
 """Flags by which the owner (or their mail program) dealt with a message: it stays."""
@@ -47,24 +47,27 @@ class Acted:
         return row
 
 
-def plan(account: MailAccount, connection: Connection, since: int) -> list[Planned]:
+def plan(
+    account: MailAccount, connection: Connection, since: int, only: Collection[int] | None = None
+) -> list[Planned]:
     """What there is to do now, oldest first.
 
     Args:
         account: the mailbox.
         connection: its connection, signed in; the ledger must be in step with it.
         since: UTC seconds: what came before stays where it is.
+        only: look at these messages (row numbers) in the inbox alone; None: at everything.
 
     Raises:
         MailboxError: the server does not tell.
     """
     wanted: list[Planned] = []
     names = dict.fromkeys(["INBOX", *(one for one in account.folders.values() if one)])
-    for name in names:
+    for name in names if only is None else ("INBOX",):
         row = MailboxFolder.objects.filter(account=account.id, name=name, gone_at=None).first()
         if row is not None:
             try:
-                wanted += _in_folder(account, connection, row, since)
+                wanted += _in_folder(account, connection, row, since, only)
             except FolderGoneError:
                 continue
     return wanted
@@ -105,6 +108,17 @@ def next_key(account: int, kind: str, digest: str) -> str:
     return f"{kind}:{account}:{digest}:{before}"
 
 
+def patience_over(account: int, kind: str, digest: str) -> bool:
+    """Whether what failed may be tried again: twice at once, then after longer and longer."""
+    rows = MailboxAction.objects.filter(account=account, kind=kind, digest=digest, state=FAILED)
+    failures = rows.count()
+    if failures < _AT_ONCE:
+        return True
+    last = rows.order_by("-pk").values_list("done_at", flat=True).first() or 0
+    pause: int = min(60 * 4 ** min(failures - _AT_ONCE, 10), _LONGEST)
+    return clock.now() - last >= pause
+
+
 def _may_move(account: MailAccount, row: MailboxFolder, filed: Filed, to: str) -> bool:
     last = (
         MailboxAction.objects.filter(account=account.id, kind="move", digest=filed.digest)
@@ -114,6 +128,8 @@ def _may_move(account: MailAccount, row: MailboxFolder, filed: Filed, to: str) -
         .first()
     )
     if last is not None and last.state == PLANNED:
+        return False
+    if not patience_over(account.id, "move", filed.digest):
         return False
     # What was moved there before and lies elsewhere now was moved back: by the owner, or undone.
     if last is not None and last.to_folder == to:
@@ -125,9 +141,13 @@ def _may_move(account: MailAccount, row: MailboxFolder, filed: Filed, to: str) -
 
 
 def _in_folder(
-    account: MailAccount, connection: Connection, row: MailboxFolder, since: int
+    account: MailAccount,
+    connection: Connection,
+    row: MailboxFolder,
+    since: int,
+    only: Collection[int] | None,
 ) -> list[Planned]:
-    known = copies(row)
+    known = copies(row) if only is None else copies_of(row, only)
     filed = mailbox_door.verdicts(list(known.values()))
     there = {uid: filed[message] for uid, message in known.items() if message in filed}
     inbox = row.name.upper() == "INBOX"
@@ -167,3 +187,5 @@ def _since(connection: Connection, there: dict[int, Filed], since: int) -> set[i
 
 
 _EARLIEST = 3 * 86_400
+_AT_ONCE = 3
+_LONGEST = 86_400

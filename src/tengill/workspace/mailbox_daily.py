@@ -14,7 +14,7 @@ from tengill.workspace import mailbox_letters, settings
 from tengill.workspace.door import daily
 from tengill.workspace.door.told import read_judgement
 from tengill.workspace.mailbox_accounts import MailAccount, MailAccounts
-from tengill.workspace.mailbox_acting import Planned, next_key
+from tengill.workspace.mailbox_acting import Planned, next_key, patience_over
 from tengill.workspace.mailbox_doing import DONE, FAILED, PLANNED, UNDONE, Deed
 
 _DAY = 86_400
@@ -157,7 +157,8 @@ def _draft(account: MailAccount, pk: int, folder: str, now: int) -> Planned | No
         return None
     digest_hex = bytes(row.message.digest).hex()
     before = MailboxAction.objects.filter(account=account.id, kind="draft", digest=digest_hex)
-    if before.exclude(state=FAILED).exists():
+    tried = before.exclude(state=FAILED).exists()
+    if tried or not patience_over(account.id, "draft", digest_hex):
         return None
     try:
         written = daily.decline(pk)

@@ -31,7 +31,7 @@ from tengill.mailbox import (
 from tengill.sources import Raw, parse
 from tengill.workspace import clock
 from tengill.workspace.mailbox_accounts import MailAccount
-from tengill.workspace.mailbox_writing import note_copy
+from tengill.workspace.mailbox_writing import note_copies
 
 PLANNED, DONE, FAILED, UNDONE, GONE = "planned", "done", "failed", "undone", "gone"
 
@@ -313,7 +313,7 @@ class Doer:
             account=row.account, name=place.folder, defaults={"uidvalidity": place.uidvalidity}
         )
         if folder.uidvalidity == place.uidvalidity:
-            note_copy(folder, place.uid, message.pk)
+            note_copies(folder, {place.uid: message.pk})
 
 
 def header_id(head: bytes) -> str:

@@ -38,6 +38,7 @@ from tengill.workspace.mailbox_writing import (
     begin_anew_after_undo,
     copies,
     forget_copies,
+    newer_copies,
 )
 
 _LEFT_OUT = frozenset({"drafts", "junk", "trash", "flagged", "important"})
@@ -180,15 +181,16 @@ class Sync:
         """
         selected = selected or self._connection.select(folder.name)
         row = self._row(selected)
-        known = copies(row)
-        found = [one for one in arrived(self._connection, row.next_uid) if one.uid not in known]
+        _, newer = newer_copies(row)
+        found = [one for one in arrived(self._connection, row.next_uid) if one.uid not in newer]
         done = 0
         for part in batches(self._connection, found):
             self._report(folder.name, done, len(found))
             self._writer.tell(row, self._fetched(folder, row, part), part[-1].uid + 1)
             done += len(part)
-        here = len(known) + done == selected.exists
-        gone = [] if here else sorted(set(known) - present(self._connection))
+        gone: list[int] = []
+        if newer_copies(row)[0] != selected.exists:
+            gone = sorted(set(copies(row)) - present(self._connection))
         last = max((one.uid for one in found), default=0) + 1
         after = (max(selected.next_uid, last, row.next_uid), selected.modseq)
         if after != (row.next_uid, row.modseq):

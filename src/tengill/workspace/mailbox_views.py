@@ -135,7 +135,7 @@ def account_view(account: MailAccount) -> MailAccountView:
     return MailAccountView(
         account.id, str(account.server), account.security, account.user, account.address,
         "token" if account.token_url else "password", local(account.added_at), local(seen or None),
-        MailboxCopy.objects.filter(account=account.id).count(), dict(account.folders),
+        MailboxCopy.objects.filter(account=account.id, message_id__gt=0).count(), dict(account.folders),
         dict(account.flags), account.drafts, account.digest_folder, account.draft_declines,
         account.skip, account.take,
     )  # fmt: skip

@@ -14,14 +14,15 @@ from pathlib import Path
 
 from django.conf import settings
 
+from tengill.ledger.lock import LedgerBusyError
 from tengill.ledger.models import Run
 from tengill.mailbox import (
     Connection,
     Folder,
-    LostError,
+    InsecureError,
     MailboxError,
     Selected,
-    UnreachableError,
+    SignInError,
     wait,
 )
 from tengill.mailbox.filing import can_move
@@ -122,8 +123,9 @@ class Watch:
         """Watch until asked to stop; a broken connection is made again.
 
         Raises:
-            MailboxError: signing in is refused, or the connection would not be safe.
-            LedgerBusyError: another program is at work on this mailbox.
+            SignInError: the server does not take the password or token.
+            InsecureError: the connection would not be safe.
+            LookupError: the mailbox was removed meanwhile.
         """
         prepare()
         mailbox_door.warm_up()
@@ -134,7 +136,9 @@ class Watch:
                 self._session()
             except StoppedError:
                 break
-            except (LostError, UnreachableError) as error:
+            except (SignInError, InsecureError):
+                raise
+            except (MailboxError, LedgerBusyError) as error:
                 pause = 1.0 if clock.now() - began > _LONGEST_PAUSE else pause
                 self._say(Event("lost", str(error), seconds=pause))
                 self._stop.asked.wait(pause)
@@ -208,24 +212,23 @@ class Watch:
         """New mail in the inbox, imported, judged and filed; whether there was any."""
         sync = Sync(self._kept, self._account, connection, self._today())
         self._gone = bool(sync.folder(_INBOX, selected))
-        if not self._judge():
-            return False
-        self._file(connection)
-        return True
+        new = self._judge()
+        if new:
+            self._file(connection, new)
+        return bool(new)
 
-    def _judge(self) -> bool:
+    def _judge(self) -> list[int]:
         writer = self._today()
         new = list(writer.new_messages)
-        if not new:
-            return False
-        writer.new_messages.clear()
-        mailbox_door.judge(new)
-        self._behind = True
-        self._say(Event("new", str(len(new))))
-        return True
+        if new:
+            writer.new_messages.clear()
+            mailbox_door.judge(new)
+            self._behind = True
+            self._say(Event("new", str(len(new))))
+        return new
 
-    def _file(self, connection: Connection) -> None:
-        wanted = mailbox_acting.plan(self._account, connection, self._since)
+    def _file(self, connection: Connection, only: list[int] | None = None) -> None:
+        wanted = mailbox_acting.plan(self._account, connection, self._since, only)
         wanted += mailbox_daily.drafts_for(self._account, wanted, self._drafts, clock.now())
         self._do(connection, wanted)
 

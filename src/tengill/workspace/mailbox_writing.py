@@ -5,7 +5,7 @@ another program may append, project or undo in between; the run notices and take
 """
 
 from collections import defaultdict
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -119,9 +119,12 @@ class Writer:
         rows = self._rows([one for one, _ in told], now, mine)
         with patiently(self._patience), transaction.atomic():
             if rows:
+                self._begin_anew_where_undone()
                 file = self._file(folder, now)
                 self._append(file, rows, next_uid, now)
                 self._copies(folder, file, rows, flags)
+            elif told:
+                note_copies(folder, dict.fromkeys(flags, NO_MESSAGE), flags)
             folder.next_uid = max(folder.next_uid, next_uid)
             folder.seen_at = now
             folder.gone_at = None
@@ -177,6 +180,15 @@ class Writer:
             heartbeat_at=now, counts=self._counts(), projected=False
         )
 
+    def _begin_anew_where_undone(self) -> None:
+        """A run that was undone while it went on is over: what comes now is another one's."""
+        if self._run is None:
+            return
+        if Run.objects.filter(pk=self._run.pk).exclude(state=Run.State.UNDONE).exists():
+            return
+        self._run, self._first_new, self.brought = None, None, Brought()
+        self._files.clear()
+
     def _file(self, folder: MailboxFolder, now: int) -> SourceFile:
         if self._run is None:
             self._run = Run.objects.create(
@@ -198,7 +210,7 @@ class Writer:
         flags: dict[int, tuple[str, ...]],
     ) -> None:
         keys = [row.key for row in rows if isinstance(row, MessageRow)]
-        found: dict[int, int] = {}
+        found = dict.fromkeys(flags, NO_MESSAGE)
         with connection.cursor() as c:
             for start in range(0, len(keys), _PART):
                 part = keys[start : start + _PART]
@@ -209,8 +221,7 @@ class Writer:
                     [file.pk, *part],
                 )
                 found.update(c.fetchall())
-        for uid, message in found.items():
-            note_copy(folder, uid, message, flags.get(uid, ()))
+        note_copies(folder, found, flags)
 
     def _counts(self) -> dict[str, object]:
         told = self.brought
@@ -221,15 +232,26 @@ class Writer:
 
 
 _NO_MESSAGE = 1 << 62
+NO_MESSAGE = 0
+"""Stands for what lies in a folder and is no message of the ledger's: kept aside, or our own."""
 
 
-def note_copy(
-    folder: MailboxFolder, uid: int, message: int, flags: Sequence[str] | None = None
+def note_copies(
+    folder: MailboxFolder, found: dict[int, int], flags: dict[int, tuple[str, ...]] | None = None
 ) -> None:
-    """Note that a message lies in a folder under a number."""
-    MailboxCopy.objects.update_or_create(
-        account=folder.account, folder=folder.name, uidvalidity=folder.uidvalidity, uid=uid,
-        defaults={"message_id": message, **({} if flags is None else {"flags": list(flags)})},
+    """Note that messages (number → row) lie in a folder."""
+    told = flags or {}
+    MailboxCopy.objects.bulk_create(
+        [
+            MailboxCopy(
+                account=folder.account, folder=folder.name, uidvalidity=folder.uidvalidity,
+                uid=uid, message_id=message, flags=list(told.get(uid, ())),
+            )
+            for uid, message in found.items()
+        ],
+        update_conflicts=True,
+        unique_fields=["account", "folder", "uidvalidity", "uid"],
+        update_fields=["message", "flags"],
     )  # fmt: skip
 
 
@@ -239,6 +261,27 @@ def copies(folder: MailboxFolder) -> dict[int, int]:
         account=folder.account, folder=folder.name, uidvalidity=folder.uidvalidity
     )
     return dict(rows.values_list("uid", "message_id"))
+
+
+def copies_of(folder: MailboxFolder, messages: Collection[int]) -> dict[int, int]:
+    """Number → message, of some messages where they lie in a folder."""
+    rows = MailboxCopy.objects.filter(
+        account=folder.account, folder=folder.name, uidvalidity=folder.uidvalidity
+    )
+    found: dict[int, int] = {}
+    wanted = sorted(messages)
+    for start in range(0, len(wanted), _PART):
+        part = rows.filter(message_id__in=wanted[start : start + _PART])
+        found.update(part.values_list("uid", "message_id"))
+    return found
+
+
+def newer_copies(folder: MailboxFolder) -> tuple[int, set[int]]:
+    """How much is known to lie in a folder, and the numbers beyond what was read in order."""
+    rows = MailboxCopy.objects.filter(
+        account=folder.account, folder=folder.name, uidvalidity=folder.uidvalidity
+    )
+    return rows.count(), set(rows.filter(uid__gte=folder.next_uid).values_list("uid", flat=True))
 
 
 def forget_copies(folder: MailboxFolder, uids: Sequence[int] | None = None) -> None:

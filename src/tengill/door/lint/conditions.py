@@ -212,13 +212,13 @@ def opted_out(case: Case, _told: Parameters) -> Iterator[Held]:
 
 
 def approached_lately(case: Case, told: Parameters) -> Iterator[Held]:
-    """Somebody of the team approached them within `days`, and they have not written since."""
-    since = case.planned.at - timedelta(days=told["days"])
+    """Somebody of the team approached them within `days` (or is about to), unanswered since."""
+    near = timedelta(days=told["days"])
     answered = case.target.relationship.last_sent
     lately = [
         one
         for one in case.target.approached
-        if since <= one.at <= case.planned.at and (answered is None or answered < one.at)
+        if abs(case.planned.at - one.at) <= near and (answered is None or answered < one.at)
     ]
     if len(lately) >= told.get("least", 1):
         newest = max(lately, key=lambda one: one.at)

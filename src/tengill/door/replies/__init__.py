@@ -103,7 +103,7 @@ class Replies:
     def odds(self, approach: Approach, relationship: Relationship, habits: Habits) -> float:
         """The same as log odds."""
         values = figures(approach, relationship, habits)
-        total = self._intercept + sum(map(mul, self._weights, values))
+        total: float = self._intercept + sum(map(mul, self._weights, values))
         return total + self._of_words(approach) if self._words else total
 
     def reasons(self, evidence: Evidence, habits: Habits = _NO_HABITS) -> tuple[Reason, ...]:

@@ -27,7 +27,7 @@ _EXAMPLES = 8
 """How many differing texts of a template are compared with."""
 _ALIKE = 0.9
 """A copy nearer than this adds nothing as an example."""
-_COURTESY_SEEN = 6
+_COURTESY_SEEN = 8
 _SMALL = 4096
 _MOST_TOLD = 400.0
 
@@ -40,7 +40,7 @@ class Need:
     """Share of the words' bits in common."""
     bits: float = 28.0
     """Log-odds of a common origin, in bits, while few texts are held."""
-    least: float = 45.0
+    least: float = 58.0
     """What a text must tell at all: an everyday note is nobody's copy."""
     per_told: float = 0.12
     """More for each bit that the text tells at all, up to 400: who says much overlaps more."""

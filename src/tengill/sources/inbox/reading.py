@@ -71,7 +71,9 @@ def read_approach(raw: Raw, told: Mapping[str, str], defects: tuple[str, ...] = 
     if not sender_told and not name:
         return unreadable(raw, "This approach does not tell whom it is from.", "no sender")
     if not text.strip() and not subject:
-        return unreadable(raw, "This approach says nothing: it has no text and no subject.", "empty")
+        return unreadable(
+            raw, "This approach says nothing: it has no text and no subject.", "empty"
+        )
     channel = channel_of(told["channel"])
     at = _moment(told["at"])
     wrong = list(defects)
@@ -93,7 +95,9 @@ def read_approach(raw: Raw, told: Mapping[str, str], defects: tuple[str, ...] = 
             date_basis=DateBasis.DATE if at else DateBasis.NONE,
             subject=subject[:_MOST_SUBJECT],
             addressed=addressed,
-            body=Body(text[: _LIMITS.max_text].strip("\n "), truncated=len(text) > _LIMITS.max_text),
+            body=Body(
+                text[: _LIMITS.max_text].strip("\n "), truncated=len(text) > _LIMITS.max_text
+            ),
             defects=tuple(dict.fromkeys(wrong)),
             origin=origin_of(raw),
             channel=channel,

@@ -1,13 +1,16 @@
 """What templates of the door need: names of verdicts, asks and channels, minutes, weights."""
 
+from datetime import date
+
 from django import template
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 
 from tengill.facts.approaches import Ask, Verdict
 from tengill.facts.messages import Channel
 from tengill.web import door_words
+from tengill.workspace import presenting
 from tengill.workspace.door import week, words
 
 register = template.Library()
@@ -61,6 +64,20 @@ def came_by(name: str) -> str:
 def minutes(value: float) -> str:
     """Minutes as people say them."""
     return week.duration(max(value, 1.0) if value else 0.0)
+
+
+@register.filter
+def date_short(value: date) -> SafeString:
+    """A day of the calendar, in short."""
+    told = presenting.day_short(value, get_language())
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), told)
+
+
+@register.filter
+def date_long(value: date) -> SafeString:
+    """A day of the calendar, in full."""
+    told = presenting.day(value, get_language())
+    return format_html('<time datetime="{}">{}</time>', value.isoformat(), told)
 
 
 @register.simple_tag

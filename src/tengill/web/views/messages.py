@@ -4,6 +4,7 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext, pgettext
 from django.views.decorators.http import require_safe
 
+from tengill.web import door_panel
 from tengill.web.page import show
 from tengill.workspace import evidence
 
@@ -19,7 +20,8 @@ def page(request: HttpRequest, message_id: int) -> HttpResponse:
         raise Http404(
             gettext("There is no such message. Its import may have been undone.")
         ) from error
-    return show(request, "message", {"view": view, "roles": _roles(view)})
+    shown = {"view": view, "roles": _roles(view), **door_panel.panel(message_id, request.path)}
+    return show(request, "message", shown)
 
 
 def _roles(view: evidence.MessageView) -> list[tuple[str, list[evidence.AddressedView]]]:

@@ -9,7 +9,6 @@ from tengill.facts.approaches import Approach
 from tengill.facts.folding import fold
 from tengill.facts.messages import Message, Role
 
-_FEW = 20
 _SHARE = 20
 _CROWD = 50
 _MOST_NAMES = 6
@@ -37,7 +36,7 @@ class Acquainted:
 
     def known(self) -> Known:
         """Who is known by now."""
-        due = max(_FEW, (len(self._people) + len(self._organisations)) // _SHARE)
+        due = 1 + (len(self._people) + len(self._organisations)) // _SHARE
         if self._changes >= due:
             self._made = self._make()
         return self._made
@@ -80,7 +79,7 @@ class Acquainted:
         had = self._people.setdefault(key, set())
         if not addresses <= had:
             # Another address of a name in the index: whoever has both must not be accused.
-            self._changes += len(self._people) + _FEW if had else 1
+            self._changes += 2 + len(self._people) + len(self._organisations) if had else 1
             had |= addresses
 
     def _make(self) -> Known:

@@ -116,8 +116,8 @@ def _spooled(
     mine = {address.strip().lower() for address in addresses}
     called: dict[str, int] = {}
     last = 0
-    for read in _first_pass(found, total, progress, workers):
-        seen = read.seen
+    for told in _first_pass(found, total, progress, workers):
+        read, seen = told, told.seen
         if seen is not None:
             message, sender = seen.message, seen.message.sender
             if sender is not None and sender.address in mine and " " in sender.name.strip():

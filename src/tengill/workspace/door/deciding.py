@@ -87,8 +87,8 @@ def decide_group(template: str, verdict: Verdict | str, who: str = "") -> tuple[
         LookupError: there is no such template.
         ValueError: no verdict.
     """
-    rows = Judged.objects.filter(template=template, decided=False) if template else ()
-    found = list(rows.order_by("-at", "-pk")[:_MOST_AT_ONCE]) if template else []
+    rows = Judged.objects.filter(template=template, decided=False).order_by("-at", "-pk")
+    found = list(rows[:_MOST_AT_ONCE]) if template else []
     if not found:
         raise LookupError(_("There is no such group of messages."))
     wanted = _verdict(verdict)

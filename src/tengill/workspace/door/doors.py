@@ -374,7 +374,7 @@ def _moment(seconds: Any) -> datetime | None:
 def _standing(kind: str) -> list[tuple[int, str, dict[str, Any]]]:
     """(id, about, value) of the decisions of a kind in force, in the order decided."""
     found = []
-    for about, _value in decisions.in_force(kind).items():
+    for about in decisions.in_force(kind):
         latest = decisions.latest(kind, about)
         if latest is not None:
             found.append((latest[0], about, latest[1]))

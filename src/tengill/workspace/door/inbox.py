@@ -148,7 +148,8 @@ def counts() -> tuple[DoorCount, ...]:
                 )
                 numbers.append(int(c.fetchone()[0]))
         more = max(numbers) > _COUNTED
-        made.append(DoorCount(verdict.value, *(min(n, _COUNTED) for n in numbers), more=more))
+        waiting, decided_ = (min(number, _COUNTED) for number in numbers)
+        made.append(DoorCount(verdict.value, waiting, decided_, more))
     return tuple(made)
 
 

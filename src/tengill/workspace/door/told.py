@@ -156,34 +156,25 @@ _WEIGHED_BEFORE = frozenset({"message-id", "authentication-results", "received",
 
 
 def _approach(one: Approach) -> Told:
-    told: Told = {
-        "key": one.key, "at": _at(one.at), "from": [one.sender.name, one.sender.address],
-    }  # fmt: skip
+    sender = [one.sender.name, one.sender.address]
     if one.sender.kind is not PointKind.EMAIL:
-        told["from"].append(one.sender.kind.value)
-    if one.party != one.sender.address:
-        told["party"] = one.party
-    for name in ("organisation", "language", "signature"):
-        if getattr(one, name):
-            told[name] = getattr(one, name)[:_MOST_HEADER]
-    if one.channel is not Channel.MAIL:
-        told["channel"] = one.channel.value
-    if one.recipients != 1:
-        told["recipients"] = one.recipients
-    if not one.named:
-        told["named"] = 0
-    if one.attachments:
-        told["attachments"] = one.attachments
-    if one.bulk:
-        told["bulk"] = one.bulk
-    if one.acts:
-        told["acts"] = [act.value for act in one.acts]
-    headers = [[n, v[:_MOST_HEADER]] for n, v in one.headers if n not in _WEIGHED_BEFORE]
-    if headers:
-        told["headers"] = headers
-    if one.answers:
-        told["answers"] = list(one.answers[:1])
-    return told
+        sender.append(one.sender.kind.value)
+    told: Told = {
+        "party": "" if one.party == one.sender.address else one.party,
+        "organisation": one.organisation,
+        "language": one.language,
+        "signature": one.signature[:_MOST_HEADER],
+        "channel": "" if one.channel is Channel.MAIL else one.channel.value,
+        "recipients": one.recipients - 1,
+        "unnamed": int(not one.named),
+        "attachments": one.attachments,
+        "bulk": one.bulk,
+        "acts": [act.value for act in one.acts],
+        "headers": [[n, v[:_MOST_HEADER]] for n, v in one.headers if n not in _WEIGHED_BEFORE],
+        "answers": list(one.answers[:1]),
+    }
+    kept = {name: value for name, value in told.items() if value}
+    return {"key": one.key, "at": _at(one.at), "from": sender, **kept}
 
 
 def _read_approach(told: Told, subject: str, text: str) -> Approach:
@@ -200,8 +191,8 @@ def _read_approach(told: Told, subject: str, text: str) -> Approach:
         signature=told.get("signature", ""),
         headers=tuple((name, value) for name, value in told.get("headers", ())),
         language=told.get("language", ""),
-        recipients=told.get("recipients", 1),
-        named=bool(told.get("named", 1)),
+        recipients=told.get("recipients", 0) + 1,
+        named=not told.get("unnamed"),
         attachments=told.get("attachments", 0),
         bulk=told.get("bulk", 0.0),
         acts=tuple(ActKind(one) for one in told.get("acts", ())),
@@ -224,9 +215,10 @@ def _relationship(one: Relationship) -> Told:
 
 
 def _read_relationship(told: Told) -> Relationship:
-    return Relationship(
-        **{name: _moment(value) if name in _TIMES else value for name, value in told.items()}
-    )
+    parts: dict[str, Any] = {
+        name: _moment(value) if name in _TIMES else value for name, value in told.items()
+    }
+    return Relationship(**parts)
 
 
 def _asked(one: Asked) -> Told:

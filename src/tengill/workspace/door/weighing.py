@@ -19,7 +19,7 @@ from tengill.door.organisations import organisation
 from tengill.door.templates import Book, sketch
 from tengill.facts.acts import ActKind, FoundAct
 from tengill.facts.approaches import Approach, Doors, Judgement, Relationship, Verdict
-from tengill.facts.messages import Message, Role
+from tengill.facts.messages import Message, PointKind, Role
 from tengill.workspace.door.acquainted import Acquainted
 from tengill.workspace.door.acts import Acts
 from tengill.workspace.door.answers import Answers
@@ -81,6 +81,7 @@ class Weigher:
     ) -> None:
         self.owner = owner
         self._parties = dict(party or {})
+        self._own = frozenset(self.party(address) for address in owner.addresses)
         self.history = History(owner, self.party)
         self.book = Book()
         self.answers = Answers(self.party)
@@ -119,7 +120,7 @@ class Weigher:
             here (it did not reach the owner, or has no time or sender).
         """
         message = seen.message
-        sent = sent_of(message, owner=self.owner, party=self.party)
+        sent = self._of_owner(message)
         if sent is not None:
             self.acts.note(seen)
             return self._sent(sent, message)
@@ -139,7 +140,18 @@ class Weigher:
 
     def is_owner(self, message: Message) -> bool:
         """Whether the owner wrote a message."""
-        return sent_of(message, owner=self.owner, party=self.party) is not None
+        return self._of_owner(message) is not None
+
+    def _of_owner(self, message: Message) -> Sent | None:
+        sender = message.sender
+        if sender is None:
+            return None
+        if sender.kind is PointKind.EMAIL and sender.address:
+            # Nearly all mail is told apart by its sender's address alone.
+            party = self.party(sender.address)
+            if sender.address not in self.owner.addresses and party not in self._own:
+                return None
+        return sent_of(message, owner=self.owner, party=self.party)
 
     def evidence(self, approach: Approach, text_sketch: bytes, message: Message) -> Evidence:
         """Everything known of an approach; its text is filed among the templates."""

@@ -59,7 +59,7 @@ _RELATION: dict[str, str | Counted] = {
         _("They wrote once before; answered within a week: {answered}."),
         _("They wrote {received} times before; answered within a week: {answered}."),
     ),
-    "strength": _("You are in touch: the tie’s strength is {strength}."),
+    "strength": _("You are in touch: your tie has a strength of {strength}."),
     "received_only": _n(
         "received",
         _("They wrote once before, and you never wrote to them."),
@@ -168,7 +168,7 @@ _GUARDS: dict[str, str | Counted] = {
     ),
     "guard_bounce": _("An automatic answer can wait."),
     "guard_forged": _("The sender is not proven: it gets no privilege, and is not lost either."),
-    "guard_nothing_against": _("Nothing speaks against it but that you don’t know them."),
+    "guard_nothing_against": _("Nothing speaks against it but that you do not know them."),
     "guard_trusted_organisation": _("You write to others at {name}: it is kept in sight."),
 }
 _WARNINGS: dict[str, str | Counted] = {
@@ -178,7 +178,7 @@ _WARNINGS: dict[str, str | Counted] = {
     ),
     "auth_list": _("The proof of {domain} is broken, as happens on mailing lists."),
     "auth_unproven": _("The receiving server found no proof that it is from {domain}."),
-    "auth_absent": _("No server’s word on the sender came with it."),
+    "auth_absent": _("No server vouches for the sender."),
     "lookalike_domain": _("The domain {domain} looks like {like}, and is another."),
     "borrowed_name": _("It bears the name {name}, known from {address}, and comes from elsewhere."),
     "name_is_address": _("Its name shows the address {name}, and it comes from {address}."),
