@@ -97,8 +97,7 @@ def mailbox_add(  # noqa: PLR0917 - one option a setting
         as_json(added)
         return
     show_account(added)
-    note("Nothing is read yet. Read it with: tengill mailbox sync, then see what the door would do")
-    note(f"with what comes from now on: tengill mailbox act {added.id}")
+    note(f"Nothing is read yet. See what the door would do: tengill mailbox act {added.id}")
 
 
 def _secret(user: str, from_stdin: bool, *, token: bool) -> str:

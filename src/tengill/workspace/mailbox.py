@@ -65,11 +65,7 @@ def add(
         MailboxError: signing in fails; the message says why.
         ValueError: an address, a port or a way to secure it that can't be.
     """
-    told = service(token_url) or service(host)
-    if told is not None:
-        host = told.host if service(host) is not None else host
-        token_url = told.token_url if token_url or client_id else ""
-        scope = scope or told.scope
+    host, token_url, scope = _named(host, token_url, client_id, scope)
     if security not in PORTS:
         raise ValueError(f"{security!r} is no way to secure it. Give tls, starttls or plain.")
     if certificate:
@@ -205,6 +201,15 @@ def drafts_folder(account: MailAccount, listed: tuple[Folder, ...]) -> str:
 
 def _kept() -> MailAccounts:
     return MailAccounts(Path(settings.HOME))
+
+
+def _named(host: str, token_url: str, client_id: str, scope: str) -> tuple[str, str, str]:
+    """Host, token address and scope, where a service's name stands for them."""
+    told = service(token_url) or service(host)
+    if told is None:
+        return host, token_url, scope
+    host = told.host if service(host) is not None else host
+    return host, told.token_url if token_url or client_id else "", scope or told.scope
 
 
 def _name(told: dict[str, Any], what: str, before: str) -> str:

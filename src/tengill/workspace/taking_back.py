@@ -14,7 +14,18 @@ _ABOUT_ACTS = frozenset({"took", "act_new"})
 _ABOUT_CREDIT = frozenset({"setting", "credit_set"})
 _TOLD = frozenset({"published", "acquaintance", "contribution"})
 _SAID = frozenset({"act", "double"})
-_NOTED = frozenset({"ask", "offer", "no_wish", "proposal", "asked_for_introduction", "drift"})
+_NOTED = frozenset(
+    {
+        "ask",
+        "offer",
+        "no_wish",
+        "proposal",
+        "asked_for_introduction",
+        "drift",
+        "door-optout",
+        "door-watch",
+    }
+)
 """What is looked up when it is asked for: no projection follows."""
 _LISTS = frozenset({"tag", "view"})
 _OPPOSITE = {"merge": "split", "split": "merge"}
