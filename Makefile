@@ -39,8 +39,9 @@ demo: $(RUN) $(ASSETS)
 test: $(DEV) $(ASSETS)
 	@scripts/browser.sh
 	@scripts/java.sh
-	@printf 'Compiling the credit engine, once …\n' >&2
-	@(.venv/bin/python scripts/compile.py models && .venv/bin/python scripts/compile.py ways) & .venv/bin/python scripts/compile.py tables && .venv/bin/python scripts/compile.py wide && wait
+	@scripts/dovecot.sh
+	@printf 'Compiling the engines, once …\n' >&2
+	@(.venv/bin/python scripts/compile.py models && .venv/bin/python scripts/compile.py ways && .venv/bin/python scripts/compile.py templates) & .venv/bin/python scripts/compile.py tables && .venv/bin/python scripts/compile.py wide && wait
 	.venv/bin/pytest -n 2 --dist loadgroup
 
 unit: $(DEV) $(ASSETS)

@@ -1,6 +1,6 @@
 """All benchmarks, one after the other, each in a process of its own: `make bench`.
 
-    python -m benchmarks [--data FOLDER] [--quick] [--only NAME…] [--list]
+    python -m benchmarks [--data FOLDER] [--owner ADDRESS] [--quick] [--only NAME…] [--list]
 
 FOLDER (else `BENCH_DATA`, else `../shared/data`) may hold, there or in a folder `mail` in it, mail
 archives and beside each its labels (`NAME.tar.gz` and `NAME.labels.jsonl`), and a folder
@@ -40,6 +40,8 @@ class Data:
     """What real data there is."""
 
     folder: Path
+    owner: str = ""
+    """An address of whoever the mail belongs to."""
 
     @property
     def mail(self) -> list[Path]:
@@ -63,31 +65,7 @@ def benchmarks(data: Data, world: Path, *, quick: bool) -> Iterator[Benchmark]:
         world: a folder for a simulated world; made by the command before the ones that read it.
         quick: small sizes: to see that everything runs, not for figures.
     """
-    yield _module(
-        "conservation",
-        "Conservation over random outcomes",
-        "--outcomes", "300" if quick else "10000",
-    )  # fmt: skip
-    yield _module(
-        "recovery",
-        "Recovery of true causes in simulated markets",
-        *(["--quick"] if quick else []),
-    )
-    yield _module(
-        "credit_tables",
-        "Credit of tables: the kernel, disk to disk, memory",
-        *(["--outcomes", "20000", "40000", "--runs", "1"] if quick else []),
-    )
-    yield _module(
-        "credit_hard",
-        "Hard formulas: 60, 100 and 200 people",
-        *(["--quick"] if quick else []),
-    )
-    yield _module(
-        "credit_peers",
-        "Models of the field, against their peers from PyPI",
-        *(["--quick", "--limit", "60"] if quick else []),
-    )
+    yield from _credit(quick=quick)
     yield _module(
         "network",
         "Brokerage, trusted ways, communities and layout, against four libraries",
@@ -117,12 +95,76 @@ def benchmarks(data: Data, world: Path, *, quick: bool) -> Iterator[Benchmark]:
         str(world / "mailbox.mbox"), "--labels", str(world / "labels.jsonl"),
     )  # fmt: skip
     yield from _on_real_mail(data)
+    yield from _door(data, quick=quick)
+    yield _pages(quick=quick)
+
+
+def _credit(*, quick: bool) -> Iterator[Benchmark]:
+    yield _module(
+        "conservation",
+        "Conservation over random outcomes",
+        "--outcomes", "300" if quick else "10000",
+    )  # fmt: skip
+    yield _module(
+        "recovery",
+        "Recovery of true causes in simulated markets",
+        *(["--quick"] if quick else []),
+    )
+    yield _module(
+        "credit_tables",
+        "Credit of tables: the kernel, disk to disk, memory",
+        *(["--outcomes", "20000", "40000", "--runs", "1"] if quick else []),
+    )
+    yield _module(
+        "credit_hard",
+        "Hard formulas: 60, 100 and 200 people",
+        *(["--quick"] if quick else []),
+    )
+    yield _module(
+        "credit_peers",
+        "Models of the field, against their peers from PyPI",
+        *(["--quick", "--limit", "60"] if quick else []),
+    )
     yield _module(
         "credit_spark",
         "Credit on Spark, against the local engine",
         *(["10000"] if quick else []),
     )
-    yield _pages(quick=quick)
+
+
+def _door(data: Data, *, quick: bool) -> Iterator[Benchmark]:
+    yield _module(
+        "door_templates",
+        "Templates: the same text to others, against datasketch",
+        *(["--quick"] if quick else ["--mail", *map(str, data.mail)] if data.mail else []),
+    )
+    yield _module("door_cold", "Cold outreach beside solicited mail of the same topics")
+    yield _module(
+        "door_form", "The door page under a flood", *(["--seconds", "3"] if quick else [])
+    )
+    yield _module(
+        "door_live",
+        "From a server's announcement to filed, with Dovecot",
+        *(["--messages", "3", "--history", "20"] if quick else []),
+    )
+    for name, heading in _OWNED:
+        for archive in data.mail:
+            if data.owner:
+                yield _module(name, f"{heading}: {archive.name}", str(archive), "--owner", data.owner)  # fmt: skip
+        if not (data.mail and data.owner):
+            why = (
+                _no_mail(data)
+                if not data.mail
+                else "whose mail it is was not told: --owner ADDRESS"
+            )
+            yield Benchmark(name, heading, skipped=why)
+
+
+_OWNED = (
+    ("door_replies", "What the owner answers, against three simpler rules"),
+    ("door_judging", "Messages judged in a second"),
+    ("door_kinds", "Bulk, pitch, personal, and whom the door turns away"),
+)
 
 
 def _module(name: str, heading: str, *words: str) -> Benchmark:
@@ -196,12 +238,15 @@ def main() -> int:
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
     told.add_argument("--data", type=Path, help="folder with real mail, labels and suites")
+    told.add_argument("--owner", help="an address of the mail's owner (else BENCH_OWNER)")
     told.add_argument("--quick", action="store_true", help="small sizes; figures mean nothing")
     told.add_argument("--only", nargs="+", metavar="NAME", help="only benchmarks of these names")
     told.add_argument("--list", action="store_true", help="say what would be run; run nothing")
     asked = told.parse_args()
     given = asked.data or os.environ.get("BENCH_DATA") or _ROOT.parent / "shared" / "data"
-    data = Data(Path(given).expanduser().resolve())
+    data = Data(
+        Path(given).expanduser().resolve(), asked.owner or os.environ.get("BENCH_OWNER", "")
+    )
     with tempfile.TemporaryDirectory(prefix="tengill-bench-") as folder:
         chosen = [
             one

@@ -1,13 +1,15 @@
 """Have the compiled parts of the engines compiled and kept, before many processes ask at once.
 
-python scripts/compile.py tables|models|wide|ways
+python scripts/compile.py tables|models|wide|ways|templates
 """
 
 import sys
+from datetime import UTC, datetime
 
 import pyarrow as pa
 
 from tengill import credit, network
+from tengill.door.templates import Book, sketch
 
 
 def tables() -> None:
@@ -45,9 +47,18 @@ def ways() -> None:
     network.Routes(drawn).best(1, 3)
 
 
+def templates() -> None:
+    """The book of texts the door finds templates in."""
+    book = Book()
+    text = sketch("carve granite slabs near our harbour before the winter auction of wool and zinc")
+    for key in ("one", "two"):
+        book.add(key, text, "anna@frost.example", (), datetime.now(UTC))
+    book.prepare()
+
+
 def _table(columns: dict[str, list[object]]) -> object:
     return pa.table(columns)
 
 
 if __name__ == "__main__":
-    {"tables": tables, "models": models, "wide": wide, "ways": ways}[sys.argv[1]]()
+    {"tables": tables, "models": models, "wide": wide, "ways": ways, "templates": templates}[sys.argv[1]]()

@@ -40,7 +40,7 @@ def open_door(*, fresh: bool = True) -> None:
     found = project.state()
     if not found.owner_known:
         fail(
-            "Nobody knows whose door this is. Say so: tengill owner --confirm anna@example.org",
+            "Nobody knows whose door this is. Say so: tengill owner anna@example.org",
             Exit.NOTHING,
         )
     if fresh and (found.waiting or not found.settled):

@@ -1,10 +1,4 @@
-"""Compiled: which patterns could match in which sentence of a text. Imported when first needed.
-
-A superset, told by the words alone: a pattern is named for a sentence that has all the words it
-needs, in whatever order; the pattern itself then decides.
-"""
-
-import numpy as np
+"""Compiled: which patterns could match in which sentence of a text. Imported when first needed."""
 
 from tengill.door.templates.jit import Counts, Words, compiled
 
@@ -13,69 +7,56 @@ FIRST = 0xE000
 
 
 @compiled
-def sentences(text: Words, stops: Words, bounds: Counts) -> int:
-    """Where sentences end, and how many there are.
-
-    Args:
-        text: codes of characters.
-        stops: for each character of the alphabet whether it ends a sentence.
-        bounds: filled with the places behind the marks that end sentences, and of the end.
-    """
-    found = 0
-    for place in range(text.shape[0]):
-        if stops[text[place] - FIRST]:
-            bounds[found] = place + 1
-            found += 1
-    if found == 0 or bounds[found - 1] < text.shape[0]:
-        bounds[found] = text.shape[0]
-        found += 1
-    return found
-
-
-@compiled
 def could_match(
-    text: Words, tables: Counts, starts: Counts, bounds: Counts, many: int, out: Counts
+    text: Words, tables: Counts, starts: Counts, scratch: Counts, ends: Counts, out: Counts
 ) -> int:
-    """Pairs of a pattern and a sentence that has all its words; how many, at most what `out` holds.
+    """Pairs of a pattern and a sentence that has all its words, in whatever order.
 
     A sentence begins with the mark that ended the one before. Sentences come in order, and each
     pattern once in each of them.
 
     Args:
         text: codes of characters.
-        tables: `starts[2k]` and `starts[2k + 1]` tell where its parts begin, each a list of lists:
-            for k = 0 sets of words by character, for 1 patterns by the character of their rarest
-            word, for 2 sets by pattern; then scratch space, zero, for sets and for patterns.
-        starts: see there.
-        bounds: as `sentences` tells them.
-        many: how many sentences.
-        out: filled with the pairs, one behind the other.
+        tables: three lists of lists, each as places of their beginnings and then their entries:
+            sets of words by character; patterns by the character of their rarest word; sets by
+            pattern. Then for each character whether it ends a sentence.
+        starts: where these seven parts begin.
+        scratch: zeros, one for each set and then one for each pattern.
+        ends: filled with where sentences end, behind their mark; as long as the text at least.
+        out: filled with pairs, one behind the other.
+
+    Returns:
+        How many entries of `out` were filled. What it cannot hold is left out.
     """
-    found = 0
-    begin = 0
-    of_set, of_pattern = starts[6], starts[7]
-    for sentence in range(many):
-        end, stamp = bounds[sentence], sentence + 1
+    found = begin = sentence = 0
+    first_pattern = starts[7]
+    while begin + 1 < text.shape[0] or (begin == 0 and text.shape[0] > 0):
+        stamp = sentence + 1
+        # The words of the sentence, up to its own mark.
+        end = begin
+        while end < text.shape[0]:
+            char = text[end] - FIRST
+            for entry in range(tables[starts[0] + char], tables[starts[0] + char + 1]):
+                scratch[tables[starts[1] + entry]] = stamp
+            end += 1
+            if tables[starts[6] + char] and end > begin + 1:
+                break
+        ends[sentence] = end
         for place in range(begin, end):
-            at = starts[0] + text[place] - FIRST
-            for entry in range(tables[at], tables[at + 1]):
-                tables[of_set + tables[starts[1] + entry]] = stamp
-        for place in range(begin, end):
-            at = starts[2] + text[place] - FIRST
-            for entry in range(tables[at], tables[at + 1]):
+            char = text[place] - FIRST
+            for entry in range(tables[starts[2] + char], tables[starts[2] + char + 1]):
                 pattern = tables[starts[3] + entry]
-                if tables[of_pattern + pattern] == stamp:
+                if scratch[first_pattern + pattern] == stamp or found + 2 > out.shape[0]:
                     continue
-                tables[of_pattern + pattern] = stamp
+                scratch[first_pattern + pattern] = stamp
                 whole = True
-                for needed in range(
-                    tables[starts[4] + pattern], tables[starts[4] + pattern + 1]
-                ):
-                    if tables[of_set + tables[starts[5] + needed]] != stamp:
+                for needed in range(tables[starts[4] + pattern], tables[starts[4] + pattern + 1]):
+                    if scratch[tables[starts[5] + needed]] != stamp:
                         whole = False
                         break
-                if whole and found + 2 <= out.shape[0]:
+                if whole:
                     out[found], out[found + 1] = pattern, sentence
                     found += 2
-        begin = max(0, end - 1)
+        sentence += 1
+        begin = end - 1
     return found

@@ -21,8 +21,8 @@ begin with one, and up to four words may stand between the two. Frames are looke
 leave a mark in the text, so that patterns that begin with one are only tried there.
 
 Every word becomes one character that says which atoms it fits, and a pattern becomes a regular
-expression over these characters: a text is folded into its characters once, and patterns without
-their words in it are not tried at all.
+expression over these characters. A text is folded into its characters once. A pattern never spans
+two sentences, so it is tried only on sentences that have all its words (see `searching`).
 """
 
 import re
@@ -33,7 +33,8 @@ from functools import cached_property
 from tengill.door.asking.tokens import tokens
 from tengill.facts.folding import fold
 
-_FIRST = 0xE000
+FIRST = 0xE000
+"""The code of an alphabet's first character."""
 _MOST_SIGNATURES = 6_000
 _MOST_GAP = 15
 _MOST_WAYS = 4_000
@@ -109,6 +110,8 @@ class Grammar:
             raise PackError(f"{self.where}: there is an empty pattern")
         if _Mark("^") in read[1:]:
             raise PackError(f"{self.where}: `{source}`: `^` stands first in a pattern")
+        if any(map(_ends, read[1:-1])) or any(_ends(p) for p in read if isinstance(p, _Choice)):
+            raise PackError(f"{self.where}: `{source}`: a sentence ends within it")
         if _ways(read) > _MOST_WAYS:
             raise PackError(f"{self.where}: `{source}` has too many long gaps; make them shorter")
         return read
@@ -153,6 +156,15 @@ def _ways(run: Run) -> int:
     return ways
 
 
+def _ends(part: _Word | _Gap | _Mark | _Choice) -> bool:
+    """Whether a part takes a mark that ends a sentence."""
+    if isinstance(part, _Word):
+        return not part.absent and bool(part.atoms & {_HARD, _QUESTION})
+    if isinstance(part, _Mark):
+        return part.sign != "$"
+    return isinstance(part, _Choice) and any(_ends(p) for run in part.runs for p in run)
+
+
 def _words(run: Run) -> Iterable[_Word]:
     for part in run:
         if isinstance(part, _Word):
@@ -172,16 +184,16 @@ def _framed(part: _Word | _Gap | _Mark | _Choice) -> bool:
 class Compiled:
     """A pattern ready to be searched for in a string of characters."""
 
-    need: int
-    """Bits of the words without which it cannot match."""
+    needs: frozenset[int]
+    """Sets of words of which it needs a word each, by their numbers (`Alphabet.sets`)."""
     source: str
     """The regular expression; compiled when first needed, since most patterns rarely are."""
     begins: int
     """How many characters of a match stand before its words: the end of the last sentence."""
     framed: bool
     """Whether it begins with a frame."""
-    keys: str
-    """Characters of which one must be there: those of its rarest word."""
+    rarest: int
+    """The set it needs that texts have least."""
 
     @cached_property
     def regex(self) -> re.Pattern[str]:
@@ -220,17 +232,18 @@ class Alphabet:
             beginning: self._sign(self._fits(beginning, set())) for beginning in self._beginnings
         }
         for place, alternatives in enumerate(dict.fromkeys(word.atoms for word in words)):
-            self._sets[alternatives] = 1 << place
+            self._sets[alternatives] = place
         self._by_atom: dict[str, list[str]] = {}
         for signature, char in self._signatures.items():
             for atom in signature:
                 self._by_atom.setdefault(atom, []).append(char)
-        self.bits = dict.fromkeys(self._signatures.values(), 0)
-        for alternatives, bit in self._sets.items():
-            for char in self._chars(alternatives):
-                self.bits[char] |= bit
+        self.sets = tuple(map(self._chars, self._sets))
+        """For every set of words its characters."""
+        self.size = len(self._signatures)
+        """How many characters there are, from `FIRST` on."""
         self.start = self._specials[_HARD]
         self.mark = self._specials[FRAME]
+        self.stops = self._specials[_HARD] + self._specials[_QUESTION]
 
     def _fits(self, word: str, atoms: set[str]) -> frozenset[str]:
         begun = {f"{word[:n]}*" for n in self._lengths if word[:n] in self._beginnings}
@@ -240,7 +253,7 @@ class Alphabet:
     def _sign(self, atoms: frozenset[str]) -> str:
         if len(self._signatures) >= _MOST_SIGNATURES:
             raise PackError("a pack has too many different words; see tengill.door.asking.patterns")
-        return self._signatures.setdefault(atoms, chr(_FIRST + len(self._signatures)))
+        return self._signatures.setdefault(atoms, chr(FIRST + len(self._signatures)))
 
     def chars(self, piece: str) -> str:
         """A piece of a text, between white space, as characters."""
@@ -264,13 +277,18 @@ class Alphabet:
         return self._other
 
     def compiled(self, run: Run) -> Compiled:
-        """A pattern over this alphabet."""
+        """A pattern over this alphabet.
+
+        Raises:
+            PackError: when it may match without any word.
+        """
+        needs = self._needs(run)
+        if not needs:
+            raise PackError("a pattern has no word that must be there")
+        sets = [(atoms, number) for atoms, number in self._sets.items() if number in needs]
+        rarest = min(sets, key=lambda told: self._usual(told[0]))[1]
         begins = int(run[0] == _Mark("^"))
-        regex = self._regular(run)
-        need = self._need(run)
-        sets = [atoms for atoms, bit in self._sets.items() if bit & need]
-        keys = self._chars(min(sets, key=self._usual)) if sets else "".join(self.bits)
-        return Compiled(need, regex, begins, _framed(run[0]), keys)
+        return Compiled(needs, self._regular(run), begins, _framed(run[0]), rarest)
 
     def _usual(self, atoms: frozenset[str]) -> tuple[int, int]:
         return len(atoms & self._common), len(self._chars(atoms))
@@ -278,31 +296,30 @@ class Alphabet:
     def _chars(self, atoms: frozenset[str]) -> str:
         return "".join(sorted({char for atom in atoms for char in self._by_atom.get(atom, ())}))
 
-    def _need(self, run: Run) -> int:
-        need = 0
+    def _needs(self, run: Run) -> frozenset[int]:
+        needs: set[int] = set()
         for part in run:
             if isinstance(part, _Word) and not part.optional and not part.absent:
-                need |= self._sets[part.atoms]
+                needs.add(self._sets[part.atoms])
             elif isinstance(part, _Choice) and not part.optional and len(part.runs) == 1:
-                need |= self._need(part.runs[0])
+                needs |= self._needs(part.runs[0])
             elif part == _Mark("?"):
-                need |= self._sets[_ASKED]
-        return need
+                needs.add(self._sets[_ASKED])
+        return frozenset(needs)
 
     def _regular(self, run: Run) -> str:
         return "".join(map(self._expression, run))
 
     def _expression(self, part: _Word | _Gap | _Mark | _Choice) -> str:
-        stops = self._specials[_HARD] + self._specials[_QUESTION]
         if isinstance(part, _Gap):
-            return f"[^{stops}]{{0,{part.most}}}?"
+            return f"[^{self.stops}]{{0,{part.most}}}?"
         if isinstance(part, _Choice):
             inner = "|".join(map(self._regular, part.runs))
             return f"(?:{inner}){'?' if part.optional else ''}"
         if isinstance(part, _Mark):
             return {
-                "^": f"[{stops}{self._specials[_SOFT]}]",
-                "$": f"(?=[{stops}]|$)",
+                "^": f"[{self.stops}{self._specials[_SOFT]}]",
+                "$": f"(?=[{self.stops}]|$)",
                 "?": f"[{self._specials[_QUESTION]}]",
             }[part.sign]
         chars = self._chars(part.atoms)

@@ -234,6 +234,11 @@ class Book:
         self._held += 1
         self._taken += self._index.file(words, text, _prior(), self._filed, self._desk[2])
 
+    def prepare(self) -> None:
+        """Have compiled, once and kept, what only a large book would ask for: call on a new one."""
+        self._widen()
+        self._counting.fade(self._counts[0])
+
     def _widen(self) -> None:
         size = 2 * len(self._filed[0])
         wider = (np.zeros(size, dtype=np.uint32), np.zeros(size, dtype=np.int32))

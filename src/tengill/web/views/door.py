@@ -114,12 +114,20 @@ def undo(request: HttpRequest, decisions: str) -> HttpResponse:
     who = request.user.get_username()
     ids = [int(one) for one in decisions.split("-") if one.isdecimal() and len(one) < _DIGITS]
     try:
-        for one in reversed(ids):
-            deciding.undo(one, who)
+        _undone(ids, who)
     except LookupError as error:
         raise Http404(gettext("There is no such decision to take back.")) from error
     flash.say(request, gettext("Taken back."))
     return _back(request)
+
+
+def _undone(ids: list[int], who: str) -> None:
+    at_once = getattr(deciding, "undo_all", None)
+    if at_once is not None and len(ids) > 1:
+        at_once(ids, who)
+        return
+    for one in reversed(ids):
+        deciding.undo(one, who)
 
 
 @require_safe
