@@ -47,13 +47,13 @@ def _of_deals(run: "RunView") -> str:
 
 def brought(run: "RunView") -> str:
     """What undoing it takes back, with its number: `1 message`, `12 outcomes`."""
-    if run.kind == "mail":
+    if run.kind in {"mail", "sync"}:
         return counted(run.new, _what(run))
     return counted(run.new + run.changed, "outcome")
 
 
 def aside(run: "RunView", record: "KeptAsideView") -> str:
     """One record kept aside: a row says its line itself, a message lies at a byte."""
-    if run.kind == "mail":
+    if run.kind in {"mail", "sync"}:
         return f"{record.path} at byte {record.offset:,}: {record.detail}"
     return record.detail

@@ -3,7 +3,7 @@
 import unicodedata
 from dataclasses import dataclass
 
-from imapclient.imap_utf7 import decode as from_utf7  # type: ignore[import-untyped]
+from imapclient.imap_utf7 import decode as from_utf7
 from imapclient.imap_utf7 import encode as to_utf7
 
 from tengill.mailbox.connection import Connection

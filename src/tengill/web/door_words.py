@@ -51,10 +51,10 @@ def decided_words(verdict: str, messages: int) -> str:
     """What was just decided, for the note that offers the way back."""
     if messages > 1:
         words = {
-            "now": ngettext("%(n)d message: now.", "%(n)d messages: now.", messages),
-            "digest": ngettext("%(n)d message: digest.", "%(n)d messages: digest.", messages),
-            "decline": ngettext("%(n)d message: decline.", "%(n)d messages: decline.", messages),
-            "mute": ngettext("%(n)d message: mute.", "%(n)d messages: mute.", messages),
+            "now": ngettext("%(n)d message is for now.", "%(n)d messages are for now.", messages),
+            "digest": ngettext("%(n)d message waits for the digest.", "%(n)d messages wait for the digest.", messages),
+            "decline": ngettext("%(n)d message is to be declined.", "%(n)d messages are to be declined.", messages),
+            "mute": ngettext("%(n)d message is muted.", "%(n)d messages are muted.", messages),
         }[verdict]
         return words % {"n": messages}
     return {

@@ -100,7 +100,7 @@ urlpatterns = [
     _page("door/<int:message_id>/draft", door.draft, "door_draft"),
     _page("door/undo/<str:decisions>", door.undo, "door_undo"),
     _page("door/decisions", door_decisions.page, "door_decisions"),
-    _page("door/decisions/<int:decision_id>/again", door_decisions.again, "door_again"),
+    _page("door/decisions/<str:decisions>/again", door_decisions.again, "door_again"),
     _page("door/doors", door_rules.page, "door_rules"),
     _page("door/doors/understood", door_rules.understood, "door_understood"),
     _page("door/doors/preview", door_rules.preview, "door_preview"),

@@ -55,12 +55,17 @@ def _answer(asked: Question, folder: Path) -> Iterator[str]:
         (folder / name).write_text(text, encoding="utf-8", newline="", errors="replace")
     linting = Linting(
         Options(
-            campaign=folder / "campaign.csv", text=asked.message, channel=asked.channel,
+            campaign=folder / "campaign.csv",
+            text=asked.message,
+            channel=asked.channel,
             jurisdictions=asked.jurisdictions,
             history=folder / "history.csv" if asked.history.strip() else None,
             optouts=folder / "opt-outs.txt" if asked.optouts.strip() else None,
-            paid=True if asked.paid else None, topic=asked.topic, name=asked.name,
-            house=asked.organisation, complaint_rate=asked.complaint_rate,
+            paid=True if asked.paid else None,
+            topic=asked.topic,
+            name=asked.name,
+            house=asked.organisation,
+            complaint_rate=asked.complaint_rate,
         )  # fmt: skip
     )
     if linting.campaign.rows > MOST_ROWS:

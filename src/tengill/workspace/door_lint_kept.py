@@ -9,12 +9,14 @@ import json
 import re
 import secrets
 import shutil
+import subprocess
+import sys
 from array import array
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any
+from typing import IO, Any, cast
 
 from django.conf import settings as django_settings
 from django.utils import translation
@@ -36,7 +38,9 @@ PARTS = ("list", "message", "history", "optouts")
 _NAMES = {"list": "list.csv", "message": "message.txt", "history": "history.csv", "optouts": "opt-outs.txt"}  # fmt: skip
 _MOST_KEPT = 20
 _TOKEN = re.compile(r"[0-9a-f]{16}")
-_REPORT = 0.5
+_SHORT = 8 * 1024
+"""Bytes of a list that is judged while one waits: some hundred rows, about a second."""
+_REPORT = 1
 """Seconds between two words on how far it is."""
 
 
@@ -126,9 +130,28 @@ def keep(files: Mapping[str, Iterable[bytes]], told: Told) -> str:
     return token
 
 
-def size(token: str) -> int:
-    """Bytes of a kept list."""
-    return (_folder(token) / _NAMES["list"]).stat().st_size
+def begin(token: str) -> bool:
+    """Judge a kept lint now where that is quick, else in a process of its own; True: it is done.
+
+    Raises:
+        LookupError: there is none of this token.
+    """
+    if (_folder(token) / _NAMES["list"]).stat().st_size <= _SHORT:
+        judge(token)
+        return True
+    spawn(token)
+    return False
+
+
+def spawn(token: str) -> None:
+    """Judge a kept lint in a process of its own, that outlives the caller."""
+    subprocess.Popen(  # noqa: S603 - our own module, arguments of our own
+        [sys.executable, "-m", "tengill.workspace.door_lint_background", token],
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+    )
 
 
 def ask_to_stop(token: str) -> None:
@@ -284,10 +307,10 @@ def download(token: str, form: str) -> Iterator[str]:
     rows = every_row(token)
     if form == "csv":
         return output.as_csv(rows)
-    done = _Done(one, one.summary)
+    done = cast("Linting", _Done(one, one.summary))  # it has what the outputs ask for
     if form == "sarif":
-        return output.as_sarif(done, rows)  # type: ignore[arg-type] - stands in for a Linting
-    return output.as_json(done, rows, explain=True)  # type: ignore[arg-type] - likewise
+        return output.as_sarif(done, rows)
+    return output.as_json(done, rows, explain=True)
 
 
 class _Done:
@@ -332,7 +355,7 @@ def _columns(folder: Path) -> list[dict[str, str]]:
     ]
 
 
-def _told(folder: Path) -> tuple[Told, float]:
+def _told(folder: Path) -> tuple[Told, int]:
     told = _read(folder / "told.json")
     made = told.pop("made_at", 0)
     return Told(**{**told, "jurisdictions": tuple(told.get("jurisdictions", ()))}), int(made)

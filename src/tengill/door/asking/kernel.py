@@ -1,9 +1,7 @@
 """Compiled: which patterns could match in which sentence of a text. Imported when first needed."""
 
+from tengill.door.asking.patterns import FIRST
 from tengill.door.templates.jit import Counts, Words, compiled
-
-FIRST = 0xE000
-"""The code of an alphabet's first character."""
 
 
 @compiled
@@ -30,7 +28,7 @@ def could_match(
     """
     found = begin = sentence = 0
     first_pattern = starts[7]
-    while begin + 1 < text.shape[0] or (begin == 0 and text.shape[0] > 0):
+    while True:
         stamp = sentence + 1
         # The words of the sentence, up to its own mark.
         end = begin
@@ -57,6 +55,7 @@ def could_match(
                 if whole:
                     out[found], out[found + 1] = pattern, sentence
                     found += 2
+        if end >= text.shape[0]:
+            return found
         sentence += 1
         begin = end - 1
-    return found

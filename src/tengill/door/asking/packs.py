@@ -43,10 +43,8 @@ class Pack:
     language: str
     alphabet: Alphabet
     frames: tuple[Compiled, ...]
-    rules: tuple[tuple[int, Compiled, Rule], ...]
-    """Every pattern with the words it needs first, for going through them quickly."""
-    by_char: Mapping[str, tuple[int, tuple[int, ...]]]
-    """For a character the words (bits) it is, and which patterns have their rarest word in it."""
+    rules: tuple[tuple[Compiled, Rule], ...]
+    """Every pattern with its rule."""
     greetings: frozenset[str]
     fields: frozenset[str]
     """Folded names of merge fields (`first name`, `company`), without spaces and joints."""
@@ -86,17 +84,12 @@ def parse_pack(text: str, where: str) -> Pack:
         patterns = tuple(map(alphabet.compiled, runs))
         of = tuple(map(str, entry.get("of", ())))
         rules.append(Rule(str(entry["kind"]), float(entry.get("weight", 1.0)), patterns, of))
-    flat = tuple((pattern.need, pattern, rule) for rule in rules for pattern in rule.patterns)
-    by_char: dict[str, list[int]] = {}
-    for number, (_, pattern, _) in enumerate(flat):
-        for char in pattern.keys:
-            by_char.setdefault(char, []).append(number)
+    flat = tuple((pattern, rule) for rule in rules for pattern in rule.patterns)
     return Pack(
         language,
         alphabet,
         tuple(map(alphabet.compiled, frames)),
         flat,
-        {char: (bits, tuple(by_char.get(char, ()))) for char, bits in alphabet.bits.items()},
         frozenset(map(fold, data.get("greetings", ()))),
         frozenset(fold(told).replace(" ", "") for told in data.get("fields", ())),
         figures,

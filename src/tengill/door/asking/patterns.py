@@ -184,16 +184,14 @@ def _framed(part: _Word | _Gap | _Mark | _Choice) -> bool:
 class Compiled:
     """A pattern ready to be searched for in a string of characters."""
 
-    needs: frozenset[int]
-    """Sets of words of which it needs a word each, by their numbers (`Alphabet.sets`)."""
+    needs: tuple[int, ...]
+    """Sets of words of which it needs a word each, as numbers (`Alphabet.sets`), rarest first."""
     source: str
     """The regular expression; compiled when first needed, since most patterns rarely are."""
     begins: int
     """How many characters of a match stand before its words: the end of the last sentence."""
     framed: bool
     """Whether it begins with a frame."""
-    rarest: int
-    """The set it needs that texts have least."""
 
     @cached_property
     def regex(self) -> re.Pattern[str]:
@@ -285,10 +283,8 @@ class Alphabet:
         needs = self._needs(run)
         if not needs:
             raise PackError("a pattern has no word that must be there")
-        sets = [(atoms, number) for atoms, number in self._sets.items() if number in needs]
-        rarest = min(sets, key=lambda told: self._usual(told[0]))[1]
         begins = int(run[0] == _Mark("^"))
-        return Compiled(needs, self._regular(run), begins, _framed(run[0]), rarest)
+        return Compiled(tuple(needs), self._regular(run), begins, _framed(run[0]))
 
     def _usual(self, atoms: frozenset[str]) -> tuple[int, int]:
         return len(atoms & self._common), len(self._chars(atoms))
@@ -296,16 +292,18 @@ class Alphabet:
     def _chars(self, atoms: frozenset[str]) -> str:
         return "".join(sorted({char for atom in atoms for char in self._by_atom.get(atom, ())}))
 
-    def _needs(self, run: Run) -> frozenset[int]:
-        needs: set[int] = set()
+    def _needs(self, run: Run) -> list[int]:
+        needs = set(self._needed(run))
+        return [self._sets[atoms] for atoms in sorted(needs, key=self._usual)]
+
+    def _needed(self, run: Run) -> Iterable[frozenset[str]]:
         for part in run:
             if isinstance(part, _Word) and not part.optional and not part.absent:
-                needs.add(self._sets[part.atoms])
+                yield part.atoms
             elif isinstance(part, _Choice) and not part.optional and len(part.runs) == 1:
-                needs |= self._needs(part.runs[0])
+                yield from self._needed(part.runs[0])
             elif part == _Mark("?"):
-                needs.add(self._sets[_ASKED])
-        return frozenset(needs)
+                yield _ASKED
 
     def _regular(self, run: Run) -> str:
         return "".join(map(self._expression, run))

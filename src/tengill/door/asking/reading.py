@@ -1,9 +1,7 @@
 """What the words of an approach ask, how they ask it, and what it would cost to give it."""
 
-from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
-from itertools import islice
 
 from tengill.door.asking.minutes import minutes
 from tengill.door.asking.packs import (
@@ -11,31 +9,21 @@ from tengill.door.asking.packs import (
     HOURS,
     MINUTES,
     NAGGING,
-    NEVER,
     Pack,
-    Rule,
     packaged,
     packaged_pieces,
 )
 from tengill.door.asking.scars import scars
+from tengill.door.asking.searching import ASKS, Hit, search
 from tengill.door.asking.tokens import MAX_SUBJECT, MAX_TEXT, PART, bounds, pieces, tokens
 from tengill.door.evidence import Asked, FoundAsk
 from tengill.facts.acts import Span
 from tengill.facts.approaches import Approach, Ask
 from tengill.facts.folding import fold
 
-_ENOUGH = 2
 _MOST_WORDS = 3
 _LEAST_MINUTES, _MOST_MINUTES = 3, 240
 _COUNTED = 4
-
-
-@dataclass(frozen=True, slots=True)
-class _Hit:
-    rule: Rule
-    start: int
-    end: int
-    """Numbers of tokens: from, to before."""
 
 
 def read(approach: Approach) -> Asked:
@@ -55,7 +43,7 @@ def read(approach: Approach) -> Asked:
     named = 0
     columns = zip(*map(packaged_pieces().__getitem__, cut), strict=True)
     for pack, told in zip(packaged(), columns, strict=False):
-        hits = _search(pack, "".join(told))
+        hits = search(pack, "".join(told))
         if not hits:
             continue
         by_ask = _by_ask(hits)
@@ -90,82 +78,7 @@ def read(approach: Approach) -> Asked:
     )
 
 
-def _search(pack: Pack, told: str) -> list[_Hit]:
-    """Every pattern of a pack that matches, with what `never` takes back taken back."""
-    alphabet = pack.alphabet
-    chars = alphabet.start + told
-    by_char = pack.by_char
-    present = [by_char[char] for char in set(chars)]
-    could: set[int] = set().union(*[patterns for _, patterns in present])
-    have = 0
-    for bits, _ in present:
-        have |= bits
-    marked, ends, begun = _marked(pack, chars, have)
-    if ends:
-        bits, patterns = by_char[alphabet.mark]
-        have |= bits
-        could.update(patterns)
-    lacking = ~have
-    hits: list[_Hit] = []
-    enough: dict[int, int] = {}
-    for number in sorted(could):
-        need, pattern, rule = pack.rules[number]
-        if need & lacking or enough.get(id(rule), 0) >= _ENOUGH:
-            continue
-        for match in islice(pattern.regex.finditer(marked if pattern.framed else chars), _ENOUGH):
-            start, end = match.start() + pattern.begins, match.end()
-            if pattern.framed:
-                # From the frame's first word: that it asks is told there.
-                start, end = begun[bisect_left(ends, _unmarked(start, ends))], _unmarked(end, ends)
-            if end > start:
-                hits.append(_Hit(rule, max(0, start - 1), end - 1))
-                enough[id(rule)] = enough.get(id(rule), 0) + 1
-    nevers = [hit for hit in hits if hit.rule.kind == NEVER]
-    return [hit for hit in hits if not _taken_back(hit, nevers)] if nevers else hits
-
-
-def _marked(pack: Pack, chars: str, have: int) -> tuple[str, list[int], list[int]]:
-    """The characters with a mark behind every frame; where the marks are and frames begin, in order."""
-    places: dict[int, int] = {}
-    for frame in pack.frames:
-        if not frame.need & ~have:
-            for match in frame.regex.finditer(chars):
-                start, end = match.span()
-                places[end] = min(start, places.get(end, start))
-    if not places:
-        return "", [], []
-    ends = sorted(places)
-    parts: list[str] = []
-    last = 0
-    for end in ends:
-        parts += (chars[last:end], pack.alphabet.mark)
-        last = end
-    parts.append(chars[last:])
-    return "".join(parts), ends, [places[end] for end in ends]
-
-
-def _unmarked(place: int, ends: list[int]) -> int:
-    """Where a place in the marked characters is in the plain ones."""
-    for number, end in enumerate(ends):
-        if end + number >= place:
-            return place - number
-    return place - len(ends)
-
-
-def _taken_back(hit: _Hit, nevers: Iterable[_Hit]) -> bool:
-    if hit.rule.kind == NEVER:
-        return True
-    return any(
-        hit.start < never.end and never.start < hit.end
-        for never in nevers
-        if (hit.rule.kind in never.rule.of if never.rule.of else hit.rule.kind in _ASKS)
-    )
-
-
-_ASKS = {ask.value: ask for ask in Ask}
-
-
-def _named(pack: Pack, hits: Iterable[_Hit], spans: "_Spans") -> int:
+def _named(pack: Pack, hits: Iterable[Hit], spans: "_Spans") -> int:
     """The minutes that the words name: the longest they name, within reason; 0 for none."""
     told = [0]
     for hit in hits:
@@ -190,7 +103,7 @@ class _Spans:
     shift: int
     where: dict[int, tuple[int, int]]
 
-    def of(self, hit: _Hit) -> Span:
+    def of(self, hit: Hit) -> Span:
         start, end = self.where[hit.start][0], self.where[hit.end - 1][1]
         if start >= self.shift:
             return Span(start - self.shift, end - self.shift, self.whole[start:end])
@@ -198,11 +111,11 @@ class _Spans:
         return Span(start, end, self.whole[start:end], in_subject=True)
 
 
-def _by_ask(hits: Iterable[_Hit]) -> dict[Ask, list[_Hit]]:
+def _by_ask(hits: Iterable[Hit]) -> dict[Ask, list[Hit]]:
     """The hits by what they ask, plainest first, none overlapping: several say it more plainly."""
-    by_ask: dict[Ask, list[_Hit]] = {}
+    by_ask: dict[Ask, list[Hit]] = {}
     for hit in hits:
-        ask = _ASKS.get(hit.rule.kind)
+        ask = ASKS.get(hit.rule.kind)
         if ask is not None:
             by_ask.setdefault(ask, []).append(hit)
     return {
@@ -211,9 +124,9 @@ def _by_ask(hits: Iterable[_Hit]) -> dict[Ask, list[_Hit]]:
     }
 
 
-def _apart(hits: Iterable[_Hit]) -> list[_Hit]:
+def _apart(hits: Iterable[Hit]) -> list[Hit]:
     """The first of the hits that do not overlap, a few at most."""
-    out: list[_Hit] = []
+    out: list[Hit] = []
     for hit in hits:
         if len(out) < _MOST_WORDS and all(hit.end <= o.start or o.end <= hit.start for o in out):
             out.append(hit)
@@ -228,7 +141,7 @@ def _together(weights: Iterable[float]) -> float:
     return round(1.0 - left, 3)
 
 
-def _selling(hits: Iterable[_Hit]) -> list[float]:
+def _selling(hits: Iterable[Hit]) -> list[float]:
     """How much each rule of selling says: it counts once, however often it is worded."""
     rules = {id(hit.rule): hit.rule for hit in hits if hit.rule.kind == COMMERCIAL}
     return [rule.weight for rule in rules.values()]

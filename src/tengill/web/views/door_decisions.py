@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from itertools import groupby
 from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -19,6 +20,7 @@ from tengill.workspace.door.messages import with_digest
 
 _SHOWN, _MOST = 50, 500
 _FAR_BACK = 100_000
+_DIGITS = 18
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,9 @@ class Word:
     """A decision in words."""
 
     said: Said
+    decisions: str
+    """Its number; those of one step, over several messages of one text, joined by dashes."""
+    messages: int
     what: str
     """`verdict`, `rule`, `topic` or `settings`."""
     row: DoorRow | None
@@ -45,19 +50,21 @@ def page(request: HttpRequest) -> HttpResponse:
 
 
 @require_POST
-def again(request: HttpRequest, decision_id: int) -> HttpResponse:
-    """Say once more what was taken back."""
-    said = next((one for one in deciding.said(_FAR_BACK) if one.decision == decision_id), None)
-    if said is None or not said.taken_back:
+def again(request: HttpRequest, decisions: str) -> HttpResponse:
+    """Say once more what was taken back: `12`, or what was said in one step, `12-13`."""
+    wanted = {int(one) for one in decisions.split("-") if one.isdecimal() and len(one) < _DIGITS}
+    back = [one for one in deciding.said(_FAR_BACK) if one.decision in wanted and one.taken_back]
+    if not back:
         raise Http404(gettext("There is no such decision that was taken back."))
     try:
-        made = _said_again(said, request.user.get_username())
+        made = [_said_again(one, request.user.get_username()) for one in reversed(back)]
     except (LookupError, ValueError) as error:
         raise Http404(str(error)) from error
-    if made is None:
+    again = [str(one) for one in made if one is not None]
+    if not again:
         raise Http404(gettext("Such a decision cannot be said again from here."))
-    flash.say(request, gettext("Said again."), reverse("door_undo", args=[str(made)]))
-    return redirect("door_decisions" if said.kind == "door-verdict" else "door_rules")
+    flash.say(request, gettext("Said again."), reverse("door_undo", args=["-".join(again)]))
+    return redirect("door_decisions" if back[0].kind == "door-verdict" else "door_rules")
 
 
 def _said_again(said: Said, who: str) -> int | None:
@@ -85,14 +92,25 @@ def _words(said: tuple[Said, ...]) -> list[Word]:
         if one.kind == "door-verdict"
     }
     rows = {row.id: row for row in inbox.rows([pk for pk in set(ids.values()) if pk is not None])}
-    return [_word(one, rows.get(ids.get(one.decision) or 0)) for one in said]
+    steps = [list(step) for _key, step in groupby(said, key=_step)]
+    return [_word(step, rows.get(ids.get(step[0].decision) or 0)) for step in steps]
 
 
-def _word(said: Said, row: DoorRow | None) -> Word:
+def _step(said: Said) -> tuple[object, ...]:
+    """What was said of several messages at once is one line."""
+    if said.kind != "door-verdict":
+        return (said.decision,)
+    return said.at, said.value.get("verdict"), said.who, said.taken_back
+
+
+def _word(step: list[Said], row: DoorRow | None) -> Word:
+    said = step[0]
     value: dict[str, Any] = said.value
     told = {"door-rule": value.get("text", ""), "door-topic": value.get("name", "")}
     return Word(
         said=said,
+        decisions="-".join(str(one.decision) for one in reversed(step)),
+        messages=len(step),
         what=said.kind.removeprefix("door-"),
         row=row,
         told=told.get(said.kind, ""),

@@ -65,7 +65,7 @@ def _removed(request: HttpRequest, key: str, who: str) -> HttpResponse:
     flash.say(
         request,
         gettext("The rule “%(rule)s” is gone.") % {"rule": found.told},
-        reverse("door_again", args=[found.id]),
+        reverse("door_again", args=[str(found.id)]),
     )
     return redirect("door_rules")
 
@@ -90,7 +90,7 @@ def topic(request: HttpRequest) -> HttpResponse:
 def _closed(request: HttpRequest, name: str, who: str) -> HttpResponse:
     standing = next((one.id for one in doors.topics() if one.name == name), None)
     made = doors.close_topic(name, who)
-    again = reverse("door_again", args=[standing]) if standing is not None else ""
+    again = reverse("door_again", args=[str(standing)]) if standing is not None else ""
     flash.say(request, gettext("No longer open to %(topic)s.") % {"topic": name}, again)
     request.session[_FOLLOW] = made
     return redirect("door_rules")

@@ -51,7 +51,7 @@ class DoorRow:
     group: str
     """The template's name; empty: like nothing else."""
     same: int
-    """How many messages of this text are in this list, this one included."""
+    """How many messages of this text came, this one included; counted up to a thousand."""
     people: int
     """To how many other people, or from how many other senders, this text was found."""
     decided: bool
@@ -197,8 +197,7 @@ SELECT j.message_id, j.at, j.person, j.channel, j.verdict, j.basis, j.chance, j.
   coalesce(p.value, ''), coalesce((SELECT a.name FROM ledger_addressed a
     WHERE a.message_id = m.id AND a.role = 'from' ORDER BY a.position LIMIT 1), ''),
   CASE WHEN j.template = '' THEN 1 ELSE (SELECT count(*) FROM (SELECT 1 FROM ledger_judged s
-    WHERE s.template = j.template AND s.verdict = j.verdict AND s.decided = j.decided LIMIT 1000))
-  END
+    WHERE s.template = j.template LIMIT 1000)) END
 FROM ledger_judged j JOIN ledger_message m ON m.id = j.message_id
 LEFT JOIN ledger_messagetext t ON t.message_id = m.id
 LEFT JOIN ledger_contactpoint p ON p.id = m.sender_id
