@@ -46,15 +46,16 @@ def middle(runs: list[dict[str, float]]) -> dict[str, dict[str, float]]:
 def judge_only() -> int:
     """Judge every message of the ledger; nothing is written."""
     from tengill.workspace.door import messages, owning, project, teaching  # noqa: PLC0415 - after setup
-    from tengill.workspace.door.weighing import Weigher  # noqa: PLC0415 - after setup
+    from tengill.workspace.door.weighing import Weigher, at_length  # noqa: PLC0415 - after setup
 
     owner, word = owning.owner(), teaching.word()
     assert owner is not None
     weigher = Weigher(owner, word.doors, word.corrections, party=messages.parties())
     done = 0
-    for stored in messages.in_order():
-        project.weigh(weigher, stored)
-        done += 1
+    with at_length():
+        for stored in messages.in_order():
+            project.weigh(weigher, stored)
+            done += 1
     return done
 
 

@@ -7,7 +7,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from benchmarks.reading import messages
-from tengill.door.approaches import Sent, approach_of, sent_of, subject_key
+from tengill.door.approaches import Sent, answered_by, approach_of, sent_of, subject_key
 from tengill.door.evidence import Owner
 from tengill.door.history import Habits, History
 from tengill.facts.approaches import Approach, Relationship
@@ -16,6 +16,9 @@ from tengill.facts.messages import Mailbox, Message, Role
 from tengill.reading import read_text
 
 _WORDS = re.compile(r"[^\W\d_]+")
+_SENT = re.compile(
+    r"(?:^|[\\/.\s_'-])_?sent(?:[ _-]?(?:mail|items|messages))?$", re.IGNORECASE
+)
 _LEAST_PARTS = 2
 _COPIED = timedelta(days=1)
 _LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
@@ -94,7 +97,7 @@ def rows(found: Sequence[Message], addresses: Iterable[str]) -> list[Row]:
     waiting: dict[str, tuple[Approach, Relationship, Habits, bool]] = {}
     done: list[Row] = []
     for message in found:
-        sent = sent_of(message, owner=owner, party=party)
+        sent = sent_of(message, owner=owner, party=party) or delegated(message, party, given)
         item: Sent | Approach | None = sent or _approach(message, owner, party)
         if item is None:
             continue
@@ -108,6 +111,32 @@ def rows(found: Sequence[Message], addresses: Iterable[str]) -> list[Row]:
             Row(*waiting.pop(told.key), told.answered, told.wrote) for told in history.outcomes()
         )
     return sorted(done, key=lambda row: (row.approach.at, row.approach.key))
+
+
+def delegated(message: Message, party: Parties, own: frozenset[str]) -> Sent | None:
+    """What somebody else wrote from the owner's own folder of sent mail: an assistant's letter.
+
+    It is the owner's word to whoever gets it, whatever name it bears. Only sent folders are taken,
+    drafts are not; and only what went to somebody other than the owner and the assistant.
+    """
+    if message.sent_at is None or message.sender is None:
+        return None
+    if not any(_SENT.search(label.strip()) for label in message.labels):
+        return None
+    mine = {party(address) for address in own} | {party(message.sender.address)}
+    reached = message.mailboxes(Role.TO, Role.CC, Role.BCC)
+    others = [m.address for m in reached if m.address and party(m.address) not in mine]
+    if not others:
+        return None
+    return Sent(
+        at=message.sent_at,
+        recipients=tuple(dict.fromkeys(others)),
+        subject=message.subject,
+        text=message.body.new,
+        answers=answered_by(message),
+        ids=(message.message_id,) if message.message_id else (),
+        quotes=bool(message.body.quoted),
+    )
 
 
 def _approach(message: Message, owner: Owner, party: Parties) -> Approach | None:

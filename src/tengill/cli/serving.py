@@ -16,6 +16,9 @@ _LOOPBACK = {"127.0.0.1", "localhost", "::1"}
 _TRIED_PORTS = 20
 _LAST_PORT = 65_535
 
+_STACK = 64 << 20
+"""Bytes of stack of each of the server's threads; only what is used is taken."""
+
 
 @app.command(epilog="tengill serve --port 8765")
 def serve(
@@ -52,6 +55,10 @@ def serve(
         "tengill.web.wsgi:application",
     ]  # fmt: skip
     # The server takes this process's place: whatever stops the command stops the server.
+    # Pages are made in the server's own threads, whose stack of 2 MiB is less than a factorisation
+    # in OpenBLAS wants on top of a page's frames: the whole server would die without a word.
+    os.environ.setdefault("RUST_MIN_STACK", str(_STACK))
+    os.environ.setdefault("OPENBLAS_NUM_THREADS", "1")
     os.execv(sys.executable, command)  # noqa: S606 - ours
 
 

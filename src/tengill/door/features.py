@@ -288,10 +288,18 @@ def _cold(evidence: Evidence, stranger: bool, found: dict[str, float]) -> None:
         found["cold_commercial"] = ask.weight
 
 
+def pitches(evidence: Evidence) -> bool:
+    """Whether it asks for something as campaigns do, or reads like a cold pitch."""
+    return ActKind.PITCH_COLD in evidence.approach.acts or cold_ask(evidence) is not None
+
+
 def cold_ask(evidence: Evidence) -> FoundAsk | None:
     """The plainest ask that campaigns make, where it is told as sellers tell it; else None."""
-    asked = evidence.asked
-    pitched = ActKind.PITCH_COLD in evidence.approach.acts
+    asked, approach = evidence.asked, evidence.approach
+    pitched = ActKind.PITCH_COLD in approach.acts
     if not pitched and asked.commercial < SELLS:
+        return None
+    if not approach.named and approach.recipients > 1 and approach.bulk < BULK:
+        # Written to others, the owner has a copy: what it asks it asks of them.
         return None
     return next((one for one in asked.asks if one.ask in COMMERCIAL_ASKS), None)

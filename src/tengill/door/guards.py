@@ -1,14 +1,15 @@
 """Guards: what the relationship, or the kind of a message, forbids a model to do.
 
-A guard raises a verdict to what it allows at least; it never lowers one, but for `forged`, which
-holds a sender who may not be who they say to the digest. Rules of the owner stand above guards.
+A guard raises a verdict to what it allows at least. A cap holds one back to the digest: whoever may
+not be who they say, a stranger nothing speaks for, a pitch of somebody the owner hardly knows. When in
+doubt, the digest. Rules of the owner stand above both.
 """
 
 from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tengill.door.evidence import Evidence
-from tengill.door.features import ADVERTISES, COMMERCIAL_ASKS, Weighed
+from tengill.door.features import ADVERTISES, COMMERCIAL_ASKS, Weighed, pitches
 from tengill.facts.acts import BULK, ActKind
 from tengill.facts.approaches import Doors, Verdict
 
@@ -20,6 +21,17 @@ _MANY = 3
 """The same text to so many others: nobody was asked for it in particular."""
 TAUGHT = 1.0
 """Log odds taught by the owner's own corrections of this kind from which a soft guard yields."""
+_CLOSE = 0.3
+_SEVERAL = 3
+"""Strength of a tie, and letters of the owner's, from which a pitch is a friend's own matter."""
+_CIRCLE = 60
+"""So many may get one letter of a friend to all."""
+_CROWD = 15
+"""Mailboxes from which a message of somebody the owner hardly knows is an announcement."""
+_WOULD_ANSWER = 0.6
+"""Chance of an answer, by the owner's habits, from which a stranger's letter need not wait."""
+_THEIRS = 2
+"""So many letters of the owner's to others of an organisation make it no stranger."""
 SOFT = frozenset(
     {"guard_machine", "guard_topic", "guard_declared", "guard_vouched", "guard_claims",
      "guard_nothing_against", "guard_trusted_organisation"}
@@ -75,13 +87,64 @@ def guards(
     return tuple(sorted(held, key=lambda guard: -RANK[guard.least]))
 
 
-def cap(seen: Weighed, taught: float = 0.0) -> Guard | None:
-    """What holds an approach back whatever the model says: it may be forged, or nobody wrote it."""
+def cap(evidence: Evidence, seen: Weighed, doors: Doors, taught: float = 0.0) -> Guard | None:
+    """What holds an approach back to the digest whatever the model says, or None.
+
+    It may be forged; nobody wrote it; nothing known speaks for a stranger; somebody the owner hardly
+    knows sells something. Machine mail that people wait for (codes, receipts) is the model's matter.
+
+    Args:
+        evidence: What is known of it.
+        seen: What the model sees of it.
+        doors: The owner's door.
+        taught: Log odds that the owner's corrections put on its sender, template, list or ask.
+    """
     if seen.forged:
         return Guard("guard_forged", Verdict.DIGEST)
-    if seen.said.auto_reply and seen.said.kind != "code" and taught < TAUGHT:
+    if taught >= TAUGHT:
+        return None
+    if seen.said.auto_reply and seen.said.kind != "code":
         return Guard("guard_bounce", Verdict.DIGEST)
+    if seen.said.kind or _opened(evidence, doors):
+        return None
+    if seen.stranger and (pitches(evidence) or not _speaks_for(evidence, seen)):
+        return Guard("stranger", Verdict.DIGEST)
+    if _near(evidence):
+        return None
+    if pitches(evidence):
+        return Guard("commercial", Verdict.DIGEST)
+    if not evidence.approach.named and not evidence.relationship.thread_owner:
+        return Guard("not_named", Verdict.DIGEST)
+    if (many := evidence.approach.recipients) > _CROWD:
+        return Guard("recipients", Verdict.DIGEST, (("count", many),))
     return None
+
+
+def _near(evidence: Evidence) -> bool:
+    """Whether the owner writes with them: what they ask, or send to many, is a friend's own matter."""
+    relation = evidence.relationship
+    if evidence.colleague and relation.sent:
+        return True
+    return relation.sent >= _SEVERAL and relation.strength >= _CLOSE
+
+
+def _opened(evidence: Evidence, doors: Doors) -> bool:
+    """Whether the owner opened the door to this very approach, or to whoever makes it."""
+    relation = evidence.relationship
+    if relation.answers_owner or relation.promised or relation.introduced_trust >= TRUSTED:
+        return True
+    declared = any(one.ask in doors.declared_asks for one in evidence.asked.asks)
+    return declared and evidence.copies.people < _MANY and evidence.approach.bulk < BULK
+
+
+def _speaks_for(evidence: Evidence, seen: Weighed) -> bool:
+    """Whether anything known, beyond a stranger's own words, says that the owner wants it at once."""
+    told = [one for one in evidence.topics if one.open]
+    if any(one.share >= _TOPIC for one in told) or (told and seen.said.claim):
+        return True
+    if evidence.relationship.organisation_sent >= _THEIRS:
+        return True
+    return (evidence.reply_chance or 0.0) >= _WOULD_ANSWER
 
 
 def _relationship(evidence: Evidence, seen: Weighed) -> Iterator[Guard]:
@@ -116,12 +179,13 @@ def _kind(evidence: Evidence, seen: Weighed, doors: Doors) -> Iterator[Guard]:
         yield Guard("guard_machine", Verdict.DIGEST, (("kind", says.kind),))
     elif says.machine and not (says.listed or selling or _asks_to_buy(evidence)):
         yield Guard("guard_machine", Verdict.DIGEST, (("kind", "notice"),))
-    if (
-        approach.bulk >= BULK
-        or says.listed
-        or evidence.copies.people >= _MANY
-        or evidence.asked.scars
-    ):
+    if _circle(evidence, seen):
+        yield Guard("guard_nothing_against", Verdict.DIGEST)
+    if approach.bulk >= BULK or says.listed or evidence.asked.scars:
+        return
+    if not against(evidence, seen):
+        yield Guard("guard_nothing_against", Verdict.DIGEST)
+    if evidence.copies.people >= _MANY:
         return
     if (
         topic := next((m for m in evidence.topics if m.open and m.share >= _TOPIC), None)
@@ -136,8 +200,17 @@ def _kind(evidence: Evidence, seen: Weighed, doors: Doors) -> Iterator[Guard]:
         yield Guard("guard_trusted_organisation", Verdict.DIGEST, values)
     if says.claim and evidence.copies.people == 0 and evidence.asked.nagging is None:
         yield Guard("guard_claims", Verdict.DIGEST, (("claim", says.claim),))
-    if not against(evidence, seen):
-        yield Guard("guard_nothing_against", Verdict.DIGEST)
+
+
+def _circle(evidence: Evidence, seen: Weighed) -> bool:
+    """Whether somebody writes to a circle of people by name: many get it, and it is no campaign.
+
+    Told by a mail provider's address, names in To, and nothing of what sellers say.
+    """
+    approach, against_it = evidence.approach, evidence.asked.commercial >= ADVERTISES
+    if approach.organisation or not approach.sender.address or seen.said.listed or seen.said.machine:
+        return False
+    return 1 < approach.recipients <= _CIRCLE and not against_it and not pitches(evidence)
 
 
 def _asks_to_buy(evidence: Evidence) -> bool:
@@ -145,11 +218,15 @@ def _asks_to_buy(evidence: Evidence) -> bool:
 
 
 _AGAINST = frozenset(
-    {"bulk", "listed", "machine", "copies", "scars", "nagging", "commercial", "pitch_cold", "ask_closed",
-     "cold_commercial", "empty", "channel_tag"}
+    {"listed", "machine", "scars", "nagging", "pitch_cold", "ask_closed", "cold_commercial", "empty",
+     "channel_tag"}
 )  # fmt: skip
 
 
 def against(evidence: Evidence, seen: Weighed) -> bool:
-    """Whether anything but being unknown speaks against an approach."""
-    return any(name in _AGAINST for name in seen.features) or evidence.relationship.unanswered > 1
+    """Whether anything but being unknown speaks against an approach that is no bulk mail.
+
+    That it has words of sellers, or the same small print as others, is not enough: a person's letter
+    that asks for nothing campaigns ask for stays in sight.
+    """
+    return any(name in _AGAINST for name in seen.features) or pitches(evidence)

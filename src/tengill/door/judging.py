@@ -84,9 +84,11 @@ class Judge:
         seen = weighed(evidence, self.doors)
         parts, lessons, z = self._sum(seen)
         verdict, basis, why, rule = self._decide(evidence, seen, lessons, z)
+        decided = {one.code for one in why}
         reasons = [
             taught(name, part, evidence) if ":" in name else told(name, part, evidence, seen)
             for part, name in parts
+            if name not in decided
         ]
         asked = evidence.asked
         return Judgement(
@@ -186,10 +188,11 @@ class Judge:
             basis = Basis.DOUBT
         elif verdict is Verdict.NOW and any(one.code not in guards.SOFT for one in held):
             basis = Basis.RELATIONSHIP
-        held_back = guards.cap(seen, lessons)
+        held_back = guards.cap(evidence, seen, self.doors, lessons)
         if held_back is not None and RANK[verdict] > RANK[held_back.least]:
             why = (Reason(held_back.code, 0.0, held_back.values),)
-            return held_back.least, Basis.RELATIONSHIP, why
+            doubt = held_back.code == "stranger"
+            return held_back.least, Basis.DOUBT if doubt else Basis.RELATIONSHIP, why
         return verdict, basis, why
 
     def _modelled(self, seen: Weighed, chances: tuple[float, float, float]) -> Verdict:

@@ -36,6 +36,7 @@ class Judged(models.Model):
             models.Index(fields=["decided", "verdict", "at"]),
             models.Index(fields=["at"]),
             models.Index(fields=["template", "at"]),
+            models.Index(fields=["template", "verdict", "decided"]),  # how many of a text
             models.Index(fields=["person", "at"]),
         ]
 

@@ -60,7 +60,10 @@ def _in(words: dict[str, str] | None, tag: str) -> str:
 
 def _by_language(words: dict[str, str]) -> list[tuple[str, str]]:
     """A field a language; words for every language stand in the first."""
-    return [(tag, words.get(tag) or (words.get("", "") if tag == LANGUAGES[0] else "")) for tag in LANGUAGES]
+    return [
+        (tag, words.get(tag) or (words.get("", "") if tag == LANGUAGES[0] else ""))
+        for tag in LANGUAGES
+    ]
 
 
 def _words(form: QueryDict, name: str) -> dict[str, str]:

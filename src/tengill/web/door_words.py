@@ -31,7 +31,7 @@ class Judging:
     total: int | None
 
 
-def judging(begun: bool, state: State) -> Judging:  # noqa: FBT001 - what `begin` answered
+def judging(begun: bool, state: State) -> Judging:
     """What to say of the judging; one that was just begun may not hold its lock yet."""
     done, total = getattr(state, "done", None), getattr(state, "total", None)
     return Judging(begun or state.under_way, state.waiting, state.owner_known, done, total)
@@ -52,14 +52,20 @@ def decided_words(verdict: str, messages: int) -> str:
     if messages > 1:
         words = {
             "now": ngettext("%(n)d message is for now.", "%(n)d messages are for now.", messages),
-            "digest": ngettext("%(n)d message waits for the digest.", "%(n)d messages wait for the digest.", messages),
-            "decline": ngettext("%(n)d message is to be declined.", "%(n)d messages are to be declined.", messages),
+            "digest": ngettext(
+                "%(n)d message waits for the digest.",
+                "%(n)d messages wait for the digest.",
+                messages,
+            ),
+            "decline": ngettext(
+                "%(n)d message is to be declined.", "%(n)d messages are to be declined.", messages
+            ),
             "mute": ngettext("%(n)d message is muted.", "%(n)d messages are muted.", messages),
         }[verdict]
         return words % {"n": messages}
     return {
         "now": gettext("Now: you want to see this at once."),
-        "digest": gettext("Digest: it waits for the day’s reading."),
+        "digest": gettext("Digest: it waits for the reading of the day."),
         "decline": gettext("Decline: a no can be drafted; nothing is sent."),
         "mute": gettext("Muted: kept, and not shown."),
     }[verdict]
@@ -70,7 +76,9 @@ def week_picture(days: Sequence[tuple[str, float, float]], language: str | None)
     if not days:
         return SafeString("")
     most = max((asked for _day, asked, _saved in days), default=0) or 1
-    columns = format_html_join("", "{}", ((_column(n, one, most, language),) for n, one in enumerate(days)))
+    columns = format_html_join(
+        "", "{}", ((_column(n, one, most, language),) for n, one in enumerate(days))
+    )
     wide = len(days) * (_WIDE + _GAP) - _GAP
     return format_html(
         '<svg class="week" viewBox="0 0 {} {}" width="{}" height="{}" role="img" aria-label="{}">{}</svg>',

@@ -66,7 +66,7 @@ def _answer(asked: Question, folder: Path) -> Iterator[str]:
             name=asked.name,
             house=asked.organisation,
             complaint_rate=asked.complaint_rate,
-        )  # fmt: skip
+        )
     )
     if linting.campaign.rows > MOST_ROWS:
         raise TooManyRowsError(linting.campaign.rows)

@@ -154,6 +154,24 @@ def spawn(token: str) -> None:
     )
 
 
+def given(token: str, part: str) -> Iterator[bytes] | None:
+    """What was given for a kept lint, of `PARTS`, in pieces; None: nothing.
+
+    Raises:
+        LookupError: there is none of this token.
+    """
+    file = _folder(token) / _NAMES[part]
+    if not file.exists():
+        return None
+    return _pieces(file)
+
+
+def _pieces(file: Path) -> Iterator[bytes]:
+    with file.open("rb") as told:
+        while piece := told.read(1 << 16):
+            yield piece
+
+
 def ask_to_stop(token: str) -> None:
     """Ask a lint under way to stop.
 

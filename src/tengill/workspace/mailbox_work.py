@@ -84,6 +84,9 @@ class Work:
     last: int = 0
     """Of actions that were done, the first and last number."""
 
+    since: int = 0
+    """Asked for: UTC seconds; what came before stays. 0: as always."""
+
     @property
     def under_way(self) -> bool:
         """Whether it goes on."""
@@ -162,7 +165,7 @@ def view(account_id: int) -> Work | None:
         account_id, told["kind"], state, settings.at(told["began"]), folder, done, whole, error, told.get("new", 0), tuple(told.get("notes", ())),
         tuple(Step(**{**one, "flags": tuple(one["flags"])}) for one in told.get("steps", ())),
         tuple((kind, verdict, to, n) for kind, verdict, to, n in told.get("counts", ())),
-        told.get("first", 0), told.get("last", 0),
+        told.get("first", 0), told.get("last", 0), told.get("since", 0),
     )  # fmt: skip
 
 

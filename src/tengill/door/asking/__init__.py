@@ -1,8 +1,10 @@
 """What an approach asks for, what that costs, how it was made, and which of the owner's topics it is about.
 
-`read` tells the asks of one approach, `Topics` its topics. Languages are data: `packs/`.
+`read` tells the asks of one approach, `Topics` its topics; `cut` its words once for both. Languages
+are data: `packs/`.
 """
 
+from tengill.door.asking.cutting import Cut, cut
 from tengill.door.asking.patterns import PackError
 from tengill.door.asking.reading import read
 from tengill.door.asking.scars import FIELD, NAME
@@ -14,4 +16,4 @@ CODES = (
 )
 """Reason codes of this room, with the values each carries."""
 
-__all__ = ["CODES", "FIELD", "NAME", "PackError", "Topics", "read"]
+__all__ = ["CODES", "FIELD", "NAME", "Cut", "PackError", "Topics", "cut", "read"]

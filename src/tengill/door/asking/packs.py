@@ -9,6 +9,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
+from itertools import chain
 from typing import Any
 
 from tengill.door.asking.patterns import Alphabet, Compiled, Grammar, PackError, Run
@@ -113,21 +114,25 @@ def packaged() -> tuple[Pack, ...]:
     return tuple(parse_pack(text, name) for name, text in _texts("packs"))
 
 
-class Pieces(dict[str, tuple[str, ...]]):
-    """From a piece of a text to its characters in every pack. Remembers, within bounds."""
+class Pieces(dict[str, str]):
+    """From a piece of a text to its characters, those of every pack in turn for each token.
+
+    Remembers, within bounds.
+    """
 
     def __init__(self, packs: Sequence[Pack]) -> None:
         super().__init__()
         self._packs = packs
 
-    def __missing__(self, piece: str) -> tuple[str, ...]:
+    def __missing__(self, piece: str) -> str:
         """Cut a piece that is new, and remember it."""
-        told = tuple(pack.alphabet.chars(piece) for pack in self._packs)
+        told = zip(*(pack.alphabet.chars(piece) for pack in self._packs), strict=True)
+        chars = "".join(chain.from_iterable(told))
         if len(piece) <= _LONGEST:
             if len(self) >= _REMEMBERED:
                 self.clear()
-            self[piece] = told
-        return told
+            self[piece] = chars
+        return chars
 
 
 @cache

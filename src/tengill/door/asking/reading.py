@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
+from tengill.door.asking.cutting import Cut, cut
 from tengill.door.asking.minutes import minutes
 from tengill.door.asking.packs import (
     COMMERCIAL,
@@ -15,7 +16,7 @@ from tengill.door.asking.packs import (
 )
 from tengill.door.asking.scars import scars
 from tengill.door.asking.searching import ASKS, Hit, search
-from tengill.door.asking.tokens import MAX_SUBJECT, MAX_TEXT, PART, bounds, pieces, tokens
+from tengill.door.asking.tokens import PART, bounds, tokens
 from tengill.door.evidence import Asked, FoundAsk
 from tengill.facts.acts import Span
 from tengill.facts.approaches import Approach, Ask
@@ -26,24 +27,27 @@ _LEAST_MINUTES, _MOST_MINUTES = 3, 240
 _COUNTED = 4
 
 
-def read(approach: Approach) -> Asked:
+def read(approach: Approach, words: Cut | None = None) -> Asked:
     """Read an approach's words once: what it asks for, its minutes, scars, nagging, tone.
 
     Pure; some tens of microseconds for a usual letter. Asks are found by verbs and objects near
     each other (see `patterns`), in every language there is a pack for. A survey and a beta test
     count as `review`, a freelancer's service as `job`, an agency's as `purchase`.
+
+    Args:
+        approach: to read.
+        words: its subject and text, cut; else they are cut here.
     """
-    subject = approach.subject[:MAX_SUBJECT]
-    text = approach.text[:MAX_TEXT]
-    whole = f"{subject}{PART}{text}" if subject else text
-    cut = pieces(whole)
+    words = words or cut(approach.subject, approach.text)
+    packs = packaged()
+    told = [*map(packaged_pieces().__getitem__, words.pieces)]
+    chars = "".join(told)
     asks: dict[Ask, FoundAsk] = {}
     nagging: Span | None = None
     selling: list[float] = []
     named = 0
-    columns = zip(*map(packaged_pieces().__getitem__, cut), strict=True)
-    for pack, told in zip(packaged(), columns, strict=False):
-        hits = search(pack, "".join(told))
+    for number, pack in enumerate(packs):
+        hits = search(pack, chars[number :: len(packs)])
         if not hits:
             continue
         by_ask = _by_ask(hits)
@@ -55,7 +59,10 @@ def read(approach: Approach) -> Asked:
             *([nag] if nag else []),
         ]
         wanted = {number for hit in shown for number in (hit.start, hit.end - 1)}
-        spans = _Spans(whole, len(whole) - len(text), bounds(whole, told, wanted))
+        lengths = [len(piece) // len(packs) for piece in told]
+        spans = _Spans(
+            words.whole, len(words.whole) - len(words.text), bounds(words.marked, lengths, wanted)
+        )
         for ask, theirs in by_ask.items():
             weight = _together(hit.rule.weight for hit in theirs)
             # Two languages in one letter: the plainer one tells.
@@ -71,7 +78,7 @@ def read(approach: Approach) -> Asked:
         minutes=minutes(
             ((a.ask, a.weight) for a in asks.values()), count, approach.attachments, named
         ),
-        scars=scars(approach, packaged()),
+        scars=scars(approach, packs),
         nagging=nagging,
         commercial=_together(selling),
         words=count,

@@ -94,11 +94,14 @@ def _named(pack: Pack, chars: str) -> tuple[dict[int, list[int]], list[int]]:
     out = np.empty(2 * _MOST_PAIRS, np.int32)
     scratch = np.zeros(tables.scratch, np.int32)
     found = _could_match()(text, tables.tables, tables.starts, scratch, ends, out)
+    if not found:
+        return {}, []
+    told = out[:found].tolist()
     named: dict[int, list[int]] = {}
-    told = iter(out[:found].tolist())
-    for number, sentence in zip(told, told, strict=True):
+    for number, sentence in zip(told[::2], told[1::2], strict=True):
         named.setdefault(number, []).append(sentence)
-    return named, ends.tolist() if named else []
+    # Sentences come in order: behind the last one named no end is asked for.
+    return named, ends[: told[-1] + 1].tolist()
 
 
 def search(pack: Pack, told: str) -> list[Hit]:

@@ -1,6 +1,6 @@
 """Cutting a text into what patterns look at: words, figures, addresses and the ends of sentences.
 
-A text is cut at white space first, and a piece is cut into tokens only when it is new (`Alphabet`
+A text is cut at white space first, and a piece is cut into tokens only when it is new (`Pieces`
 remembers): most pieces of most letters are known. Sentences end at marks with white space behind
 them, at an empty line, behind the comma of a greeting's line and before the item of a list; a lone
 line break is white space, since mail is wrapped by hand and by machine.
@@ -25,35 +25,36 @@ TOKEN = re.compile(
     r"|[.!?\u2026]{1,8}(?=\s|$|[\"'\u201d)\xb6])|[;:](?=\s|$|\xb6)|[\u2013\u2014](?=\s|$)|[$\u20ac\xa3%\xb6]"
 )
 """One token. Repetitions are bounded: no text takes longer than its length asks for."""
-_PIECE = re.compile(r"\S+")
 
 tokens = TOKEN.findall
 
 
-def pieces(text: str) -> list[str]:
-    """A text cut at white space, its breaks marked."""
+def marked(text: str) -> str:
+    """A text with its breaks marked, as long as it was."""
     for old, new in _BREAKS:
         text = text.replace(old, new)
-    return text.split()
+    return text
 
 
-def bounds(text: str, told: Sequence[str], wanted: Iterable[int]) -> dict[int, tuple[int, int]]:
+def bounds(
+    text: str, lengths: Sequence[int], wanted: Iterable[int]
+) -> dict[int, tuple[int, int]]:
     """Where some tokens, by their number, stand in a text.
 
     Args:
-        text: that was cut.
-        told: for each piece a string with a character for each of its tokens.
+        text: marked.
+        lengths: for each of its pieces how many tokens it has.
         wanted: numbers of tokens.
     """
-    ends = list(accumulate(map(len, told)))
-    numbers = {number: bisect_right(ends, number) for number in wanted}
-    for old, new in _BREAKS:
-        text = text.replace(old, new)
+    ends = list(accumulate(lengths))
     found: dict[int, tuple[int, int]] = {}
-    matches = list(islice(_PIECE.finditer(text), max(numbers.values(), default=-1) + 1))
-    for number, place in numbers.items():
-        piece = matches[place]
-        within = number - ends[place] + len(told[place])
-        token = next(islice(TOKEN.finditer(piece.group()), within, None))
-        found[number] = (piece.start() + token.start(), piece.start() + token.end())
+    place, rest = 0, text
+    for number in sorted(wanted):
+        target = bisect_right(ends, number)
+        # What is left behind some pieces is told by its length.
+        rest = rest.split(None, target - place)[-1]
+        place = target
+        start = len(text) - len(rest)
+        token = next(islice(TOKEN.finditer(text, start), number - (ends[place - 1] if place else 0), None))
+        found[number] = token.span()
     return found

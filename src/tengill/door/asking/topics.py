@@ -8,12 +8,16 @@ through this mailbox (inverse document frequency, Sparck Jones 1972). It stays o
 
 import math
 import re
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import pairwise
+from functools import lru_cache
+from itertools import chain, compress, islice, pairwise
+from operator import itemgetter
 
-from tengill.door.asking.stems import Keys
+from tengill.door.asking.cutting import Cut, cut
+from tengill.door.asking.stems import PAIR, WORD, words_keys
 from tengill.door.evidence import TopicMatch
 from tengill.facts.acts import Span
 from tengill.facts.approaches import Doors, Topic
@@ -32,9 +36,8 @@ _NEAR = 6
 """Words within which all words of a declared topic must stand."""
 _COMPOUND = 6
 """A key this long is also found at the beginning of a compound (`jarðvarmavirkjun`)."""
-_PAIR = " "
 _TWICE = 2
-_WORD = re.compile(r"[^\W\d_][\w'\u2019]{1,40}")
+_PATTERNS = 4_096
 
 
 @dataclass(slots=True)
@@ -65,7 +68,7 @@ class _Text:
             if key:
                 told.setdefault(key, place)
                 if following:
-                    told.setdefault(key + _PAIR + following, place)
+                    told.setdefault(key + PAIR + following, place)
         return told
 
 
@@ -80,21 +83,24 @@ class Topics:
     """
 
     def __init__(self, doors: Doors) -> None:
-        self._keys = Keys()
         self._open = timedelta(days=doors.topic_open_days)
         self._declared = [
             (topic, keys) for topic in doors.topics if (keys := self._topic_keys(topic.name))
         ]
         self._texts = 0
-        self._frequency: dict[str, int] = {}
+        self._frequency: Counter[str] = Counter()
         self._raised: dict[str, _Raised] = {}
 
-    def common(self, text: str) -> None:
-        """Count a text among all that go through this mailbox: what is common is no topic."""
+    def common(self, text: str | Cut) -> None:
+        """Count a text among all that go through this mailbox: what is common is no topic.
+
+        Args:
+            text: subject and text in one, or both cut.
+        """
         self._texts += 1
+        told = (text if isinstance(text, Cut) else cut("", text)).terms
         frequency = self._frequency
-        for term in self._read(text).terms():
-            frequency[term] = frequency.get(term, 0) + 1
+        frequency.update(dict.fromkeys(chain(told.subject, told.bridge, told.text)).keys())
         if len(frequency) > MOST_TERMS:
             self._forget()
 
@@ -104,7 +110,7 @@ class Topics:
         for term, place in read.terms().items():
             known = self._raised.get(term)
             if known is None:
-                count = 1 + (_PAIR in term)
+                count = 1 + (PAIR in term)
                 written = " ".join(read.written[place : place + count])
                 self._raised[term] = _Raised(at, at, 1, written)
             else:
@@ -114,23 +120,40 @@ class Topics:
             latest = sorted(self._raised.items(), key=lambda item: item[1].last, reverse=True)
             self._raised = dict(latest[: MOST_RAISED // 2])
 
-    def about(self, subject: str, text: str, at: datetime) -> tuple[TopicMatch, ...]:
-        """The owner's topics an approach is about, open ones first, then by share; a few at most."""
-        parts = (self._read(subject), self._read(text))
-        terms = {**parts[1].terms(), **parts[0].terms()}
+    def about(
+        self, subject: str, text: str, at: datetime, words: Cut | None = None
+    ) -> tuple[TopicMatch, ...]:
+        """The owner's topics an approach is about, open ones first, then by share; a few at most.
+
+        Args:
+            subject: of the approach.
+            text: new text of the approach.
+            at: when it came.
+            words: subject and text, cut; else they are cut here.
+        """
+        told = (words or cut(subject, text)).terms
+        terms = dict.fromkeys(chain(told.text, told.subject))
         if not terms:
             return ()
-        whole = sum(map(self._rarity, terms))
-        found = [*self._declared_in(parts, terms, whole, at), *self._raised_in(terms, whole, at)]
+        raised = self._raised_in(terms, at)
+        if not raised and not self._declared:
+            return ()
+        rarity = {term: self._rarity(term) for term in terms}
+        whole = sum(rarity.values())
+        found = self._declared_in((subject, text), rarity, whole, at) if self._declared else []
+        for known, term in raised:
+            share = round(min(1.0, rarity[term] / whole), 3)
+            match = TopicMatch(known.written, True, known.when(at), share)
+            found.append((match, known.written.split()))
         found.sort(key=lambda told: (not told[0].open, -told[0].share, told[0].name))
         return tuple(
-            TopicMatch(m.name, m.open, m.raised_at, m.share, _spans(written, subject, text))
+            TopicMatch(m.name, m.open, m.raised_at, m.share, _spans(tuple(written), subject, text))
             for m, written in found[:MOST_MATCHES]
         )
 
     def _read(self, text: str) -> _Text:
-        written = _WORD.findall(text[:_LOOK])
-        return _Text(written, [*map(self._keys.__getitem__, written)])
+        written = WORD.findall(text[:_LOOK])
+        return _Text(written, [*map(words_keys().__getitem__, written)])
 
     def _topic_keys(self, name: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(key for key in self._read(name).keys if key))
@@ -139,17 +162,15 @@ class Topics:
         return math.log((1 + self._texts) / (1 + self._frequency.get(term, 0))) + 1.0
 
     def _declared_in(
-        self, parts: Iterable[_Text], terms: Iterable[str], whole: float, at: datetime
+        self, parts: tuple[str, str], rarity: dict[str, float], whole: float, at: datetime
     ) -> list[tuple[TopicMatch, list[str]]]:
-        if not self._declared:
-            return []
-        texts = list(parts)
+        texts = [self._read(part) for part in parts]
         found = []
         for topic, keys in self._declared:
             written = next((w for text in texts if (w := _near(text, keys))), [])
             if written:
-                told = [t for t in terms if any(_is(key, t) for key in keys)]
-                share = min(1.0, sum(map(self._rarity, told)) / whole)
+                told = [t for t in rarity if any(_is(key, t) for key in keys)]
+                share = min(1.0, sum(map(rarity.__getitem__, told)) / whole)
                 is_open = self._is_open(topic, at)
                 match = TopicMatch(topic.name, is_open, topic.raised_at, round(share, 3))
                 found.append((match, written))
@@ -162,36 +183,35 @@ class Topics:
             return True
         return at - topic.raised_at <= self._open
 
-    def _raised_in(
-        self, terms: Iterable[str], whole: float, at: datetime
-    ) -> list[tuple[TopicMatch, list[str]]]:
+    def _raised_in(self, terms: Iterable[str], at: datetime) -> list[tuple[_Raised, str]]:
         found = []
-        for term in terms:
-            known = self._raised.get(term)
-            if known is None or not self._tells(term, known):
-                continue
-            when = known.when(at)
+        for term in filter(self._raised.__contains__, terms):
+            known = self._raised[term]
+            when = known.when(at) if self._tells(term, known) else None
             if when is not None and at - when <= self._open:
-                share = min(1.0, self._rarity(term) / whole)
-                match = TopicMatch(known.written, True, when, round(share, 3))
-                found.append((match, known.written.split(), _PAIR in term))
+                found.append((known, term))
         # One rare word in common is chance; two, or two words side by side, are a topic.
-        if len(found) < _TWICE and not any(pair for *_, pair in found):
+        if len(found) < _TWICE and not any(PAIR in term for _, term in found):
             return []
-        return [(match, written) for match, written, _ in found]
+        return found
 
     def _tells(self, term: str, known: _Raised) -> bool:
         if self._texts < ENOUGH:
-            return _PAIR in term or known.times >= _TWICE
+            return PAIR in term or known.times >= _TWICE
         return self._frequency.get(term, 0) <= max(_TWICE, RARE * self._texts)
 
     def _forget(self) -> None:
-        kept = sorted(self._frequency.items(), key=lambda item: item[1], reverse=True)
-        self._frequency = dict(kept[: MOST_TERMS // 2])
+        # As sorting by frequency does; nearly all stand but once, and need no sorting.
+        times = self._frequency.values()
+        often = compress(self._frequency.items(), map((1).__lt__, times))
+        kept = dict(sorted(often, key=itemgetter(1), reverse=True)[: MOST_TERMS // 2])
+        once = compress(self._frequency, map((1).__eq__, times))
+        kept.update(dict.fromkeys(islice(once, MOST_TERMS // 2 - len(kept)), 1))
+        self._frequency = Counter(kept)
 
 
 def _is(key: str, other: str) -> bool:
-    return other == key or (len(key) >= _COMPOUND and other.startswith(key) and _PAIR not in other)
+    return other == key or (len(key) >= _COMPOUND and other.startswith(key) and PAIR not in other)
 
 
 def _near(text: _Text, keys: tuple[str, ...]) -> list[str]:
@@ -206,13 +226,19 @@ def _near(text: _Text, keys: tuple[str, ...]) -> list[str]:
     return []
 
 
-def _spans(written: Sequence[str], subject: str, text: str) -> tuple[Span, ...]:
-    """Where a topic's words stand: side by side if they do, in the subject or else the text."""
+@lru_cache(_PATTERNS)
+def _patterns(written: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """A topic's words side by side, and any of them."""
     joined = r"\W{1,3}".join(map(re.escape, written))
     each = "|".join(map(re.escape, written))
-    for pattern in (rf"\b{joined}", rf"\b(?:{each})"):
+    return re.compile(rf"\b{joined}", re.IGNORECASE), re.compile(rf"\b(?:{each})", re.IGNORECASE)
+
+
+def _spans(written: tuple[str, ...], subject: str, text: str) -> tuple[Span, ...]:
+    """Where a topic's words stand: side by side if they do, in the subject or else the text."""
+    for pattern in _patterns(written):
         for told, in_subject in ((subject, True), (text, False)):
-            match = re.search(pattern, told[:_LOOK], re.IGNORECASE)
+            match = pattern.search(told[:_LOOK])
             if match is not None:
                 return (Span(match.start(), match.end(), match.group(), in_subject),)
     return ()

@@ -139,7 +139,7 @@ def draft(request: HttpRequest, message_id: int) -> HttpResponse:
         row = inbox.rows([message_id])[0]
     except (LookupError, IndexError) as error:
         raise Http404(str(error)) from error
-    told = {"draft": letter, "row": row, "back": request.GET.get("next", "")}
+    told = {"draft": letter, "row": row, "back": _ours(request, request.GET.get("next", ""))}
     if request.headers.get("HX-Request"):
         return part(request, "door_draft", told)
     return show(request, "door_draft", told, here="door")
@@ -147,6 +147,10 @@ def draft(request: HttpRequest, message_id: int) -> HttpResponse:
 
 def _back(request: HttpRequest) -> HttpResponse:
     """To where one was (an address of our own), else to triage."""
-    told = request.POST.get("next", "")
+    return redirect(_ours(request, request.POST.get("next", "")))
+
+
+def _ours(request: HttpRequest, told: str) -> str:
+    """The address where it is one of our own, else triage."""
     ours = url_has_allowed_host_and_scheme(told, allowed_hosts={request.get_host()})
-    return redirect(told if ours and told else reverse("door"))
+    return told if ours and told else reverse("door")

@@ -10,6 +10,7 @@ from tengill.web import door_looking as looking
 from tengill.web import flash
 from tengill.web.page import part, show
 from tengill.workspace.door import deciding, doors, previewing
+from tengill.workspace.door.doors import RuleView
 
 _FOLLOW = "door_follow"
 """Session: the decision whose bearing on the last month the next page asks for."""
@@ -61,7 +62,10 @@ def _removed(request: HttpRequest, key: str, who: str) -> HttpResponse:
     found = next((one for one in doors.rules() if one.key == key), None)
     if found is None:
         return _wrong(request, gettext("There is no such rule any more."))
-    deciding.undo(found.id, who)
+    standing: RuleView | None = found
+    while standing is not None:  # one that was changed has older words, which must not come again
+        deciding.undo(standing.id, who)
+        standing = next((one for one in doors.rules() if one.key == key), None)
     flash.say(
         request,
         gettext("The rule “%(rule)s” is gone.") % {"rule": found.told},
@@ -90,6 +94,8 @@ def topic(request: HttpRequest) -> HttpResponse:
 def _closed(request: HttpRequest, name: str, who: str) -> HttpResponse:
     standing = next((one.id for one in doors.topics() if one.name == name), None)
     made = doors.close_topic(name, who)
+    while any(one.name == name for one in doors.topics()):  # as it was before it was told anew
+        made = doors.close_topic(name, who)
     again = reverse("door_again", args=[str(standing)]) if standing is not None else ""
     flash.say(request, gettext("No longer open to %(topic)s.") % {"topic": name}, again)
     request.session[_FOLLOW] = made

@@ -9,7 +9,7 @@ from tengill.facts.approaches import Approach
 from tengill.facts.folding import fold
 from tengill.facts.messages import Message, Role
 
-_SHARE = 20
+_SHARE = 10
 _CROWD = 50
 _MOST_NAMES = 6
 
@@ -17,7 +17,7 @@ _MOST_NAMES = 6
 class Acquainted:
     """What `forgery.warnings` holds a sender against, growing with what the owner writes.
 
-    The index is made anew when it has grown by a twentieth: what the owner wrote last may take some
+    The index is made anew when it has grown by a tenth: what the owner wrote last may take some
     messages to count. It is made at once where waiting could accuse somebody: when a name that is
     known gets another address.
     """

@@ -3,7 +3,7 @@
 from typing import TYPE_CHECKING
 
 from tengill.facts.acts import BULK, FoundAct
-from tengill.facts.messages import Role
+from tengill.facts.messages import Mailbox, Role
 from tengill.reading import TextReading, weigh
 from tengill.workspace.read import Interactions, structure_for
 
@@ -12,6 +12,7 @@ if TYPE_CHECKING:
 
 _PROBABLE = 0.5
 _CROWD = 15
+_MOST_NAMED = 50_000
 
 
 class Acts:
@@ -19,6 +20,7 @@ class Acts:
 
     def __init__(self) -> None:
         self._index = Interactions()
+        self._named: set[Mailbox] = set()
 
     def of(self, seen: "Seen") -> tuple[FoundAct, ...]:
         """The probable acts of a message, surest first; then it counts for those after it."""
@@ -36,7 +38,10 @@ class Acts:
         sender, at = message.sender, message.sent_at
         recipients = message.mailboxes(Role.TO, Role.CC, Role.BCC)
         for mailbox in (sender, *recipients):
-            if mailbox is not None:
+            if mailbox is not None and mailbox.name and mailbox not in self._named:
+                if len(self._named) >= _MOST_NAMED:
+                    self._named.clear()
+                self._named.add(mailbox)
                 self._index.name(mailbox)
         if sender is None or not sender.address or at is None or seen.bulk >= BULK:
             return

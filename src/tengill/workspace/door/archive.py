@@ -25,7 +25,15 @@ from tengill.facts.messages import Body, KeptAside, Message
 from tengill.reading import read_text
 from tengill.sources import Container, Limits, Raw, Unread, containers, facts_of
 from tengill.workspace.door.line import head_line, judged_line
-from tengill.workspace.door.weighing import Answered, Correction, Seen, Weighed, Weigher, owner_of
+from tengill.workspace.door.weighing import (
+    Answered,
+    Correction,
+    Seen,
+    Weighed,
+    Weigher,
+    at_length,
+    owner_of,
+)
 from tengill.workspace.encoding import prepare
 from tengill.workspace.read import Progress
 
@@ -88,7 +96,8 @@ def judge_archive(
             spool, found, total, progress, _workers(processes, total), addresses
         )
         weigher = Weigher(owner_of(addresses, names or called), doors or Doors(), corrections)
-        yield from _judged(spool, places, weigher)
+        with at_length():
+            yield from _judged(spool, places, weigher)
 
 
 # ---------------------------------------------------------------- the first pass

@@ -20,7 +20,7 @@ from django.db import connection, transaction
 from tengill.workspace.door import mark, messages, owning, rejudging, teaching, warm
 from tengill.workspace.door.mark import Mark
 from tengill.workspace.door.messages import Stored
-from tengill.workspace.door.weighing import Answered, Seen, Weighed, Weigher
+from tengill.workspace.door.weighing import Answered, Seen, Weighed, Weigher, at_length
 from tengill.workspace.door.writing import Writer, drop_orphans
 
 Report = Callable[[int, int], None]
@@ -176,15 +176,16 @@ def _everything(report: Report) -> int:
     )
     writer = Writer(word.decided)
     done, last = 0, messages.BEGINNING
-    for stored in messages.in_order():
-        if stored.id > upto:
-            continue  # it came while we are at it: for the next time
-        writer.take(stored, weigh(weigher, stored))
-        done, last = done + 1, stored.place
-        if len(writer) >= _CHUNK:
-            writer.write()
-            report(done, total)
-    writer.write()
+    with at_length():
+        for stored in messages.in_order():
+            if stored.id > upto:
+                continue  # it came while we are at it: for the next time
+            writer.take(stored, weigh(weigher, stored))
+            done, last = done + 1, stored.place
+            if len(writer) >= _CHUNK:
+                writer.write()
+                report(done, total)
+        writer.write()
     with transaction.atomic():
         drop_orphans()
         now = mark.read()
@@ -230,9 +231,10 @@ def _warmed(found: Mark) -> Weigher:
     weigher = Weigher(
         owner, word.doors, word.corrections, party=messages.parties(), away_from=word.away_from
     )
-    for stored in messages.in_order():
-        if stored.id <= found.upto:
-            weigh(weigher, stored)
+    with at_length():
+        for stored in messages.in_order():
+            if stored.id <= found.upto:
+                weigh(weigher, stored)
     return weigher
 
 

@@ -11,11 +11,12 @@ from tengill.door.evidence import Evidence
 from tengill.door.history import History
 from tengill.door.replies import Known, Replies
 
-_FIRST = 200
+_FIRST = 400
 """Settled approaches from which an owner's habits are learned; before, what is usual stands."""
 _GROWN = 4
 _MOST_STEP = 10_000
-_KEPT = 20_000
+_KEPT = 2_500
+"""Learned from are the latest: habits change, and learning from more takes longer than it helps."""
 
 
 class Replying:

@@ -5,7 +5,9 @@ reached the owner is weighed against all that came before it, judged, and then p
 before the next. What was muted or declined is no contact.
 """
 
-from collections.abc import Callable, Iterable, Mapping, Sequence
+import gc
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
@@ -24,9 +26,11 @@ from tengill.workspace.door.acquainted import Acquainted
 from tengill.workspace.door.acts import Acts
 from tengill.workspace.door.answers import Answers
 from tengill.workspace.door.replying import Replying
+from tengill.workspace.tuning import RARELY
 
 BLOCKED = frozenset({Verdict.DECLINE, Verdict.MUTE})
 _OPENING = frozenset({ActKind.INTRODUCTION, ActKind.HANDOFF})
+_SELDOM = 50
 Correction = tuple[Evidence, Verdict]
 
 
@@ -154,21 +158,23 @@ class Weigher:
         return sent_of(message, owner=self.owner, party=self.party)
 
     def evidence(self, approach: Approach, text_sketch: bytes, message: Message) -> Evidence:
-        """Everything known of an approach; its text is filed among the templates."""
+        """Everything known of an approach; its text is filed among the templates and all texts."""
         relationship = self.history.before(approach)
         copies = self.book.add(
             approach.key, text_sketch, approach.party, _recipients(message), approach.at
         )
-        asked = asking.read(approach)
+        words = asking.cut(approach.subject, approach.text)
+        asked = asking.read(approach, words)
         made = Evidence(
             approach=approach,
             relationship=relationship,
             copies=copies,
             asked=asked,
-            topics=self.topics.about(approach.subject, approach.text, approach.at),
+            topics=self.topics.about(approach.subject, approach.text, approach.at, words),
             warnings=forgery.warnings(approach, self._acquainted.known()),
             colleague=self._is_colleague(approach),
         )
+        self.topics.common(words)
         return replace(made, reply_chance=self.replying.chance(made, self.history))
 
     def take_in(
@@ -176,7 +182,6 @@ class Weigher:
     ) -> None:
         """Make an approach part of what came before the next."""
         self.history.note(approach, blocked=blocked)
-        self.topics.common(f"{approach.subject}\n{approach.text}")
         if blocked:
             self.replying.blocked(approach.key)
             return
@@ -226,5 +231,12 @@ def owner_of(addresses: Iterable[str], names: Iterable[str] = ()) -> Owner:
     return Owner(mine, tuple(dict.fromkeys((*full, *given))), own)
 
 
-Report = Callable[[int], None]
-"""Told how many messages have been weighed, now and then."""
+@contextmanager
+def at_length() -> Iterator[None]:
+    """Weigh many: what is held lasts, so the collector need not walk it again and again."""
+    before = gc.get_threshold()
+    gc.set_threshold(RARELY, _SELDOM, _SELDOM)
+    try:
+        yield
+    finally:
+        gc.set_threshold(*before)
