@@ -10,6 +10,7 @@ from tengill.workspace.door import deciding, doors, inbox, page, project
 
 pytestmark = pytest.mark.django_db
 
+
 @pytest.fixture
 def came(owner, world, tmp_path, settings) -> Came:
     settings.HOME = tmp_path

@@ -9,10 +9,10 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
-from itertools import chain
 from typing import Any
 
 from tengill.door.asking.patterns import Alphabet, Compiled, Grammar, PackError, Run
+from tengill.door.asking.tokens import tokens
 from tengill.facts.approaches import Ask
 from tengill.facts.folding import fold
 
@@ -117,22 +117,32 @@ def packaged() -> tuple[Pack, ...]:
 class Pieces(dict[str, str]):
     """From a piece of a text to its characters, those of every pack in turn for each token.
 
-    Remembers, within bounds.
+    Remembers pieces and tokens, within bounds: a word that is new with a comma is known without.
     """
 
     def __init__(self, packs: Sequence[Pack]) -> None:
         super().__init__()
-        self._packs = packs
+        self._alphabets = [pack.alphabet for pack in packs]
+        self._tokens: dict[str, str] = {}
 
     def __missing__(self, piece: str) -> str:
         """Cut a piece that is new, and remember it."""
-        told = zip(*(pack.alphabet.chars(piece) for pack in self._packs), strict=True)
-        chars = "".join(chain.from_iterable(told))
+        chars = "".join(map(self._token, (piece,) if piece.isalpha() else tokens(piece)))
         if len(piece) <= _LONGEST:
             if len(self) >= _REMEMBERED:
                 self.clear()
             self[piece] = chars
         return chars
+
+    def _token(self, token: str) -> str:
+        known = self._tokens.get(token)
+        if known is None:
+            known = "".join([alphabet.char(token) for alphabet in self._alphabets])
+            if len(token) <= _LONGEST:
+                if len(self._tokens) >= _REMEMBERED:
+                    self._tokens.clear()
+                self._tokens[token] = known
+        return known
 
 
 @cache

@@ -30,7 +30,6 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 
-from tengill.door.asking.tokens import tokens
 from tengill.facts.folding import fold
 
 FIRST = 0xE000
@@ -217,6 +216,8 @@ class Alphabet:
         atoms = {atom for word in words for atom in word.atoms}
         self._beginnings = {atom[:-1] for atom in atoms if atom[-1] == "*"}
         self._lengths = sorted({len(beginning) for beginning in self._beginnings}, reverse=True)
+        self._least = min(self._lengths, default=0)
+        self._heads = {beginning[: self._least] for beginning in self._beginnings}
         self._figures = frozenset(map(fold, figures))
         self._signatures: dict[frozenset[str], str] = {}
         self._exact: dict[str, str] = {}
@@ -253,26 +254,29 @@ class Alphabet:
             raise PackError("a pack has too many different words; see tengill.door.asking.patterns")
         return self._signatures.setdefault(atoms, chr(FIRST + len(self._signatures)))
 
-    def chars(self, piece: str) -> str:
-        """A piece of a text, between white space, as characters."""
-        return "".join(map(self._look_up, tokens(piece)))
-
-    def _look_up(self, written: str) -> str:
+    def char(self, written: str) -> str:
+        """The character of a token."""
         first = written[0]
         if not first.isalnum() and first != "_":
             return self._specials[_special(written)]
         if "://" in written:
             return self._specials[URL]
         word = fold(written.replace("\u2019", "'"))
-        for told in (word, word.partition("'")[0]):
-            if told in self._exact:
-                return self._exact[told]
-            if told.isdecimal():
-                return self._specials[NUMBER]
+        found = self._exact.get(word) or self._begun(word)
+        if not found and "'" in word:
+            word = word.partition("'")[0]
+            found = self._exact.get(word) or self._begun(word)
+        return found or self._other
+
+    def _begun(self, word: str) -> str:
+        """The character of a number, or of how a word begins; nothing where no pattern asks."""
+        if word.isdecimal():
+            return self._specials[NUMBER]
+        if word[: self._least] in self._heads:
             for length in self._lengths:
-                if told[:length] in self._by_beginning and len(told) >= length:
-                    return self._by_beginning[told[:length]]
-        return self._other
+                if word[:length] in self._beginnings and len(word) >= length:
+                    return self._by_beginning[word[:length]]
+        return ""
 
     def compiled(self, run: Run) -> Compiled:
         """A pattern over this alphabet.

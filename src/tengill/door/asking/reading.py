@@ -59,10 +59,8 @@ def read(approach: Approach, words: Cut | None = None) -> Asked:
             *([nag] if nag else []),
         ]
         wanted = {number for hit in shown for number in (hit.start, hit.end - 1)}
-        lengths = [len(piece) // len(packs) for piece in told]
-        spans = _Spans(
-            words.whole, len(words.whole) - len(words.text), bounds(words.marked, lengths, wanted)
-        )
+        where = bounds(words.marked, told, len(packs), wanted)
+        spans = _Spans(words.whole, len(words.whole) - len(words.text), where)
         for ask, theirs in by_ask.items():
             weight = _together(hit.rule.weight for hit in theirs)
             # Two languages in one letter: the plainer one tells.

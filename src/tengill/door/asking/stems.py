@@ -18,20 +18,17 @@ _LEAST = 4
 _SHORT = 3
 _REMEMBERED = 60_000
 # Endings of nouns, adjectives and verbs of both languages, folded; the longest that leaves a stem.
-_ENDINGS = tuple(
-    sorted(
-        (
+_ENDINGS = frozenset(
+    (
             "a", "i", "u", "s", "ar", "ir", "ur", "um", "na", "nar", "nir", "num", "nna",
             "inn", "in", "id", "inu", "inum", "ins", "ann", "anna", "anum", "ans", "unni",
             "una", "unnar", "unum", "urnar", "irnar", "arnir", "arnar", "inni", "innar",
             "ina", "r", "rnar", "rnir", "ri", "rar", "rra", "jum", "jar", "ja", "ad",
             "adi", "andi", "un", "unar", "anir", "ana", "onum", "es", "ed", "ing", "ings",
             "er", "ers", "n", "ni", "nu", "t", "tt", "unin", "unina", "ies",
-        ),
-        key=len,
-        reverse=True,
     )
 )  # fmt: skip
+_LENGTHS = range(max(map(len, _ENDINGS)), 0, -1)
 STOP = frozenset(
     words(
         """
@@ -106,9 +103,9 @@ def _key(written: str) -> str:
 
 def stem(folded: str) -> str:
     """A folded word without its ending; short words stay as they are."""
-    for ending in _ENDINGS:
-        if folded.endswith(ending) and len(folded) - len(ending) >= _LEAST:
-            return folded[: -len(ending)]
+    for length in _LENGTHS:
+        if folded[-length:] in _ENDINGS and len(folded) - length >= _LEAST:
+            return folded[:-length]
     return folded
 
 

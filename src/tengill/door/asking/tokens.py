@@ -8,7 +8,7 @@ line break is white space, since mail is wrapped by hand and by machine.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from itertools import accumulate, islice
 
 MAX_TEXT = 3_000
@@ -37,24 +37,25 @@ def marked(text: str) -> str:
 
 
 def bounds(
-    text: str, lengths: Sequence[int], wanted: Iterable[int]
+    text: str, told: Iterable[str], many: int, wanted: Iterable[int]
 ) -> dict[int, tuple[int, int]]:
     """Where some tokens, by their number, stand in a text.
 
     Args:
         text: marked.
-        lengths: for each of its pieces how many tokens it has.
+        told: for each of its pieces a string with so many characters for each of its tokens.
+        many: how many characters a token has.
         wanted: numbers of tokens.
     """
-    ends = list(accumulate(lengths))
+    ends = list(accumulate(map(len, told)))
     found: dict[int, tuple[int, int]] = {}
     place, rest = 0, text
     for number in sorted(wanted):
-        target = bisect_right(ends, number)
-        # What is left behind some pieces is told by its length.
+        target = bisect_right(ends, number * many)
+        # Where a piece begins is told by the length of what is left behind those before it.
         rest = rest.split(None, target - place)[-1]
         place = target
         start = len(text) - len(rest)
-        token = next(islice(TOKEN.finditer(text, start), number - (ends[place - 1] if place else 0), None))
-        found[number] = token.span()
+        before = ends[place - 1] // many if place else 0
+        found[number] = next(islice(TOKEN.finditer(text, start), number - before, None)).span()
     return found

@@ -7,19 +7,18 @@ through this mailbox (inverse document frequency, Sparck Jones 1972). It stays o
 """
 
 import math
-import re
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import lru_cache
-from itertools import chain, compress, islice, pairwise
+from itertools import chain, compress, islice, pairwise, repeat
 from operator import itemgetter
+from typing import NamedTuple
 
 from tengill.door.asking.cutting import Cut, cut
+from tengill.door.asking.places import spans
 from tengill.door.asking.stems import PAIR, WORD, words_keys
 from tengill.door.evidence import TopicMatch
-from tengill.facts.acts import Span
 from tengill.facts.approaches import Doors, Topic
 
 MOST_TERMS = 60_000
@@ -37,7 +36,6 @@ _NEAR = 6
 _COMPOUND = 6
 """A key this long is also found at the beginning of a compound (`jarðvarmavirkjun`)."""
 _TWICE = 2
-_PATTERNS = 4_096
 
 
 @dataclass(slots=True)
@@ -52,6 +50,20 @@ class _Raised:
         if self.last <= at:
             return self.last
         return self.first if self.first <= at else None
+
+
+class _Found(NamedTuple):
+    """A topic that an approach is about."""
+
+    name: str
+    open: bool
+    raised_at: datetime | None
+    share: float
+    words: Sequence[str]
+
+    def order(self) -> tuple[bool, float, str]:
+        """Open ones first, then by share."""
+        return not self.open, -self.share, self.name
 
 
 @dataclass(frozen=True, slots=True)
@@ -138,17 +150,15 @@ class Topics:
         raised = self._raised_in(terms, at)
         if not raised and not self._declared:
             return ()
-        rarity = {term: self._rarity(term) for term in terms}
-        whole = sum(rarity.values())
-        found = self._declared_in((subject, text), rarity, whole, at) if self._declared else []
+        whole = self._rarity_of(terms)
+        found = self._declared_in((subject, text), terms, whole, at) if self._declared else []
         for known, term in raised:
-            share = round(min(1.0, rarity[term] / whole), 3)
-            match = TopicMatch(known.written, True, known.when(at), share)
-            found.append((match, known.written.split()))
-        found.sort(key=lambda told: (not told[0].open, -told[0].share, told[0].name))
+            share = round(min(1.0, self._rarity(term) / whole), 3)
+            found.append(_Found(known.written, True, known.when(at), share, known.written.split()))
+        found.sort(key=_Found.order)
         return tuple(
-            TopicMatch(m.name, m.open, m.raised_at, m.share, _spans(tuple(written), subject, text))
-            for m, written in found[:MOST_MATCHES]
+            TopicMatch(m.name, m.open, m.raised_at, m.share, spans(m.words, subject, text))
+            for m in found[:MOST_MATCHES]
         )
 
     def _read(self, text: str) -> _Text:
@@ -161,19 +171,24 @@ class Topics:
     def _rarity(self, term: str) -> float:
         return math.log((1 + self._texts) / (1 + self._frequency.get(term, 0))) + 1.0
 
+    def _rarity_of(self, terms: Iterable[str]) -> float:
+        """The rarity of some terms together; one logarithm for all of them."""
+        known = [*map(self._frequency.get, terms, repeat(0))]
+        times = math.prod(map((1).__add__, known))
+        return len(known) * (math.log(1 + self._texts) + 1.0) - math.log(times)
+
     def _declared_in(
-        self, parts: tuple[str, str], rarity: dict[str, float], whole: float, at: datetime
-    ) -> list[tuple[TopicMatch, list[str]]]:
+        self, parts: tuple[str, str], terms: Iterable[str], whole: float, at: datetime
+    ) -> list[_Found]:
         texts = [self._read(part) for part in parts]
         found = []
         for topic, keys in self._declared:
             written = next((w for text in texts if (w := _near(text, keys))), [])
             if written:
-                told = [t for t in rarity if any(_is(key, t) for key in keys)]
-                share = min(1.0, sum(map(rarity.__getitem__, told)) / whole)
+                told = [t for t in terms if any(_is(key, t) for key in keys)]
+                share = round(min(1.0, sum(map(self._rarity, told)) / whole), 3)
                 is_open = self._is_open(topic, at)
-                match = TopicMatch(topic.name, is_open, topic.raised_at, round(share, 3))
-                found.append((match, written))
+                found.append(_Found(topic.name, is_open, topic.raised_at, share, written))
         return found
 
     def _is_open(self, topic: Topic, at: datetime) -> bool:
@@ -224,21 +239,3 @@ def _near(text: _Text, keys: tuple[str, ...]) -> list[str]:
         if max(others) - min(others) <= _NEAR + len(keys):
             return [text.written[n] for n in sorted(others)]
     return []
-
-
-@lru_cache(_PATTERNS)
-def _patterns(written: tuple[str, ...]) -> tuple[re.Pattern[str], re.Pattern[str]]:
-    """A topic's words side by side, and any of them."""
-    joined = r"\W{1,3}".join(map(re.escape, written))
-    each = "|".join(map(re.escape, written))
-    return re.compile(rf"\b{joined}", re.IGNORECASE), re.compile(rf"\b(?:{each})", re.IGNORECASE)
-
-
-def _spans(written: tuple[str, ...], subject: str, text: str) -> tuple[Span, ...]:
-    """Where a topic's words stand: side by side if they do, in the subject or else the text."""
-    for pattern in _patterns(written):
-        for told, in_subject in ((subject, True), (text, False)):
-            match = pattern.search(told[:_LOOK])
-            if match is not None:
-                return (Span(match.start(), match.end(), match.group(), in_subject),)
-    return ()

@@ -170,6 +170,7 @@ def _result(kept: Kept, chosen: str, start: int) -> dict[str, object]:
     return {
         "groups": groups,
         "chosen": chosen,
+        "start": start if chosen else 0,
         "before": max(start - count, 0) if chosen and start else None,
         "after": after if chosen and after < kept.groups.get(chosen, 0) else None,
         "chips": [(n, words.group(n)[0], kept.groups[n]) for n in lints.GROUPS if n in kept.groups],
