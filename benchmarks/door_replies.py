@@ -1,6 +1,7 @@
 """How well the door foretells what its owner answers, on a mailbox of your own.
 
-    python -m benchmarks.door_replies MAIL… --owner ADDRESS… [--split 0.7] [--all] [--json]
+    python -m benchmarks.door_replies MAIL… --owner ADDRESS… [--split 0.7]
+        [--split-by active|time|count] [--quick] [--all] [--json]
 
 Learns from the earliest part of the approaches and is tested on the latest, against three others on
 the same rows: how lately the two wrote to each other; how often the sender wrote; and a logistic
@@ -9,10 +10,17 @@ quarter of what it learns from. The area under the ROC curve comes with DeLong's
 (1988), each difference with the paired one.
 
 Answered is what `History` says: within seven days, in the same conversation. Beside it stands
-`wrote`: the owner wrote to the sender within seven days, about whatever, not to a crowd. A mailbox
-whose latest part holds fewer than five answers tells nothing of it; then, and in any case, the
-rolling figure stands beside it: each tenth from the fourth on is foretold from everything before it,
-and only approaches of the same tenth are compared with each other.
+`wrote`: the owner wrote to the sender within seven days, about whatever, not to a crowd. Letters that
+others wrote from the owner's own folder of sent mail count as the owner's. The split is made
+
+- `active`: by count, among approaches within whose seven days the owner wrote anything to anybody.
+  Where the mailbox holds no outgoing mail at all, nobody can be seen to be answered;
+- `time`: at that part of the time between the first active approach and the last, of all between;
+- `count`: by count, among all approaches.
+
+All three are shown, the one asked for first, and then rolling tenths of the active ones: each tenth
+from the fourth on is foretold from everything before it, and only approaches of the same tenth are
+compared with each other. With `--quick`, only the one asked for. Fewer than five answers tell nothing.
 """
 
 import argparse
@@ -31,7 +39,10 @@ from tengill.door.replies import Known, Replies
 _LEAST = 5
 _OURS = "door"
 _TENTHS = range(3, 10)
+_SPLITS = ("active", "time", "count")
 Scores = dict[str, list[float]]
+Usual = tuple[float, tuple[float, ...]]
+Fold = tuple[Sequence[Row], Sequence[Row]]
 
 
 def known(row: Row, label: str) -> Known:
@@ -39,10 +50,12 @@ def known(row: Row, label: str) -> Known:
     return Known(row.approach, row.relationship, row.habits, getattr(row, label))
 
 
-def scores(early: Sequence[Row], late: Sequence[Row], label: str) -> Scores:
+def scores(
+    early: Sequence[Row], late: Sequence[Row], label: str, usual_weights: Usual | None = None
+) -> Scores:
     """What everybody foretells of the late rows, by name."""
     told = [getattr(row, label) for row in early]
-    replies, usual = Replies(), Replies()
+    replies, usual = Replies(usual_weights), Replies(usual_weights)
     replies.fit(known(row, label) for row in early)
 
     def odds(model: Replies) -> list[float]:
@@ -58,7 +71,9 @@ def scores(early: Sequence[Row], late: Sequence[Row], label: str) -> Scores:
     }
 
 
-def measured(folds: Sequence[tuple[Sequence[Row], Sequence[Row]]], label: str) -> dict[str, Any]:
+def measured(
+    folds: Sequence[Fold], label: str, usual_weights: Usual | None = None
+) -> dict[str, Any]:
     """Areas and differences over one or more folds; too few answers: only the counts."""
     truth = [[bool(getattr(row, label)) for row in late] for _, late in folds]
     told = [n for n, fold in enumerate(truth) if 0 < sum(fold) < len(fold)]
@@ -68,7 +83,7 @@ def measured(folds: Sequence[tuple[Sequence[Row], Sequence[Row]]], label: str) -
         return found
     by_name: dict[str, list[list[float]]] = {}
     for n in told:
-        for name, values in scores(*folds[n], label).items():
+        for name, values in scores(*folds[n], label, usual_weights).items():
             by_name.setdefault(name, []).append(values)
     kept = [truth[n] for n in told]
     curves: dict[str, Curve] = {name: curve(kept, values) for name, values in by_name.items()}
@@ -79,19 +94,38 @@ def measured(folds: Sequence[tuple[Sequence[Row], Sequence[Row]]], label: str) -
     return found
 
 
-def run(told: Sequence[Row], split: float) -> list[dict[str, Any]]:
-    """Both labels: the split asked for, and the rolling tenths."""
-    cut = int(split * len(told))
-    once = [(told[:cut], told[cut:])]
-    tenths = [
-        (told[: n * len(told) // 10], told[n * len(told) // 10 : (n + 1) * len(told) // 10])
-        for n in _TENTHS
-    ]
-    latest = f"latest {1 - split:.0%}"
+def divided(told: Sequence[Row], by: str, split: float) -> Fold:
+    """What to learn from and what to test on; see the beginning of this file."""
+    seen = [row for row in told if row.active]
+    if by == "time" and seen:
+        first, last = seen[0].approach.at, seen[-1].approach.at
+        cut = first + split * (last - first)
+        kept = [row for row in told if first <= row.approach.at <= last]
+        early = [row for row in kept if row.approach.at < cut]
+        return early, kept[len(early) :]
+    kept = seen if by == "active" else list(told)
+    count = int(split * len(kept))
+    return kept[:count], kept[count:]
+
+
+def rolling(told: Sequence[Row]) -> list[Fold]:
+    """Each tenth of the active rows from the fourth on, after everything active before it."""
+    seen = [row for row in told if row.active]
+    cuts = [n * len(seen) // 10 for n in range(11)]
+    return [(seen[: cuts[n]], seen[cuts[n] : cuts[n + 1]]) for n in _TENTHS]
+
+
+def run(told: Sequence[Row], split: float, by: str = "active", *, quick: bool = False,
+        usual_weights: Usual | None = None) -> list[dict[str, Any]]:  # fmt: skip
+    """Both labels: the split asked for, the others, and the rolling tenths."""
+    names = (by,) if quick else (by, *(name for name in _SPLITS if name != by))
+    tests = [(f"latest {1 - split:.0%} by {name}", [divided(told, name, split)]) for name in names]
+    if not quick:
+        tests.append(("rolling tenths of the active", rolling(told)))
     return [
-        {"test": name, **measured(folds, label)}
+        {"test": name, **measured(folds, label, usual_weights)}
         for label in ("answered", "wrote")
-        for name, folds in ((latest, once), ("rolling tenths", tenths))
+        for name, folds in tests
     ]
 
 
@@ -132,8 +166,12 @@ def main() -> None:
     """Read, learn, test, print."""
     asked = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
     asked.add_argument("mail", type=Path, nargs="+")
-    asked.add_argument("--owner", action="append", required=True, help="an address of the owner")
+    asked.add_argument(
+        "--owner", action="append", required=True, help="an address of the owner; give each"
+    )
     asked.add_argument("--split", type=float, default=0.7, help="part to learn from")
+    asked.add_argument("--split-by", choices=_SPLITS, default="active", help="default: active")
+    asked.add_argument("--quick", action="store_true", help="only the split asked for")
     asked.add_argument("--all", action="store_true", help="also what does not name the owner")
     asked.add_argument("--json", action="store_true")
     given = asked.parse_args()
@@ -143,12 +181,16 @@ def main() -> None:
     told = everything if given.all else [row for row in everything if row.addressed]
     if not told:
         asked.error("no message reaches that owner: is the address right?")
-    found = run(told, given.split)
+    found = run(told, given.split, given.split_by, quick=given.quick)
     speed = timed(told)
     if given.json:
         print(json.dumps({"results": found, "speed": speed}))
         return
-    print(f"{len(everything)} approaches, {len(told)} used (copies once, the last week left out)")
+    seen = sum(row.active for row in told)
+    print(
+        f"{len(everything)} approaches, {len(told)} used (copies once, the last week left out), "
+        f"{seen} of them active"
+    )
     for one in found:
         tell(one)
     print(

@@ -1,24 +1,23 @@
 """A mailbox as rows to learn replies from: every approach with what was known before it."""
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from benchmarks.reading import messages
 from tengill.door.approaches import Sent, answered_by, approach_of, sent_of, subject_key
 from tengill.door.evidence import Owner
-from tengill.door.history import Habits, History
+from tengill.door.history import ANSWER_WITHIN, Habits, History
 from tengill.facts.approaches import Approach, Relationship
 from tengill.facts.folding import fold
 from tengill.facts.messages import Mailbox, Message, Role
 from tengill.reading import read_text
 
 _WORDS = re.compile(r"[^\W\d_]+")
-_SENT = re.compile(
-    r"(?:^|[\\/.\s_'-])_?sent(?:[ _-]?(?:mail|items|messages))?$", re.IGNORECASE
-)
+_SENT = re.compile(r"(?:^|[\\/.\s_'-])_?sent(?:[ _-]?(?:mail|items|messages))?$", re.IGNORECASE)
 _LEAST_PARTS = 2
 _COPIED = timedelta(days=1)
 _LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
@@ -35,6 +34,8 @@ class Row:
     """The owner stands in To, Cc or Bcc; False: it came over a list or another way."""
     answered: bool
     wrote: bool
+    active: bool = True
+    """The owner wrote something, to anybody, within the seven days in which an answer counts."""
 
 
 def full_name(mailbox: Mailbox) -> str:
@@ -96,6 +97,7 @@ def rows(found: Sequence[Message], addresses: Iterable[str]) -> list[Row]:
     history = History(owner, party)
     waiting: dict[str, tuple[Approach, Relationship, Habits, bool]] = {}
     done: list[Row] = []
+    wrote_at: list[datetime] = []
     for message in found:
         sent = sent_of(message, owner=owner, party=party) or delegated(message, party, given)
         item: Sent | Approach | None = sent or _approach(message, owner, party)
@@ -106,11 +108,19 @@ def rows(found: Sequence[Message], addresses: Iterable[str]) -> list[Row]:
             reached = bool(here & {party(a) for a in given})
             before = (item, history.before(item), history.habits(item.at), reached)
             waiting[item.key] = before
+        else:
+            wrote_at.append(item.at)
         history.note(item)
         done.extend(
             Row(*waiting.pop(told.key), told.answered, told.wrote) for told in history.outcomes()
         )
-    return sorted(done, key=lambda row: (row.approach.at, row.approach.key))
+    done.sort(key=lambda row: (row.approach.at, row.approach.key))
+    return [replace(row, active=_active(row.approach.at, wrote_at)) for row in done]
+
+
+def _active(at: datetime, wrote_at: Sequence[datetime]) -> bool:
+    after = bisect_right(wrote_at, at)
+    return after < len(wrote_at) and wrote_at[after] - at <= ANSWER_WITHIN
 
 
 def delegated(message: Message, party: Parties, own: frozenset[str]) -> Sent | None:

@@ -19,6 +19,15 @@ def door(ledger):
     warm.let_go()
 
 
+def test_an_import_begins_the_judging_and_does_not_wait_for_it(tengill, ledger, begun):
+    path = ledger.file("a.mbox", mbox(mailbox(rounds=2)))
+    assert tengill("import", path, "--owner", OWNER, "--dry-run").code == Exit.OK
+    assert begun == []
+    assert tengill("import", path, "--owner", OWNER).code == Exit.OK
+    assert begun == ["begun"]
+    assert query("SELECT count(*) FROM ledger_judged") == [(0,)]
+
+
 def test_a_morning_at_the_door(tengill, door):
     page = tengill("door", "list", "--json").json
     assert page["rows"]

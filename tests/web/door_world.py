@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from ledger_builders import Ledger, Who, at
 
 from tengill.ledger.models import Message
-from tengill.workspace.door import project, warm
+from tengill.workspace.door import project, teaching, warm
 
 PITCH = (
     "Hello Edda,\n\nI came across your website and loved it. We would like to publish a guest post with"
@@ -27,6 +27,8 @@ class Came:
 def fill(me: Who) -> Came:
     """Write it all, and judge it."""
     warm.let_go()
+    # Kept by the number of the latest decision, and a test that is rolled back gives its numbers anew.
+    teaching._judge.cache_clear()
     ledger = Ledger()
     friend = ledger.person("Freyja Lindqvist", "freyja@lind.example")
     for n in range(6):

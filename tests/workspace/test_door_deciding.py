@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from door_builders import OWNER, digest_of, door, mailbox, stranger, verdict_of
 from ledger_home import query
 from mail_builders import ADA, BJORK, letter, mbox
@@ -19,6 +20,7 @@ from tengill.workspace.door import (
     inbox,
     previewing,
     project,
+    teaching,
     warm,
     week,
 )
@@ -96,6 +98,64 @@ def test_a_group_is_decided_together(judged):
     assert len(made) == len(found.rows)
     with pytest.raises(LookupError):
         deciding.decide_group("", "mute")
+
+
+def test_a_group_teaches_once_and_is_taken_back_at_once(judged):
+    before = door()
+    name = inbox.rows([message(808)])[0].group
+    waiting = inbox.undecided(name)
+    assert waiting == len(inbox.group(name, limit=200).rows) > 8
+    made = deciding.decide_group(name, "now", "me")
+    assert inbox.undecided(name) == 0
+    # The same text many times is one thing said: it is learned from once, and stands on each.
+    kept = decisions.in_force("door-verdict")
+    assert len(kept) == waiting
+    assert sum("evidence" in value for value in kept.values()) == 1
+    assert len(teaching.word().corrections) == 1
+    assert teaching.word().decided == {about.removeprefix("message:") for about in kept}
+    assert {row.basis for row in inbox.group(name, limit=200).rows} == {"rule"}
+    project.rebuild()
+    assert {row.verdict for row in inbox.group(name, limit=200).rows} == {"now"}
+    said = len(deciding.said(1_000))
+    ids = [one.decision for one in made]
+    with pytest.raises(LookupError):
+        deciding.undo_all([*ids, 10**9])
+    assert inbox.undecided(name) == 0  # all of them or none
+    back = deciding.undo_all([*ids, ids[0]], "me")
+    assert back.changed >= waiting
+    assert inbox.undecided(name) == waiting
+    assert len(deciding.said(1_000)) == said
+    with pytest.raises(LookupError):
+        deciding.undo_all(ids)
+    with pytest.raises(LookupError):
+        deciding.undo_all([])
+    project.catch_up(settle=True)
+    assert door() == before
+
+
+def test_words_of_several_kinds_are_taken_back_together(judged):
+    before = door()
+    rule = doors.add_rule("now: guest posts from strangers", "me")
+    deciding.told(rule)
+    word = deciding.correct(digest_of(802), "decline", "me")
+    deciding.undo_all([rule, word.decision], "me")
+    project.catch_up(settle=True)
+    assert door() == before
+
+
+def test_messages_are_found_by_digest_many_at_once(judged):
+    told = inbox.ids_of([digest_of(801), digest_of(802).upper(), "00" * 16, "no hex", ""])
+    assert told == {digest_of(801): message(801), digest_of(802).upper(): message(802)}
+
+
+def test_how_many_of_a_text_there_are_is_counted_once_for_a_page(judged):
+    with CaptureQueriesContext(connection) as asked:
+        page = inbox.messages("", limit=200, together=False)
+    for row in page.rows:
+        assert row.same == (len(inbox.group(row.group, limit=200).rows) if row.group else 1)
+    assert len({row.group for row in page.rows}) > 1
+    counted = [one["sql"] for one in asked.captured_queries if "count(*)" in one["sql"]]
+    assert len(counted) == 1
 
 
 def test_a_rule_decides_and_is_previewed_and_taken_back(judged):

@@ -133,6 +133,44 @@ def test_the_same_text_is_one_group(ledger):
     assert groups[0][1] >= 9
 
 
+def template_of(number_: int) -> str:
+    return query("SELECT j.template FROM ledger_judged j JOIN ledger_message m"
+                 " ON m.id = j.message_id WHERE m.message_id = %s",
+                 (f"<{number_}@mail.example>",))[0][0]  # fmt: skip
+
+
+@pytest.mark.parametrize("keep_warm", [True, False])
+def test_the_first_of_a_text_is_of_its_group_when_a_second_comes(ledger, keep_warm):
+    bring(ledger, "a", [stranger(1, days=1), letter(2, BJORK, (ADA,), "Wool", "Warm wool.", days=2)])
+    project.catch_up()
+    alone = door()
+    assert template_of(1) == ""
+    if not keep_warm:
+        warm.let_go()
+    second = bring(ledger, "b", [stranger(3, days=3), stranger(4, days=4)])
+    project.catch_up()
+    assert template_of(1) == template_of(3) == template_of(4) != ""
+    assert template_of(2) == ""
+    same_after_a_pass()
+    runs.undo(second)
+    project.catch_up()
+    assert door() == alone
+
+
+def test_others_see_how_far_a_pass_is(ledger):
+    letters = mailbox()
+    bring(ledger, "a", letters)
+    assert (project.state().done, project.state().total) == (None, None)
+    seen = []
+    project.catch_up(lambda *_far: seen.append(project.state()))
+    assert [(one.done, one.total) for one in seen] == [(0, len(letters)), (len(letters),) * 2]
+    assert all(one.under_way for one in seen)
+    after = project.state()
+    assert (after.under_way, after.done, after.total) == (False, None, None)
+    with project._alone():  # what the one before told is not told again
+        assert (project.state().under_way, project.state().done) == (True, None)
+
+
 def test_what_the_owner_wrote_to_is_never_turned_away_by_the_model(ledger):
     bring(ledger, "a", [*mailbox(), stranger(930, sender=BJORK, days=60)])
     project.catch_up()

@@ -23,6 +23,7 @@ _PHASES = {
     "acts": "Finding introductions",
     "outcomes": "Matching outcomes",
     "credit": "Tracing credit",
+    "door": "Judging at the door",
     "done": "Done",
 }
 
@@ -56,12 +57,20 @@ def import_(
             return
         with _Bar() as bar:
             run = importing.import_paths(real, owner=owner, who="command line", report=bar.report)
+        _judge()
     view = runs.run_view(run)
     if as_json_:
         as_json(runs.run_detail(run))
     else:
         _show_run(view)
         _whose()
+
+
+def _judge() -> None:
+    """The door judges what came in a process of its own; nobody waits for it."""
+    from tengill.workspace.door import background
+
+    background.begin()
 
 
 def _whose() -> None:
@@ -233,6 +242,7 @@ def runs_resume(
         fail(f"Run {run} cannot go on: only an import that was stopped or failed can.")
     with _Bar() as bar:
         importing.go_on(run, report=bar.report)
+    _judge()
     if as_json_:
         as_json(runs.run_detail(run))
     else:

@@ -24,6 +24,8 @@ FORMATS = {
     "csv": "lists",
     "people-csv": "list of people",
     "interactions-csv": "list of contacts with people",
+    "inbox-csv": "list of messages",
+    "inbox-json": "list of messages",
 }
 """A reader's name → what people call what it reads."""
 _ONE = {

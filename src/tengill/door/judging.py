@@ -1,6 +1,6 @@
 """The judge: explicit rules first, then guards, then the model; with everything that weighed."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import datetime
@@ -57,6 +57,7 @@ class Judge:
         *,
         prior: Weights | None = None,
         away_from: datetime | None = None,
+        words: Mapping[str, Verdict] | None = None,
     ) -> None:
         """Learn from the owner's corrections.
 
@@ -67,6 +68,8 @@ class Judge:
             prior: Weights to start from; those that come with Tengill unless told.
             away_from: When the leave began that `doors.away_until` ends; without it whatever
                 came before that time waits.
+            words: The owner's word on more messages, by key: it stands on them and teaches
+                nothing, as of the same text decided on many times at once.
 
         Raises:
             zoneinfo.ZoneInfoNotFoundError: when the door's time zone does not exist.
@@ -76,7 +79,7 @@ class Judge:
         self._prior = prior or weights()
         self._away_from = away_from
         self.weights = learning.learn(self._prior, doors, corrections)
-        self._said = learning.words_of(corrections)
+        self._said = {**(words or {}), **learning.words_of(corrections)}
         self.model = f"{NAME} {self._prior.version}+{len(corrections)}"
 
     def judge(self, evidence: Evidence) -> Judgement:

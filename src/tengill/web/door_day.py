@@ -1,13 +1,12 @@
 """A day's digest with each line's messages found, so that a line opens what it tells of."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
 from tengill.workspace import settings
-from tengill.workspace.door import daily
-from tengill.workspace.door.messages import with_digest
+from tengill.workspace.door import daily, inbox
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,9 @@ def day_told(told: date | None) -> dict[str, Any]:
     last = settings.at(settings.told_at(), settings.zone()).date()
     day = min(told or last, last)
     digest = daily.digest(day)
-    sections = tuple(_section(one) for one in digest.sections)
+    keys = [key for section in digest.sections for line in section.lines for key in line.keys]
+    ids = inbox.ids_of(keys)
+    sections = tuple(_section(one, ids) for one in digest.sections)
     return {
         "day": day,
         "digest": digest,
@@ -55,13 +56,13 @@ def _head(text: str) -> list[str]:
     return [one for one in text.split("\n\n", 1)[0].splitlines() if one.strip()]
 
 
-def _section(section: Any) -> DaySection:
+def _section(section: Any, ids: Mapping[str, int]) -> DaySection:
     lines = tuple(
-        DayLine(one.text, one.minutes, one.warned, len(one.keys), _first(one.keys))
+        DayLine(one.text, one.minutes, one.warned, len(one.keys), _first(one.keys, ids))
         for one in section.lines
     )
     return DaySection(section.title, section.verdict.value, lines, section.more)
 
 
-def _first(keys: Iterable[str]) -> int | None:
-    return next((found for key in keys if (found := with_digest(key)) is not None), None)
+def _first(keys: Iterable[str], ids: Mapping[str, int]) -> int | None:
+    return next((ids[key] for key in keys if key in ids), None)

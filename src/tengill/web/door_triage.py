@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import get_language
 
 from tengill.web.door_words import VERDICTS, judging, week_picture
-from tengill.workspace.door import background, explaining, inbox, project, week
+from tengill.workspace.door import background, deciding, explaining, inbox, project, week
 from tengill.workspace.door.explaining import Why
 from tengill.workspace.door.inbox import DoorCount, DoorPage, DoorRow
 
@@ -98,7 +98,14 @@ def same_text(why: Why) -> dict[str, Any]:
     if not why.row.group:
         return {"same": ()}
     found = inbox.group(why.row.group, limit=_SAME + 1).rows
-    return {"same": [row for row in found if row.id != why.row.id][:_SAME]}
+    # Of what friends write alike, each is a letter of its own; of a campaign, all are one.
+    apart = why.row.verdict == "now" or why.row.basis == "relationship"
+    return {
+        "same": [row for row in found if row.id != why.row.id][:_SAME],
+        # One that was decided before is decided anew along with them.
+        "undecided": min(inbox.undecided(why.row.group), deciding.MOST_AT_ONCE) + why.row.decided,
+        "together": not apart,
+    }
 
 
 def after(at: Where, done: DoorRow) -> int | None:

@@ -33,8 +33,9 @@ class Judging:
 
 def judging(begun: bool, state: State) -> Judging:
     """What to say of the judging; one that was just begun may not hold its lock yet."""
-    done, total = getattr(state, "done", None), getattr(state, "total", None)
-    return Judging(begun or state.under_way, state.waiting, state.owner_known, done, total)
+    return Judging(
+        begun or state.under_way, state.waiting, state.owner_known, state.done, state.total
+    )
 
 
 def verdict_name(verdict: str) -> str:

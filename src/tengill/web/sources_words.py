@@ -30,6 +30,8 @@ _SOURCES: dict[str, str | Promise] = {
     "people-csv": _("list of people"),
     "interactions-csv": _("list of contacts with people"),
     "csv": _("list"),
+    "inbox-csv": _("list of messages"),
+    "inbox-json": _("list of messages"),
     "zip": _("archive"),
     "message": _("mail"),
 }

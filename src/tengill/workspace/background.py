@@ -12,8 +12,11 @@ def main(run_id: int) -> int:
     from tengill.ledger.models import Run  # noqa: PLC0415
     from tengill.workspace import importing  # noqa: PLC0415
 
+    from tengill.workspace.door import background as door  # noqa: PLC0415
+
     try:
         importing.go_on(run_id)
+        door.begin()
     except (importing.CancelledError, importing.NothingToImportError):
         return 0
     except LedgerBusyError as e:

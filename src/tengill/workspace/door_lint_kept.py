@@ -16,13 +16,13 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, fields
 from datetime import datetime
 from pathlib import Path
-from typing import IO, Any, cast
+from typing import IO, Any
 
 from django.conf import settings as django_settings
 from django.utils import translation
+from django.utils.translation import gettext as _
 
 from tengill.workspace import clock, settings
-from tengill.workspace import door_lint_output as output
 from tengill.workspace.door_lint import Linting
 from tengill.workspace.door_lint_reading import CampaignError, open_list
 from tengill.workspace.door_lint_rows import row_from, row_told, summary_from, summary_told
@@ -33,9 +33,8 @@ GROUPS = (
     "dont",
 )  # fmt: skip
 """May go out; may, with a warning; else the best of what may be done instead."""
-FORMS = {"json": "application/json", "sarif": "application/sarif+json", "csv": "text/csv"}
 PARTS = ("list", "message", "history", "optouts")
-_NAMES = {"list": "list.csv", "message": "message.txt", "history": "history.csv", "optouts": "opt-outs.txt"}  # fmt: skip
+NAMES = {"list": "list.csv", "message": "message.txt", "history": "history.csv", "optouts": "opt-outs.txt"}  # fmt: skip
 _MOST_KEPT = 20
 _TOKEN = re.compile(r"[0-9a-f]{16}")
 _SHORT = 8 * 1024
@@ -120,7 +119,7 @@ def keep(files: Mapping[str, Iterable[bytes]], told: Told) -> str:
     folder = _home() / token
     folder.mkdir(mode=0o700, parents=True)
     for part in {"list", *files}:
-        with (folder / _NAMES[part]).open("wb") as out:
+        with (folder / NAMES[part]).open("wb") as out:
             for piece in files[part]:
                 out.write(piece)
     language = told.language or translation.get_language() or "en"
@@ -136,7 +135,7 @@ def begin(token: str) -> bool:
     Raises:
         LookupError: there is none of this token.
     """
-    if (_folder(token) / _NAMES["list"]).stat().st_size <= _SHORT:
+    if (_folder(token) / NAMES["list"]).stat().st_size <= _SHORT:
         judge(token)
         return True
     spawn(token)
@@ -160,7 +159,7 @@ def given(token: str, part: str) -> Iterator[bytes] | None:
     Raises:
         LookupError: there is none of this token.
     """
-    file = _folder(token) / _NAMES[part]
+    file = _folder(token) / NAMES[part]
     if not file.exists():
         return None
     return _pieces(file)
@@ -208,8 +207,9 @@ def judge(token: str) -> Kept:
             _state(folder, {"state": "stopped"})
         except (CampaignError, OSError) as error:
             _state(folder, {"state": "failed", "error": _harmless(error, folder)})
-        except Exception as error:
-            _state(folder, {"state": "failed", "error": f"{type(error).__name__}: {error}"})
+        except Exception:
+            ours = _("This is a mistake of our own. Try `tengill lint`, which says more.")
+            _state(folder, {"state": "failed", "error": ours})
             raise
     return kept(token)
 
@@ -313,50 +313,16 @@ def every_row(token: str) -> Iterator[RowView]:
             yield row_from(json.loads(line))
 
 
-def download(token: str, form: str) -> Iterator[str]:
-    """The result as `json`, `sarif` or `csv`, in pieces; just what the screen shows.
-
-    Raises:
-        LookupError: there is no lint of this token that is done, or no such form.
-    """
-    one = kept(token)
-    if one.summary is None or form not in FORMS:
-        raise LookupError(token)
-    rows = every_row(token)
-    if form == "csv":
-        return output.as_csv(rows)
-    done = cast("Linting", _Done(one, one.summary))  # it has what the outputs ask for
-    if form == "sarif":
-        return output.as_sarif(done, rows)
-    return output.as_json(done, rows, explain=True)
-
-
-class _Done:
-    """A lint that is done, as the outputs ask one under way."""
-
-    def __init__(self, one: Kept, summary: Summary) -> None:
-        self.campaign = _Named(one.name)
-        self.summary = summary
-        # Where things lie on this machine is nobody's business who gets the file.
-        self.options = Options(Path(_NAMES["list"]))
-        self.message = _NAMES["message"]
-
-
-@dataclass(frozen=True, slots=True)
-class _Named:
-    name: str
-
-
 # ---------------------------------------------------------------- files
 
 
 def _options(folder: Path, told: Told) -> Options:
     def there(part: str) -> Path | None:
-        file = folder / _NAMES[part]
+        file = folder / NAMES[part]
         return file if file.exists() and file.stat().st_size else None
 
     return Options(
-        campaign=folder / _NAMES["list"], message=there("message"), text=told.text,
+        campaign=folder / NAMES["list"], message=there("message"), text=told.text,
         channel=told.channel, jurisdictions=told.jurisdictions, history=there("history"),
         optouts=there("optouts"), paid=True if told.paid else None, topic=told.topic,
         name=told.name, house=told.house, complaint_rate=told.complaint_rate,
@@ -364,7 +330,7 @@ def _options(folder: Path, told: Told) -> Options:
 
 
 def _columns(folder: Path) -> list[dict[str, str]]:
-    listed = open_list(folder / _NAMES["list"])
+    listed = open_list(folder / NAMES["list"])
     ours = {place: name for name, place in listed.columns.places.items()}
     heads = zip(listed.layout.header, listed.columns.keys, strict=True)
     return [

@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Mapping
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import datetime
 from typing import Any
 
@@ -29,7 +29,8 @@ def row_from(told: Mapping[str, Any]) -> RowView:
 
 def summary_told(summary: Summary) -> dict[str, Any]:
     """A summary as JSON's own types."""
-    return asdict(summary)
+    counts = {"rules": dict(summary.rules), "ways": dict(summary.ways)}
+    return asdict(replace(summary, rules=Counter(), ways=Counter())) | counts
 
 
 def summary_from(told: Mapping[str, Any]) -> Summary:

@@ -213,8 +213,9 @@ def _ended(account_id: int, told: dict[str, Any]) -> dict[str, Any]:
         return {"state": "stopped", **_numbers(account_id, told)}
     except (MailboxError, MailboxBusyError, LookupError, ValueError) as error:
         return {"state": "failed", "error": str(error), **_numbers(account_id, told)}
-    except Exception as error:
-        failed = {"state": "failed", "error": f"{type(error).__name__}: {error}"}
+    except Exception:
+        ours = _("This is a mistake of our own. Try `tengill mailbox act`, which says more.")
+        failed = {"state": "failed", "error": ours}
         _write(account_id, {**_read(account_id), **failed})
         raise
 

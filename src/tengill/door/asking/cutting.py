@@ -3,9 +3,9 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from itertools import chain
 
-from tengill.door.asking.stems import PAIR, WORD, piece_keys
+from tengill.door.asking.packs import Piece, packaged_pieces
+from tengill.door.asking.stems import PAIR, WORD, words_keys
 from tengill.door.asking.tokens import MAX_SUBJECT, MAX_TEXT, PART, marked
 
 
@@ -31,11 +31,17 @@ class Cut:
     """The same with the ends of sentences marked that are no stops; places hold."""
     pieces: Sequence[str]
     """The marked text, cut."""
+    known: Sequence[Piece]
+    """What is known of each of them."""
 
     @cached_property
     def terms(self) -> Terms:
         """What it is about, for `Topics`; told when first asked for."""
-        keys = [*chain.from_iterable(map(piece_keys().__getitem__, self.pieces))]
+        keys: list[str] = []
+        for piece, known in zip(self.pieces, self.known, strict=True):
+            if known.keys is None:
+                known.keys = tuple(map(words_keys().__getitem__, WORD.findall(piece)))
+            keys += known.keys
         if not self.subject:
             return Terms((), _terms(keys), ())
         part = len(WORD.findall(self.subject))
@@ -49,7 +55,8 @@ def cut(subject: str, text: str) -> Cut:
     subject, text = subject[:MAX_SUBJECT], text[:MAX_TEXT]
     whole = f"{subject}{PART}{text}" if subject else text
     seen = marked(whole)
-    return Cut(subject, text, whole, seen, seen.split())
+    pieces = seen.split()
+    return Cut(subject, text, whole, seen, pieces, [*map(packaged_pieces().__getitem__, pieces)])
 
 
 def _terms(keys: Sequence[str]) -> list[str]:

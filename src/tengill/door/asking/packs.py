@@ -114,8 +114,18 @@ def packaged() -> tuple[Pack, ...]:
     return tuple(parse_pack(text, name) for name, text in _texts("packs"))
 
 
-class Pieces(dict[str, str]):
-    """From a piece of a text to its characters, those of every pack in turn for each token.
+@dataclass(slots=True)
+class Piece:
+    """What is known of a piece of a text, between white space."""
+
+    chars: str
+    """Its characters, those of every pack in turn for each token."""
+    keys: tuple[str, ...] | None = None
+    """Keys of its words, for topics; None: nobody asked yet."""
+
+
+class Pieces(dict[str, Piece]):
+    """From a piece of a text to what is known of it.
 
     Remembers pieces and tokens, within bounds: a word that is new with a comma is known without.
     """
@@ -125,14 +135,15 @@ class Pieces(dict[str, str]):
         self._alphabets = [pack.alphabet for pack in packs]
         self._tokens: dict[str, str] = {}
 
-    def __missing__(self, piece: str) -> str:
+    def __missing__(self, piece: str) -> Piece:
         """Cut a piece that is new, and remember it."""
-        chars = "".join(map(self._token, (piece,) if piece.isalpha() else tokens(piece)))
+        told = (piece,) if piece.isalpha() else tokens(piece)
+        known = Piece("".join(map(self._token, told)))
         if len(piece) <= _LONGEST:
             if len(self) >= _REMEMBERED:
                 self.clear()
-            self[piece] = chars
-        return chars
+            self[piece] = known
+        return known
 
     def _token(self, token: str) -> str:
         known = self._tokens.get(token)

@@ -12,7 +12,6 @@ from tengill.door.asking.packs import (
     NAGGING,
     Pack,
     packaged,
-    packaged_pieces,
 )
 from tengill.door.asking.scars import scars
 from tengill.door.asking.searching import ASKS, Hit, search
@@ -40,7 +39,7 @@ def read(approach: Approach, words: Cut | None = None) -> Asked:
     """
     words = words or cut(approach.subject, approach.text)
     packs = packaged()
-    told = [*map(packaged_pieces().__getitem__, words.pieces)]
+    told = [piece.chars for piece in words.known]
     chars = "".join(told)
     asks: dict[Ask, FoundAsk] = {}
     nagging: Span | None = None

@@ -6,7 +6,9 @@ meant by it.
 """
 
 import re
+from collections.abc import Iterator
 from functools import cache
+from itertools import islice
 
 from tengill.door.asking.packs import Pack, given_names
 from tengill.facts.acts import Span
@@ -17,6 +19,10 @@ FIELD, NAME = "scar_field", "scar_name"
 _LOOK = 4_000
 _HEAD = 200
 _MOST = 3
+_FEW = 30
+_MOST_OPENINGS = 200
+"""Marks that are looked at: a letter has a handful, and each may take long."""
+_MARKS = "{[%<*$#|~@"
 _OPENING = re.compile(r"[{\[%<*$#|~@][{\[%<*$#|~@(\s]{0,3}[A-Za-zÀ-þ]")
 _INNER = r"[A-Za-zÀ-þ][\wÀ-þ .|:'\"\-]{0,40}?"
 # What surrounds a field in the programs people merge mail with. Doubled marks say enough by
@@ -50,7 +56,7 @@ def scars(approach: Approach, packs: tuple[Pack, ...]) -> tuple[Reason, ...]:
 def _fields(text: str, packs: tuple[Pack, ...], *, in_subject: bool) -> list[Reason]:
     known = _known(packs)
     found: list[Reason] = []
-    for opening in _OPENING.finditer(text):
+    for opening in islice(_openings(text), _MOST_OPENINGS):
         match = _FIELD.match(text, opening.start())
         if match is None or (found and match.start() < found[-1].words[0].end):
             continue
@@ -61,6 +67,27 @@ def _fields(text: str, packs: tuple[Pack, ...], *, in_subject: bool) -> list[Rea
         if len(found) >= _MOST:
             break
     return found
+
+
+def _openings(text: str) -> Iterator[re.Match[str]]:
+    """Where a field may begin. Most texts have none of the marks, or few: those are looked for."""
+    marks = [mark for mark in _MARKS if mark in text]
+    if sum(map(text.count, marks)) > _FEW:
+        yield from _OPENING.finditer(text)
+        return
+    last = 0
+    for place in sorted(place for mark in marks for place in _places(mark, text)):
+        match = _OPENING.match(text, place) if place >= last else None
+        if match is not None:
+            last = match.end()
+            yield match
+
+
+def _places(mark: str, text: str) -> Iterator[int]:
+    place = text.find(mark)
+    while place >= 0:
+        yield place
+        place = text.find(mark, place + 1)
 
 
 _PLAIN = ("{", "[", "*|")

@@ -57,11 +57,11 @@ def _tables(pack: Pack) -> _Tables:
     framing = next((n for n, chars in enumerate(alphabet.sets) if chars == alphabet.mark), -1)
     by_char: list[list[int]] = [[] for _ in range(alphabet.size)]
     keyed: list[list[int]] = [[] for _ in range(alphabet.size)]
-    for number, theirs in enumerate(codes):
-        for code in theirs:
-            by_char[code].append(number)
     # Frames are marked only after this, and found only where patterns could be.
     needs = [[n for n in pattern.needs if n != framing] for pattern in patterns]
+    for number in sorted(set(chain.from_iterable(needs))):
+        for code in codes[number]:
+            by_char[code].append(number)
     for number, need in enumerate(needs):
         for code in codes[need[0]] if need else ():
             keyed[code].append(number)

@@ -13,7 +13,6 @@ from tengill.facts.folding import fold, words
 PAIR = " "
 """Between the keys of a pair of words."""
 WORD = re.compile(r"[^\W\d_][\w'\u2019]{1,40}")
-_LONGEST = 40
 _LEAST = 4
 _SHORT = 3
 _REMEMBERED = 60_000
@@ -57,29 +56,10 @@ STOP = frozenset(
 """Folded words that every letter has."""
 
 
-class PieceKeys(dict[str, tuple[str, ...]]):
-    """From a piece of a text, between white space, to the keys of its words. Bounded."""
-
-    def __missing__(self, piece: str) -> tuple[str, ...]:
-        """Make the keys of a piece that is new, and remember them."""
-        keys = tuple(map(words_keys().__getitem__, WORD.findall(piece)))
-        if len(piece) <= _LONGEST:
-            if len(self) >= _REMEMBERED:
-                self.clear()
-            self[piece] = keys
-        return keys
-
-
 @cache
 def words_keys() -> "Keys":
     """The keys of words met so far."""
     return Keys()
-
-
-@cache
-def piece_keys() -> PieceKeys:
-    """The keys of pieces met so far."""
-    return PieceKeys()
 
 
 class Keys(dict[str, str]):

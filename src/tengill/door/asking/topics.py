@@ -59,7 +59,8 @@ class _Found(NamedTuple):
     open: bool
     raised_at: datetime | None
     share: float
-    words: Sequence[str]
+    words: Sequence[str] = ()
+    """As they stand in the approach; none: as in the name."""
 
     def order(self) -> tuple[bool, float, str]:
         """Open ones first, then by share."""
@@ -154,10 +155,16 @@ class Topics:
         found = self._declared_in((subject, text), terms, whole, at) if self._declared else []
         for known, term in raised:
             share = round(min(1.0, self._rarity(term) / whole), 3)
-            found.append(_Found(known.written, True, known.when(at), share, known.written.split()))
+            found.append(_Found(known.written, True, known.when(at), share))
         found.sort(key=_Found.order)
         return tuple(
-            TopicMatch(m.name, m.open, m.raised_at, m.share, spans(m.words, subject, text))
+            TopicMatch(
+                m.name,
+                m.open,
+                m.raised_at,
+                m.share,
+                spans(m.words or m.name.split(), subject, text),
+            )
             for m in found[:MOST_MATCHES]
         )
 
@@ -199,21 +206,23 @@ class Topics:
         return at - topic.raised_at <= self._open
 
     def _raised_in(self, terms: Iterable[str], at: datetime) -> list[tuple[_Raised, str]]:
+        few = self._texts < ENOUGH
+        most = max(_TWICE, RARE * self._texts)
+        often, raised = self._frequency.get, self._raised
         found = []
-        for term in filter(self._raised.__contains__, terms):
-            known = self._raised[term]
-            when = known.when(at) if self._tells(term, known) else None
+        for term in filter(raised.__contains__, terms):
+            if not few and often(term, 0) > most:
+                continue
+            known = raised[term]
+            if few and PAIR not in term and known.times < _TWICE:
+                continue
+            when = known.when(at)
             if when is not None and at - when <= self._open:
                 found.append((known, term))
         # One rare word in common is chance; two, or two words side by side, are a topic.
         if len(found) < _TWICE and not any(PAIR in term for _, term in found):
             return []
         return found
-
-    def _tells(self, term: str, known: _Raised) -> bool:
-        if self._texts < ENOUGH:
-            return PAIR in term or known.times >= _TWICE
-        return self._frequency.get(term, 0) <= max(_TWICE, RARE * self._texts)
 
     def _forget(self) -> None:
         # As sorting by frequency does; nearly all stand but once, and need no sorting.

@@ -55,10 +55,16 @@ def _usual() -> tuple[float, tuple[float, ...]]:
 
 
 class Replies:
-    """What this owner answers. Threads may share it once fitted."""
+    """What this owner answers. Threads may share it once fitted.
 
-    def __init__(self) -> None:
-        self._intercept, self._weights = _usual()
+    Args:
+        usual: the intercept and the weight of each of `CODES` to start from and to be drawn
+            towards; without it, what is packaged. Benchmarks that leave an owner out give their own.
+    """
+
+    def __init__(self, usual: tuple[float, tuple[float, ...]] | None = None) -> None:
+        self._usual = usual or _usual()
+        self._intercept, self._weights = self._usual
         self._words: dict[str, tuple[float, float]] = {}
         self.rows = 0
         """How many approaches it was learned from; 0: only what is usual is known."""
@@ -86,7 +92,7 @@ class Replies:
             if len(told) >= 2 * _MOST_ROWS:
                 del told[:-_MOST_ROWS], texts[:-_MOST_ROWS], answered[:-_MOST_ROWS]
         last = slice(-_MOST_ROWS, None)
-        self._take(fit(told[last], texts[last], answered[last], _usual()))
+        self._take(fit(told[last], texts[last], answered[last], self._usual))
         self.rows, self.answered = len(answered[last]), sum(answered[last])
 
     def chance(self, evidence: Evidence | Known, habits: Habits = _NO_HABITS) -> float:

@@ -23,6 +23,7 @@ CODES = (
     "reply_sent_days",  # how lately the owner wrote to them; days
     "reply_sent_week",
     "reply_heard_days",  # how lately they wrote; days
+    "reply_contact_days",  # how lately either wrote to the other; days
     "reply_tie",  # strength
     "reply_conversation",  # the owner has written in this conversation
     "reply_to_owner",  # it answers the owner
@@ -64,6 +65,7 @@ _LINKS = ("://", "www.")
 _HEAD = 40
 _NEVER = 3650.0
 _DAY = 86_400.0
+_TWO_YEARS = math.log1p(730.0)
 _BASE = 0.05
 
 
@@ -86,6 +88,7 @@ def _of_relationship(approach: Approach, known: Relationship) -> list[float]:
         0.5 ** (sent_days / 30.0),
         float(sent_days <= 7.0),  # noqa: PLR2004 - a week
         0.5 ** (heard_days / 30.0),
+        max(0.0, 1.0 - math.log1p(min(sent_days, heard_days)) / _TWO_YEARS),
         known.strength,
         float(known.thread_owner),
         float(known.answers_owner),

@@ -1,9 +1,9 @@
 """Fitting the chance of an answer: logistic regression drawn towards what is usual (MAP).
 
 Minimised is the sum of log losses plus `figures`/2 · |w - prior|² over the weights of the plain
-figures plus `words`/2 · |v|² over those of words and people. The first strength is chosen on the latest
-quarter of the rows, where these hold enough answers to tell; else it is the strongest: little of
-the owner's past must not outweigh what is usual. It needs numpy and scipy, which are loaded with
+figures plus `words`/2 · |v|² over those of words and people. Both strengths are chosen on the latest
+quarter of the rows, one after the other, where these hold enough answers to tell; else they are
+strong: little of the owner's past must not outweigh what is usual. It needs numpy and scipy, which are loaded with
 this module and not before.
 """
 
@@ -32,6 +32,7 @@ _LEAST_LEARN = 25
 _LEAST_CHECK = 15
 _FIGURES = (60.0, 20.0, 5.0, 1.0)
 _WORDS = 1.0
+_OTHER_WORDS = (4.0, 0.3)
 _ROUNDS = 100
 _CHECK_ROUNDS = 40
 
@@ -110,6 +111,12 @@ def _chosen(
     best, least = Strength(), math.inf
     for value in _FIGURES:
         strength = Strength(figures=value)
+        start = _solve(table, len(prior[1]), strength, start, _CHECK_ROUNDS)
+        loss = _loss(check.matrix @ start, check.answered)
+        if loss < least:
+            best, least = strength, loss
+    for value in _OTHER_WORDS:
+        strength = Strength(best.figures, value)
         start = _solve(table, len(prior[1]), strength, start, _CHECK_ROUNDS)
         loss = _loss(check.matrix @ start, check.answered)
         if loss < least:

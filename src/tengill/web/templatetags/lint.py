@@ -1,5 +1,6 @@
 """What templates of Campaigns need: names of severities and channels, ways to somebody."""
 
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 
 from django import template
@@ -10,7 +11,7 @@ from tengill.facts.messages import Channel
 from tengill.web.views import lint_words
 from tengill.workspace import door_lint_words
 from tengill.workspace.door import words
-from tengill.workspace.door_lint_views import AdviceView, RowView
+from tengill.workspace.door_lint_views import AdviceView, FindingView, RowView
 
 register = template.Library()
 
@@ -40,6 +41,18 @@ def _instead(one: AdviceView) -> Instead:
     )
     last = one.strengths[len(way)] if len(one.strengths) > len(way) else None
     return Instead(one.sentence, one.steps, bool(way), way, last)
+
+
+@register.filter
+def without(findings: Iterable[FindingView], rules: Collection[str]) -> list[FindingView]:
+    """Findings of other rules than these."""
+    return [one for one in findings if one.rule not in rules]
+
+
+@register.filter
+def among(findings: Iterable[FindingView], rules: Collection[str]) -> list[FindingView]:
+    """Findings of these rules."""
+    return [one for one in findings if one.rule in rules]
 
 
 @register.filter

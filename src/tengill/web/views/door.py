@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from datetime import date, timedelta
+from urllib.parse import quote
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
@@ -48,7 +49,12 @@ def group(request: HttpRequest, template: str) -> HttpResponse:
         raise Http404(str(error)) from error
     if not told.rows:
         raise Http404(gettext("There is no such group of messages."))
-    return show(request, "door_group", {"rows": told.rows, "next": told.next}, here="door")
+    return show(
+        request,
+        "door_group",
+        {"rows": told.rows, "next": told.next, "verdicts": words.VERDICTS},
+        here="door",
+    )
 
 
 @require_safe
@@ -114,20 +120,11 @@ def undo(request: HttpRequest, decisions: str) -> HttpResponse:
     who = request.user.get_username()
     ids = [int(one) for one in decisions.split("-") if one.isdecimal() and len(one) < _DIGITS]
     try:
-        _undone(ids, who)
+        deciding.undo_all(ids, who)
     except LookupError as error:
         raise Http404(gettext("There is no such decision to take back.")) from error
     flash.say(request, gettext("Taken back."))
     return _back(request)
-
-
-def _undone(ids: list[int], who: str) -> None:
-    at_once = getattr(deciding, "undo_all", None)
-    if at_once is not None and len(ids) > 1:
-        at_once(ids, who)
-        return
-    for one in reversed(ids):
-        deciding.undo(one, who)
 
 
 @require_safe
@@ -139,7 +136,12 @@ def draft(request: HttpRequest, message_id: int) -> HttpResponse:
         row = inbox.rows([message_id])[0]
     except (LookupError, IndexError) as error:
         raise Http404(str(error)) from error
-    told = {"draft": letter, "row": row, "back": _ours(request, request.GET.get("next", ""))}
+    told = {
+        "draft": letter,
+        "mailto": _mailto(letter),
+        "row": row,
+        "back": _ours(request, request.GET.get("next", "")),
+    }
     if request.headers.get("HX-Request"):
         return part(request, "door_draft", told)
     return show(request, "door_draft", told, here="door")
@@ -148,6 +150,17 @@ def draft(request: HttpRequest, message_id: int) -> HttpResponse:
 def _back(request: HttpRequest) -> HttpResponse:
     """To where one was (an address of our own), else to triage."""
     return redirect(_ours(request, request.POST.get("next", "")))
+
+
+def _mailto(letter: daily.Draft) -> str:
+    """The letter as a link for the owner's mail program; empty without an address."""
+    if "@" not in letter.to:
+        return ""
+    subject, text = (
+        quote(letter.subject, safe=""),
+        quote(letter.text.replace("\n", "\r\n"), safe=""),
+    )
+    return f"mailto:{quote(letter.to, safe='@')}?subject={subject}&body={text}"
 
 
 def _ours(request: HttpRequest, told: str) -> str:

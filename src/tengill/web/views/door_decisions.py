@@ -16,7 +16,6 @@ from tengill.web.page import show
 from tengill.workspace.door import deciding, doors, inbox
 from tengill.workspace.door.deciding import Said
 from tengill.workspace.door.inbox import DoorRow
-from tengill.workspace.door.messages import with_digest
 
 _SHOWN, _MOST = 50, 500
 _FAR_BACK = 100_000
@@ -71,8 +70,7 @@ def _said_again(said: Said, who: str) -> int | None:
     value = said.value
     match said.kind:
         case "door-verdict":
-            digest = said.about.removeprefix("message:")
-            return deciding.correct(digest, value["verdict"], who).decision
+            return deciding.correct(_digest(said), value["verdict"], who).decision
         case "door-rule":
             return doors.add_rule(value["text"], who)
         case "door-topic":
@@ -86,14 +84,14 @@ def _said_again(said: Said, who: str) -> int | None:
 
 
 def _words(said: tuple[Said, ...]) -> list[Word]:
-    ids = {
-        one.decision: with_digest(one.about.removeprefix("message:"))
-        for one in said
-        if one.kind == "door-verdict"
-    }
-    rows = {row.id: row for row in inbox.rows([pk for pk in set(ids.values()) if pk is not None])}
+    ids = inbox.ids_of([_digest(one) for one in said if one.kind == "door-verdict"])
+    rows = {row.id: row for row in inbox.rows(list(set(ids.values())))}
     steps = [list(step) for _key, step in groupby(said, key=_step)]
-    return [_word(step, rows.get(ids.get(step[0].decision) or 0)) for step in steps]
+    return [_word(step, rows.get(ids.get(_digest(step[0]), 0))) for step in steps]
+
+
+def _digest(said: Said) -> str:
+    return said.about.removeprefix("message:")
 
 
 def _step(said: Said) -> tuple[object, ...]:

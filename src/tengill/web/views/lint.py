@@ -13,9 +13,11 @@ from django.views.decorators.http import require_POST, require_safe
 from tengill.web import flash
 from tengill.web.page import part, show
 from tengill.web.views import lint_words as words
+from tengill.workspace import door_lint_downloads
 from tengill.workspace import door_lint_keeping as keeping
 from tengill.workspace import door_lint_kept as lints
 from tengill.workspace.door_lint_kept import Kept, Told
+from tengill.workspace.door_lint_views import FindingView
 
 JURISDICTIONS = ("IS", "EU", "DE", "UK", "US")
 MOST_BYTES = 64 << 20
@@ -24,6 +26,8 @@ _MOST_TEXT = 100_000
 _FIRST, _PAGE = 5, 50
 _SHOWN_TEXT = 4000
 _RECENT = 6
+_FEW = 5
+"""Rows; a rule is not usual among fewer."""
 
 
 @require_safe
@@ -154,6 +158,7 @@ def one(request: HttpRequest, token: str) -> HttpResponse:
 def _result(kept: Kept, chosen: str, start: int) -> dict[str, object]:
     chosen = chosen if chosen in kept.groups else ""
     count = _PAGE if chosen else _FIRST
+    usual = _usual(kept)
     groups = []
     for name in lints.GROUPS:
         whole = kept.groups.get(name, 0)
@@ -169,6 +174,10 @@ def _result(kept: Kept, chosen: str, start: int) -> dict[str, object]:
     recorded = dict(keeping.campaigns())
     return {
         "groups": groups,
+        "usual": [(finding, kept.summary.rules[rule]) for rule, finding in usual.items()]
+        if kept.summary and not chosen
+        else [],
+        "usual_rules": frozenset(usual),
         "chosen": chosen,
         "start": start if chosen else 0,
         "before": max(start - count, 0) if chosen and start else None,
@@ -176,6 +185,17 @@ def _result(kept: Kept, chosen: str, start: int) -> dict[str, object]:
         "chips": [(n, words.group(n)[0], kept.groups[n]) for n in lints.GROUPS if n in kept.groups],
         "sent": recorded.get(kept.name, 0),
     }
+
+
+def _usual(kept: Kept) -> dict[str, FindingView]:
+    """What was found in most rows, by rule: said once, not over and over."""
+    if kept.summary is None or kept.rows < _FEW:
+        return {}
+    rules = {rule for rule, count in kept.summary.rules.items() if 2 * count > kept.rows}
+    found: dict[str, FindingView] = {}
+    for row in lints.page(kept.token, "all", 0, _PAGE):
+        found |= {one.rule: one for one in row.findings if one.rule in rules - found.keys()}
+    return found
 
 
 def _columns(kept: Kept) -> list[tuple[str, str, str]]:
@@ -215,10 +235,12 @@ def progress(request: HttpRequest, token: str) -> HttpResponse:
 def download(request: HttpRequest, token: str, form: str) -> HttpResponseBase:  # noqa: ARG001 - a view's shape
     """The result for programs, streamed."""
     try:
-        pieces = lints.download(token, form)
+        pieces = door_lint_downloads.download(token, form)
     except LookupError as error:
         raise Http404(gettext("There is no such lint any more.")) from error
-    told = StreamingHttpResponse(pieces, content_type=f"{lints.FORMS[form]}; charset=utf-8")
+    told = StreamingHttpResponse(
+        pieces, content_type=f"{door_lint_downloads.FORMS[form]}; charset=utf-8"
+    )
     told.headers["Content-Disposition"] = f'attachment; filename="lint.{form}"'
     return told
 

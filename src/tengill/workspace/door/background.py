@@ -19,6 +19,9 @@ _QUIET_SECONDS = 600
 def begin() -> bool:
     """Begin to judge what is not judged yet, unless that is being done; whether it was begun.
 
+    Called where an import ends and where the door is looked at; it does not wait for the judging.
+    Two never judge at once: one that finds another at it ends.
+
     Only a ledger that lies in a file of its home can be opened by another process.
     """
     from django.conf import settings  # noqa: PLC0415 - the process itself sets Django up later
@@ -60,7 +63,9 @@ def main() -> int:
     from tengill.workspace.door import project  # noqa: PLC0415 - after setup
 
     try:
-        project.catch_up(settle=is_quiet())
+        # Whoever began another meanwhile found this one at it, so what came since is ours, too.
+        while project.catch_up(settle=is_quiet()) and project.state().waiting:
+            pass
     except project.DoorBusyError:
         return 1
     return 0

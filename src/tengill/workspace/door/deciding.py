@@ -4,6 +4,7 @@ Every word is a decision. It bears at once on the message itself and on what is 
 sender's, the same text's); the last month follows when the door is next brought up to date.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -69,7 +70,7 @@ def correct(digest_hex: str, verdict: Verdict | str, who: str = "", why: str = "
     value = {"verdict": wanted.value, "was": row.verdict, "evidence": row.told.get(EVIDENCE, {})}
     with transaction.atomic():
         made = decisions.record(teaching.VERDICT, about, value, who, why)
-        return Decided(made, _heed(row))
+        return Decided(made, _heed([row]))
 
 
 def decide(message_id: int, verdict: Verdict | str, who: str = "", why: str = "") -> Decided:
@@ -79,32 +80,36 @@ def decide(message_id: int, verdict: Verdict | str, who: str = "", why: str = ""
 
 
 def decide_group(template: str, verdict: Verdict | str, who: str = "") -> tuple[Decided, ...]:
-    """Say the same of the newest message of a template: the others of that text follow it.
+    """Say the same of the newest messages of a template, two hundred at a time.
 
-    Those that the owner decided on keep what was said of them.
+    Those that the owner decided on keep what was said of them. The same text many times is one
+    thing said: the first decision teaches, the others stand on their messages alone.
 
     Raises:
         LookupError: there is no such template.
         ValueError: no verdict.
     """
     rows = Judged.objects.filter(template=template, decided=False).order_by("-at", "-pk")
-    found = list(rows[:_MOST_AT_ONCE]) if template else []
+    found = list(rows.select_related("message")[:MOST_AT_ONCE]) if template else []
     if not found:
         raise LookupError(_("There is no such group of messages."))
     wanted = _verdict(verdict)
+    # Who was the first to send a text was not known to be one of many: another shows what it is.
+    found.sort(key=lambda row: not row.copies)
     with transaction.atomic():
         made = []
-        for row in found:
+        for n, row in enumerate(found):
             digest = bytes(row.message.digest).hex()
-            value = {
-                "verdict": wanted.value, "was": row.verdict, "evidence": row.told.get(EVIDENCE, {}),
-            }  # fmt: skip
+            value: dict[str, Any] = {"verdict": wanted.value, "was": row.verdict}
+            if not n:
+                value["evidence"] = row.told.get(EVIDENCE, {})
             made.append(decisions.record(teaching.VERDICT, f"message:{digest}", value, who))
-        changed = _heed(found[0])
+        changed = _heed(found)
     return tuple(Decided(one, changed if not n else 0) for n, one in enumerate(made))
 
 
-_MOST_AT_ONCE = 200
+MOST_AT_ONCE = 200
+"""So many messages are decided on, or taken back, in one step."""
 
 
 def undo(decision_id: int, who: str = "") -> Decided:
@@ -113,16 +118,32 @@ def undo(decision_id: int, who: str = "") -> Decided:
     Raises:
         LookupError: there is no such word, or it is taken back already.
     """
-    said = Decision.objects.filter(pk=decision_id, kind__in=KINDS).first()
-    if said is None:
-        raise LookupError(_("There is no decision %(id)s about the door.") % {"id": decision_id})
+    return undo_all([decision_id], who)
+
+
+def undo_all(ids: Sequence[int], who: str = "") -> Decided:
+    """Take several words back in one step, as `undo` takes one; all of them or none.
+
+    Args:
+        ids: their numbers; a number told twice is taken back once.
+        who: who says so.
+
+    Raises:
+        LookupError: one of them is no word about the door or is taken back already, or none is
+            told.
+    """
+    wanted = list(dict.fromkeys(ids))
+    said = Decision.objects.filter(kind__in=KINDS, retracts=None).in_bulk(wanted)
+    missing = next((one for one in wanted if one not in said), None if wanted else "")
+    if missing is not None:
+        raise LookupError(_("There is no decision %(id)s about the door.") % {"id": missing})
     with transaction.atomic():
-        made = decisions.retract(decision_id, who)
-        if said.kind != teaching.VERDICT:
-            return Decided(made, rejudging.lately())
-        message = messages.with_digest(said.about.removeprefix("message:"))
-        row = None if message is None else Judged.objects.filter(pk=message).first()
-        return Decided(made, 0 if row is None else _heed(row))
+        # The latest first: what was in force before it is again, and is taken back in its turn.
+        made = [decisions.retract(one, who) for one in sorted(wanted, reverse=True)]
+        if any(one.kind != teaching.VERDICT for one in said.values()):
+            return Decided(made[0], rejudging.lately())
+        found = messages.ids_of([one.about.removeprefix("message:") for one in said.values()])
+        return Decided(made[0], _heed(list(Judged.objects.filter(pk__in=found.values()))))
 
 
 def told(decision_id: int) -> Decided:
@@ -153,8 +174,8 @@ def said(limit: int = 50) -> tuple[Said, ...]:
     )
 
 
-def _heed(row: Judged) -> int:
-    changed = rejudging.near(row)
+def _heed(said: Sequence[Judged]) -> int:
+    changed = rejudging.near(said) if said else 0
     # The word is not marked as heeded: the rest of the month follows with the next catching up.
     mark.unsettle()
     return changed

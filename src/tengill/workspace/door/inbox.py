@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from tengill.door.features import FORGED
 from tengill.facts.approaches import Ask, Reason, Verdict
 from tengill.workspace import references, settings
+from tengill.workspace.door import messages as messages_store
 from tengill.workspace.door.told import read_reasons
 from tengill.workspace.door.words import reason_sentence
 from tengill.workspace.presenting import PersonRef
@@ -51,7 +52,7 @@ class DoorRow:
     group: str
     """The template's name; empty: like nothing else."""
     same: int
-    """How many messages of this text came, this one included; counted up to a thousand."""
+    """How many messages of this text came, this one included."""
     people: int
     """To how many other people, or from how many other senders, this text was found."""
     decided: bool
@@ -134,6 +135,22 @@ def group(template: str, cursor: str = "", limit: int = 50) -> DoorPage:
     return DoorPage(rows(shown), f"{last[1]}:{last[0]}" if last else "")
 
 
+def undecided(template: str) -> int:
+    """How many messages of a template the owner did not decide on; 0 where there is none."""
+    if not template:
+        return 0
+    with connection.cursor() as c:
+        c.execute(
+            "SELECT count(*) FROM ledger_judged WHERE template = %s AND NOT decided", [template]
+        )
+        return int(c.fetchone()[0])
+
+
+def ids_of(digests: Sequence[str]) -> dict[str, int]:
+    """Row numbers of messages by digest (hex, as told); what is no message is left out."""
+    return messages_store.ids_of(digests)
+
+
 def counts() -> tuple[DoorCount, ...]:
     """How many there are of each verdict."""
     made = []
@@ -195,9 +212,7 @@ _ROW = """
 SELECT j.message_id, j.at, j.person, j.channel, j.verdict, j.basis, j.chance, j.ask, j.minutes,
   j.template, j.told, j.decided, j.answered_at, m.digest, m.subject, substr(t.new, 1, 400),
   coalesce(p.value, ''), coalesce((SELECT a.name FROM ledger_addressed a
-    WHERE a.message_id = m.id AND a.role = 'from' ORDER BY a.position LIMIT 1), ''),
-  CASE WHEN j.template = '' THEN 1 ELSE (SELECT count(*) FROM (SELECT 1 FROM ledger_judged s
-    WHERE s.template = j.template LIMIT 1000)) END
+    WHERE a.message_id = m.id AND a.role = 'from' ORDER BY a.position LIMIT 1), '')
 FROM ledger_judged j JOIN ledger_message m ON m.id = j.message_id
 LEFT JOIN ledger_messagetext t ON t.message_id = m.id
 LEFT JOIN ledger_contactpoint p ON p.id = m.sender_id
@@ -214,12 +229,30 @@ def rows(ids: Sequence[int]) -> tuple[DoorRow, ...]:
         found = {row[0]: row for row in c.fetchall()}
     people = references.people({row[2] for row in found.values() if row[2] is not None})
     zone = settings.zone()
-    return tuple(_row(found[pk], people, zone) for pk in ids if pk in found)
+    alike = _alike({row[9] for row in found.values() if row[9]})
+    return tuple(
+        _row(found[pk], people, alike.get(found[pk][9], 1), zone) for pk in ids if pk in found
+    )
 
 
-def _row(row: tuple[Any, ...], people: dict[int, PersonRef], zone: Any) -> DoorRow:
+def _alike(templates: Iterable[str]) -> dict[str, int]:
+    """How many messages there are of each template: counted once each, by the index alone."""
+    wanted = list(templates)
+    marks = ",".join(["%s"] * len(wanted))
+    with connection.cursor() as c:
+        c.execute(
+            "SELECT template, count(*) FROM ledger_judged"
+            f" WHERE template IN ({marks}) GROUP BY template",
+            wanted,
+        )
+        return dict(c.fetchall())
+
+
+def _row(
+    row: tuple[Any, ...], people: dict[int, PersonRef], same: int, zone: Any
+) -> DoorRow:
     (pk, at, person, channel, verdict, basis, chance, ask, minutes, template, told_text, decided,
-     answered, digest, subject, text, address, name, same) = row  # fmt: skip
+     answered, digest, subject, text, address, name) = row  # fmt: skip
     told = orjson.loads(told_text)
     reasons = read_reasons(told.get("reasons", ()))
     warnings = read_reasons(told.get("warnings", ()))
@@ -240,7 +273,7 @@ def _row(row: tuple[Any, ...], people: dict[int, PersonRef], zone: Any) -> DoorR
         reason=reason_sentence(reasons[0]) if reasons else "",
         warning=_warning(warnings),
         group=template,
-        same=int(same),
+        same=same,
         people=int(copies[2]) if copies else 0,
         decided=bool(decided),
         answered_at=settings.local(answered, zone),

@@ -12,7 +12,7 @@ from django.db import connection
 
 from tengill.door.evidence import Owner
 
-VERSION = 1
+VERSION = 2
 """Of what is kept; another one is judged anew."""
 
 

@@ -100,14 +100,26 @@ def with_ids(ids: Iterable[int]) -> dict[int, Stored]:
 
 def with_digest(digest_hex: str) -> int | None:
     """The row number of the message with this digest, or None."""
-    try:
-        digest = bytes.fromhex(digest_hex)
-    except ValueError:
-        return None
-    with connection.cursor() as c:
-        c.execute("SELECT id FROM ledger_message WHERE digest = %s", [digest])
-        row = c.fetchone()
-    return None if row is None else int(row[0])
+    return next(iter(ids_of([digest_hex]).values()), None)
+
+
+def ids_of(digests: Sequence[str]) -> dict[str, int]:
+    """Row numbers of messages by digest (hex, as told); those that are none are left out."""
+    told = {}
+    for one in digests:
+        try:
+            told[one] = bytes.fromhex(one)
+        except ValueError:
+            continue
+    wanted = list(dict.fromkeys(told.values()))
+    found: dict[bytes, int] = {}
+    for start in range(0, len(wanted), _IDS):
+        part = wanted[start : start + _IDS]
+        marks = ",".join(["%s"] * len(part))
+        with connection.cursor() as c:
+            c.execute(f"SELECT digest, id FROM ledger_message WHERE digest IN ({marks})", part)
+            found.update((bytes(digest), int(pk)) for digest, pk in c.fetchall())
+    return {one: found[digest] for one, digest in told.items() if digest in found}
 
 
 def _stored(rows: Sequence[tuple[Any, ...]]) -> list[Stored]:

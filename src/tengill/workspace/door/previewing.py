@@ -98,7 +98,7 @@ def _preview(
 ) -> Preview:
     word = teaching.word()
     doors = change(word.doors)
-    judge = Judge(doors, word.corrections, away_from=word.away_from)
+    judge = Judge(doors, word.corrections, away_from=word.away_from, words=word.words)
     newest = rejudging.newest()
     evidence = rejudging.evidence_of(newest)
     found = asking.Topics(Doors(topics=topics)) if topics else None

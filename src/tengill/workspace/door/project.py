@@ -8,7 +8,9 @@ until the next pass.
 """
 
 import fcntl
+import os
 import secrets
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
@@ -30,6 +32,7 @@ _CHUNK = 1_000
 _MANY_LATE = 100
 """More new messages than so, of those older than what was judged: a pass over everything."""
 _LOCK = "judging.lock"
+_TRIES, _PAUSE = 3, 0.02
 
 
 class DoorBusyError(Exception):
@@ -47,6 +50,10 @@ class State:
     owner_known: bool
     under_way: bool
     """A process is judging."""
+    done: int | None = None
+    """Messages it has gone through; None where nobody is judging, or nobody can tell."""
+    total: int | None = None
+    """Messages it goes through."""
 
 
 def _nobody(_done: int, _total: int) -> None:
@@ -56,11 +63,15 @@ def _nobody(_done: int, _total: int) -> None:
 def state() -> State:
     """How the projection stands; costs little."""
     found = mark.read()
+    busy = under_way()
+    done, total = _how_far() if busy else (None, None)
     return State(
         waiting=mark.waiting(found),
         settled=found is not None and found.settled and found.word == teaching.number(),
         owner_known=_owner_known(),
-        under_way=under_way(),
+        under_way=busy,
+        done=done,
+        total=total,
     )
 
 
@@ -80,18 +91,47 @@ def under_way() -> bool:
 
 
 @contextmanager
-def _alone() -> Iterator[None]:
+def _alone() -> Iterator[int]:
     """Be the only one who judges; the lock ends with its process.
 
     Raises:
         DoorBusyError: another is at it.
     """
-    with (Path(settings.HOME) / _LOCK).open("a+") as handle:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise DoorBusyError("The door is being brought up to date.") from error
-        yield
+    handle = os.open(Path(settings.HOME) / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        for left in reversed(range(_TRIES)):
+            try:
+                fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+                break
+            except BlockingIOError as error:
+                if not left:
+                    raise DoorBusyError("The door is being brought up to date.") from error
+                time.sleep(_PAUSE)  # who only looks whether somebody is at it holds it no longer
+        os.ftruncate(handle, 0)
+        yield handle
+    finally:
+        os.close(handle)
+
+
+def _telling(handle: int, report: Report) -> Report:
+    """Also write how far it is into the locked file, where other processes read it."""
+
+    def told(done: int, total: int) -> None:
+        os.pwrite(handle, _FAR % (done, total), 0)
+        report(done, total)
+
+    return told
+
+
+_FAR = b"%12d %12d\n"
+
+
+def _how_far() -> tuple[int | None, int | None]:
+    try:
+        done, total = map(int, (Path(settings.HOME) / _LOCK).read_bytes().split())
+    except (OSError, ValueError):
+        return None, None
+    return done, total
 
 
 # ---------------------------------------------------------------- what is to be done
@@ -107,7 +147,8 @@ def catch_up(report: Report = _nobody, *, settle: bool = False) -> int:
     Raises:
         DoorBusyError: another process is judging.
     """
-    with _alone():
+    with _alone() as lock:
+        report = _telling(lock, report)
         found = mark.read()
         owner = owning.owner()
         if owner is None:
@@ -136,8 +177,8 @@ def rebuild(report: Report = _nobody) -> int:
     Raises:
         DoorBusyError: another process is judging.
     """
-    with _alone():
-        return _everything(report)
+    with _alone() as lock:
+        return _everything(_telling(lock, report))
 
 
 def is_warm() -> bool:
@@ -172,10 +213,12 @@ def _everything(report: Report) -> int:
     total = mark.waiting(None)
     mark.save(begun)
     weigher = Weigher(
-        owner, word.doors, word.corrections, party=messages.parties(), away_from=word.away_from
-    )
+        owner, word.doors, word.corrections, party=messages.parties(),
+        away_from=word.away_from, words=word.words,
+    )  # fmt: skip
     writer = Writer(word.decided)
     done, last = 0, messages.BEGINNING
+    report(done, total)
     with at_length():
         for stored in messages.in_order():
             if stored.id > upto:
@@ -202,6 +245,7 @@ def _follow(found: Mark, new: list[Stored], late: int, report: Report) -> None:
     """Judge new messages after all others."""
     weigher = warm.weigher(found) or _warmed(found)
     writer = Writer(teaching.word().decided)
+    report(0, len(new))
     for done, stored in enumerate(new, 1):
         writer.take(stored, weigh(weigher, stored))
         if len(writer) >= _CHUNK:
@@ -229,8 +273,9 @@ def _warmed(found: Mark) -> Weigher:
     owner, word = owning.owner(), teaching.word()
     assert owner is not None
     weigher = Weigher(
-        owner, word.doors, word.corrections, party=messages.parties(), away_from=word.away_from
-    )
+        owner, word.doors, word.corrections, party=messages.parties(),
+        away_from=word.away_from, words=word.words,
+    )  # fmt: skip
     with at_length():
         for stored in messages.in_order():
             if stored.id <= found.upto:

@@ -57,19 +57,22 @@ def lately() -> int:
     return changed
 
 
-def near(row: Judged) -> int:
-    """Judge again what a word on one message bears on most: its sender's and its template's.
+def near(said: Sequence[Judged]) -> int:
+    """Judge again what a word on messages bears on most: their senders' and their templates'.
 
     The owner's word is not marked as heeded by this: the rest follows (`lately`).
+
+    Args:
+        said: the messages, a few hundred at most.
     """
-    wanted = Judged.objects.filter(pk=row.pk)
-    rows = {one.pk: one for one in wanted}
-    if row.person is not None:
-        mine = Judged.objects.filter(person=row.person).order_by("-at", "-pk")
-        rows.update((one.pk, one) for one in mine[:_NEAR])
-    if row.template:
-        alike = Judged.objects.filter(template=row.template).order_by("-at", "-pk")
-        rows.update((one.pk, one) for one in alike[:_NEAR])
+    people = {row.person for row in said if row.person is not None}
+    templates = {row.template for row in said if row.template}
+    rows = {one.pk: one for one in Judged.objects.filter(pk__in=[row.pk for row in said])}
+    for alike in (
+        Judged.objects.filter(person__in=people),
+        Judged.objects.filter(template__in=templates),
+    ):
+        rows.update((one.pk, one) for one in alike.order_by("-at", "-pk")[:_NEAR])
     return _again(list(rows.values()), teaching.judge())
 
 

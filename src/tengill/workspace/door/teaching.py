@@ -28,13 +28,18 @@ class Word:
     """Of the latest decision about the door, also of one that takes another back."""
     doors: Doors
     corrections: tuple[Correction, ...]
-    decided: frozenset[str]
-    """Digests (hex) of the messages the owner decided on."""
+    words: Mapping[str, Verdict]
+    """The owner's word on each message they decided on, by digest (hex)."""
     away_from: datetime | None
+
+    @property
+    def decided(self) -> frozenset[str]:
+        """Digests (hex) of the messages the owner decided on."""
+        return frozenset(self.words)
 
     def judge(self) -> Judge:
         """The judge who heeds it."""
-        return Judge(self.doors, self.corrections, away_from=self.away_from)
+        return Judge(self.doors, self.corrections, away_from=self.away_from, words=self.words)
 
 
 def number() -> int:
@@ -53,7 +58,10 @@ def word() -> Word:
         number=number(),
         doors=told_doors.doors(),
         corrections=_corrections(verdicts),
-        decided=frozenset(about.removeprefix("message:") for about in verdicts),
+        words={
+            about.removeprefix("message:"): Verdict(value["verdict"])
+            for about, value in verdicts.items()
+        },
         away_from=None if away is None else datetime.fromtimestamp(away, UTC),
     )
 
@@ -75,7 +83,8 @@ def decided() -> frozenset[str]:
 
 def _corrections(verdicts: Mapping[str, Any]) -> tuple[Correction, ...]:
     """Evidence and the verdict that would have been right; texts where the messages are at hand."""
-    texts = _texts([about.removeprefix("message:") for about in verdicts])
+    teaching = [about for about, value in verdicts.items() if "evidence" in value]
+    texts = _texts([about.removeprefix("message:") for about in teaching])
     return tuple(
         (
             read_evidence(value["evidence"], *texts.get(about.removeprefix("message:"), ("", ""))),

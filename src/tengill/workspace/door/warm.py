@@ -55,7 +55,7 @@ def weigher(mark: Mark) -> Weigher | None:
             before.topics, before.topic_open_days
         ):  # fmt: skip
             return None
-        found.weigher.teach(word.doors, word.corrections, word.away_from)
+        found.weigher.teach(word.doors, word.corrections, word.away_from, word.words)
         found.word = now
     found.weigher.meet(messages.parties())
     return found.weigher

@@ -52,6 +52,8 @@ class Weighed:
     evidence: Evidence
     judgement: Judgement
     sketch: bytes
+    first: str = ""
+    """Of the second message of a template, the key of the first: now it is one of a group, too."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +74,7 @@ class Weigher:
         corrections: what the owner taught, see `Judge`.
         party: from an address to the one name of whoever it reaches.
         away_from: when the leave in `doors` began.
+        words: the owner's word on more messages, see `Judge`.
     """
 
     def __init__(
@@ -82,6 +85,7 @@ class Weigher:
         *,
         party: Mapping[str, str] | None = None,
         away_from: datetime | None = None,
+        words: Mapping[str, Verdict] | None = None,
     ) -> None:
         self.owner = owner
         self._parties = dict(party or {})
@@ -93,7 +97,7 @@ class Weigher:
         self.replying = Replying()
         self._acquainted = Acquainted(owner, self.party)
         self.topics = asking.Topics(doors)
-        self.teach(doors, corrections, away_from)
+        self.teach(doors, corrections, away_from, words)
 
     def party(self, address: str) -> str:
         """The one name of whoever an address reaches."""
@@ -105,13 +109,17 @@ class Weigher:
             self._parties.setdefault(address, name)
 
     def teach(
-        self, doors: Doors, corrections: Sequence[Correction], away_from: datetime | None = None
+        self,
+        doors: Doors,
+        corrections: Sequence[Correction],
+        away_from: datetime | None = None,
+        words: Mapping[str, Verdict] | None = None,
     ) -> None:
         """Judge by another word of the owner's from here on; what was learned of the past stays.
 
         Topics are not among it: where others are declared, another weigher has to be made.
         """
-        self.judge = Judge(doors, corrections, away_from=away_from)
+        self.judge = Judge(doors, corrections, away_from=away_from, words=words)
         self.doors = doors
 
     # ------------------------------------------------------------ one message
@@ -140,7 +148,12 @@ class Weigher:
         evidence = self.evidence(approach, text_sketch, message)
         judgement = self.judge.judge(evidence)
         self.take_in(approach, evidence, acts, blocked=judgement.verdict in BLOCKED)
-        return Weighed(evidence, judgement, text_sketch)
+        return Weighed(evidence, judgement, text_sketch, self._first(evidence))
+
+    def _first(self, evidence: Evidence) -> str:
+        copies = evidence.copies
+        members = self.book.members(copies.group) if copies.messages == 1 else ()
+        return members[0] if members else ""
 
     def is_owner(self, message: Message) -> bool:
         """Whether the owner wrote a message."""

@@ -14,6 +14,7 @@ from tengill.workspace.door.weighing import Answered, Weighed
 EVIDENCE = "e"
 """Under this name `Judged.told` keeps the evidence."""
 _PARAMETERS = 500
+_NAME = 32
 _COLUMNS = (
     "message_id", "at", "person", "channel", "verdict", "basis", "chance", "ask", "minutes",
     "template", "copies", "told", "model", "answered_at", "decided",
@@ -53,12 +54,15 @@ class Writer:
         self._seen: list[Stored] = []
         self._weighed: list[tuple[Stored, Weighed]] = []
         self._answered: dict[str, int] = {}
+        self._named: dict[str, str] = {}
 
     def take(self, stored: Stored, came: Weighed | Answered | None) -> None:
         """What came of one message."""
         self._seen.append(stored)
         if isinstance(came, Weighed):
             self._weighed.append((stored, came))
+            if came.first:
+                self._named[came.first] = came.evidence.copies.group[:_NAME]
         elif came is not None:
             at = int(came.at.timestamp())
             self._answered.update(dict.fromkeys(came.keys, at))
@@ -84,7 +88,13 @@ class Writer:
                     " (SELECT id FROM ledger_message WHERE digest = %s) AND answered_at IS NULL",
                     [(at, bytes.fromhex(key)) for key, at in self._answered.items()],
                 )
-        self._seen, self._weighed, self._answered = [], [], {}
+                # The first of a text is like nothing else until the second comes.
+                c.executemany(
+                    "UPDATE ledger_judged SET template = %s WHERE message_id ="
+                    " (SELECT id FROM ledger_message WHERE digest = %s) AND template = ''",
+                    [(group, bytes.fromhex(key)) for key, group in self._named.items()],
+                )
+        self._seen, self._weighed, self._answered, self._named = [], [], {}, {}
 
     def _row(self, stored: Stored, weighed: Weighed, people: Mapping[int, int]) -> JudgedRow:
         judgement, evidence = weighed.judgement, weighed.evidence
@@ -99,7 +109,7 @@ class Writer:
             chance=judgement.chance,
             ask=judgement.ask.value,
             minutes=judgement.minutes,
-            template=evidence.copies.group[:32],
+            template=evidence.copies.group[:_NAME],
             copies=evidence.copies.messages,
             told=told_text(judgement, evidence_told(evidence)),
             model=judgement.model[:60],
