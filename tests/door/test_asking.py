@@ -6,8 +6,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tengill.door.asking import CODES, read
+from tengill.door.asking import CODES, PackError, cut, read, searching
+from tengill.door.asking import scars as scarring
 from tengill.door.asking.minutes import MOST, TABLE, WORDS_A_MINUTE, minutes, reading
+from tengill.door.asking.packs import packaged, parse_pack
+from tengill.door.asking.tokens import MAX_SUBJECT, MAX_TEXT, PART, tokens
 from tengill.door.evidence import Asked
 from tengill.facts.approaches import Approach, Ask
 from tengill.facts.messages import Mailbox
@@ -204,6 +207,77 @@ def test_hostile_texts_are_read_quickly_and_without_fail():
         "Hi " + " " * 100_000 + ",",
     ):
         assert isinstance(read(approach(text, subject=text)), Asked)
+
+
+HOSTILE = (
+    "could you " * 10_000,
+    "you would like to link our page to your site on our page " * 2_000,
+    "please. send? me! " * 5_000,
+    "{" * 100_000,
+    "[first " * 20_000,
+    "a" * 100_000,
+    "....????!!!!" * 10_000,
+)
+
+
+@pytest.mark.parametrize("text", HOSTILE)
+def test_work_on_hostile_texts_is_bounded(text, monkeypatch):
+    looked = []
+    named = searching._named
+
+    def counted(pack, chars):
+        found, ends = named(pack, chars)
+        begins = [0, *(end - 1 for end in ends)]
+        looked.extend(ends[n] - begins[n] for told in found.values() for n in told)
+        return found, ends
+
+    opened = []
+    openings = scarring._openings
+    monkeypatch.setattr(searching, "_named", counted)
+    monkeypatch.setattr(
+        scarring, "_openings", lambda told: (opened.append(o) or o for o in openings(told))
+    )
+    words = cut(text, text)
+    read(approach(text, subject=text), words)
+    assert len(words.whole) <= MAX_SUBJECT + len(PART) + MAX_TEXT
+    assert len(looked) <= 2_000 * len(packaged())
+    assert sum(looked) < 200_000
+    assert len(opened) <= 2 * 200
+
+
+def test_a_cut_made_before_changes_nothing():
+    text = "Hi Katrín,\n\nCould you add our guide to your list?\n- Thanks, {name}"
+    told = approach(text, subject="Guest post, please,")
+    assert read(told, cut(told.subject, told.text)) == read(told)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    ["link <end> link", "^ link <question> please", "please? link?", "link ^ link"],
+)
+def test_a_pattern_stays_within_a_sentence_and_needs_a_word(pattern):
+    text = f'language = "xx"\n[[rule]]\nkind = "link"\npatterns = ["{pattern}"]\n'
+    with pytest.raises(PackError):
+        parse_pack(text, "xx.toml")
+
+
+def test_marks_that_end_sentences_part_patterns_and_may_be_asked_for():
+    text = (
+        'language = "xx"\n[[rule]]\nkind = "link"\n'
+        'patterns = ["^ red ~2 blue", "green ~3 <question>", "blue $"]\n'
+    )
+    pack = parse_pack(text, "xx.toml")
+
+    def hits(words):
+        told = searching.search(pack, "".join(map(pack.alphabet.char, tokens(words))))
+        return [(hit.start, hit.end) for hit in told]
+
+    assert hits("Red a blue b") == [(0, 3)]
+    assert hits("a. Red b. Blue red a blue b") == []
+    assert hits("a? Red b blue c") == [(2, 5)]
+    assert hits("Green a? b") == [(0, 3)]
+    assert hits("Green. a?") == []
+    assert hits("A blue. c blue") == [(1, 2), (4, 5)]
 
 
 def test_codes_are_said():

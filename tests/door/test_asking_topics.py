@@ -5,8 +5,9 @@ from datetime import UTC, datetime, timedelta
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tengill.door.asking import Topics
+from tengill.door.asking import Topics, cut
 from tengill.door.asking import topics as room
+from tengill.door.asking.places import spans
 from tengill.facts.approaches import Doors, Topic
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -95,6 +96,45 @@ def test_memory_is_bounded(monkeypatch):
     assert len(topics._frequency) <= 200
     assert len(topics._raised) <= 100
     assert names(topics, f"{word} vessel", AT + 300 * DAY)
+
+
+def test_a_cut_made_before_changes_nothing():
+    plain, shared = (declared("knowledge graphs", "saga") for _ in range(2))
+    told = [
+        ("Saga, again", "Knowledge graphs of the harbour.\n\nTidal turbines turn."),
+        ("", "Tidal turbines"),
+        ("The", "of, and"),
+        ("A graph", ""),
+    ]
+    for n in range(60):
+        for subject, text in told:
+            words = cut(subject, text)
+            assert plain.about(subject, text, AT) == shared.about(subject, text, AT, words)
+            plain.common(f"{subject}\n{text}")
+            shared.common(words)
+            if not n:
+                plain.note(text, AT)
+                shared.note(text, AT)
+        assert plain._frequency == shared._frequency
+
+
+def test_the_rarest_are_forgotten_and_of_these_the_latest(monkeypatch):
+    monkeypatch.setattr(room, "MOST_TERMS", 6)
+    topics = Topics(Doors())
+    for text in ("harbour", "vessel", "pilot", "pilot", "anchor", "tide", "buoy"):
+        topics.common(text)
+    assert len(topics._frequency) == 6
+    topics.common("lighthouse")
+    assert list(topics._frequency.values()) == [2, 1, 1]
+
+
+def test_words_are_found_side_by_side_before_apart():
+    text = "Power? Of the tide, mostly; unpowered.\nTIDAL \u2013 power it is"
+    (span,) = spans(["tidal", "power"], "Nothing", text)
+    assert span.text == "TIDAL \u2013 power"
+    (span,) = spans(["tidal", "power"], "On power", "tidal, they say, and power")
+    assert (span.text, span.in_subject) == ("power", True)
+    assert spans(["wave"], "heatwave", "microwave") == ()
 
 
 def test_nothing_known_and_nothing_said():

@@ -5,7 +5,7 @@ from tengill.door.templates.jit import Counts, Words, compiled
 
 
 @compiled
-def could_match(
+def could_match(  # noqa: C901 - one loop over the text; calls between compiled parts cost more
     text: Words, tables: Counts, starts: Counts, scratch: Counts, ends: Counts, out: Counts
 ) -> int:
     """Pairs of a pattern and a sentence that has all its words, in whatever order.

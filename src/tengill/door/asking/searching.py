@@ -65,9 +65,9 @@ def _tables(pack: Pack) -> _Tables:
     for number, need in enumerate(needs):
         for code in codes[need[0]] if need else ():
             keyed[code].append(number)
-    parts = [
+    parts: list[list[int]] = [
         *chain.from_iterable(map(_lists, (by_char, keyed, needs))),
-        [chr(FIRST + code) in alphabet.stops for code in range(alphabet.size)],
+        [int(chr(FIRST + code) in alphabet.stops) for code in range(alphabet.size)],
     ]
     starts = [0, *accumulate(map(len, parts))][: len(parts)]
     return _Tables(
