@@ -8,8 +8,10 @@ doubt, the digest. Rules of the owner stand above both.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tengill.door.approaches import is_answer
 from tengill.door.evidence import Evidence
 from tengill.door.features import ADVERTISES, COMMERCIAL_ASKS, Weighed, pitches
+from tengill.door.lists import is_talk
 from tengill.facts.acts import BULK, ActKind
 from tengill.facts.approaches import Doors, Verdict
 
@@ -34,10 +36,12 @@ _THEIRS = 2
 """So many letters of the owner's to others of an organisation make it no stranger."""
 SOFT = frozenset(
     {"guard_machine", "guard_topic", "guard_declared", "guard_vouched", "guard_claims",
-     "guard_nothing_against", "guard_trusted_organisation"}
+     "guard_nothing_against", "guard_talk", "guard_trusted_organisation"}
 )  # fmt: skip
 """Guards against what is usual, not for who they are to each other: the owner may teach otherwise."""
-DOUBTS = frozenset({"guard_claims", "guard_nothing_against", "guard_forged", "guard_vouched"})
+DOUBTS = frozenset(
+    {"guard_claims", "guard_nothing_against", "guard_forged", "guard_talk", "guard_vouched"}
+)
 """Guards that hold for want of knowing better."""
 RANK = {Verdict.NOW: 2, Verdict.DIGEST: 1, Verdict.DECLINE: 0, Verdict.MUTE: 0}
 """How far a verdict lets an approach in."""
@@ -57,6 +61,7 @@ CODES = (
     "guard_bounce",  # -: an automatic answer waits for the digest
     "guard_forged",  # -: no privilege, yet nothing is lost
     "guard_nothing_against",  # -: nothing speaks against it but that it is unknown
+    "guard_talk",  # -: somebody writes on a list, and sells nothing
     "guard_trusted_organisation",  # name
 )
 
@@ -105,19 +110,23 @@ def cap(evidence: Evidence, seen: Weighed, doors: Doors, taught: float = 0.0) ->
         return None
     if seen.said.auto_reply and seen.said.kind != "code":
         return Guard("guard_bounce", Verdict.DIGEST)
-    if seen.said.kind or _opened(evidence, doors):
-        return None
-    if seen.stranger and (pitches(evidence) or not _speaks_for(evidence, seen)):
-        return Guard("stranger", Verdict.DIGEST)
+    needed = bool(seen.said.kind) or _opened(evidence, doors)
+    return None if needed else next(_holding(evidence, seen), None)
+
+
+def _holding(evidence: Evidence, seen: Weighed) -> Iterator[Guard]:
+    """What of the relationship, or of the want of one, holds an approach back."""
+    selling = pitches(evidence)
+    if seen.stranger and (selling or not _speaks_for(evidence, seen)):
+        yield Guard("stranger", Verdict.DIGEST)
     if _near(evidence):
-        return None
-    if pitches(evidence):
-        return Guard("commercial", Verdict.DIGEST)
+        return
+    if selling:
+        yield Guard("commercial", Verdict.DIGEST)
     if not evidence.approach.named and not evidence.relationship.thread_owner:
-        return Guard("not_named", Verdict.DIGEST)
+        yield Guard("not_named", Verdict.DIGEST)
     if (many := evidence.approach.recipients) > _CROWD:
-        return Guard("recipients", Verdict.DIGEST, (("count", many),))
-    return None
+        yield Guard("recipients", Verdict.DIGEST, (("count", many),))
 
 
 def _near(evidence: Evidence) -> bool:
@@ -173,33 +182,51 @@ def _relationship(evidence: Evidence, seen: Weighed) -> Iterator[Guard]:
 
 
 def _kind(evidence: Evidence, seen: Weighed, doors: Doors) -> Iterator[Guard]:
-    approach, says = evidence.approach, seen.said
-    selling = evidence.asked.commercial >= ADVERTISES
-    if says.kind:
-        yield Guard("guard_machine", Verdict.DIGEST, (("kind", says.kind),))
-    elif says.machine and not (says.listed or selling or _asks_to_buy(evidence)):
-        yield Guard("guard_machine", Verdict.DIGEST, (("kind", "notice"),))
-    if _circle(evidence, seen):
+    yield from _machines(evidence, seen)
+    says, unasked = seen.said, evidence.asked.nagging is not None
+    if _committee(evidence, seen):
+        # A committee's letters look like bulk mail, and are none.
+        values = (("name", evidence.approach.organisation),)
+        yield Guard("guard_trusted_organisation", Verdict.DIGEST, values)
+    if _circle(evidence, seen) or _discussion(evidence, seen):
         yield Guard("guard_nothing_against", Verdict.DIGEST)
-    if approach.bulk >= BULK or says.listed or evidence.asked.scars:
+    if is_talk(evidence, seen):
+        yield Guard("guard_talk", Verdict.DIGEST)
+    if evidence.approach.bulk >= BULK or says.listed or evidence.asked.scars:
         return
     if not against(evidence, seen):
         yield Guard("guard_nothing_against", Verdict.DIGEST)
     if evidence.copies.people >= _MANY:
         return
-    if (
-        topic := next((m for m in evidence.topics if m.open and m.share >= _TOPIC), None)
-    ) is not None:
+    yield from _welcome(evidence, doors)
+    if says.claim and evidence.copies.people == 0 and not unasked:
+        yield Guard("guard_claims", Verdict.DIGEST, (("claim", says.claim),))
+
+
+def _machines(evidence: Evidence, seen: Weighed) -> Iterator[Guard]:
+    says, selling = seen.said, evidence.asked.commercial >= ADVERTISES
+    if says.kind:
+        yield Guard("guard_machine", Verdict.DIGEST, (("kind", says.kind),))
+    elif says.machine and not (says.listed or selling or _asks_to_buy(evidence)):
+        yield Guard("guard_machine", Verdict.DIGEST, (("kind", "notice"),))
+
+
+def _welcome(evidence: Evidence, doors: Doors) -> Iterator[Guard]:
+    """What the owner said to be open to, and whom somebody vouches for."""
+    topic = next((m for m in evidence.topics if m.open and m.share >= _TOPIC), None)
+    if topic is not None:
         yield Guard("guard_topic", Verdict.DIGEST, (("topic", topic.name),))
     if ask := next((a.ask for a in evidence.asked.asks if a.ask in doors.declared_asks), None):
         yield Guard("guard_declared", Verdict.DIGEST, (("ask", ask.value),))
-    if {ActKind.INTRODUCTION, ActKind.PITCH_WARM} & set(approach.acts):
+    if {ActKind.INTRODUCTION, ActKind.PITCH_WARM} & set(evidence.approach.acts):
         yield Guard("guard_vouched", Verdict.DIGEST)
-    if evidence.relationship.organisation_sent > 1 and evidence.asked.nagging is None:
-        values = (("name", approach.organisation),)
-        yield Guard("guard_trusted_organisation", Verdict.DIGEST, values)
-    if says.claim and evidence.copies.people == 0 and evidence.asked.nagging is None:
-        yield Guard("guard_claims", Verdict.DIGEST, (("claim", says.claim),))
+
+
+def _committee(evidence: Evidence, seen: Weighed) -> bool:
+    """Whether it comes, by no list, from an organisation that the owner writes to."""
+    asked = evidence.asked
+    theirs = evidence.relationship.organisation_sent >= _THEIRS and asked.nagging is None
+    return theirs and not (seen.said.listed or asked.scars)
 
 
 def _circle(evidence: Evidence, seen: Weighed) -> bool:
@@ -208,9 +235,23 @@ def _circle(evidence: Evidence, seen: Weighed) -> bool:
     Told by a mail provider's address, names in To, and nothing of what sellers say.
     """
     approach, against_it = evidence.approach, evidence.asked.commercial >= ADVERTISES
-    if approach.organisation or not approach.sender.address or seen.said.listed or seen.said.machine:
+    if (
+        approach.organisation
+        or not approach.sender.address
+        or seen.said.listed
+        or seen.said.machine
+    ):
         return False
     return 1 < approach.recipients <= _CIRCLE and not against_it and not pitches(evidence)
+
+
+def _discussion(evidence: Evidence, seen: Weighed) -> bool:
+    """Whether people talk with each other on a list: an answer to a message, by no machine."""
+    approach = evidence.approach
+    if seen.said.machine or evidence.asked.scars or ActKind.PITCH_COLD in approach.acts:
+        return False
+    tagged = "[" in approach.subject and is_answer(approach.subject)
+    return bool(approach.answers) or tagged
 
 
 def _asks_to_buy(evidence: Evidence) -> bool:

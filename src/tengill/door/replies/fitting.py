@@ -33,6 +33,7 @@ _LEAST_CHECK = 15
 _FIGURES = (60.0, 20.0, 5.0, 1.0)
 _WORDS = 1.0
 _OTHER_WORDS = (4.0, 0.3)
+_ENOUGH = 30.0
 _ROUNDS = 100
 _CHECK_ROUNDS = 40
 
@@ -82,7 +83,7 @@ def fit(
     count = len(answered)
     if count == 0:
         return Fitted(prior[0], tuple(prior[1]), {}, Strength())
-    strength = _chosen(figures, words, answered, prior)
+    strength = _cautious(_chosen(figures, words, answered, prior), answered)
     idf = _vocabulary(words)
     table = _table(figures, words, answered, prior, idf)
     solved = _solve(table, len(prior[1]), strength, table.prior, _ROUNDS)
@@ -122,6 +123,13 @@ def _chosen(
         if loss < least:
             best, least = strength, loss
     return best
+
+
+def _cautious(strength: Strength, answered: Sequence[bool]) -> Strength:
+    """The strength, made stronger where there are few answers: a handful can't tell much."""
+    fewer = max(1, min(sum(answered), len(answered) - sum(answered)))
+    more = max(1.0, _ENOUGH / fewer)
+    return Strength(strength.figures * more, strength.words * more)
 
 
 def _vocabulary(words: Sequence[Sequence[str]]) -> dict[str, float]:

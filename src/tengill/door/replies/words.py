@@ -1,5 +1,7 @@
 """The words of an approach as a learner sees them: subject, beginning, who and whence."""
 
+from itertools import repeat
+
 from tengill.facts.approaches import Approach
 
 _EDGES = ".,;:!?\"'()[]{}<>*_-=~+/\\|#&%$\u2019\u2018\u201c\u201d\u201e\u2013\u2014\u2026"
@@ -44,5 +46,5 @@ def who(approach: Approach) -> tuple[str, ...]:
 def _split(text: str) -> list[str]:
     """Words between white space, without what stands at their edges; no pattern is as quick."""
     # A colon never lies within a word: it marks what is no word.
-    parts = [part.strip(_EDGES) for part in text.lower().replace(":", " ").split()[:_MOST_WORDS]]
-    return [part for part in parts if _LEAST_CHARS <= len(part) <= _MOST_CHARS]
+    parts = text.lower().replace(":", " ").split()[:_MOST_WORDS]
+    return [part for part in map(str.strip, parts, repeat(_EDGES)) if _LEAST_CHARS <= len(part) <= _MOST_CHARS]

@@ -18,7 +18,7 @@ from tengill.workspace.door.deciding import Said
 from tengill.workspace.door.inbox import DoorRow
 
 _SHOWN, _MOST = 50, 500
-_FAR_BACK = 100_000
+_FAR_BACK = 5_000
 _DIGITS = 18
 
 
@@ -42,9 +42,10 @@ class Word:
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """The newest first; `?more=1` for a longer list."""
+    # By steps, so that what was said at once is told, and taken back, whole.
+    steps = [list(step) for _key, step in groupby(deciding.said(_FAR_BACK), key=_step)]
     limit = _MOST if request.GET.get("more") else _SHOWN
-    said = deciding.said(limit + 1)
-    view = {"words": _words(said[:limit]), "more": len(said) > limit and limit < _MOST}
+    view = {"words": _words(steps[:limit]), "more": len(steps) > limit and limit < _MOST}
     return show(request, "door_decisions", view, here="door")
 
 
@@ -83,10 +84,9 @@ def _said_again(said: Said, who: str) -> int | None:
     return None
 
 
-def _words(said: tuple[Said, ...]) -> list[Word]:
-    ids = inbox.ids_of([_digest(one) for one in said if one.kind == "door-verdict"])
+def _words(steps: list[list[Said]]) -> list[Word]:
+    ids = inbox.ids_of([_digest(step[0]) for step in steps if step[0].kind == "door-verdict"])
     rows = {row.id: row for row in inbox.rows(list(set(ids.values())))}
-    steps = [list(step) for _key, step in groupby(said, key=_step)]
     return [_word(step, rows.get(ids.get(_digest(step[0]), 0))) for step in steps]
 
 

@@ -27,6 +27,7 @@ def speculation(request: HttpRequest) -> HttpResponse:  # noqa: ARG001 - a view'
         "/statement*",
         "/messages/*",
         "/acts/*",
+        "/door*",
     ]
     rule = {
         "where": {

@@ -84,14 +84,14 @@ def _owner_known() -> bool:
 def under_way() -> bool:
     """Whether a process is judging."""
     try:
-        with _alone():
+        with _alone(tries=1):
             return False
     except DoorBusyError:
         return True
 
 
 @contextmanager
-def _alone() -> Iterator[int]:
+def _alone(tries: int = _TRIES) -> Iterator[int]:
     """Be the only one who judges; the lock ends with its process.
 
     Raises:
@@ -99,14 +99,14 @@ def _alone() -> Iterator[int]:
     """
     handle = os.open(Path(settings.HOME) / _LOCK, os.O_RDWR | os.O_CREAT, 0o600)
     try:
-        for left in reversed(range(_TRIES)):
+        for left in reversed(range(tries)):
             try:
                 fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
                 break
             except BlockingIOError as error:
                 if not left:
                     raise DoorBusyError("The door is being brought up to date.") from error
-                time.sleep(_PAUSE)  # who only looks whether somebody is at it holds it no longer
+                time.sleep(_PAUSE)  # somebody may only have looked whether it is held
         os.ftruncate(handle, 0)
         yield handle
     finally:

@@ -169,6 +169,7 @@ _GUARDS: dict[str, str | Counted] = {
     "guard_bounce": _("An automatic answer can wait."),
     "guard_forged": _("The sender is not proven: it gets no privilege, and is not lost either."),
     "guard_nothing_against": _("Nothing speaks against it but that you do not know them."),
+    "guard_talk": _("Somebody writes to the members of a list, and sells nothing."),
     "guard_trusted_organisation": _("You write to others at {name}: it is kept in sight."),
 }
 _WARNINGS: dict[str, str | Counted] = {

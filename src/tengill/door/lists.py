@@ -1,0 +1,39 @@
+"""Talk on a mailing list told from what a list sends out: readers of mail take both for bulk.
+
+Whoever writes on a list writes to people, one letter at a time; a newsletter is written to nobody,
+with the same headers (RFC 2369, RFC 2919). Talk is told by a list that members may write to, or by
+an answer there.
+"""
+
+import re
+
+from tengill.door.evidence import Evidence
+from tengill.door.features import ADVERTISES, SELLS, Weighed, pitches
+
+_OPEN = frozenset({"mailing-list", "x-mailing-list", "x-beenthere"})
+_CAMPAIGNS = frozenset({"feedback-id", "list-unsubscribe-post"})
+_ANSWER = re.compile(r"\s*(?:\[[^\]\n]{1,40}\]\s*)?(?:re|sv|aw|antw|vs)\s?:", re.IGNORECASE)
+_MANY = 3
+"""The same text to so many others is no letter."""
+
+
+def is_talk(evidence: Evidence, seen: Weighed) -> bool:
+    """Whether somebody writes to the members of a list, and sells nothing.
+
+    Args:
+        evidence: What is known of it.
+        seen: What the model sees of it.
+    """
+    approach, commercial = evidence.approach, evidence.asked.commercial
+    if seen.said.machine or not seen.said.listed or evidence.asked.scars:
+        return False
+    if evidence.copies.people >= _MANY or pitches(evidence):
+        return False
+    names = {name: value.strip().lower() for name, value in approach.headers}
+    if _CAMPAIGNS & names.keys():
+        return False
+    if approach.answers or _ANSWER.match(approach.subject):
+        return commercial < ADVERTISES
+    # RFC 2369, 3.4: an address to write to, or `NO`. Newsletters tell a page on the web there.
+    is_open = "mailto:" in names.get("list-post", "") or bool(_OPEN & names.keys())
+    return is_open and commercial < SELLS
