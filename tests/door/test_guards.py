@@ -209,3 +209,59 @@ def test_trust_in_whoever_introduces_counts():
     hardly = Judge(Doors()).judge(related(cold(), introduced_trust=0.05, introduced_by="Ari"))
     assert trusted.verdict is Verdict.NOW
     assert hardly.verdict is Verdict.DIGEST
+
+
+LETS_IN = Weights("lets all in", 20.0, 1.0, {}, 0.0, {})
+"""A model that would let everything in: what is held back is held back by a cap."""
+
+
+def test_a_stranger_waits_unless_something_known_speaks_for_them():
+    plain = Evidence(approach("s1"), asked=Asked((FoundAsk(Ask.REPLY, 0.6),), words=12))
+    judge = Judge(Doors(), prior=LETS_IN)
+    held = judge.judge(plain)
+    assert held.verdict is Verdict.DIGEST
+    assert held.basis is Basis.DOUBT
+    assert held.reasons[0].code == "stranger"
+    assert [one.code for one in held.reasons].count("stranger") == 1
+    for known_of in (
+        {"topics": (TopicMatch("graphs", True, None, 0.3),)},
+        {"relationship": Relationship(organisation_sent=4)},
+        {"relationship": Relationship(introduced_trust=0.8)},
+        {"relationship": Relationship(answers_owner=True)},
+        {"reply_chance": 0.8},
+    ):
+        assert judge.judge(replace(plain, **known_of)).verdict is Verdict.NOW
+    declared = Judge(Doors(declared_asks=(Ask.REPLY,)), prior=LETS_IN)
+    assert declared.judge(plain).verdict is Verdict.NOW
+
+
+def test_a_pitch_waits_even_on_an_open_topic_or_from_somebody_the_owner_once_wrote_to():
+    judge = Judge(Doors(), prior=LETS_IN)
+    once = Relationship(received=1, sent=1, strength=0.1)
+    close = Relationship(received=9, sent=9, strength=0.8)
+    topical = replace(cold("p1"), topics=(TopicMatch("graphs", True, None, 0.4),))
+    assert judge.judge(topical).verdict is Verdict.DIGEST
+    assert judge.judge(replace(cold("p2"), relationship=once)).verdict is Verdict.DIGEST
+    assert judge.judge(replace(cold("p3"), relationship=close)).verdict is Verdict.NOW
+
+
+def test_a_copy_or_a_crowd_waits_unless_it_is_of_somebody_close():
+    judge = Judge(Doors(), prior=LETS_IN)
+    met = known("m1")
+    slight = replace(met.relationship, sent=1, strength=0.1)
+    for more in ({"named": False}, {"recipients": 40}):
+        message = replace(met, approach=replace(met.approach, **more))
+        assert judge.judge(message).verdict is Verdict.NOW
+        assert judge.judge(replace(message, relationship=slight)).verdict is Verdict.DIGEST
+
+
+def test_people_who_talk_on_a_list_or_to_their_circle_are_not_put_out():
+    out = Judge(Doors(), prior=Weights("lets none in", -20.0, 1.0, {}, 5.0, {}))
+    said = Asked(words=20)
+    listed = (("list-id", "<club.example>"),)
+    answer = approach("l1", headers=listed, bulk=0.99, named=False, answers=("<a@x.example>",))
+    circle = approach("l2", address="ari@gmail.com", bulk=0.9, recipients=12, named=False)
+    circle = replace(circle, organisation="")
+    for one in (answer, circle):
+        assert out.judge(Evidence(one, asked=said)).verdict is Verdict.DIGEST
+    assert out.judge(newsletter()).verdict in OUT

@@ -242,3 +242,37 @@ def test_commands_start_without_numpy():
         "import sys, tengill.door.replies, tengill.door.history; assert 'numpy' not in sys.modules"
     )
     subprocess.run([sys.executable, "-c", code], check=True)
+
+
+def test_an_own_start_is_kept_where_there_is_nothing_to_learn():
+    replies = Replies((-2.0, tuple(0.0 for _ in CODES)))
+    replies.fit([])
+    assert replies.chance(evidence(KNOWN)) == pytest.approx(1.0 / (1.0 + math.exp(2.0)))
+
+
+def test_a_handful_of_answers_moves_less_than_many():
+    few, many = past(60, seed=3), past(600, seed=3)
+    answered = [row for row in few if row.answered][:3]
+    few = [row for row in few if not row.answered] + answered
+    boat, other = evidence(text="the boat"), evidence(text="the garden")
+
+    def moved(rows):
+        replies = fitted(rows)
+        return math.log(replies.chance(boat) / replies.chance(other))
+
+    assert abs(moved(few)) < 0.5 * moved(many)
+
+
+def test_the_later_of_the_last_letters_tells_how_lately_they_wrote():
+    place = CODES.index("reply_contact_days")
+
+    def figure(sent, received):
+        told = replace(
+            KNOWN,
+            last_sent=sent and AT - timedelta(days=sent),
+            last_received=received and AT - timedelta(days=received),
+        )
+        return figures(approach(), told, Habits())[place]
+
+    assert figure(3, 90) == figure(90, 3) == figure(None, 3)
+    assert 1.0 > figure(1, None) > figure(30, None) > figure(300, None) > figure(None, None) == 0.0

@@ -3,7 +3,7 @@
 from random import Random
 
 import pytest
-from benchmarks.door_replies import measured
+from benchmarks.door_replies import divided, measured, rolling
 from benchmarks.door_replies_measure import curve, difference
 from benchmarks.door_replies_rows import load, rows
 
@@ -91,3 +91,59 @@ def test_rows_of_a_mailbox(tmp_path):
     assert measured([(found[:1], found[1:])], "answered") == {
         "label": "answered", "approaches": 2, "answers": 0,
     }  # fmt: skip
+
+
+def _box(tmp_path, letters, folders):
+    parts = []
+    for n, (day, sender, to, subject, words) in enumerate(letters):
+        text = _MAIL.format(n=n, day=day, sender=sender, to=to, subject=subject, text=words)
+        folder = f"X-Folder: {folders[n]}\n" if n in folders else ""
+        parts.append(text.replace("Subject:", f"{folder}Subject:"))
+    box = tmp_path / "b.mbox"
+    box.write_text("".join(parts), encoding="utf-8")
+    return load([box])
+
+
+def test_what_an_assistant_sent_from_the_owner_s_folder_is_the_owner_s(tmp_path):
+    me, anna = "Ragna Steins <ragna@vitinn.example>", "Anna Lind <anna@fjord.example>"
+    aide = "Jon Orri <jon@vitinn.example>"
+    letters = [
+        (1, anna, me, "Plans", "Shall we meet about the plans?"),
+        (2, aide, anna, "Re: Plans", "Ragna asks me to say: on Friday."),
+        (3, anna, "ragna.s@heima.example", "Boats", "Have you seen the boats?"),
+        (4, aide, anna, "Re: Boats", "She has not."),
+        (28, anna, me, "Late", "What became of it is not known."),
+    ]
+    owner = ["ragna@vitinn.example", "ragna.s@heima.example"]
+    sent = {1: "\\Ragna_Jan2024\\Notes Folders\\'sent mail", 3: "Sent Items"}
+    told = {r.approach.subject: r for r in rows(_box(tmp_path, letters, sent), owner)}
+    assert told["Plans"].answered
+    assert told["Boats"].answered
+    assert told["Boats"].addressed
+    assert "Re: Plans" not in told
+    apart = rows(_box(tmp_path, letters, {1: "Inbox", 3: "Drafts"}), owner)
+    assert not any(row.answered for row in apart)
+
+
+def test_splits_lie_where_they_say(tmp_path):
+    me, anna = "Ragna Steins <ragna@vitinn.example>", "Anna Lind <anna@fjord.example>"
+    jon = "Jon Orri <jon@sky.example>"
+    days = [1, 2, 3, 4, 5, 18, 19, 20]
+    letters = [(day, anna, me, f"Plan {day}", f"The plan of day {day}.") for day in days]
+    letters += [(6, me, jon, "News", "News."), (28, anna, me, "Late", "Late.")]
+    told = rows(_box(tmp_path, letters, {}), ["ragna@vitinn.example"])
+    assert [row.active for row in told] == [True] * 5 + [False] * 3
+
+    def subjects(fold):
+        return [[row.approach.subject for row in part] for part in fold]
+
+    assert subjects(divided(told, "active", 0.6)) == [
+        ["Plan 1", "Plan 2", "Plan 3"],
+        ["Plan 4", "Plan 5"],
+    ]
+    assert [len(part) for part in divided(told, "count", 0.5)] == [4, 4]
+    assert subjects(divided(told, "time", 0.7)) == [
+        ["Plan 1", "Plan 2", "Plan 3"],
+        ["Plan 4", "Plan 5"],
+    ]
+    assert all(row.active for _, late in rolling(told) for row in late)

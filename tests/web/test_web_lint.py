@@ -57,7 +57,7 @@ def test_a_campaign_is_judged_and_each_row_told(desk):
     page = told(desk.get(where))
     assert "0 of 3 approaches may go out" in page
     assert "Not legal advice" in page
-    assert "{firstname}" in page
+    assert "{first_name}" in page
     assert "a merge field only" in page
     assert "e-mail address" in page
     rows = list(lints.every_row(where.rsplit("/", 1)[1]))

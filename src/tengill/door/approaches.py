@@ -105,6 +105,7 @@ def approach_of(
     acts: tuple[ActKind, ...],
     owner: Owner,
     party: Party,
+    owners: Owners | None = None,
 ) -> Approach | None:
     """What a message is to the owner.
 
@@ -119,12 +120,13 @@ def approach_of(
         acts: what the message does, as the reader tells.
         owner: whose door it is.
         party: from an address to whoever it reaches.
+        owners: what tells the owner's mailboxes, where it is at hand; else it is made anew.
 
     Returns:
         The approach; None for the owner's own messages, for those that did not reach the owner,
         and for those without a time or a sender.
     """
-    sender, owners = message.sender, Owners(owner, party)
+    sender, owners = message.sender, owners or Owners(owner, party)
     if sender is None or message.sent_at is None or owners.own(sender):
         return None
     if not (sender.address or sender.name):
@@ -167,9 +169,11 @@ def _reaches(message: Message, owner: Owner) -> bool:
     return not any(_OWN_FOLDER.search(label.strip()) for label in message.labels)
 
 
-def sent_of(message: Message, *, owner: Owner, party: Party) -> Sent | None:
+def sent_of(
+    message: Message, *, owner: Owner, party: Party, owners: Owners | None = None
+) -> Sent | None:
     """What the owner wrote, for the history; None for others' messages and those without a time."""
-    owners = Owners(owner, party)
+    owners = owners or Owners(owner, party)
     if message.sender is None or message.sent_at is None or not owners.own(message.sender):
         return None
     others = [m.address for m in message.mailboxes(*_REACHED) if m.address and not owners.own(m)]

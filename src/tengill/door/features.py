@@ -138,8 +138,9 @@ def is_stranger(evidence: Evidence) -> bool:
 def weighed(evidence: Evidence, doors: Doors) -> Weighed:
     """The features of an approach, with what corrections are kept under."""
     says = said(evidence.approach)
-    if says.kind and says.listed and evidence.asked.commercial >= ADVERTISES:
-        # `Your order awaits` in a newsletter is no receipt.
+    anybodys = says.listed or not evidence.approach.organisation
+    if says.kind and anybodys and evidence.asked.commercial >= ADVERTISES:
+        # `Your order awaits` in a newsletter, or from an address anybody gets, is no receipt.
         says = replace(says, kind="", kind_words=None)
     forged = is_forged(evidence)
     stranger = forged or is_stranger(evidence)

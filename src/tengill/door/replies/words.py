@@ -6,7 +6,7 @@ from tengill.facts.approaches import Approach
 
 _EDGES = ".,;:!?\"'()[]{}<>*_-=~+/\\|#&%$\u2019\u2018\u201c\u201d\u201e\u2013\u2014\u2026"
 _READ = 600
-_MOST_WORDS = 80
+_MOST_WORDS = 60
 _SUBJECT = 200
 _LEAST_CHARS = 2
 _MOST_CHARS = 24
@@ -22,7 +22,7 @@ def tokens(approach: Approach) -> tuple[str, ...]:
 def words(approach: Approach) -> dict[str, None]:
     """The different words, lower case; those of the subject once more, marked.
 
-    Of the text the first 600 characters are read and at most 80 words kept. The order is always
+    Of the text the first 600 characters are read and at most 60 words kept. The order is always
     the same: sums come out the same on every run.
     """
     subject = _split(approach.subject[:_SUBJECT])
@@ -47,4 +47,8 @@ def _split(text: str) -> list[str]:
     """Words between white space, without what stands at their edges; no pattern is as quick."""
     # A colon never lies within a word: it marks what is no word.
     parts = text.lower().replace(":", " ").split()[:_MOST_WORDS]
-    return [part for part in map(str.strip, parts, repeat(_EDGES)) if _LEAST_CHARS <= len(part) <= _MOST_CHARS]
+    return [
+        part
+        for part in map(str.strip, parts, repeat(_EDGES))
+        if _LEAST_CHARS <= len(part) <= _MOST_CHARS
+    ]

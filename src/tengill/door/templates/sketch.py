@@ -23,7 +23,8 @@ NAME, NUMBER, DATE, LINK = 1, 2, 3, 4
 """Codes of what is masked. Words have codes from 16 on."""
 MASKS = 16
 
-_HEAD_LETTERS, _TAIL_LETTERS = 12_000, 6_000
+_HEAD_LETTERS, _TAIL_LETTERS = 3_000, 1_500
+"""Far more letters than so many words have: what lies between need not be cut into words."""
 _KEPT_WORDS = 100_000
 _CAPITALS = 0.4
 _STOP = 0

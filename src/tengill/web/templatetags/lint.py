@@ -68,9 +68,9 @@ def is_web(source: str) -> bool:
 
 
 @register.filter
-def merge_field(key: str) -> str:
+def merge_field(header: str) -> str:
     """A merge field as it is written."""
-    return f"{{{key}}}"
+    return f"{{{header}}}"
 
 
 @register.filter

@@ -20,7 +20,7 @@ from tengill.workspace.mailbox import MailAccountView, MailboxBusyError, Mailbox
 from tengill.workspace.mailbox_views import ActionView
 
 VERDICTS = ("digest", "decline", "mute")
-_LOG, _MOST_LOG = 30, 1000
+_LOG, _MOST_LOG = 20, 1000
 _SERVICES = ("google", "microsoft")
 _KEPT = ("host", "user", "address", "port", "security", "sign", "service", "client_id", "scope")
 

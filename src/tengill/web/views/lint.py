@@ -199,7 +199,10 @@ def _usual(kept: Kept) -> dict[str, FindingView]:
 
 
 def _columns(kept: Kept) -> list[tuple[str, str, str]]:
-    return [(column.header, words.column(column.ours), column.key) for column in kept.columns]
+    return [
+        (column.header, words.column(column.ours), column.header if column.key else "")
+        for column in kept.columns
+    ]
 
 
 @require_safe

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tengill.door import asking, forgery
-from tengill.door.approaches import Sent, approach_of, sent_of
+from tengill.door.approaches import Owners, Sent, approach_of, sent_of
 from tengill.door.evidence import Evidence, Owner
 from tengill.door.features import is_forged
 from tengill.door.history import History
@@ -90,6 +90,7 @@ class Weigher:
         self.owner = owner
         self._parties = dict(party or {})
         self._own = frozenset(self.party(address) for address in owner.addresses)
+        self._owners = Owners(owner, self.party)
         self.history = History(owner, self.party)
         self.book = Book()
         self.answers = Answers(self.party)
@@ -107,6 +108,7 @@ class Weigher:
         """Learn of more addresses; those met before keep the name they had."""
         for address, name in party.items():
             self._parties.setdefault(address, name)
+        self._owners = Owners(self.owner, self.party)
 
     def teach(
         self,
@@ -140,7 +142,7 @@ class Weigher:
         approach = approach_of(
             message, bulk=seen.bulk, language=seen.language,
             acts=tuple(dict.fromkeys(act.kind for act in acts)),
-            owner=self.owner, party=self.party,
+            owner=self.owner, party=self.party, owners=self._owners,
         )  # fmt: skip
         if approach is None:
             return None
@@ -168,7 +170,7 @@ class Weigher:
             party = self.party(sender.address)
             if sender.address not in self.owner.addresses and party not in self._own:
                 return None
-        return sent_of(message, owner=self.owner, party=self.party)
+        return sent_of(message, owner=self.owner, party=self.party, owners=self._owners)
 
     def evidence(self, approach: Approach, text_sketch: bytes, message: Message) -> Evidence:
         """Everything known of an approach; its text is filed among the templates and all texts."""
