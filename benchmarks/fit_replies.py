@@ -212,9 +212,9 @@ def gathered(lists: list[Path], own: list[str], worlds: list[str]) -> list[Perso
 def main() -> None:
     """Fit, print, and write where asked."""
     asked = argparse.ArgumentParser(description=(__doc__ or "").splitlines()[0])
-    asked.add_argument("--list", type=Path, nargs="*", default=[])
-    asked.add_argument("--own", nargs="*", default=[])
-    asked.add_argument("--world", nargs="*", default=[])
+    asked.add_argument("--list", type=Path, nargs="*", action="extend", default=[])
+    asked.add_argument("--own", nargs="*", action="extend", default=[])
+    asked.add_argument("--world", nargs="*", action="extend", default=[])
     asked.add_argument("--leave-out", action="store_true")
     asked.add_argument("--write", action="store_true")
     given = asked.parse_args()

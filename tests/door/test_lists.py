@@ -11,7 +11,7 @@ from tengill.door.judging import Judge
 from tengill.door.lists import is_talk
 from tengill.door.model import weights
 from tengill.facts.acts import ActKind, Span
-from tengill.facts.approaches import Ask, Basis, Copies, Doors, Reason, Verdict
+from tengill.facts.approaches import Ask, Basis, Copies, Doors, Reason, Relationship, Verdict
 
 OPEN = (
     ("list-id", "Wool <ull.prjon.example>"),
@@ -40,8 +40,11 @@ def told(evidence):
         talk(),
         talk((("mailing-list", "list ull@prjon.example; contact ull-owner@prjon.example"),)),
         talk(ANSWER, "Re: Which yarn"),
-        talk(ANSWER, "[ull] SV: Which yarn", commercial=0.35),
+        talk(ANSWER, "[ull] SV: Which yarn", commercial=0.5),
         talk(ANSWER, answers=("<1@holm.example>",)),
+        talk((), answers=("<1@holm.example>",)),  # through a list that has no headers
+        replace(talk(commercial=0.6), relationship=Relationship(received=3)),  # a member
+
     ],
 )
 def test_who_writes_to_the_members_of_a_list_waits(evidence):
@@ -50,7 +53,7 @@ def test_who_writes_to_the_members_of_a_list_waits(evidence):
     # Whatever a model says of it.
     judgement = Judge(Doors(), prior=replace(weights(), bias=-9.0)).judge(evidence)
     assert (judgement.verdict, judgement.basis) == (Verdict.DIGEST, Basis.DOUBT)
-    assert judgement.reasons[0].code == "guard_talk"
+    assert "guard_talk" in {reason.code for reason in judgement.reasons}
 
 
 @pytest.mark.parametrize(
@@ -64,7 +67,7 @@ def test_who_writes_to_the_members_of_a_list_waits(evidence):
         talk((*OPEN, ("list-unsubscribe-post", "List-Unsubscribe=One-Click"))),
         talk(address="no-reply@prjon.example"),
         talk(commercial=0.5),
-        talk(ANSWER, "Re: Which yarn", commercial=0.5),
+        replace(talk(), asked=Asked(nagging=Span(0, 4, "bump"))),
         talk((), "Re: Which yarn"),  # no list at all: others say what becomes of it
         talk(acts=(ActKind.PITCH_COLD,)),
         replace(talk(), copies=Copies("t1", 5, 5, 0.9)),

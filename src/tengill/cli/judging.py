@@ -14,6 +14,7 @@ from tengill.cli.given import Paths, an_address, at_hand
 from tengill.cli.output import cell, counted, fail, note, out
 
 _TOLD_ASIDE = 20
+_WIDEST = 160
 _MARKS = {"now": "now    ", "digest": "digest ", "decline": "decline", "mute": "mute   "}
 
 
@@ -54,7 +55,7 @@ def judge(
 
     doors = doors_told(rule or (), topic or ())
     seen: Counter[str] = Counter()
-    aside = 0
+    aside, theirs = 0, False
     with at_hand(paths, "stdin.mbox") as real:
         for line in judge_archive(real, owner, names=name or (), doors=doors):
             if "kept_aside" in line:
@@ -63,6 +64,7 @@ def judge(
                     _tell_aside(line)
             else:
                 seen[line["verdict"] or "own"] += 1
+                theirs = theirs or line.get("sent_by_owner") or line.get("named", False)
             if as_json_:
                 sys.stdout.write(json.dumps(line, ensure_ascii=False) + "\n")
             elif line.get("verdict"):
@@ -75,6 +77,10 @@ def judge(
         f"{counted(seen.total(), 'message')} read: {told or 'nothing reached the owner'}."
         + (f" {counted(aside, 'record')} kept aside." if aside else "")
     )
+    if not theirs:
+        note(
+            f"No message is from {' or '.join(owner)}, or names them: is --owner whose mail this is?"
+        )
 
 
 def _tell_aside(line: Mapping[str, Any]) -> None:
@@ -83,11 +89,16 @@ def _tell_aside(line: Mapping[str, Any]) -> None:
     note(f"kept aside: {line['mailbox']}{at}, {line['kept_aside']}{detail}")
 
 
+def _short(told: str) -> str:
+    """Text for one line: what makes it long tells nothing."""
+    return cell(told if len(told) <= _WIDEST else f"{told[:_WIDEST]}…")
+
+
 def _show(line: Mapping[str, Any]) -> None:
     day = str(line.get("date") or "no date")[:10]
     reason = line["reasons"][0]["sentence"] if line["reasons"] else ""
     out.print(
-        f"{_MARKS[line['verdict']]}  {day}  {cell(line['from'])}  {cell(line['subject'])}",
+        f"{_MARKS[line['verdict']]}  {day}  {cell(line['from'])}  {_short(line['subject'])}",
         soft_wrap=True,
     )
     if reason:

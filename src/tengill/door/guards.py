@@ -8,7 +8,6 @@ doubt, the digest. Rules of the owner stand above both.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from tengill.door.approaches import is_answer
 from tengill.door.evidence import Evidence
 from tengill.door.features import ADVERTISES, COMMERCIAL_ASKS, Weighed, pitches
 from tengill.door.lists import is_talk
@@ -188,7 +187,7 @@ def _kind(evidence: Evidence, seen: Weighed, doors: Doors) -> Iterator[Guard]:
         # A committee's letters look like bulk mail, and are none.
         values = (("name", evidence.approach.organisation),)
         yield Guard("guard_trusted_organisation", Verdict.DIGEST, values)
-    if _circle(evidence, seen) or _discussion(evidence, seen):
+    if _circle(evidence, seen):
         yield Guard("guard_nothing_against", Verdict.DIGEST)
     if is_talk(evidence, seen):
         yield Guard("guard_talk", Verdict.DIGEST)
@@ -243,15 +242,6 @@ def _circle(evidence: Evidence, seen: Weighed) -> bool:
     ):
         return False
     return 1 < approach.recipients <= _CIRCLE and not against_it and not pitches(evidence)
-
-
-def _discussion(evidence: Evidence, seen: Weighed) -> bool:
-    """Whether people talk with each other on a list: an answer to a message, by no machine."""
-    approach = evidence.approach
-    if seen.said.machine or evidence.asked.scars or ActKind.PITCH_COLD in approach.acts:
-        return False
-    tagged = "[" in approach.subject and is_answer(approach.subject)
-    return bool(approach.answers) or tagged
 
 
 def _asks_to_buy(evidence: Evidence) -> bool:

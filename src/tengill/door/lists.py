@@ -8,13 +8,15 @@ an answer there.
 import re
 
 from tengill.door.evidence import Evidence
-from tengill.door.features import ADVERTISES, SELLS, Weighed, pitches
+from tengill.door.features import SELLS, Weighed, pitches
 
 _OPEN = frozenset({"mailing-list", "x-mailing-list", "x-beenthere"})
 _CAMPAIGNS = frozenset({"feedback-id", "list-unsubscribe-post"})
 _ANSWER = re.compile(r"\s*(?:\[[^\]\n]{1,40}\]\s*)?(?:re|sv|aw|antw|vs)\s?:", re.IGNORECASE)
 _MANY = 3
 """The same text to so many others is no letter."""
+_REGULAR = 3
+"""Whoever wrote so often before is a member of the list."""
 
 
 def is_talk(evidence: Evidence, seen: Weighed) -> bool:
@@ -24,16 +26,19 @@ def is_talk(evidence: Evidence, seen: Weighed) -> bool:
         evidence: What is known of it.
         seen: What the model sees of it.
     """
-    approach, commercial = evidence.approach, evidence.asked.commercial
-    if seen.said.machine or not seen.said.listed or evidence.asked.scars:
+    approach = evidence.approach
+    through_list = seen.said.listed or (bool(approach.answers) and not approach.named)
+    if seen.said.machine or not through_list or evidence.asked.scars:
         return False
-    if evidence.copies.people >= _MANY or pitches(evidence):
+    if evidence.copies.people >= _MANY or evidence.asked.nagging or pitches(evidence):
         return False
     names = {name: value.strip().lower() for name, value in approach.headers}
     if _CAMPAIGNS & names.keys():
         return False
     if approach.answers or _ANSWER.match(approach.subject):
-        return commercial < ADVERTISES
+        return True
     # RFC 2369, 3.4: an address to write to, or `NO`. Newsletters tell a page on the web there.
     is_open = "mailto:" in names.get("list-post", "") or bool(_OPEN & names.keys())
-    return is_open and commercial < SELLS
+    # The list's own footer may sell; whoever is new there and sounds so may do it themselves.
+    regular = evidence.relationship.received >= _REGULAR
+    return is_open and (regular or evidence.asked.commercial < SELLS)

@@ -3,6 +3,7 @@
 from typing import Any
 
 from tengill.web.door_triage import same_text
+from tengill.web.door_window import Window
 from tengill.workspace.door import explaining, week
 
 
@@ -15,10 +16,10 @@ def panel(message_id: int, here: str) -> dict[str, Any]:
     return {"why": why, "back": here, "self": here, **same_text(why)}
 
 
-def at_the_door() -> dict[str, Any] | None:
-    """What came now in the last seven days, and their minutes; None where nothing came."""
+def at_the_door(window: Window) -> dict[str, Any] | None:
+    """What waits now, as triage counts it, and the week's minutes; None where there is neither."""
     told = week.week()
-    if not told.messages:
+    now = next(one for one in window.counts() if one.verdict == "now")
+    if not told.messages and not now.waiting:
         return None
-    now = next(one.messages for one in told.sums if one.verdict == "now")
     return {"now": now, "week": told}

@@ -1,13 +1,14 @@
 """What the triage page shows: the list of one verdict, the message that is open, and how far it is."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from urllib.parse import urlencode
 
 from django.urls import reverse
 from django.utils.translation import get_language
 
+from tengill.web.door_window import USUAL, Window, choices
 from tengill.web.door_words import VERDICTS, judging, week_picture
 from tengill.workspace.door import background, deciding, explaining, inbox, project, week
 from tengill.workspace.door.explaining import Why
@@ -26,21 +27,23 @@ class Where:
     cursor: str = ""
     message: int | None = None
     """None: the list, with its first message open where there is room for both."""
+    window: Window = USUAL
 
     def address(self, message: int | None = None) -> str:
         """The page with this message open."""
-        told = {"verdict": self.verdict, "cursor": self.cursor, "id": message}
+        told = {"verdict": self.verdict, **self.window.told(), "cursor": self.cursor, "id": message}
         query = urlencode({name: value for name, value in told.items() if value})
         return f"{reverse('door')}?{query}" if query else reverse("door")
 
 
-def where(told: Mapping[str, str]) -> Where:
+def where(told: Mapping[str, str], window: Window = USUAL) -> Where:
     """Where a request wants to be; what makes no sense is passed over."""
     number = told.get("id", "")
     return Where(
         verdict=told.get("verdict", "") if told.get("verdict") in VERDICTS else "",
         cursor=told.get("cursor", ""),
         message=int(number) if number.isdecimal() and len(number) < _DIGITS else None,
+        window=window,
     )
 
 
@@ -58,20 +61,20 @@ def page(at: Where) -> dict[str, Any]:
 
 def triage(at: Where) -> dict[str, Any]:
     """The lists' names with their counts, the list, and the open message."""
-    counts = inbox.counts()
+    counts = at.window.counts()
     verdict = at.verdict or _first(counts)
-    listed = _listed(verdict, at.cursor)
-    at = Where(verdict, at.cursor, at.message)
+    at = replace(at, verdict=verdict)
+    listed = _listed(at)
     opened = at.message if at.message is not None else (listed.rows[0].id if listed.rows else None)
     return {
         "at": at,
-        "counts": counts,
         "verdict": verdict,
         "rows": [(row, at.address(row.id)) for row in listed.rows],
-        "more": Where(verdict, listed.next).address() if listed.next else "",
-        "first": Where(verdict).address() if at.cursor else "",
-        "none": not any(one.waiting or one.decided for one in counts),
-        "decided": sum(one.decided for one in counts),
+        "more": replace(at, cursor=listed.next).address() if listed.next else "",
+        "first": replace(at, cursor="").address() if at.cursor else "",
+        "tabs": [(one, Where(one.verdict, window=at.window).address()) for one in counts],
+        "windows": choices(verdict, at.window),
+        "none": inbox.is_empty(),
         "chosen": at.message is not None,
         **card(at, opened),
     }
@@ -110,19 +113,19 @@ def same_text(why: Why) -> dict[str, Any]:
 
 def after(at: Where, done: DoorRow) -> int | None:
     """The message that comes next in the list once one is decided."""
-    listed = _listed(at.verdict, at.cursor)
+    listed = _listed(at)
     later = [row for row in listed.rows if (row.at, row.id) < (done.at, done.id)]
     if not later and listed.next:
-        later = list(_listed(at.verdict, listed.next).rows)
+        later = list(_listed(replace(at, cursor=listed.next)).rows)
     left = later or list(listed.rows)
     return left[0].id if left else None
 
 
-def _listed(verdict: str, cursor: str) -> DoorPage:
+def _listed(at: Where) -> DoorPage:
     try:
-        return inbox.messages(verdict, cursor, _LIST, decided=False)
+        return at.window.messages(at.verdict, at.cursor, _LIST)
     except ValueError:  # a place that was never in a list
-        return inbox.messages(verdict, "", _LIST, decided=False)
+        return at.window.messages(at.verdict, "", _LIST)
 
 
 def _first(counts: tuple[DoorCount, ...]) -> str:

@@ -37,12 +37,15 @@ def answer(asked: Question) -> str:
     """The result as one JSON object: the same as `tengill lint --json`.
 
     Raises:
+        TooManyRowsError: the list is too long to be answered at once.
         CampaignError: something given cannot be used; says what, where, and what to do.
     """
     with tempfile.TemporaryDirectory(prefix="tengill-lint-") as told:
         folder = Path(told)
         try:
             return "".join(_answer(asked, folder))
+        except TooManyRowsError:
+            raise
         except CampaignError as error:
             raise CampaignError(str(error).replace(f"{folder}/", "")) from None
 

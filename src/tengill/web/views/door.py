@@ -1,6 +1,6 @@
 """Triage: what came to the door, the reasons beside it, and one key for each word on it."""
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 from datetime import date, timedelta
 from urllib.parse import quote
 
@@ -13,7 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from tengill.web import door_triage as view
 from tengill.web import door_words as words
-from tengill.web import flash
+from tengill.web import door_window, flash
 from tengill.web.page import part, show
 from tengill.workspace.door import daily, deciding, explaining, inbox, project, week
 
@@ -24,7 +24,7 @@ _GROUP = 50
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
     """The list of a verdict and the open message; for htmx only the message."""
-    at = view.where(request.GET)
+    at = view.where(request.GET, door_window.of(request))
     try:
         if request.headers.get("HX-Request") and at.message is not None:
             return part(request, "door_card", view.card(at, at.message))
@@ -73,7 +73,7 @@ def counted(request: HttpRequest) -> HttpResponse:
 @require_POST
 def decide(request: HttpRequest, message_id: int) -> HttpResponse:
     """Say what is to become of a message, and (`all`) of the others of its text."""
-    verdict, at = request.POST.get("word", ""), view.where(request.POST)
+    verdict, at = request.POST.get("word", ""), view.where(request.POST, door_window.of(request))
     if verdict not in words.VERDICTS:
         flash.say(request, gettext("Say now, digest, decline or mute."))
         return _back(request)
@@ -87,7 +87,7 @@ def decide(request: HttpRequest, message_id: int) -> HttpResponse:
     if not request.headers.get("HX-Request"):
         flash.say(request, said, undo)
         return _back(request)
-    following = view.Where(at.verdict, at.cursor, view.after(at, row))
+    following = replace(at, message=view.after(at, row))
     told = view.triage(following)
     told |= {
         "said": asdict(flash.Said(said, undo)),

@@ -87,6 +87,8 @@ def messages(
     *,
     decided: bool | None = None,
     together: bool = True,
+    since: datetime | None = None,
+    unanswered: bool = False,
 ) -> DoorPage:
     """What came, newest first.
 
@@ -96,6 +98,8 @@ def messages(
         limit: rows of a page.
         decided: only those the owner decided on (True) or did not (False).
         together: of messages with the same text and verdict only the newest is listed.
+        since: (aware) what came at this moment or later; None: everything.
+        unanswered: only what the owner did not answer.
 
     Raises:
         ValueError: no verdict, or no cursor of this list.
@@ -103,7 +107,9 @@ def messages(
     wanted = [Verdict(verdict)] if verdict else list(Verdict)
     limit = max(1, min(limit, MOST))
     states = (False, True) if decided is None else (decided,)
-    parts, values = _parts(wanted, states, cursor, limit + 1, together=together)
+    parts, values = _parts(
+        wanted, states, limit + 1, _after(cursor, since), unanswered=unanswered, together=together
+    )
     with connection.cursor() as c:
         c.execute(
             f"SELECT message_id, at FROM ({parts}) ORDER BY at DESC, message_id DESC LIMIT %s",
@@ -151,31 +157,56 @@ def ids_of(digests: Sequence[str]) -> dict[str, int]:
     return messages_store.ids_of(digests)
 
 
-def counts() -> tuple[DoorCount, ...]:
-    """How many there are of each verdict."""
+def counts(since: datetime | None = None, *, unanswered: bool = False) -> tuple[DoorCount, ...]:
+    """How many there are of each verdict.
+
+    Args:
+        since: (aware) of what came at this moment or later; None: of everything.
+        unanswered: of what the owner did not answer.
+    """
+    cells = [(verdict.value, decided) for verdict in Verdict for decided in (False, True)]
+    where, bound = _after("", since)
+    where += _UNANSWERED.format("j") if unanswered else ""
+    # Each a range of the index (decided, verdict, at), and all of them in one go.
+    one = (
+        "SELECT count(*) FROM (SELECT 1 FROM ledger_judged j"
+        f" WHERE j.decided = %s AND j.verdict = %s{where} LIMIT %s)"
+    )
+    values = [v for name, decided in cells for v in (decided, name, *bound, _COUNTED + 1)]
+    with connection.cursor() as c:
+        c.execute(" UNION ALL ".join([one] * len(cells)), values)
+        found = dict(zip(cells, (int(row[0]) for row in c.fetchall()), strict=True))
     made = []
     for verdict in Verdict:
-        numbers = []
-        for decided in (False, True):
-            with connection.cursor() as c:
-                c.execute(
-                    "SELECT count(*) FROM (SELECT 1 FROM ledger_judged WHERE decided = %s"
-                    " AND verdict = %s LIMIT %s)",
-                    [decided, verdict.value, _COUNTED + 1],
-                )
-                numbers.append(int(c.fetchone()[0]))
-        more = max(numbers) > _COUNTED
+        numbers = [found[verdict.value, decided] for decided in (False, True)]
         waiting, decided_ = (min(number, _COUNTED) for number in numbers)
-        made.append(DoorCount(verdict.value, waiting, decided_, more))
+        made.append(DoorCount(verdict.value, waiting, decided_, max(numbers) > _COUNTED))
     return tuple(made)
 
 
+def is_empty() -> bool:
+    """Whether nothing ever came to the door, or nothing was judged yet."""
+    with connection.cursor() as c:
+        c.execute("SELECT 1 FROM ledger_judged LIMIT 1")
+        return c.fetchone() is None
+
+
 def _parts(
-    verdicts: Iterable[Verdict], states: Iterable[bool], cursor: str, most: int, *, together: bool
+    verdicts: Iterable[Verdict],
+    states: Iterable[bool],
+    most: int,
+    between: tuple[str, list[Any]],
+    *,
+    unanswered: bool,
+    together: bool,
 ) -> tuple[str, list[Any]]:
     """One range of the index (decided, verdict, at) for each, so that nothing is sorted whole."""
-    where, bound = _after(cursor)
-    alone = _ALONE if together else ""
+    where, bound = between
+    where += _UNANSWERED.format("j") if unanswered else ""
+    alone = ""
+    if together:
+        # One that is not listed must not stand for the others of its text.
+        alone = _ALONE.format(also=_UNANSWERED.format("n") if unanswered else "")
     parts, values = [], []
     for verdict in verdicts:
         for decided in states:
@@ -191,18 +222,24 @@ def _parts(
 # Of messages with the same text, verdict and state, the newest: the index (template, at) answers.
 _ALONE = (
     " AND (j.template = '' OR NOT EXISTS (SELECT 1 FROM ledger_judged n"
-    " WHERE n.template = j.template AND n.at >= j.at AND n.verdict = j.verdict"
+    " WHERE n.template = j.template AND n.at >= j.at AND n.verdict = j.verdict{also}"
     " AND n.decided = j.decided AND (n.at > j.at OR n.message_id > j.message_id)))"
 )
+_UNANSWERED = " AND {}.answered_at IS NULL"
 
 
-def _after(cursor: str) -> tuple[str, list[Any]]:
+def _after(cursor: str, since: datetime | None = None) -> tuple[str, list[Any]]:
+    """What is behind a place in the list, and not before a moment."""
+    where, bound = ("", []) if since is None else (" AND j.at >= %s", [int(since.timestamp())])
     if not cursor:
-        return "", []
+        return where, bound
     if not _CURSOR.fullmatch(cursor):
         raise ValueError(_("This is no place in the list. Begin at its top."))
     at, message = (int(part) for part in cursor.split(":"))
-    return " AND j.at <= %s AND (j.at < %s OR j.message_id < %s)", [at, at, message]
+    return (
+        f"{where} AND j.at <= %s AND (j.at < %s OR j.message_id < %s)",
+        [*bound, at, at, message],
+    )
 
 
 # ---------------------------------------------------------------- rows
@@ -248,9 +285,7 @@ def _alike(templates: Iterable[str]) -> dict[str, int]:
         return dict(c.fetchall())
 
 
-def _row(
-    row: tuple[Any, ...], people: dict[int, PersonRef], same: int, zone: Any
-) -> DoorRow:
+def _row(row: tuple[Any, ...], people: dict[int, PersonRef], same: int, zone: Any) -> DoorRow:
     (pk, at, person, channel, verdict, basis, chance, ask, minutes, template, told_text, decided,
      answered, digest, subject, text, address, name) = row  # fmt: skip
     told = orjson.loads(told_text)

@@ -44,6 +44,7 @@ def judged_line(weighed: Weighed, judgement: Judgement, say: Translate = english
     between, copies = evidence.relationship, evidence.copies
     return {
         "verdict": judgement.verdict.value,
+        "named": evidence.approach.named,
         "basis": judgement.basis.value,
         "chance": judgement.chance,
         "minutes": round(judgement.minutes, 1),
