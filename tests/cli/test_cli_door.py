@@ -46,6 +46,14 @@ def test_a_morning_at_the_door(tengill, door):
     group = tengill("door", "decide", message, "mute", "--group")
     assert group.code == Exit.OK
     assert verdict_of(804)[0] == "mute"
+    back = group.err.split("door undo ")[1].split()[0]
+    assert "-" in back
+    assert tengill("door", "undo", back).code == Exit.OK
+    assert verdict_of(804)[1] != "rule"
+    assert tengill("door", "undo", back).code == Exit.NOT_FOUND
+    for wrong in ("x", "9-3", "1-999999", "-"):
+        assert tengill("door", "undo", wrong).code == Exit.USAGE
+    assert tengill("door", "away", "2020-01-01").code == Exit.FAILED
 
     week = tengill("door", "week", "--json").json
     assert week["messages"] > 0

@@ -43,6 +43,23 @@ def test_wrong_calls(tengill, tmp_path):
     assert tengill("judge", file).code == Exit.USAGE
     assert tengill("judge", tmp_path / "gone.mbox", "--owner", OWNER).code == Exit.NOT_FOUND
     assert tengill("judge", file, "--owner", OWNER, "--rule", "whatever").code == Exit.FAILED
+    assert tengill("judge", file, "--owner", OWNER, "--topic", " ").code == Exit.FAILED
     empty = tmp_path / "empty"
     empty.mkdir()
     assert tengill("judge", empty, "--owner", OWNER).code == Exit.NOTHING
+
+
+def test_it_is_said_where_the_owner_is_not_in_the_mail(tengill, tmp_path):
+    file = write(tmp_path, [stranger(1)])
+    assert "--owner" not in tengill("judge", file, "--owner", OWNER).err
+    said = tengill("judge", file, "--owner", "someone@else.example")
+    assert said.code == Exit.OK
+    assert "someone@else.example" in said.err
+    assert "--owner" in said.err
+
+
+def test_a_subject_without_end_fills_no_screen(tengill, tmp_path):
+    said = tengill(
+        "judge", write(tmp_path, [stranger(1, subject="wool " * 9_000)]), "--owner", OWNER
+    )
+    assert max(map(len, said.out.splitlines())) < 300

@@ -44,7 +44,6 @@ def told(evidence):
         talk(ANSWER, answers=("<1@holm.example>",)),
         talk((), answers=("<1@holm.example>",)),  # through a list that has no headers
         replace(talk(commercial=0.6), relationship=Relationship(received=3)),  # a member
-
     ],
 )
 def test_who_writes_to_the_members_of_a_list_waits(evidence):

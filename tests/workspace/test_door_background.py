@@ -17,7 +17,9 @@ from tengill.workspace.door import background, project, warm
 def begun(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, Any]]:
     """What would have been begun."""
     calls: list[dict[str, Any]] = []
-    monkeypatch.setattr(subprocess, "Popen", lambda words, **more: calls.append({"": words, **more}))
+    monkeypatch.setattr(
+        subprocess, "Popen", lambda words, **more: calls.append({"": words, **more})
+    )
     return calls
 
 

@@ -141,7 +141,9 @@ def template_of(number_: int) -> str:
 
 @pytest.mark.parametrize("keep_warm", [True, False])
 def test_the_first_of_a_text_is_of_its_group_when_a_second_comes(ledger, keep_warm):
-    bring(ledger, "a", [stranger(1, days=1), letter(2, BJORK, (ADA,), "Wool", "Warm wool.", days=2)])
+    bring(
+        ledger, "a", [stranger(1, days=1), letter(2, BJORK, (ADA,), "Wool", "Warm wool.", days=2)]
+    )
     project.catch_up()
     alone = door()
     assert template_of(1) == ""

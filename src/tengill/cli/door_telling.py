@@ -1,12 +1,13 @@
 """door: the owner's word: verdicts, rules, topics, leave, the page; each of them taken back."""
 
-from datetime import datetime, timedelta
+import re
+from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
 
 from tengill.cli.door import Json, Message, a_verdict, door_app, message_id, open_door
-from tengill.cli.output import as_json, cell, counted, note, out, show, table
+from tengill.cli.output import as_json, cell, counted, fail, note, out, show, table
 
 _WHO = "command line"
 Words = Annotated[str, typer.Argument(help="The rule in plain words, English or Icelandic.")]
@@ -22,6 +23,33 @@ def _told(decision: int, changed: int, what: str, as_json_: bool) -> None:
         return
     out.print(f"{what} {counted(changed, 'message')} judged otherwise at once.", soft_wrap=True)
     note(f"Take it back with: tengill door undo {decision}")
+
+
+def _told_group(decisions: list[int], changed: int, verdict: str, as_json_: bool) -> None:
+    first, last = min(decisions), max(decisions)
+    if as_json_:
+        as_json({"decision": last, "decisions": decisions, "changed": changed})
+        return
+    done = counted(len(decisions), "message")
+    out.print(f"{done}: {verdict}.", soft_wrap=True)
+    # One after the other in one transaction: nothing else has a number between them.
+    note(f"Take it back with: tengill door undo {first if first == last else f'{first}-{last}'}")
+
+
+_NUMBERS = re.compile(r"([0-9]{1,15})(?:-([0-9]{1,15}))?", re.ASCII)
+_MOST = 1_000
+
+
+def _numbers(told: list[str]) -> list[str]:
+    """Decisions as they were told: `42`, or `42-60` for a group; read out one by one."""
+    found: list[str] = []
+    for one in told:
+        match = _NUMBERS.fullmatch(one)
+        first, last = (int(match[1]), int(match[2] or match[1])) if match else (1, 0)
+        if first > last or last - first >= _MOST:
+            raise typer.BadParameter(f"{one!r} is no decision's number, such as 42 or 42-60.")
+        found += map(str, range(first, last + 1))
+    return found
 
 
 @door_app.command(
@@ -48,25 +76,29 @@ def decide(
         template = rows[0].group if rows else ""
         if template:
             made = deciding.decide_group(template, verdict, _WHO)
-            done = counted(len(made), "message")
-            _told(
-                made[-1].decision, sum(one.changed for one in made), f"{done}: {verdict}.", as_json_
-            )
+            changed = sum(one.changed for one in made)
+            _told_group([one.decision for one in made], changed, verdict, as_json_)
+            if (left := inbox.undecided(template)) and not as_json_:
+                note(f"{counted(left, 'message')} of this text left: say it again for them.")
             return
         note("No other message has this text.")
     told = deciding.decide(pk, verdict, _WHO, why)
     _told(told.decision, told.changed, f"Message {pk}: {verdict}.", as_json_)
 
 
-@door_app.command("undo", epilog="tengill door undo 42")
+@door_app.command("undo", epilog="tengill door undo 42\n\ntengill door undo 42-60")
 def undo(
-    decision: Annotated[int, typer.Argument(help="The decision's number.")], as_json_: Json = False
+    decision: Annotated[
+        list[str],
+        typer.Argument(help="The decision's number, or a group's: 42-60.", callback=_numbers),
+    ],
+    as_json_: Json = False,
 ) -> None:
     """Take a word about your door back: a verdict, a rule, a topic, a leave."""
     open_door()
     from tengill.workspace.door import deciding
 
-    told = deciding.undo(decision, _WHO)
+    told = deciding.undo_all([int(one) for one in decision], _WHO)
     if as_json_:
         as_json(told)
     else:
@@ -214,7 +246,10 @@ def away(
         else:
             out.print(f"Away until {told:%Y-%m-%d}." if told else "You are not away.")
         return
-    made = deciding.told(doors.set_away(None if back else _end(until), _WHO))
+    end = _end(until)
+    if end is not None and end <= datetime.now(UTC):
+        fail(f"{until:%Y-%m-%d} is over. Give the last day of a leave, or --back.")
+    made = deciding.told(doors.set_away(None if back else end, _WHO))
     said_ = "You are back." if back or until is None else f"Away until {until:%Y-%m-%d}."
     _told(made.decision, made.changed, said_, as_json_)
 

@@ -27,7 +27,13 @@ from tengill.mailbox import (
 )
 from tengill.mailbox.filing import can_move
 from tengill.mailbox.waiting import can_announce
-from tengill.workspace import clock, mailbox_acting, mailbox_daily, mailbox_door
+from tengill.workspace import (
+    clock,
+    mailbox_acting,
+    mailbox_daily,
+    mailbox_door,
+    mailbox_presence,
+)
 from tengill.workspace import settings as told
 from tengill.workspace.encoding import prepare
 from tengill.workspace.mailbox import drafts_folder
@@ -127,6 +133,10 @@ class Watch:
             InsecureError: the connection would not be safe.
             LookupError: the mailbox was removed meanwhile.
         """
+        with mailbox_presence.watching(self._account.id):
+            self._watch()
+
+    def _watch(self) -> None:
         prepare()
         mailbox_door.warm_up()
         pause = 1.0

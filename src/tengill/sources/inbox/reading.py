@@ -66,7 +66,11 @@ def read_approach(raw: Raw, told: Mapping[str, str], defects: tuple[str, ...] = 
         told: the parts of the record by `FIELDS`, missing ones empty.
         defects: what was wrong with the record so far.
     """
-    sender_told, text, subject = told["from"].strip(), told["text"], " ".join(told["subject"].split())
+    sender_told, text, subject = (
+        told["from"].strip(),
+        told["text"],
+        " ".join(told["subject"].split()),
+    )
     name = " ".join(told["name"].split())[:_MOST_NAME]
     if not sender_told and not name:
         return unreadable(raw, "This approach does not tell whom it is from.", "no sender")

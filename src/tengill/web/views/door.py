@@ -12,8 +12,8 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from tengill.web import door_triage as view
-from tengill.web import door_words as words
 from tengill.web import door_window, flash
+from tengill.web import door_words as words
 from tengill.web.page import part, show
 from tengill.workspace.door import daily, deciding, explaining, inbox, project, week
 

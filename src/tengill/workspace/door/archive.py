@@ -255,8 +255,10 @@ def doors_told(rules: Sequence[str], topics: Sequence[str]) -> Doors:
     """A door of these rules and topics, in plain words.
 
     Raises:
-        ValueError: words that tell no rule.
+        ValueError: words that tell no rule, or a topic without words.
     """
+    if not all(any(letter.isalnum() for letter in name) for name in topics):
+        raise ValueError("A topic is one or more words, such as 'sheep farming'.")
     return Doors(
         rules=tuple(ruling.parse(text, key=f"rule:{n}") for n, text in enumerate(rules, 1)),
         topics=tuple(Topic(name, declared=True) for name in topics),

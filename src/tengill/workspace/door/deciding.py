@@ -29,7 +29,7 @@ class Decided:
     decision: int
     """Its number: `undo` takes it back."""
     changed: int
-    """How many messages have another verdict (or the same with more certainty) at once."""
+    """How many messages have another verdict at once."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -48,7 +48,7 @@ def newest(most: int = _MOST) -> list[Judged]:
 
 
 def lately() -> int:
-    """Judge the last thirty days again by the owner's word in force; returns how many changed.
+    """Judge the last thirty days again by the owner's word in force; returns how many got another verdict.
 
     The rest is judged again by the next pass.
     """
@@ -93,7 +93,8 @@ def _again(rows: Sequence[Judged], judge: Judge) -> int:
         if not same:
             changed.append((row.pk, judgement, row.told[EVIDENCE], is_decided))
     rewrite(changed)
-    return len(changed)
+    before = {row.pk: row.verdict for row in rows}
+    return sum(before[pk] != judgement.verdict.value for pk, judgement, _told, _own in changed)
 
 
 def verdicts(evidence: Iterable[Evidence], judge: Judge) -> list[str]:
