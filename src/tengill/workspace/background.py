@@ -11,7 +11,6 @@ def main(run_id: int) -> int:
     from tengill.ledger.lock import LedgerBusyError  # noqa: PLC0415 - after setup
     from tengill.ledger.models import Run  # noqa: PLC0415
     from tengill.workspace import importing  # noqa: PLC0415
-
     from tengill.workspace.door import background as door  # noqa: PLC0415
 
     try:

@@ -1,9 +1,10 @@
 """The owner's topics: what they declared as open, and what they themselves raised lately.
 
 A declared topic is matched by its words in any form. A raised one nobody declared: it is a word or
-a pair of words that the owner wrote, asked or published, and that is rare in everything that goes
-through this mailbox (inverse document frequency, Sparck Jones 1972). It stays open for
-`Doors.topic_open_days` after it was last raised.
+a pair of words that the owner wrote, asked or published in two messages or more, outside greetings,
+closings and signatures (`own`), and that is rare in everything that goes through this mailbox
+(inverse document frequency, Sparck Jones 1972). It stays open for `Doors.topic_open_days` after it
+was last raised.
 """
 
 import math
@@ -16,6 +17,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from tengill.door.asking.cutting import Cut, cut
+from tengill.door.asking.own import own_words
 from tengill.door.asking.places import spans
 from tengill.door.asking.stems import PAIR, WORD, words_keys
 from tengill.door.evidence import TopicMatch
@@ -29,7 +31,7 @@ MOST_MATCHES = 4
 RARE = 0.02
 """A raised term stands in at most this share of all texts."""
 ENOUGH = 50
-"""So many texts tell what is rare; before that only pairs and what was raised twice count."""
+"""So many texts tell what is rare."""
 _LOOK = 3_000
 _NEAR = 6
 """Words within which all words of a declared topic must stand."""
@@ -46,10 +48,12 @@ class _Raised:
     written: str
 
     def when(self, at: datetime) -> datetime | None:
-        """When it was raised last, as known at a time."""
+        """When it was raised last, as known at a time; None: not twice by then."""
+        if self.times < _TWICE:
+            return None
         if self.last <= at:
             return self.last
-        return self.first if self.first <= at else None
+        return self.first if self.first <= at and self.times > _TWICE else None
 
 
 class _Found(NamedTuple):
@@ -118,17 +122,20 @@ class Topics:
             self._forget()
 
     def note(self, text: str, at: datetime) -> None:
-        """Take note of what the owner wrote, asked or published at a time."""
-        read = self._read(text)
+        """Take note of what the owner wrote, asked or published at a time: one message."""
+        words = own_words(text)
+        read = _Text(words, [*map(words_keys().__getitem__, words)])
         for term, place in read.terms().items():
             known = self._raised.get(term)
+            written = " ".join(words[place : place + 1 + (PAIR in term)])
             if known is None:
-                count = 1 + (PAIR in term)
-                written = " ".join(read.written[place : place + count])
                 self._raised[term] = _Raised(at, at, 1, written)
             else:
                 known.first, known.last = min(known.first, at), max(known.last, at)
                 known.times += 1
+                if written != known.written and not written[0].isupper():
+                    # A capital may be the sentence's; what is written without one needs none.
+                    known.written = written
         if len(self._raised) > MOST_RAISED:
             latest = sorted(self._raised.items(), key=lambda item: item[1].last, reverse=True)
             self._raised = dict(latest[: MOST_RAISED // 2])
@@ -214,8 +221,6 @@ class Topics:
             if not few and often(term, 0) > most:
                 continue
             known = raised[term]
-            if few and PAIR not in term and known.times < _TWICE:
-                continue
             when = known.when(at)
             if when is not None and at - when <= self._open:
                 found.append((known, term))

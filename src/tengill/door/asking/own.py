@@ -1,0 +1,117 @@
+"""What of a letter tells its writer's own topics: no greeting, no closing, no signature, no names.
+
+Words are told in order with breaks between them, so that what stands on two sides of a stop or a
+comma is never taken for one expression.
+"""
+
+import re
+import tomllib
+from collections.abc import Sequence
+from functools import cache
+from importlib import resources
+
+from tengill.door.asking.packs import given_names
+from tengill.door.asking.stems import WORD, stem
+from tengill.facts.folding import fold
+
+_LOOK = 3_000
+_SIGNATURE = 700
+"""Behind a closing this near the end nothing but the signature comes."""
+_NAME_LINE = 3
+"""A last line of so many words, all with capitals and no stop, is a name or a firm."""
+_SURNAMES = ("dottir", "son")
+_SHORTEST = 6
+_STOP = "."
+# A word, or one character that parts words: a mark, a figure, an empty line, a dash of its own.
+_TOKENS = re.compile(rf"{WORD.pattern}|\n(?=[ \t]*\n)|(?<!\w)-|-(?!\w)|[^\s'\u2019-]")
+
+
+def own_words(text: str) -> Sequence[str]:
+    """Words as written, in order; one character alone parts those beside it, and says nothing.
+
+    Args:
+        text: what the owner wrote, subject and text in one.
+    """
+    written: list[str] = _TOKENS.findall(_body(text[:_LOOK]))
+    named = False
+    for place, word in enumerate(written):
+        # Only what is written with a capital may be a name, and behind one comes a surname.
+        if word[0].isupper() and len(word) > 1 and (named or _names()[word]):
+            written[place], named = _STOP, True
+        else:
+            named = False
+    return written
+
+
+def _body(text: str) -> str:
+    """A letter without greeting, closing and signature; a stop stands for each."""
+    text = text.replace("\r", "")
+    kept, place = [], 0
+    for match in _formulas().finditer(text):
+        kept.append(text[place : match.start()])
+        place = match.end()
+        if match["closing"] and len(text) - place <= _SIGNATURE:
+            place = len(text)
+            break
+    kept.append(text[place:])
+    lines = f"\n{_STOP}\n".join(kept).rstrip().split("\n")
+    while len(lines) > 1 and _is_name_line(lines[-1].split()):
+        lines.pop()
+    return "\n".join(lines)
+
+
+def _is_name_line(words: Sequence[str]) -> bool:
+    return len(words) <= _NAME_LINE and all(
+        word[0].isupper() and word[-1] not in "!?\u2026:" for word in words
+    )
+
+
+@cache
+def _formulas() -> re.Pattern[str]:
+    """A line that greets, and a line or the last of a line that closes."""
+    greetings, closings = _any(_told("packs", "greetings")), _any(_told("closings", "closings"))
+    name = r"[^\s,.!?]+"
+    greeting = rf"^[ \t]*(?:{greetings})\b(?:[ \t]+{name}){{0,4}}[ \t]*(?:[,!.:\u2013-]|$)"
+    closing = (
+        rf"(?:^[ \t]*|(?<=[.!?\u2026])[ \t]+)(?P<closing>{closings})[.,!]*"
+        rf"(?:[ \t]+{name}){{0,4}}[ \t]*[,.!\u2013-]*[ \t]*$"
+    )
+    return re.compile(rf"{closing}|{greeting}|^--[ \t]*$", re.IGNORECASE | re.MULTILINE)
+
+
+def _any(told: Sequence[str]) -> str:
+    """The longest first, so that a part of a formula does not stand for it."""
+    return "|".join(re.escape(one) for one in sorted(set(told), key=len, reverse=True))
+
+
+def _told(folder: str, name: str) -> list[str]:
+    found = resources.files("tengill.door.asking") / folder
+    files = sorted(e.name for e in found.iterdir() if e.name.endswith(".toml"))
+    texts = ((found / file).read_text(encoding="utf-8") for file in files)
+    return [str(one) for text in texts for one in tomllib.loads(text).get(name, ())]
+
+
+class _Names(dict[str, bool]):
+    """Whether a word is somebody's name, given in any form, or of somebody's father. Bounded."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._given = given_names().given
+        self._stems = frozenset(map(stem, self._given))
+
+    def __missing__(self, written: str) -> bool:
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        folded = fold(written).removesuffix("'s").removesuffix("\u2019s")
+        named = folded in self._given or stem(folded) in self._stems
+        named = named or (len(folded) >= _SHORTEST and folded.endswith(_SURNAMES))
+        self[written] = named
+        return named
+
+
+_REMEMBERED = 20_000
+
+
+@cache
+def _names() -> _Names:
+    return _Names()
