@@ -70,11 +70,12 @@ def _is_name_line(words: Sequence[str]) -> bool:
 def _formulas() -> re.Pattern[str]:
     """A line that greets, and a line or the last of a line that closes."""
     greetings, closings = _any(_told("packs", "greetings")), _any(_told("closings", "closings"))
-    name = r"[^\s,.!?]+"
+    name = r"[^\s,.!?]*"
     greeting = rf"^[ \t]*(?:{greetings})\b(?:[ \t]+{name}){{0,4}}[ \t]*(?:[,!.:\u2013-]|$)"
     closing = (
         rf"(?:^[ \t]*|(?<=[.!?\u2026])[ \t]+)(?P<closing>{closings})[.,!]*"
-        rf"(?:[ \t]+{name}){{0,4}}[ \t]*[,.!\u2013-]*[ \t]*$"
+        rf"(?:(?:[ \t]+(?-i:[A-Z\xc0-\xde]){name}){{0,4}}|[ \t]+(?:from|fr\xe1)(?:[ \t]+{name}){{1,4}})"
+        r"[ \t]*[,.!\u2013-]*[ \t]*$"
     )
     return re.compile(rf"{closing}|{greeting}|^--[ \t]*$", re.IGNORECASE | re.MULTILINE)
 
