@@ -7,7 +7,8 @@ labels makes a message bulk, a `pitch_…` a pitch, neither personal. Precision 
 Wilson's 95 % interval, and beside them stands what verdict each kind got.
 
 With `--ham`, folders or files whose names begin so hold wanted mail. Told is how much of the personal
-mail of a known correspondent was declined or muted (it must be none), and how much of the rest. Known
+mail of a known correspondent was declined or muted (it must be none), how much of other personal mail,
+and how much of what lists and senders of bulk mail sent. Known
 is somebody the owner wrote to before; where a mailbox holds nothing the owner wrote, told besides is
 somebody who wrote personally before. What nobody labelled counts nowhere.
 """
@@ -88,7 +89,8 @@ def turned_away(lines: Sequence[dict[str, Any]], ham: Sequence[str]) -> dict[str
             personal = line["kind"] != "bulk"
             known = line["relationship"]["sent"] > 0 or line["relationship"]["answers_owner"]
             before = personal and line["from"] in wrote
-            group = "wanted, known" if personal and known else "wanted, wrote before" if before else "wanted, rest"  # fmt: skip
+            group = "wanted, other" if personal else "wanted, bulk or list"
+            group = "wanted, known" if personal and known else "wanted, wrote before" if before else group  # fmt: skip
             if personal:
                 wrote.add(line["from"])
         counts[group][line["verdict"]] += 1

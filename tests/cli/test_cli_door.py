@@ -31,7 +31,7 @@ def test_an_import_begins_the_judging_and_does_not_wait_for_it(tengill, ledger, 
 def test_a_morning_at_the_door(tengill, door):
     page = tengill("door", "list", "--json").json
     assert page["rows"]
-    assert tengill("door", "list", "--limit", "2", "--json").json["next"]
+    assert tengill("door", "list", "--all", "--limit", "2", "--json").json["next"]
     message = str(verdict_of(801)[2])
     shown = tengill("door", "show", message)
     assert shown.code == Exit.OK
@@ -95,6 +95,28 @@ def test_update_judges_and_tells_how_much(tengill, door):
     assert tengill("door", "update", "--json").json["judged"] == count
     assert tengill("door", "update", "--json").json["judged"] == 0
     assert tengill("door", "update", "--all", "--json").json["judged"] == count
+
+
+def test_the_list_is_of_what_waits_and_of_all_when_asked(tengill, door):
+    def listed(*options: str) -> set[int]:
+        page = tengill("door", "list", "--each", "--limit", "200", "--json", *options).json
+        return {row["id"] for row in page["rows"]}
+
+    told = tengill("door", "list", "--json", "--all", "--each", "--limit", "200").json["rows"]
+    everything = {row["id"]: row for row in told}
+    assert everything.keys() == {pk for (pk,) in query("SELECT message_id FROM ledger_judged")}
+    newest = max(row["at"][:10] for row in told)
+    waits = {pk for pk, row in everything.items() if not (row["answered_at"] or row["decided"])}
+    assert listed("--since", "2000-01-01") == waits < everything.keys()
+    of_the_day = {pk for pk in waits if everything[pk]["at"][:10] >= newest}
+    assert listed("--since", newest) == of_the_day
+    assert listed() < waits
+    one = min(listed())
+    tengill("door", "decide", str(one), "mute")
+    assert one not in listed()
+    assert one in listed("--all")
+    assert one not in listed("--all", "--undecided")
+    assert tengill("door", "list", "--all", "--since", newest).code == Exit.USAGE
 
 
 def test_wrong_calls_say_what_is_wrong(tengill, door):

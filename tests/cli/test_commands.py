@@ -22,7 +22,12 @@ COMMANDS = (
     "recommendations list", "recommendations add", "recommendations publish",
     "acquaintances list", "acquaintances add", "compare", "standing", "expect", "settings list", "settings show",
     "settings add", "settings use", "settings delete", "undo", "drifting", "card", "meeting",
-    "interaction", "merges", "views", "sync add", "tag add",
+    "interaction", "merges", "views", "sync add", "tag add", "judge", "lint", "opt-out",
+    "door list", "door show", "door week", "door digest", "door decline", "door update", "door decide",
+    "door undo", "door said", "door rule", "door rules", "door topic", "door away", "door preview",
+    "door publish", "door-page serve", "door-page show", "door-page example", "mailbox add",
+    "mailbox list", "mailbox folders", "mailbox check", "mailbox sync", "mailbox act", "mailbox log",
+    "mailbox undo", "mailbox watch", "mailbox remove",
 )  # fmt: skip
 
 

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime, timedelta
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -65,6 +66,7 @@ def test_raised_topics_close_and_until_ends_the_open():
 
 def test_what_the_owner_raised_is_open_for_a_time():
     topics = Topics(Doors(topic_open_days=90))
+    topics.note("Tidal turbines, and who makes them?", AT - DAY)
     topics.note("Does anybody know makers of tidal turbines for our harbour?", AT)
     pitch = "We make tidal turbines in Leirvik"
     assert "tidal turbines" in names(topics, pitch, AT + 30 * DAY)
@@ -75,11 +77,78 @@ def test_what_the_owner_raised_is_open_for_a_time():
     assert names(topics, "We sell carpets", AT + DAY) == []
 
 
+def raised(*letters, times=2):
+    """Topics of an owner who wrote each of these letters so often."""
+    topics = Topics(Doors())
+    for n in range(times):
+        for letter in letters:
+            topics.note(letter, AT - 9 * DAY + n * DAY)
+    return topics
+
+
+def test_a_topic_is_said_in_two_letters_and_not_twice_in_one():
+    pitch = "On tidal turbines in Leirvik"
+    once = raised("Tidal turbines! We want tidal turbines; tidal turbines it is.", times=1)
+    assert names(once, pitch) == []
+    once.note("The tidal turbines again.", AT - DAY)
+    assert "tidal turbines" in names(once, pitch)
+    assert names(once, pitch, AT - 2 * DAY) == []  # it was not known then
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        "Hi Anna,\n\nI do the rest.\n\nKind regards,\nEdda",
+        "I do the rest\nKind regards\nEdda Frost\nHarbour Consulting",
+        "I do the rest. Kind regards, Edda",
+        "Ég geri afganginn.\n\nBkv\nEdda Frost",
+        "Ég geri afganginn. Bestu kveðjur, Edda",
+        "I do the rest; kind of you.",
+        "I do the rest (kind that you are), regards aside.",
+        "I do the rest\n\nKind letters",
+        "I do the rest\n-- \nKind Harbour Consulting",
+        "I do the rest - kind - and you?",
+    ],
+)
+def test_neither_sentence_ends_nor_closings_make_topics(letter):
+    topics = raised(letter, letter)
+    told = names(topics, "the rest Kind regards Bkv Bestu kveðjur afganginn Bkv Edda Frost")
+    assert not {name for name in told if " " in name}
+    assert not {"regards", "Bkv", "kveðjur", "Edda", "Frost"} & set(told)
+    assert not {"Harbour", "Harbour Consulting"} & set(names(topics, "Harbour Consulting for rest"))
+
+
+def test_nobodys_name_is_a_topic_in_any_form():
+    topics = raised(
+        "We met Anna Fjeldsted and Björk Jónsdóttir on the pier.",
+        "Við hittum Önnu Fjeldsted og Björk Jónsdóttur hjá Gunnari á bryggjunni.",
+    )
+    for text in ("Anna Fjeldsted", "Önnu Fjeldsted", "Björk Jónsdóttir", "Gunnari", "Gunnar"):
+        assert names(topics, f"{text} says hello to {text}") == []
+    assert "mark words" in names(raised("We mark words of the sea."), "mark words")
+
+
+def test_a_topic_reads_as_the_owner_writes_it():
+    topics = raised("Machine learning is hard.", "I read on machine learning.", times=1)
+    assert "machine learning" in names(topics, "MACHINE LEARNING for all")
+    topics = raised("The WebAssembly Summit was good.", "At the WebAssembly Summit again.")
+    assert "WebAssembly Summit" in names(topics, "webassembly summit tickets")
+
+
+def test_what_a_letter_says_stays():
+    told = "Best practices of tidal power\nare rare. Thanks for the knowledge graphs, they work.\nThanks.\n"
+    long = "We go on with the open source drivers for the old harbour, all of us, and for long."
+    topics = raised(told + long)
+    for topic in ("tidal power", "knowledge graphs", "open source"):
+        assert topic in names(topics, f"about {topic}"), topic
+
+
 def test_what_everybody_writes_is_no_topic():
     topics = Topics(Doors())
     for _ in range(100):
         topics.common("the quarterly report and the budget meeting agenda")
-    topics.note("the quarterly report and the tidal turbines", AT)
+    for _ in range(2):
+        topics.note("the quarterly report and the tidal turbines", AT)
     topics.common("the quarterly report and the tidal turbines")
     assert names(topics, "quarterly report on the budget") == []
     assert "tidal turbines" in names(topics, "tidal turbines wanted")
@@ -92,7 +161,8 @@ def test_memory_is_bounded(monkeypatch):
     for n in range(300):
         word = "".join(chr(97 + int(d)) for d in str(n).zfill(4)) * 2
         topics.common(f"{word} harbour pilot")
-        topics.note(f"{word} vessel", AT + n * DAY)
+        for _ in range(2):
+            topics.note(f"{word} vessel", AT + n * DAY)
     assert len(topics._frequency) <= 200
     assert len(topics._raised) <= 100
     assert names(topics, f"{word} vessel", AT + 300 * DAY)

@@ -2,6 +2,7 @@
 
 import json
 import stat
+import threading
 
 import pytest
 from django.test import Client
@@ -217,3 +218,35 @@ def test_not_ever_more_tokens(owner):
 
 def test_settings_lead_to_tokens(owner):
     assert 'href="/settings/api"' in owner.get("/settings").content.decode()
+
+
+def test_objects_of_many_shapes_are_no_list(strict, token):
+    """A column for each row would be a list of rows times rows cells."""
+    told = {**ASKED, "targets": [{f"column {n}": "x"} for n in range(900)]}
+    del told["campaign"]
+    answer = ask(strict, told, **bearer(token))
+    assert answer.status_code == 400
+    assert "100" in answer.json()["error"]
+    told["targets"] = [{"email": "a@b.example"}] * 20_000
+    assert ask(strict, told, **bearer(token)).status_code == 413
+
+
+def test_a_token_taken_back_while_it_is_used_stays_worthless(token, monkeypatch):
+    """Its use is noted in the file from which it is taken at that moment."""
+    (view,) = api_tokens.tokens()
+    used = api_tokens.hmac.compare_digest
+
+    def meanwhile(*told):
+        monkeypatch.setattr(api_tokens.hmac, "compare_digest", used)
+        taken = threading.Thread(target=api_tokens.take_back, args=[view.id])
+        taken.start()
+        taken.join(0.2)
+        others.append(taken)
+        return used(*told)
+
+    others = []
+    monkeypatch.setattr(api_tokens.hmac, "compare_digest", meanwhile)
+    api_tokens.whose(token)
+    others[0].join(5)
+    assert api_tokens.tokens() == ()
+    assert api_tokens.whose(token) is None

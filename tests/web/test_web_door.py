@@ -6,7 +6,7 @@ import pytest
 from door_world import Came, fill
 
 from tengill.ledger.models import Decision, Judged, Message
-from tengill.workspace.door import deciding, doors, inbox, page, project
+from tengill.workspace.door import deciding, doors, inbox, page, project, window
 
 pytestmark = pytest.mark.django_db
 
@@ -47,6 +47,71 @@ def test_without_a_choice_the_first_message_of_a_list_is_open(owner, came):
     assert f'data-card="{first.id}"' in told
     assert "at-door--chosen" not in told
     assert "at-door--chosen" in text_of(owner.get(f"/door?verdict={wanted}&id={first.id}"))
+
+
+def listed(told: str) -> set[int]:
+    return {int(one) for one in re.findall(r'data-row="m(\d+)"', told)}
+
+
+def counted(told: str) -> int:
+    """What the tabs count, all of them together."""
+    tabs = told.split('id="door-tabs"')[1].split("</nav>", maxsplit=1)[0]
+    return sum(int(one) for one in re.findall(r'class="n faint">(\d+)', tabs))
+
+
+def test_triage_is_of_a_month_and_looks_further_back_by_choice(owner, came):
+    """The letters of a month ago are not listed; answered ones are not, until they are wanted."""
+    old, answered_one = came.hostile, came.friend
+    at = Judged.objects.get(pk=old.pk).at
+    Judged.objects.filter(pk=old.pk).update(at=at - 40 * 86_400, answered_at=None)
+    Judged.objects.filter(pk=answered_one.pk).update(answered_at=at)
+    list_of = {
+        (span, answered): {
+            pk
+            for word in ("now", "digest", "decline", "mute")
+            for pk in listed(
+                text_of(owner.get(f"/door?verdict={word}&span={span}&answered={answered}"))
+            )
+        }
+        for span in ("week", "month", "all")
+        for answered in ("0", "1")
+    }
+    assert old.pk in list_of["all", "0"]
+    assert old.pk not in list_of["month", "1"]
+    assert answered_one.pk not in list_of["all", "0"]
+    assert answered_one.pk in list_of["month", "1"]
+    assert came.pitches[-1].pk in list_of["week", "0"]
+    assert list_of["week", "0"] <= list_of["month", "0"] < list_of["all", "0"] < list_of["all", "1"]
+    everything = Judged.objects.filter(decided=False)
+    assert counted(text_of(owner.get("/door?span=all&answered=1"))) == everything.count()
+    waits = everything.filter(answered_at=None)
+    assert counted(text_of(owner.get("/door?span=all"))) == waits.count()
+    month = waits.filter(at__gte=int(window.since().timestamp()))
+    assert counted(text_of(owner.get("/door?span=month"))) == month.count() < waits.count()
+
+
+def test_how_far_back_is_remembered_and_kept_in_every_address(owner, came):
+    one = came.pitches[-1].pk
+    usual = text_of(owner.get("/door"))
+    assert re.search(r'span=month" aria-current="true"', usual)
+    for address in re.findall(r'data-open href="(/door[^"]*)"', usual):
+        assert "span=month" in address
+    assert 'span=all" aria-current="true"' in text_of(owner.get("/door?span=all"))
+    told = text_of(owner.get(f"/door?id={one}"))
+    assert 'span=all" aria-current="true"' in told
+    assert '<input type="hidden" name="span" value="all">' in told
+    assert "answered=1" not in text_of(owner.get("/door")).split("door-window__also")[0]
+    owner.get("/door?span=week&answered=1")
+    assert 'name="answered" value="1"' in text_of(owner.get(f"/door?id={one}"))
+    assert 'span=week&amp;answered=1" aria-current="true"' in text_of(owner.get("/door?span=burn"))
+
+
+def test_a_list_with_nothing_left_offers_to_look_further_back(owner, came):
+    for row in inbox.messages("", limit=200, decided=False, together=False).rows:
+        deciding.decide(row.id, "digest")
+    assert "Look back 30 days" in text_of(owner.get("/door?span=week"))
+    assert "Look at everything that ever came" in text_of(owner.get("/door?span=month"))
+    assert "Look" not in text_of(owner.get("/door?span=all")).split('class="empty"')[1]
 
 
 def test_hostile_mail_is_text(owner, came):
@@ -120,7 +185,7 @@ def test_by_htmx_the_next_message_comes_with_list_counts_and_the_way_back(owner,
     told = text_of(
         owner.post(
             f"/door/{came.friend.pk}/decide",
-            {"word": "mute", "verdict": wanted, "next": "/door"},
+            {"word": "mute", "verdict": wanted, "span": "all", "answered": "1", "next": "/door"},
             headers={"HX-Request": "true"},
         )
     )
@@ -363,7 +428,14 @@ def test_the_owners_own_message_has_no_panel(owner, came, world):
 
 
 def test_today_says_what_came_to_the_door(owner, came):
-    assert "/door/week" in text_of(owner.get("/"))
+    told = text_of(owner.get("/"))
+    assert "/door/week" in told
+    waiting = next(
+        one for one in inbox.counts(window.since(), unanswered=True) if one.verdict == "now"
+    )
+    assert f">{waiting.waiting} to see now<" in told
+    deciding.decide(came.pitches[0].pk, "now")
+    assert f">{waiting.waiting} to see now<" in text_of(owner.get("/"))  # decided: it waits no more
 
 
 def test_before_anything_is_judged_the_door_teaches(owner, world, tmp_path, settings):

@@ -11,7 +11,7 @@ from mail_builders import ADA, BJORK, letter, mbox
 
 from tengill.facts.approaches import Ask, Verdict
 from tengill.ledger import decisions
-from tengill.workspace import importing
+from tengill.workspace import importing, settings
 from tengill.workspace.door import (
     daily,
     deciding,
@@ -23,6 +23,7 @@ from tengill.workspace.door import (
     teaching,
     warm,
     week,
+    window,
 )
 
 _LAST = [stranger(n, days=60 + n / 100) for n in range(801, 809)]
@@ -261,6 +262,53 @@ def test_counts_are_those_of_the_lists(judged):
         for decided, number in ((False, one.waiting), (True, one.decided)):
             page = inbox.messages(one.verdict, "", 200, decided=decided, together=False)
             assert len(page.rows) == number
+
+
+def test_a_list_and_its_counts_from_a_day_on_of_what_was_not_answered(judged):
+    told = query("SELECT message_id, at, answered_at, verdict FROM ledger_judged")
+    starts = sorted(at for _pk, at, _answered, _verdict in told)[:: len(told) // 5]
+    for start in (None, *starts):
+        since = None if start is None else datetime.fromtimestamp(start, UTC)
+        for unanswered in (False, True):
+            wanted = {
+                pk: verdict
+                for pk, at, answered, verdict in told
+                if (start is None or at >= start) and not (unanswered and answered)
+            }
+            seen, cursor = [], ""
+            while True:
+                page = inbox.messages(
+                    "", cursor, 7, together=False, since=since, unanswered=unanswered
+                )
+                seen += [row.id for row in page.rows]
+                cursor = page.next
+                if not cursor:
+                    break
+            assert sorted(seen) == sorted(wanted)
+            for one in inbox.counts(since, unanswered=unanswered):
+                assert one.waiting + one.decided == list(wanted.values()).count(one.verdict)
+
+
+def test_an_answered_message_does_not_stand_for_others_of_its_text(judged):
+    together = inbox.messages("", limit=200, unanswered=True).rows
+    stands = next(row for row in together if row.same > 1)
+    with connection.cursor() as c:
+        c.execute("UPDATE ledger_judged SET answered_at = at WHERE message_id = %s", [stands.id])
+    after = inbox.messages("", limit=200, unanswered=True).rows
+    assert stands.id not in {row.id for row in after}
+    assert stands.group in {row.group for row in after}
+
+
+def test_triage_looks_back_from_the_end_of_the_archive(judged):
+    day = timedelta(days=1)
+    assert window.since("all") is None
+    month, week = window.since(), window.since("week")
+    assert week - month == 23 * day
+    assert week == week.replace(hour=0, minute=0, second=0, microsecond=0)
+    told = datetime.fromtimestamp(settings.told_at(), UTC)
+    assert 6 * day <= told - week < 7 * day + timedelta(hours=2)
+    with pytest.raises(KeyError):
+        window.since("ever")
 
 
 def test_the_week_adds_up(judged):

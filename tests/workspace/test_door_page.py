@@ -110,3 +110,17 @@ def test_what_is_no_entry_is_put_aside_and_stops_nothing(door):
         "broken.json", "empty.json", "list.json", "number.json",
     ]  # fmt: skip
     assert letter_box.waiting() == 0
+
+
+def test_half_a_letter_is_put_aside_and_stops_nothing(door):
+    drop(door, "good")
+    drop(door, "half", message="\ud800 one half of a letter pair, as JSON can tell it")
+    assert letter_box.take_in() > 0
+    assert [file.name for file in (letter_box.place() / "unread").iterdir()] == ["half.json"]
+
+
+def test_entries_without_any_sense_do_not_come_again_and_again(door):
+    drop(door, "a3", received_at="yesterday")
+    letter_box.take_in()
+    assert letter_box.waiting() == 0
+    assert letter_box.take_in() == 0

@@ -3,6 +3,7 @@
 import base64
 import hmac
 import stat
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from hypothesis import given
@@ -60,3 +61,16 @@ def test_the_key_is_made_once_for_its_owner_alone(tmp_path):
     assert len(first) == 32
     assert key_of(tmp_path) == first
     assert stat.S_IMODE((tmp_path / "sync-key").stat().st_mode) == 0o600
+
+
+def test_half_a_key_seals_nothing(tmp_path):
+    (tmp_path / "sync-key").touch()  # as a program that was killed left it
+    with pytest.raises(SealBrokenError, match="holds no key"):
+        key_of(tmp_path)
+
+
+def test_two_programs_that_make_the_key_have_the_same(tmp_path):
+    with ThreadPoolExecutor(8) as pool:
+        keys = set(pool.map(key_of, [tmp_path] * 64))
+    assert len(keys) == 1
+    assert [file.name for file in tmp_path.iterdir()] == ["sync-key"]

@@ -74,14 +74,23 @@ def a_verdict(told: str) -> str:
     return told
 
 
-@door_app.command("list", epilog="tengill door list digest --undecided")
+@door_app.command("list", epilog="tengill door list digest --since 2026-03-02")
 def list_(
     verdict: Annotated[
         str,
         typer.Argument(help="now, digest, decline or mute; all without it.", callback=a_verdict),
     ] = "",
+    *,
+    since: Annotated[
+        datetime | None,
+        typer.Option(formats=["%Y-%m-%d"], help="What waits since this day; else of 30 days."),
+    ] = None,
+    everything: Annotated[
+        bool,
+        typer.Option("--all", help="All that ever came, also what you answered or decided."),
+    ] = False,
     undecided: Annotated[
-        bool, typer.Option("--undecided", help="Only what you did not decide yourself.")
+        bool, typer.Option("--undecided", help="With --all: only what you did not decide.")
     ] = False,
     group: Annotated[
         str, typer.Option(help="All messages of this group (its name in --json).")
@@ -98,19 +107,35 @@ def list_(
     ] = "",
     as_json_: Json = False,
 ) -> None:
-    """List what came to your door, newest first, the same text together."""
+    """List what waits at your door, newest first, the same text together.
+
+    That is what came in the last 30 days (of the archive, where it ended long ago) and you neither
+    answered nor decided.
+    """
+    if everything and since is not None:
+        raise typer.BadParameter("Give --since or --all, not both.")
     open_door()
-    from tengill.workspace.door import inbox
+    from tengill.workspace import settings
+    from tengill.workspace.door import inbox, window
 
     if group:
         page = inbox.group(group, after, limit)
     else:
-        decided = False if undecided else None
-        page = inbox.messages(verdict, after, limit, decided=decided, together=not each)
+        start = None if everything else window.since()
+        if since is not None:
+            start = since.replace(tzinfo=settings.zone())
+        decided = None if everything and not undecided else False
+        page = inbox.messages(
+            verdict, after, limit,
+            decided=decided, together=not each, since=start, unanswered=not everything,
+        )  # fmt: skip
     if as_json_:
         as_json(page)
         return
     if not page.rows:
+        if not everything:
+            note("Nothing waits here. All that ever came: tengill door list --all")
+            return
         note("Nothing is here.")
         return
     _show_rows(page.rows)

@@ -114,6 +114,9 @@ def example(
     write: Annotated[
         bool, typer.Option("--write", help="Publish it, where nothing is published yet.")
     ] = False,
+    as_json_: Annotated[
+        bool, typer.Option("--json", help="With --write: the file as JSON; else it is JSON anyway.")
+    ] = False,
 ) -> None:
     """Print an example of what a page is made from, to see the form of the file."""
     # Imported late: only this command needs it.
@@ -126,6 +129,9 @@ def example(
     if place(home.path()).exists():
         fail(f"{place(home.path())} is there already. It was left as it is.")
     file = publish(page, home.path())
+    if as_json_:
+        as_json({"file": str(file)})
+        return
     out.print(f"Wrote {cell(file)}. See it with: tengill door-page serve", soft_wrap=True)
 
 

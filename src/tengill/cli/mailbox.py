@@ -12,6 +12,7 @@ from tengill.cli.app import app
 from tengill.cli.exits import Exit
 from tengill.cli.ledger import open_ledger
 from tengill.cli.mailbox_words import (
+    print_event,
     report,
     show_account,
     show_act,
@@ -310,6 +311,9 @@ def mailbox_watch(
         bool, typer.Option("--dry-run", help="Only tell what would be done.")
     ] = False,
     since: Since = None,
+    as_json_: Annotated[
+        bool, typer.Option("--json", help="One JSON object a line for each thing that happens.")
+    ] = False,
 ) -> None:
     """Stay on line: import, judge and file each message as it comes. Ctrl-C ends it."""
     open_ledger()
@@ -319,7 +323,11 @@ def mailbox_watch(
     before = {sign: signal.signal(sign, stop) for sign in (signal.SIGTERM, signal.SIGINT)}
     try:
         watch = mailbox_watching.Watch(
-            account, dry=dry_run, since=_utc(since), stop=stop, listener=show_event
+            account,
+            dry=dry_run,
+            since=_utc(since),
+            stop=stop,
+            listener=print_event if as_json_ else show_event,
         )
         watch.run()
     except mailbox.MailboxError as error:

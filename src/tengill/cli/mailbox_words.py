@@ -1,9 +1,10 @@
 """What the mailbox's commands say."""
 
+import json
 import sys
 from typing import TYPE_CHECKING
 
-from tengill.cli.output import cell, counted, note, out, show, table
+from tengill.cli.output import cell, counted, note, out, plain, show, table
 
 if TYPE_CHECKING:
     from tengill.workspace.mailbox import MailAccountView, Synced
@@ -107,3 +108,9 @@ def show_event(event: "Event") -> None:
             )
     elif event.what != "new":
         note(f"{event.what}: {event.text}")
+
+
+def print_event(event: "Event") -> None:
+    """The same for programs: one JSON object a line, at once."""
+    sys.stdout.write(json.dumps(plain(event), ensure_ascii=False) + "\n")
+    sys.stdout.flush()

@@ -18,6 +18,7 @@ from tengill.facts.approaches import Approach
 from tengill.facts.folding import fold
 
 _READ = 1500
+_ALONE = re.compile("[\ud800-\udfff]")
 """Letters of the text that are read: what a message is stands at its beginning."""
 _MACHINE = re.compile(
     r"(?:^|[._\-+])(?:no-?_?reply|do-?_?not-?_?reply|donotreply|ekki-?svara|ekkisvara|mailer-daemon|postmaster|"
@@ -120,6 +121,8 @@ def _found(approach: Approach) -> Iterator[tuple[str, str, Span]]:
         if len(lowered) != len(source):
             # A few capitals grow when lowered; then the offsets of words would lie.
             lowered = "".join(low if len(low := c.lower()) == 1 else c for c in source)
+        if not lowered.isascii():
+            lowered = _ALONE.sub("\ufffd", lowered)  # what is no UTF-8 cannot be searched
         for index, start, end in automaton.find_matches_as_indexes(lowered, overlapping=True):
             before, after = lowered[start - 1 : start], lowered[end : end + 1]
             if before.isalnum() or (after.isalnum() and lowered[end - 1].isalnum()):

@@ -319,11 +319,29 @@ def _short(error: BaseException) -> str:
 
 
 def _limit(client: IMAPClient, limits: MailLimits) -> None:
-    """Refuse a piece of an answer that is announced larger than anything we ask for."""
+    """Refuse an answer, or a piece of one, that is larger than anything we ask for."""
     imap: Any = client._imap  # noqa: SLF001 - the only place where an answer's size is known
-    plainly = imap.read
+    plainly, plain_line, plain_send = imap.read, imap.readline, imap.send
+    taken = 0
+
+    def count(size: int) -> None:
+        nonlocal taken
+        taken += size
+        if taken > limits.max_answer:
+            raise IMAPClientAbortError(f"an answer of {taken:,} bytes is larger than allowed")
+
+    def send(data: bytes) -> None:
+        nonlocal taken
+        taken = 0  # what comes now answers this
+        plain_send(data)
+
+    def readline() -> bytes:
+        line: bytes = plain_line()
+        count(len(line))
+        return line
 
     def read(size: int) -> bytes:
+        count(size)
         if size > limits.max_literal:
             raise IMAPClientAbortError(f"an answer of {size:,} bytes is larger than allowed")
         data: bytes = plainly(size)
@@ -331,4 +349,4 @@ def _limit(client: IMAPClient, limits: MailLimits) -> None:
             raise IMAPClientAbortError("the answer ended in the middle")
         return data
 
-    imap.read = read
+    imap.read, imap.readline, imap.send = read, readline, send

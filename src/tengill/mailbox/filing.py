@@ -20,6 +20,8 @@ _KEPT = frozenset({"\\seen", "\\deleted", "\\recent"})
 """Flags that are never set or cleared at somebody's word: read, deleted."""
 _FLAG = re.compile(r"^\\?[!#$&'+,\-./0-9:;<=>?@A-Z^_`a-z|}~]{1,60}$")
 _MOST_LOOKED_AT = 2_000
+_SEARCHABLE = re.compile(r"[!-z|~]{1,900}")
+"""Message-IDs a server is asked for: no braces, by which a line may announce another."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,17 +165,18 @@ def locate(
 
 def _candidates(connection: Connection, since_uid: int, message_id: str) -> list[int]:
     first = max(since_uid, 1)
-    searchable = message_id.isascii() and message_id.isprintable() and message_id
+    every = ["UID", f"{first}:*"]
+    if not _SEARCHABLE.fullmatch(message_id):
+        return _searched(connection, every, first)
+    try:
+        return _searched(connection, [*every, "HEADER", "Message-ID", message_id], first)
+    except RefusedError:
+        return _searched(connection, every, first)
+
+
+def _searched(connection: Connection, what: list[str], first: int) -> list[int]:
     with connection.speaking():
-        if searchable:
-            try:
-                told = connection.client.search(
-                    ["UID", f"{first}:*", "HEADER", "Message-ID", message_id]
-                )
-            except RefusedError:
-                told = connection.client.search(["UID", f"{first}:*"])
-        else:
-            told = connection.client.search(["UID", f"{first}:*"])
+        told = connection.client.search(what)
         return sorted(number(uid) for uid in told if number(uid) >= first)[-_MOST_LOOKED_AT:]
 
 

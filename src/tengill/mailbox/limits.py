@@ -17,6 +17,8 @@ class MailLimits:
     """Messages fetched at once, at most."""
     max_literal: int = 64 * MIB
     """A longer piece of an answer is refused, and the connection closed."""
+    max_answer: int = 256 * MIB
+    """More than this in answer to one command is refused, and the connection closed."""
     window: int = 50_000
     """Unique identifiers asked about at once."""
     folders: int = 5_000

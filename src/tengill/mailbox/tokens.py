@@ -1,5 +1,6 @@
 """Access tokens for servers that take no passwords: renewed with a refresh token (RFC 6749, 6)."""
 
+import json
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +16,9 @@ from tengill.mailbox.trouble import (
 )
 
 _MOST = 1 << 16
+_LONGEST = 9
+"""Digits of a token's life in seconds."""
+_NO_ADDRESS = "The address that gives tokens is no web address. Add the account again, with another."
 _REFUSED = 400
 _BUSY = 500
 _SOON = 60
@@ -61,8 +65,11 @@ def refresh(grant: Grant, now: int, *, silence: float = 30.0) -> Token:
         UnreachableError: the token server does not answer.
         StrangeServerError: it answers something else.
     """
-    parts = urlsplit(grant.token_url)
-    host = parts.hostname or ""
+    try:
+        parts = urlsplit(grant.token_url)
+        host = parts.hostname or ""
+    except ValueError:
+        raise UnreachableError(_NO_ADDRESS) from None
     if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host)):
         raise InsecureError(
             f"{grant.token_url} is not encrypted, so the token was not sent. Give an address that"
@@ -78,40 +85,53 @@ def refresh(grant: Grant, now: int, *, silence: float = 30.0) -> Token:
     if grant.scope:
         told["scope"] = grant.scope
     try:
-        answer = httpx.post(
-            grant.token_url, data=told, timeout=silence, headers={"Accept": "application/json"}
-        )
+        status, answer = _asked(grant.token_url, told, silence)
+    except httpx.InvalidURL:
+        raise UnreachableError(_NO_ADDRESS) from None
     except httpx.HTTPError as error:
         raise UnreachableError(
             f"{host}, which gives tokens, can't be reached ({type(error).__name__}). Try again."
         ) from error
-    return _token(host, answer, grant, now)
+    return _token(host, status, answer, grant, now)
 
 
-def _token(host: str, answer: httpx.Response, grant: Grant, now: int) -> Token:
-    told = _json(answer)
-    if _REFUSED <= answer.status_code < _BUSY:
-        why = str(told.get("error_description") or told.get("error") or answer.status_code)[:200]
+def _asked(url: str, told: dict[str, str], silence: float) -> tuple[int, dict[str, Any]]:
+    """Status and JSON of an answer; of one that is too long, nothing but the status is read."""
+    headers = {"Accept": "application/json", "Accept-Encoding": "identity"}
+    with httpx.stream("POST", url, data=told, timeout=silence, headers=headers) as answer:
+        found = b""
+        for part in answer.iter_raw(_MOST):
+            found += part
+            if len(found) > _MOST:
+                return answer.status_code, {}
+        return answer.status_code, _json(found)
+
+
+def _token(host: str, status: int, told: dict[str, Any], grant: Grant, now: int) -> Token:
+    if _REFUSED <= status < _BUSY:
+        why = " ".join(str(told.get("error_description") or told.get("error") or status).split())
+        why = why[:200]
         raise SignInError(
             f"{host} gives no token ({why}). The permission may have ended: allow it anew, and add"
             " the account again."
         )
-    if answer.status_code >= _BUSY:
-        raise UnreachableError(f"{host} is out of order (status {answer.status_code}). Try again.")
+    if status >= _BUSY:
+        raise UnreachableError(f"{host} is out of order (status {status}). Try again.")
     access, lasts = told.get("access_token"), told.get("expires_in", 3600)
     if not isinstance(access, str) or not access or not access.isascii():
         raise StrangeServerError(
             f"{host} answers without a token. Check the address of its tokens."
         )
-    seconds = int(lasts) if isinstance(lasts, int | float | str) and str(lasts).isdigit() else 3600
+    known = isinstance(lasts, int | str) and str(lasts)[:_LONGEST].isdecimal()
+    seconds = int(str(lasts)[:_LONGEST]) if known else 3600
     again = told.get("refresh_token")
     kept = again if isinstance(again, str) and again else grant.refresh_token
     return Token(access, now + seconds, kept)
 
 
-def _json(answer: httpx.Response) -> dict[str, Any]:
+def _json(answer: bytes) -> dict[str, Any]:
     try:
-        told = answer.json() if len(answer.content) <= _MOST else {}
-    except ValueError:
+        told = json.loads(answer)
+    except (ValueError, RecursionError):
         return {}
     return told if isinstance(told, dict) else {}

@@ -152,7 +152,7 @@ class MailAccounts:
         """Keep a mailbox; one of the same server and user is replaced: number and folders stay."""
         known = self.all()
         same = next((one for one in known if _whose(one) == _whose(account)), None)
-        made = replace(account, id=max((one.id for one in known), default=0) + 1)
+        made = replace(account, id=self._number(account))
         if same is not None:
             made = replace(
                 account, id=same.id, added_at=same.added_at, folders=same.folders,
@@ -237,11 +237,31 @@ class MailAccounts:
             self.change(self._sealed(self.get(account.id), anew))
         return token.access
 
+    def _numbers(self) -> dict[int, str]:
+        """Every number there is or was, and whose: the ledger knows mailboxes by number alone.
+
+        Were the number of a removed mailbox given to another, mail of that one would be taken for
+        mail that was read already.
+        """
+        try:
+            told = json.loads((self._folder / "numbers.json").read_text(encoding="utf-8"))
+            found = {int(number): str(whose) for number, whose in told.items()}
+        except (FileNotFoundError, ValueError, AttributeError):
+            found = {}
+        return found | {one.id: _told(one) for one in self.all()}
+
+    def _number(self, account: MailAccount) -> int:
+        numbers = self._numbers()
+        mine = next((one for one, whose in numbers.items() if whose == _told(account)), None)
+        return mine if mine is not None else max(numbers, default=0) + 1
+
     def _sealed(self, account: MailAccount, secret: str) -> MailAccount:
         return replace(account, secret=seal(secret, _about(account), key_of(self._home)))
 
     def _write(self, accounts: list[MailAccount]) -> None:
         self._folder.mkdir(mode=0o700, exist_ok=True)
+        numbers = self._numbers() | {one.id: _told(one) for one in accounts}
+        _write(self._folder / "numbers.json", numbers)
         ordered = sorted(accounts, key=lambda one: one.id)
         file = self._folder / "accounts.json"
         _write(file, [asdict(one) for one in ordered])
@@ -273,12 +293,16 @@ def _whose(account: MailAccount) -> tuple[str, int, str]:
     return account.host, account.port, account.user
 
 
+def _told(account: MailAccount) -> str:
+    return f"{account.user}\n{account.host}:{account.port}"
+
+
 def _about(account: MailAccount) -> str:
     # A secret is good for one server and one way only: a changed file can't send it elsewhere.
     return f"{account.user}\nimap:{account.host}:{account.port}\n{account.token_url}"
 
 
-def _write(file: Path, told: list[dict[str, Any]]) -> None:
+def _write(file: Path, told: list[dict[str, Any]] | dict[int, str]) -> None:
     """Write whole or not at all."""
     beside = file.with_suffix(".new")
     handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)

@@ -70,7 +70,11 @@ def plan(
                 wanted += _in_folder(account, connection, row, since, only)
             except FolderGoneError:
                 continue
-    return wanted
+    # A message may lie in a folder twice (delivered directly and by a list): that is one deed.
+    first: dict[str, Planned] = {}
+    for one in wanted:
+        first.setdefault(one.deed.key, one)
+    return list(first.values())
 
 
 def act(doer: Doer, wanted: Sequence[Planned], acted: Acted) -> None:

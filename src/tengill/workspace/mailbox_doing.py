@@ -12,6 +12,7 @@ from django.db import transaction
 
 from tengill.ledger.models import MailboxAction, MailboxCopy, MailboxFolder, Message
 from tengill.mailbox import (
+    Arrived,
     CantMoveError,
     Connection,
     FolderGoneError,
@@ -22,6 +23,7 @@ from tengill.mailbox import (
     append,
     change_flags,
     create,
+    fetch,
     folders,
     locate,
     look,
@@ -137,6 +139,8 @@ class Doer:
             detail |= {"add": list(deed.add), "drop": list(deed.drop)}
         if deed.undoes:
             detail["undoes"] = deed.undoes
+        if deed.text:
+            detail["written"] = _words(deed.text)
         if deed.kind != "flag" and deed.to_folder:
             detail["since_uid"] = self._since(deed.to_folder)
         return MailboxAction.objects.create(
@@ -231,11 +235,18 @@ class Doer:
         if place.uid:
             return place
         # The server does not say where it came to, or somebody else was quicker: look.
-        if deed.uid in look(self._connection, [deed.uid]):
-            if not self._connection.has("MOVE"):
-                raise CantMoveError("The server copied nothing; the message stays where it is.")
+        if deed.uid not in look(self._connection, [deed.uid]):
+            return self._found(row)
+        if self._connection.has("MOVE"):
             raise NotDoneError("The server did not move it.")
-        return self._found(row)
+        there = self._found(row)
+        if there is None:
+            raise CantMoveError("The server copied nothing; the message stays where it is.")
+        # Copied without saying so (RFC 4315: UIDNOTSTICKY): finished, or each try would copy anew.
+        if self._open(deed.from_folder) != deed.uidvalidity:
+            raise NotDoneError(f"The folder {deed.from_folder} was made anew. Sync, and try again.")
+        taken_out(self._connection, deed.uid)
+        return there
 
     def _flag(self, deed: Deed, row: MailboxAction, have: tuple[str, ...]) -> None:
         known = {one.casefold() for one in have}
@@ -258,7 +269,12 @@ class Doer:
         )  # fmt: skip
         if found is None:
             return None
+        written = MailboxAction.objects.get(pk=deed.undoes).detail.get("written")
         self._open(deed.to_folder)
+        size = look(self._connection, [found.uid])[found.uid].size
+        now = fetch(self._connection, [Arrived(found.uid, size)]).get(found.uid) or b""
+        if written and _words(now) != written:
+            raise NotDoneError("You changed it since it was written; it stays. Delete it yourself.")
         taken_out(self._connection, found.uid)
         return found
 
@@ -320,6 +336,14 @@ def header_id(head: bytes) -> str:
     """The Message-ID in some headers, as the ledger keeps it."""
     told = parse(Raw(path="", key=0, length=len(head), data=head + b"X-A: b\r\n\r\n", next=0))
     return getattr(told, "message_id", "")
+
+
+def _words(data: bytes) -> str:
+    """A digest of what a message of our own says, whatever a server does to its headers."""
+    mine: bytes = getattr(
+        parse(Raw(path="", key=0, length=len(data), data=data, next=0)), "digest", b""
+    )
+    return mine.hex()
 
 
 def is_same(data: bytes, digest: str, message_id: str) -> bool:

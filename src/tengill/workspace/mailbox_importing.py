@@ -167,8 +167,10 @@ class Sync:
             row.save(update_fields=["name"])
         verdict = self.account.verdict_of(before)
         if verdict is not None and before.upper() != "INBOX":
-            told = {**self.account.folders, verdict.value: name}
-            self.account = self._kept.change(replace(self.account, folders=told))
+            # As it is kept now: a token was renewed, or a setting changed, since this pass began.
+            now = self._kept.get(self.account.id)
+            told = {**now.folders, verdict.value: name}
+            self.account = self._kept.change(replace(now, folders=told))
             self.synced.renamed.append((before, name))
 
     # ------------------------------------------------------------ one folder

@@ -8,6 +8,7 @@ the whole folder can read the passwords: the program must, too.
 
 import base64
 import binascii
+import contextlib
 import hmac
 import os
 import secrets
@@ -23,15 +24,28 @@ class SealBrokenError(ValueError):
 
 
 def key_of(home: Path) -> bytes:
-    """The key of this home (`sync-key`), made once, in a file only its owner reads."""
+    """The key of this home (`sync-key`), made once, in a file only its owner reads.
+
+    Raises:
+        SealBrokenError: the file holds no key.
+    """
     file = home / "sync-key"
-    try:
-        handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return file.read_bytes()
-    with os.fdopen(handle, "wb") as out:
-        key = secrets.token_bytes(_KEY_BYTES)
-        out.write(key)
+    if not file.exists():
+        # Written beside and linked: a second program that asks now finds all of it or nothing.
+        beside = file.with_name(f"{file.name}.{os.getpid()}.{secrets.token_hex(4)}")
+        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "wb") as out:
+            out.write(secrets.token_bytes(_KEY_BYTES))
+            out.flush()
+            os.fsync(out.fileno())
+        with contextlib.suppress(FileExistsError):
+            file.hardlink_to(beside)
+        beside.unlink()
+    key = file.read_bytes()
+    if len(key) != _KEY_BYTES:
+        raise SealBrokenError(
+            f"{file} holds no key. Delete it; remove the accounts and add them again."
+        )
     return key
 
 

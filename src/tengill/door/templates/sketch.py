@@ -75,7 +75,7 @@ def sketch(text: str) -> bytes:
         One byte of version, then two bytes (little-endian) for each word: at most 321 bytes.
     """
     codes = _masked(_raw(_shortened(text)))
-    if sum(one >= MASKS for one in codes) < FEWEST:
+    if len(codes) - sum(map(codes.count, (NAME, NUMBER, DATE, LINK))) < FEWEST:
         return b""
     if len(codes) > HEAD + TAIL:
         codes = codes[:HEAD] + codes[-TAIL:]

@@ -1,5 +1,6 @@
 """Why a message is where it is, and what would change it."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
@@ -113,7 +114,7 @@ def why(message_id: int) -> Why:
             WhyAsk(found.ask.value, translated(ASKS[found.ask]), found.weight)
             for found in one.asked.asks
         ),
-        topics=told.topics,
+        topics=_widest(told.topics),
         rule=told.rule,
         text=_marked(one.approach.text, [s for s in spans if not s.in_subject]),
         subject=_marked(one.approach.subject, [s for s in spans if s.in_subject]),
@@ -142,3 +143,9 @@ def _marked(text: str, spans: list[Span]) -> Excerpt:
         else:
             marks.append((start, end))
     return Excerpt(text, tuple(marks))
+
+
+def _widest(topics: Sequence[str]) -> tuple[str, ...]:
+    """Topics without those that are words of another told: `tidal power` says `power`, too."""
+    words = {name: frozenset(name.casefold().split()) for name in topics}
+    return tuple(name for name in words if not any(words[name] < other for other in words.values()))
