@@ -5,6 +5,8 @@ import threading
 from dataclasses import replace
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from ledger_home import LedgerHome
 from post_office import Post, letter
 
@@ -13,8 +15,8 @@ from tengill.mailbox import Grant, MailboxError, MailLimits, ServerAddress, Toke
 from tengill.mailbox import connection as connections
 from tengill.mailbox import filing as filings
 from tengill.mailbox import tokens as token_server
-from tengill.workspace import mailbox, mailbox_filing, mailbox_importing
-from tengill.workspace.mailbox_accounts import MailAccounts
+from tengill.workspace import mailbox, mailbox_filing, mailbox_importing, mailbox_letters
+from tengill.workspace.mailbox_accounts import MailAccount, MailAccounts
 
 
 def _deliver_twice(post: Post, *subjects: str) -> None:
@@ -79,9 +81,7 @@ def test_a_draft_that_the_owner_changed_is_not_taken_back(post: Post) -> None:
     assert len(post.subjects("Drafts")) == 1
 
 
-def test_a_renamed_folder_does_not_bring_an_old_secret_back(
-    post: Post, ledger: LedgerHome
-) -> None:
+def test_a_renamed_folder_does_not_bring_an_old_secret_back(post: Post, ledger: LedgerHome) -> None:
     """A token renewed, or a setting changed, while a sync goes on is not written over by it."""
     post.user.deliver(letter("mute this"))
     mailbox_filing.act(post.account, do=True)
@@ -154,3 +154,31 @@ def test_a_strange_time_to_live_is_no_error(monkeypatch: pytest.MonkeyPatch) -> 
     assert refresh(Grant("https://tokens.example/", "c", "r"), 10) == Token("key", 3610, "r")
 
 
+def test_no_header_of_a_strangers_in_a_draft(post: Post) -> None:
+    """An encoded word in a Message-ID or subject is decoded by the header's parser: a line break."""
+    evil = "=?utf-8?q?a=0d=0aBcc:_orri@dal.example?="
+    post.user.deliver(letter(f"decline {evil}", Message_ID=f"<{evil}>"))
+    mailbox_filing.act(post.account, do=True)
+    with post.other() as client:
+        client.select_folder("Drafts", readonly=True)
+        (uid,) = client.search()
+        text = client.fetch([uid], ["BODY.PEEK[HEADER]"])[uid][b"BODY[HEADER]"]
+    assert not [line for line in text.splitlines() if line.lower().startswith(b"bcc")]
+
+
+ENCODED = "=?utf-8?q?a=0d=0aBcc:_orri@dal.example?="
+
+
+@given(st.text(max_size=60), st.sampled_from(["", ENCODED, "=?utf-8?b?DQpCY2M6IHhAeS5leGFtcGxl?="]))
+def test_whatever_strangers_wrote_a_draft_has_its_own_headers(text: str, evil: str) -> None:
+    made = MailAccount(1, "h", 993, "tls", "anna", "anna@dal.example", "", 0)
+    told = text + evil
+    letters = mailbox_letters.draft(
+        made, "<m@x>", told, "text", 0, to="bera@holt.example", answers=f"<{told}>"
+    )
+    names = [line.split(b":")[0].lower() for line in letters.split(b"\r\n\r\n")[0].splitlines()]
+    told_names = {one for one in names if not one.startswith((b" ", b"\t"))}
+    assert told_names <= {
+        b"from", b"to", b"subject", b"date", b"message-id", b"in-reply-to", b"references",
+        b"content-type", b"content-transfer-encoding", b"mime-version",
+    }  # fmt: skip

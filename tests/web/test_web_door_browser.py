@@ -7,7 +7,7 @@ from door_world import Came, fill
 from playwright.sync_api import expect
 
 from tengill.ledger.models import Decision, Judged
-from tengill.workspace.door import doors, inbox
+from tengill.workspace.door import doors, inbox, window
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -35,6 +35,12 @@ def decide_something(came: Came) -> None:
     """So that lists of rules, topics and decisions have something to show."""
     doors.add_rule("mute money")
     doors.add_topic("Geothermal drilling")
+
+
+def waiting(verdict: str) -> tuple[inbox.DoorRow, ...]:
+    """What triage lists by itself."""
+    since = window.since()
+    return inbox.messages(verdict, limit=50, decided=False, since=since, unanswered=True).rows
 
 
 def verdict(pk: int) -> str:
@@ -81,7 +87,7 @@ def test_axe_finds_nothing_at_the_door_in_either_theme(watched, came):
 def test_triage_by_keyboard(watched, came):
     """J shows the next message, one key decides it, the next takes its place, U takes it back."""
     wanted = verdict(came.friend.pk)
-    rows = [row.id for row in inbox.messages(wanted, limit=50, decided=False).rows]
+    rows = [row.id for row in waiting(wanted)]
     assert len(rows) > 2
     page = watched(viewport={"width": 1440, "height": 900}).go(f"/door?verdict={wanted}")
     card = page.locator("#card")
@@ -92,7 +98,7 @@ def test_triage_by_keyboard(watched, came):
     page.keyboard.press("m")
     expect(page.locator("#toasts .toast")).to_contain_text("Undo")
     # What was said bears on others at once: some may have left the list, too.
-    left = [row.id for row in inbox.messages(wanted, limit=50, decided=False).rows]
+    left = [row.id for row in waiting(wanted)]
     following = next((pk for pk in rows[2:] if pk in left), left[0] if left else "")
     expect(card).to_have_attribute("data-card", str(following))
     expect(page.locator("#card h2[data-focus]")).to_be_focused()
@@ -109,7 +115,7 @@ def test_triage_by_keyboard(watched, came):
 
 def test_a_key_decides_only_on_what_is_shown(watched, came):
     wanted = verdict(came.friend.pk)
-    rows = [row.id for row in inbox.messages(wanted, limit=50, decided=False).rows]
+    rows = [row.id for row in waiting(wanted)]
     page = watched(viewport={"width": 1440, "height": 900}).go(f"/door?verdict={wanted}")
     page.route(f"**/door?*id={rows[1]}", lambda _route: None)  # the message does not come
     page.keyboard.press("j")

@@ -279,3 +279,11 @@ def test_several_mailboxes_are_listed(post):
 def test_no_other_work(post, kind):
     post.post("/door/mailbox/1/begin", {"kind": kind})
     assert mailbox_work.view(1) is None
+
+
+def test_figures_of_thousands_of_digits_break_nothing(post):
+    """Python turns no text of more than 4,300 digits into a number."""
+    long = "9" * 5000
+    assert post.client.get("/door/mailbox/1", {"log": long}).status_code == 200
+    answer = post.client.post("/door/mailbox/undo/999999", {"account": long})
+    assert answer.status_code == 302

@@ -18,7 +18,9 @@ from tengill.mailbox.trouble import (
 _MOST = 1 << 16
 _LONGEST = 9
 """Digits of a token's life in seconds."""
-_NO_ADDRESS = "The address that gives tokens is no web address. Add the account again, with another."
+_NO_ADDRESS = (
+    "The address that gives tokens is no web address. Add the account again, with another."
+)
 _REFUSED = 400
 _BUSY = 500
 _SOON = 60

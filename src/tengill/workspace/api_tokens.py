@@ -4,11 +4,14 @@ A token is 32 random bytes, so its plain SHA-256 tells nothing about it. The fil
 ledger's folder, readable by its owner only.
 """
 
+import fcntl
 import hashlib
 import hmac
 import json
 import os
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -50,13 +53,17 @@ def make(name: str) -> str:
     told = " ".join(name.split())
     if not told or len(told) > _LONGEST:
         raise ValueError(_("Give the program a name of at most 60 letters."))
-    known = _read()
-    if len(known) >= MOST:
-        raise ValueError(_("There are 20 tokens already. Take one back that is not used any more."))
-    token = _PREFIX + secrets.token_urlsafe(32)
-    number = 1 + max((one["id"] for one in known), default=0)
-    made = {"id": number, "name": told, "hash": _hash(token), "made_at": clock.now(), "used_at": 0}
-    _write([*known, made])
+    with _alone():
+        known = _read()
+        if len(known) >= MOST:
+            raise ValueError(
+                _("There are 20 tokens already. Take one back that is not used any more.")
+            )
+        token = _PREFIX + secrets.token_urlsafe(32)
+        number = 1 + max((one["id"] for one in known), default=0)
+        now = clock.now()
+        made = {"id": number, "name": told, "hash": _hash(token), "made_at": now, "used_at": 0}
+        _write([*known, made])
     return token
 
 
@@ -66,19 +73,20 @@ def take_back(token_id: int) -> str:
     Raises:
         LookupError: there is none of this number.
     """
-    known = _read()
-    gone = next((one for one in known if one["id"] == token_id), None)
-    if gone is None:
-        raise LookupError(_("There is no such token any more."))
-    _write([one for one in known if one["id"] != token_id])
+    with _alone():
+        known = _read()
+        gone = next((one for one in known if one["id"] == token_id), None)
+        if gone is None:
+            raise LookupError(_("There is no such token any more."))
+        _write([one for one in known if one["id"] != token_id])
     return str(gone["name"])
 
 
 def whose(token: str) -> TokenView | None:
     """The token's view where it is good, else None; its use is noted."""
     told = _hash(token)
-    known = _read()
     found = None
+    known = _read()
     for one in known:  # all of them: how long it takes tells nothing
         if hmac.compare_digest(str(one["hash"]), told):
             found = one
@@ -86,8 +94,14 @@ def whose(token: str) -> TokenView | None:
         return None
     if clock.now() - int(found["used_at"]) >= _USED_EVERY:
         found["used_at"] = int(clock.now())
-        _write(known)
+        _note_use(found)
     return _view(found)
+
+
+def _note_use(used: dict[str, Any]) -> None:
+    """Read anew: a token that was taken back meanwhile stays worthless."""
+    with _alone():
+        _write([used if one["hash"] == used["hash"] else one for one in _read()])
 
 
 def _view(one: dict[str, Any]) -> TokenView:
@@ -109,6 +123,17 @@ def _read() -> list[dict[str, Any]]:
     except FileNotFoundError:
         return []
     return told
+
+
+@contextmanager
+def _alone() -> Iterator[None]:
+    """Be the only one who reads and writes the file."""
+    handle = os.open(_file().with_suffix(".lock"), os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        fcntl.flock(handle, fcntl.LOCK_EX)
+        yield
+    finally:
+        os.close(handle)
 
 
 def _write(told: list[dict[str, Any]]) -> None:

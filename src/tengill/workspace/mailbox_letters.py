@@ -1,9 +1,11 @@
 """Drafts and digests as messages: put into the mailbox, never sent.
 
 Headers are written by the standard library's policy, which refuses line breaks in them, from
-values that are folded to one line first: nothing a stranger wrote can add a header.
+values that are folded to one line first and hold no encoded word (RFC 2047: the library would
+decode it, line breaks and all): nothing a stranger wrote can add a header.
 """
 
+import re
 import secrets
 from datetime import UTC, datetime
 from email.errors import HeaderParseError
@@ -14,6 +16,9 @@ from email.policy import SMTP
 from tengill.workspace.mailbox_accounts import MailAccount
 
 _SUBJECT = 300
+_ENCODED = "=?"
+_MESSAGE_ID = re.compile(r"<[!-;=?-~]{1,900}>")
+"""Without white space: what `_line` had to mend is no Message-ID to answer to."""
 _DOMAIN = "door.tengill.invalid"
 
 
@@ -54,7 +59,7 @@ def draft(
     made = _letter(account, message_id, subject, text, now)
     _address(made, "To", to)
     answered = _line(answers)
-    if answered.startswith("<") and answered.endswith(">") and answered.isascii():
+    if _MESSAGE_ID.fullmatch(answered):
         made["In-Reply-To"] = answered
         made["References"] = answered
     return bytes(made)
@@ -85,4 +90,7 @@ def _address(made: EmailMessage, name: str, address: str) -> None:
 
 
 def _line(text: str) -> str:
-    return " ".join("".join(ch if ch.isprintable() else " " for ch in text).split())
+    told = " ".join("".join(ch if ch.isprintable() else " " for ch in text).split())
+    while _ENCODED in told:
+        told = told.replace(_ENCODED, "= ?")
+    return told

@@ -25,6 +25,7 @@ from tengill.workspace import settings as choices
 from tengill.workspace.door_lint_asked import Question, TooManyRowsError
 
 MOST_BYTES = 2 << 20
+_MOST_COLUMNS = 100
 _LIMIT = Limit(burst=10, a_minute=60)
 """For each token, and for the owner's own browser."""
 _STRANGERS = Limit(burst=30, a_minute=60)
@@ -182,11 +183,16 @@ def _value(name: str, value: Any) -> Any:
 def _as_csv(targets: Any) -> str:
     if not isinstance(targets, list) or not targets:
         raise ValueError(gettext("targets is a list of objects, one for each person."))
+    if len(targets) > door_lint_asked.MOST_ROWS:
+        raise TooManyRowsError(len(targets))
     heads: dict[str, None] = {}
     for one in targets:
         if not isinstance(one, dict) or not all(isinstance(value, str) for value in one.values()):
             raise ValueError(gettext("Each target is an object of texts, such as email and name."))
         heads |= dict.fromkeys(one)
+    if len(heads) > _MOST_COLUMNS:  # a column for each row would be a table of rows times rows
+        told = gettext("Targets have at most %(most)s different names together.")
+        raise ValueError(told % {"most": _MOST_COLUMNS})
     out = io.StringIO()
     writer = csv.DictWriter(out, list(heads), restval="", lineterminator="\r\n")
     writer.writeheader()

@@ -94,7 +94,7 @@ def one(request: HttpRequest, account_id: int) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, account: MailAccountView, status: int = 200, **more: object) -> HttpResponse:  # fmt: skip
-    show_log = min(int(told) if (told := request.GET.get("log", "")).isdecimal() else _LOG, _MOST_LOG)  # fmt: skip
+    show_log = min(_number(request.GET.get("log", "")) or _LOG, _MOST_LOG)
     log = mailbox_filing.log(account.id, show_log + 1)
     view = {
         "account": account,
@@ -232,9 +232,9 @@ def _done(request: HttpRequest, what: Callable[[], object], said: str) -> HttpRe
     except (MailboxError, MailboxBusyError, LookupError, ValueError) as error:
         said = str(error)
     flash.say(request, said)
-    account = request.POST.get("account", "")
-    if account.isdecimal():
-        return redirect(reverse("door_mailbox_one", args=[int(account)]) + "#log")
+    account = _number(request.POST.get("account", ""))
+    if account:
+        return redirect(reverse("door_mailbox_one", args=[account]) + "#log")
     return redirect("door_mailbox")
 
 

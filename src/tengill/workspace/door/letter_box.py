@@ -73,7 +73,7 @@ def _approach(file: Path) -> dict[str, Any] | None:
         return None
     if not isinstance(told, dict):
         return None
-    if not all(isinstance(told.get(name, ""), str) for name in _PARTS) or not told.get("message"):
+    if not all(_is_text(told.get(name, "")) for name in _PARTS) or not told.get("message"):
         return None
     topic = told.get("topic", "")
     return {
@@ -87,6 +87,11 @@ def _approach(file: Path) -> dict[str, Any] | None:
         "id": told.get("id", "") or file.stem,
         "thread": "",
     }
+
+
+def _is_text(value: object) -> bool:
+    """A text that can be written down; JSON can tell halves of letters that can't."""
+    return isinstance(value, str) and value.encode("utf-8", "replace").decode("utf-8") == value
 
 
 _PARTS = ("id", "received_at", "name", "address", "topic", "ask", "message")
