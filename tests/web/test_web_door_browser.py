@@ -7,7 +7,7 @@ from door_world import Came, fill
 from playwright.sync_api import expect
 
 from tengill.ledger.models import Decision, Judged
-from tengill.workspace.door import doors, inbox, window
+from tengill.workspace.door import doors, inbox
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -38,9 +38,8 @@ def decide_something(came: Came) -> None:
 
 
 def waiting(verdict: str) -> tuple[inbox.DoorRow, ...]:
-    """What triage lists by itself."""
-    since = window.since()
-    return inbox.messages(verdict, limit=50, decided=False, since=since, unanswered=True).rows
+    """What triage lists when it looks at everything, answered or not."""
+    return inbox.messages(verdict, limit=50, decided=False).rows
 
 
 def verdict(pk: int) -> str:
@@ -89,7 +88,9 @@ def test_triage_by_keyboard(watched, came):
     wanted = verdict(came.friend.pk)
     rows = [row.id for row in waiting(wanted)]
     assert len(rows) > 2
-    page = watched(viewport={"width": 1440, "height": 900}).go(f"/door?verdict={wanted}")
+    page = watched(viewport={"width": 1440, "height": 900}).go(
+        f"/door?verdict={wanted}&span=all&answered=1"
+    )
     card = page.locator("#card")
     expect(card).to_have_attribute("data-card", str(rows[0]))
     page.keyboard.press("j")
@@ -116,7 +117,9 @@ def test_triage_by_keyboard(watched, came):
 def test_a_key_decides_only_on_what_is_shown(watched, came):
     wanted = verdict(came.friend.pk)
     rows = [row.id for row in waiting(wanted)]
-    page = watched(viewport={"width": 1440, "height": 900}).go(f"/door?verdict={wanted}")
+    page = watched(viewport={"width": 1440, "height": 900}).go(
+        f"/door?verdict={wanted}&span=all&answered=1"
+    )
     page.route(f"**/door?*id={rows[1]}", lambda _route: None)  # the message does not come
     page.keyboard.press("j")
     page.keyboard.press("x")
@@ -127,7 +130,9 @@ def test_a_key_decides_only_on_what_is_shown(watched, came):
 
 def test_on_a_phone_the_list_leads_to_the_card_and_back(watched, came):
     wanted = verdict(came.friend.pk)
-    page = watched(viewport={"width": 360, "height": 760}).go(f"/door?verdict={wanted}")
+    page = watched(viewport={"width": 360, "height": 760}).go(
+        f"/door?verdict={wanted}&span=all&answered=1"
+    )
     expect(page.locator("#card")).to_be_hidden()
     page.locator("#door-list [data-open]").first.click()
     page.wait_for_url("**id=*")
@@ -143,7 +148,9 @@ def test_on_a_phone_the_list_leads_to_the_card_and_back(watched, came):
 
 def test_without_script_triage_decides_and_undoes(watched, came):
     wanted = verdict(came.friend.pk)
-    page = watched(java_script_enabled=False).go(f"/door?verdict={wanted}&id={came.friend.pk}")
+    page = watched(java_script_enabled=False).go(
+        f"/door?verdict={wanted}&span=all&answered=1&id={came.friend.pk}"
+    )
     page.get_by_role("button", name="Mute").click()
     expect(page.locator("#toasts .toast")).to_contain_text("Muted")
     assert verdict(came.friend.pk) == "mute"

@@ -34,6 +34,7 @@ class Judged(models.Model):
     class Meta:
         indexes = [
             models.Index(fields=["decided", "verdict", "at"]),
+            models.Index(fields=["decided", "verdict", "answered_at", "at"]),  # what waits
             models.Index(fields=["at"]),
             models.Index(fields=["template", "at"]),
             models.Index(fields=["template", "verdict", "decided"]),  # how many of a text

@@ -12,7 +12,7 @@ from django.db import connection
 
 from tengill.door.evidence import Owner
 
-VERSION = 2
+VERSION = 3
 """Of what is kept; another one is judged anew."""
 
 

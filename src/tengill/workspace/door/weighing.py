@@ -207,7 +207,7 @@ class Weigher:
 
     def _sent(self, sent: Sent, message: Message) -> Answered | None:
         self.history.note(sent)
-        written = f"{sent.subject}\n{sent.text}"
+        written = f"{sent.subject}\n\n{sent.text}"
         self.topics.note(written, sent.at)
         self.topics.common(written)
         self._acquainted.wrote(message)
