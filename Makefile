@@ -42,7 +42,7 @@ test: $(DEV) $(ASSETS)
 	@scripts/dovecot.sh
 	@printf 'Compiling the engines, once …\n' >&2
 	@(.venv/bin/python scripts/compile.py models && .venv/bin/python scripts/compile.py ways && .venv/bin/python scripts/compile.py templates) & .venv/bin/python scripts/compile.py tables && .venv/bin/python scripts/compile.py wide && wait
-	.venv/bin/pytest -n 2 --dist loadgroup
+	.venv/bin/pytest -n 3 --dist loadgroup
 
 unit: $(DEV) $(ASSETS)
 	.venv/bin/pytest -n 2 -m "not browser and not slow"
