@@ -61,4 +61,6 @@ def _table(columns: dict[str, list[object]]) -> object:
 
 
 if __name__ == "__main__":
-    {"tables": tables, "models": models, "wide": wide, "ways": ways, "templates": templates}[sys.argv[1]]()
+    {"tables": tables, "models": models, "wide": wide, "ways": ways, "templates": templates}[
+        sys.argv[1]
+    ]()

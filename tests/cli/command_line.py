@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tengill.cli import main
+from tengill.cli import main, output
 
 
 @dataclass
@@ -48,4 +48,6 @@ class CommandLine:
 def tengill(capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch) -> CommandLine:
     """The program."""
     monkeypatch.setenv("COLUMNS", "200")
+    # The console may have been made before, when another width was told.
+    monkeypatch.setattr(output.out, "_width", 200)
     return CommandLine(capsys, monkeypatch)

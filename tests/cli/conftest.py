@@ -22,10 +22,4 @@ def begun(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return calls
 
 
-@pytest.fixture(autouse=True)
-def _no_width(monkeypatch: pytest.MonkeyPatch) -> None:
-    """What is printed is as wide as it is: runners of many tests at once tell a width."""
-    monkeypatch.delenv("COLUMNS", raising=False)
-
-
 __all__ = ["_template", "another", "begun", "filled", "ledger", "tengill"]
