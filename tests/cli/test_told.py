@@ -7,6 +7,7 @@ from command_line import CommandLine
 from ledger_home import LedgerHome, query
 from mail_builders import ADA, BJORK, CARL, DISA, introduction, letter, mbox
 
+from tengill.cli import output
 from tengill.cli.exits import Exit
 
 LONG = "a.very.long.address.indeed@a-very-long-organisation.example"
@@ -130,6 +131,7 @@ def test_a_narrow_screen_cuts_addresses_and_breaks_none(
     path = ledger.file("box.mbox", mbox(box))
     assert tengill("import", path, "--owner", "ada@lind.example").code == Exit.OK
     monkeypatch.setenv("COLUMNS", "80")
+    monkeypatch.setattr(output.out, "_width", 80)
     said = tengill("people").out
     assert max(len(line) for line in said.splitlines()) <= 80
     row = next(line for line in said.splitlines() if "a.very" in line)
