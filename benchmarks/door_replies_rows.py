@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from benchmarks.reading import messages
-from tengill.door.approaches import Sent, answered_by, approach_of, sent_of, subject_key
+from tengill.door.approaches import Sent, approach_of, sent_of, sent_to, subject_key
 from tengill.door.evidence import Owner
 from tengill.door.history import ANSWER_WITHIN, Habits, History
 from tengill.facts.approaches import Approach, Relationship
@@ -138,15 +138,7 @@ def delegated(message: Message, party: Parties, own: frozenset[str]) -> Sent | N
     others = [m.address for m in reached if m.address and party(m.address) not in mine]
     if not others:
         return None
-    return Sent(
-        at=message.sent_at,
-        recipients=tuple(dict.fromkeys(others)),
-        subject=message.subject,
-        text=message.body.new,
-        answers=answered_by(message),
-        ids=(message.message_id,) if message.message_id else (),
-        quotes=bool(message.body.quoted),
-    )
+    return sent_to(message, others, message.sent_at)
 
 
 def _approach(message: Message, owner: Owner, party: Parties) -> Approach | None:

@@ -1,7 +1,7 @@
 """From a message to an approach, and to what the owner wrote: the two things a history is made of."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from functools import lru_cache
@@ -177,8 +177,13 @@ def sent_of(
     if message.sender is None or message.sent_at is None or not owners.own(message.sender):
         return None
     others = [m.address for m in message.mailboxes(*_REACHED) if m.address and not owners.own(m)]
+    return sent_to(message, others, message.sent_at)
+
+
+def sent_to(message: Message, others: Iterable[str], at: datetime) -> Sent:
+    """A message as the owner's word to others (addresses), at its time."""
     return Sent(
-        at=message.sent_at,
+        at=at,
         recipients=tuple(dict.fromkeys(others)),
         subject=message.subject,
         text=message.body.new,

@@ -6,8 +6,8 @@ from importlib import resources
 
 
 @cache
-def _suffixes() -> frozenset[str]:
-    """Public suffixes of two labels, from the list that `organisations` reads too."""
+def suffixes() -> frozenset[str]:
+    """Public suffixes of two labels (`co.uk`)."""
     text = (resources.files("tengill.door") / "freemail.toml").read_text(encoding="utf-8")
     return frozenset(tomllib.loads(text)["suffixes"])
 
@@ -19,5 +19,5 @@ def registrable(host: str) -> str:
     Public suffixes of two labels are a packaged list; every other suffix is taken to have one.
     """
     labels = host.strip().strip(".").lower().split(".")
-    kept = 3 if ".".join(labels[-2:]) in _suffixes() else 2
+    kept = 3 if ".".join(labels[-2:]) in suffixes() else 2
     return ".".join(labels[-kept:])

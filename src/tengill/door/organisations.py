@@ -4,17 +4,20 @@ import tomllib
 from functools import cache, lru_cache
 from importlib import resources
 
+from tengill.door.domains import registrable, suffixes
+
 _DATA = "freemail.toml"
 _LABELS = 2
+"""Of the suffixes in that list that are looked at."""
 _MOST_CHARS = 255
 
 
 @cache
-def _listed() -> tuple[frozenset[str], frozenset[str]]:
-    """Domains anybody uses, and public suffixes of two labels."""
+def _anybodys() -> frozenset[str]:
+    """Domains that anybody has addresses at."""
     text = resources.files("tengill.door").joinpath(_DATA).read_text(encoding="utf-8")
     data = tomllib.loads(text)
-    return frozenset(data["providers"]) | frozenset(data["access"]), frozenset(data["suffixes"])
+    return frozenset(data["providers"]) | frozenset(data["access"])
 
 
 @lru_cache(maxsize=65_536)
@@ -36,13 +39,12 @@ def organisation(address: str) -> str:
     domain = domain.strip().strip(".").lower()
     if not at or "." not in domain or domain.startswith("[") or len(domain) > _MOST_CHARS:
         return ""
-    anybody, suffixes = _listed()
     labels = domain.split(".")
     if labels[-1].isdigit() or not all(labels):
         return ""
-    kept = _LABELS + 1 if ".".join(labels[-_LABELS:]) in suffixes else _LABELS
-    if len(labels) < kept:
+    if len(labels) == _LABELS and domain in suffixes():
         return ""
+    own = registrable(domain)
     # A provider may itself lie below another domain (`ix.netcom.com`).
-    below = (".".join(labels[-n:]) for n in range(kept, len(labels) + 1))
-    return "" if any(name in anybody for name in below) else ".".join(labels[-kept:])
+    below = (".".join(labels[-n:]) for n in range(own.count(".") + 1, len(labels) + 1))
+    return "" if any(name in _anybodys() for name in below) else own
