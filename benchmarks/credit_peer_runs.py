@@ -2,8 +2,9 @@
 
     python credit_peer_runs.py PEER TASK FILE.parquet
 
-PEER: channelattribution, mam, do-attribution, mta. TASK: load, heuristics (first, last, linear) or
-markov_1. Prints one line of JSON last: {"seconds": …, "credit": {channel: …}} (of last-touch, or of
+PEER: channelattribution, mam, do-attribution, mta. TASK: heuristics (first, last, linear), markov_1 or
+markov_2. Prints one line of JSON last: {"seconds": …, "cpu": …, "peak": …, "credit": {channel: …}}: wall
+clock, processor time of all threads, peak resident megabytes, and the credit (of last-touch, or of
 Markov). Imports nothing of ours.
 """
 
@@ -12,9 +13,27 @@ import sys
 import time
 import warnings
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 Result = dict[str, float]
+HAS_NONE = {
+    ("do-attribution", "heuristics"),
+    ("mam", "markov_2"),
+    ("mta", "markov_2"),
+}
+"""What a peer does not offer."""
+
+
+def peak_mb() -> float:
+    """The largest resident set of this process, in megabytes, as Linux tells it."""
+    status = Path("/proc/self/status").read_text(encoding="utf-8").splitlines()
+    return int(next(line for line in status if line.startswith("VmHWM")).split()[1]) / 1024
+
+
+def order_of(task: str) -> int:
+    """Of `markov_2` 2."""
+    return int(task.rpartition("_")[2])
 
 
 def channelattribution(frame: Any, task: str) -> Result:
@@ -32,7 +51,7 @@ def channelattribution(frame: Any, task: str) -> Result:
         "total_conversions",
         "total_conversion_value",
         "total_null",
-        order=1,
+        order=order_of(task),
         verbose=False,
         flg_pro=False,
     )
@@ -64,9 +83,7 @@ def do_attribution(frame: Any, task: str) -> Result:
     """do-attribution: exact removal effects, a dense solution per channel. No heuristics."""
     from do_attribution import MarkovAttribution  # type: ignore[import-not-found]  # noqa: PLC0415
 
-    if task == "heuristics":
-        raise NotImplementedError("do-attribution has no heuristics")
-    found = MarkovAttribution(order=1, removal_strategy="redirect_to_null").fit(
+    found = MarkovAttribution(order=order_of(task), removal_strategy="redirect_to_null").fit(
         frame["path"], frame["total_conversions"]
     )
     return dict(found["attribution"])
@@ -100,12 +117,16 @@ def main() -> None:
     peer, task, file = sys.argv[1:]
     frame = pd.read_parquet(file)
     PEERS[peer](frame.head(1000).copy(), "markov_1")  # imports and first calls are not the point
-    began = time.perf_counter()
+    began, used = time.perf_counter(), time.process_time()
     credit = PEERS[peer](frame, task)
-    seconds = time.perf_counter() - began
+    told = {
+        "seconds": time.perf_counter() - began,
+        "cpu": time.process_time() - used,
+        "peak": peak_mb(),
+    }
     most = dict(sorted(credit.items(), key=lambda item: -item[1])[:20])
     print()
-    print(json.dumps({"seconds": seconds, "credit": {str(k): float(v) for k, v in most.items()}}))
+    print(json.dumps(told | {"credit": {str(k): float(v) for k, v in most.items()}}))
 
 
 if __name__ == "__main__":

@@ -139,3 +139,17 @@ def test_markup_and_escapes_in_names_are_shown_not_obeyed(
     told = tengill("lint", files / "c.csv", "--message", files / "pitch.txt", "--explain")
     assert "[red]" in told.out
     assert "[bold]Eve" in told.out
+
+
+def test_columns_are_mapped(tengill: CommandLine, files: Path) -> None:
+    (files / "odd.csv").write_text("Who,Best at\nAnna,anna@fjord.example\n")
+    words = ("lint", files / "odd.csv", "--message", files / "note.txt")
+    assert "no column says who is reached" in tengill(*words).err
+    told = tengill(*words, "--map", "email=Best at", "--map", "first_name=#1", "--json")
+    assert (told.json["rows"][0]["target"], told.json["rows"][0]["name"]) == (
+        "anna@fjord.example", "Anna",
+    )  # fmt: skip
+    for wrong in ("email=Worst at", "shoe=Who", "email"):
+        bad = tengill(*words, "--map", wrong)
+        assert bad.code == 2
+        assert wrong.split("=", maxsplit=1)[-1] in bad.err or "shoe" in bad.err

@@ -3,7 +3,14 @@
 import pytest
 
 from tengill.door.lint import Consent
-from tengill.door.lint.columns import Columns, consent, corporate, jurisdictions, yes
+from tengill.door.lint.columns import (
+    Columns,
+    UnknownColumnError,
+    consent,
+    corporate,
+    jurisdictions,
+    yes,
+)
 from tengill.door.lint.texts import signs
 
 
@@ -69,3 +76,30 @@ def test_whose_address_and_where() -> None:
 def test_signs_in_a_text(text: str, sign: str) -> None:
     assert getattr(signs(text), sign)
     assert not getattr(signs("Dear Anna, the book is on its way to you. We met 20 people."), sign)
+
+
+HEADER = ("Rolodex", "Best at", "name", "Best at")
+
+
+@pytest.mark.parametrize(
+    ("told", "places"),
+    [
+        ({}, {"name": 2}),
+        ({"email": "Best at"}, {"email": 1, "name": 2}),
+        ({"email": "best AT"}, {"email": 1, "name": 2}),
+        ({"email": "#4"}, {"email": 3, "name": 2}),
+        ({"email": "Rolodex", "name": ""}, {"email": 0}),
+        ({"email": "name"}, {"email": 2}),  # a column told to be one thing is guessed to be no other
+        ({"name": "Rolodex", "organisation": "name"}, {"name": 0, "organisation": 2}),
+    ],
+)
+def test_what_is_told_wins_over_the_guess(told: dict[str, str], places: dict[str, int]) -> None:
+    assert dict(Columns.of(HEADER, told).places) == places
+
+
+@pytest.mark.parametrize(
+    "told", [{"email": "Nowhere"}, {"email": "#5"}, {"email": "#0"}, {"shoe size": "name"}]
+)
+def test_what_is_told_must_be_there(told: dict[str, str]) -> None:
+    with pytest.raises(UnknownColumnError):
+        Columns.of(HEADER, told)

@@ -69,3 +69,25 @@ def test_it_is_left_alone_where_it_does_not_fit(empty: Any) -> None:
     with connection.cursor() as c:
         c.execute("SELECT name FROM sqlite_master")
         assert c.fetchall() == [("mine",)]
+
+
+def test_the_doors_mark_moves_to_a_table_of_its_own(empty: Any) -> None:
+    empty("older")
+    call_command("migrate", "ledger", "0015", verbosity=0, interactive=False)
+    told = {"version": 3, "mark": {"token": "ab", "upto": 7}}
+    with connection.cursor() as c:
+        c.executemany(
+            "INSERT INTO ledger_textsketch (message_id, sketch) VALUES (%s, %s)",
+            [(0, json.dumps(told).encode()), (5, b"a sketch")],
+        )
+    call_command("migrate", "ledger", "0016", verbosity=0, interactive=False)
+    with connection.cursor() as c:
+        c.execute("SELECT id, version, mark FROM ledger_doorrun")
+        ((number, version, mark),) = c.fetchall()
+        assert (number, version, json.loads(mark)) == (1, 3, told["mark"])
+        c.execute("SELECT message_id, sketch FROM ledger_textsketch")
+        assert c.fetchall() == [(5, b"a sketch")]
+    call_command("migrate", "ledger", "0015", verbosity=0, interactive=False)
+    with connection.cursor() as c:
+        c.execute("SELECT sketch FROM ledger_textsketch WHERE message_id = 0")
+        assert json.loads(c.fetchone()[0]) == told

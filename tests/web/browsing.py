@@ -79,4 +79,4 @@ def watched(browser, site):
     wrong = [line for one in opened for line in one.wrong]
     for one in opened:
         one.context.close()
-    assert wrong == []
+    assert wrong == [], "\n".join(wrong)

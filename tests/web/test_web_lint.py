@@ -245,3 +245,54 @@ def test_in_icelandic_too(desk):
     assert "Not legal advice" not in page
     kept = lints.kept(where.rsplit("/", 1)[1])
     assert kept.told.language == "is"
+
+
+ODD = "Best at,Who,Who\nvera@stranger.example,Vera,V.\ntom@elsewhere.example,Tom,T.\n"
+
+
+def columns_of(token: str) -> dict[str, str]:
+    return {f"{n} {one.header}": one.ours for n, one in enumerate(lints.kept(token).columns)}
+
+
+def test_columns_are_taken_for_what_the_reader_says(desk):
+    """Also where nothing could be judged by the guess; and from then on with the same list."""
+    where = judged(desk, list_=ODD, text="Dear {Who}, hello.")
+    page = told(desk.get(where))
+    assert "no column says who is reached" in page
+    assert 'name="column-0"' in page
+    told_ = {"column-0": "email", "column-1": "", "column-2": "name"}
+    response = desk.post(f"{where}/columns", told_)
+    assert response.headers["Location"] == where
+    token = where.rsplit("/", 1)[1]
+    assert columns_of(token) == {"0 Best at": "email", "1 Who": "", "2 Who": "name"}
+    rows = list(lints.every_row(token))
+    assert [(row.target, row.name) for row in rows] == [
+        ("vera@stranger.example", "V."), ("tom@elsewhere.example", "T.")
+    ]  # fmt: skip
+    page = told(desk.get(where))
+    assert '<option value="email" selected>' in page
+    assert "of 2 approaches" in page
+    again = judged(desk, list_="", text="Dear {Who}, thank you.", again=token).rsplit("/", 1)[1]
+    assert columns_of(again) == columns_of(token)
+    # And back to the guess, which is too little.
+    desk.post(f"{where}/columns", {"column-0": "", "column-1": "name"})
+    assert lints.kept(token).state == "failed"
+    assert "no column says who is reached" in told(desk.get(where))
+
+
+def test_two_columns_cant_be_one_thing(desk):
+    where = judged(desk)
+    token = where.rsplit("/", 1)[1]
+    before = columns_of(token)
+    desk.post(f"{where}/columns", {"column-0": "email", "column-1": "email"})
+    assert "can’t both be taken" in told(desk.get(where))
+    assert columns_of(token) == before
+
+
+def test_columns_are_not_changed_under_way(desk, monkeypatch):
+    monkeypatch.setattr(lints, "_SHORT", 0)
+    monkeypatch.setattr(lints, "spawn", lambda _token: None)
+    where = judged(desk)
+    desk.post(f"{where}/columns", {"column-0": "handle"})
+    assert "Wait until it is done" in told(desk.get(where))
+    assert lints.kept(where.rsplit("/", 1)[1]).told.columns == {}

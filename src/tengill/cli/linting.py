@@ -21,60 +21,84 @@ _STYLES = {"error": "red", "warning": "yellow", "note": "dim", "": "green"}
 _SHOWN = 200
 
 
+_List = Annotated[Path | None, typer.Argument(help="CSV: one row for each person to approach.")]
+_Message = Annotated[
+    Path | None, typer.Option(help="The message, with merge fields such as {first_name}.")
+]
+_Channel = Annotated[
+    str, typer.Option(help="mail, mention, dm, linkedin, x, x-post, mastodon, call, letter …")
+]
+_Places = Annotated[
+    list[str] | None, typer.Option(help="Where the people are: IS, EU, DE, UK, US. Repeatable.")
+]
+_Columns = Annotated[
+    list[str] | None,
+    typer.Option("--map", help="FIELD=COLUMN, or FIELD=#3; corrects the guess. Repeatable."),
+]
+_History = Annotated[
+    Path | None, typer.Option(help="CSV of approaches made before: target, date, by.")
+]
+_OptOuts = Annotated[
+    Path | None, typer.Option(help="Who wants none: an address, handle or @domain a line.")
+]
+_Topic = Annotated[str, typer.Option(help="What it is about, in a word or two.")]
+_House = Annotated[
+    str, typer.Option("--organisation", help="Who sends it, to be found in the text.")
+]
+_Paid = Annotated[bool, typer.Option("--paid", help="Somebody pays for what it says.")]
+_Complaints = Annotated[
+    float | None, typer.Option(help="Share of your mail reported as spam, in percent.")
+]
+_Explain = Annotated[
+    bool, typer.Option("--explain", help="With texts as they would go out, rules and sources.")
+]
+_Json = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
+_Sarif = Annotated[bool, typer.Option("--sarif", help="Print as SARIF 2.1.0.")]
+_Csv = Annotated[bool, typer.Option("--csv", help="Print as CSV.")]
+_Watch = Annotated[
+    bool, typer.Option("--watch", help="Tell me when they raise the topic themselves.")
+]
+_Record = Annotated[
+    str, typer.Option(help="It went out: record who was approached, under this name.")
+]
+_Forget = Annotated[str, typer.Option(help="Take the recorded campaign of this name back.")]
+_Undo = Annotated[
+    int, typer.Option(help="Take the opt-out or the watch of this number back.", min=0)
+]
+_Raised = Annotated[
+    bool, typer.Option("--raised", help="List the topics people raised since you waited.")
+]
+
+
 @app.command(
     epilog="tengill lint campaign.csv --message message.txt --channel mail --jurisdiction IS\n\n"
     "tengill lint campaign.csv --message message.txt --sarif > lint.sarif"
 )
 def lint(  # noqa: PLR0917 - options of a command
-    campaign: Annotated[
-        Path | None, typer.Argument(help="CSV: one row for each person to approach.")
-    ] = None,
-    message: Annotated[
-        Path | None, typer.Option(help="The message, with merge fields such as {first_name}.")
-    ] = None,
-    channel: Annotated[
-        str, typer.Option(help="mail, mention, dm, linkedin, x, x-post, mastodon, call, letter …")
-    ] = "",
-    jurisdiction: Annotated[
-        list[str] | None, typer.Option(help="Where the people are: IS, EU, DE, UK, US. Repeatable.")
-    ] = None,
-    history: Annotated[
-        Path | None, typer.Option(help="CSV of approaches made before: target, date, by.")
-    ] = None,
-    optouts: Annotated[
-        Path | None, typer.Option(help="Who wants none: an address, handle or @domain a line.")
-    ] = None,
-    topic: Annotated[str, typer.Option(help="What it is about, in a word or two.")] = "",
-    house: Annotated[
-        str, typer.Option("--organisation", help="Who sends it, to be found in the text.")
-    ] = "",
-    paid: Annotated[bool, typer.Option("--paid", help="Somebody pays for what it says.")] = False,
-    complaint_rate: Annotated[
-        float | None, typer.Option(help="Share of your mail reported as spam, in percent.")
-    ] = None,
-    explain: Annotated[
-        bool, typer.Option("--explain", help="With texts as they would go out, rules and sources.")
-    ] = False,
-    as_json_: Annotated[bool, typer.Option("--json", help="Print as JSON.")] = False,
-    sarif: Annotated[bool, typer.Option("--sarif", help="Print as SARIF 2.1.0.")] = False,
-    csv: Annotated[bool, typer.Option("--csv", help="Print as CSV.")] = False,
-    watch: Annotated[
-        bool, typer.Option("--watch", help="Tell me when they raise the topic themselves.")
-    ] = False,
-    record: Annotated[
-        str, typer.Option(help="It went out: record who was approached, under this name.")
-    ] = "",
-    forget: Annotated[str, typer.Option(help="Take the recorded campaign of this name back.")] = "",
-    undo: Annotated[
-        int, typer.Option(help="Take the opt-out or the watch of this number back.", min=0)
-    ] = 0,
-    raised: Annotated[
-        bool, typer.Option("--raised", help="List the topics people raised since you waited.")
-    ] = False,
+    campaign: _List = None,
+    message: _Message = None,
+    channel: _Channel = "",
+    jurisdiction: _Places = None,
+    mapping: _Columns = None,
+    history: _History = None,
+    optouts: _OptOuts = None,
+    topic: _Topic = "",
+    house: _House = "",
+    paid: _Paid = False,
+    complaint_rate: _Complaints = None,
+    explain: _Explain = False,
+    as_json_: _Json = False,
+    sarif: _Sarif = False,
+    csv: _Csv = False,
+    watch: _Watch = False,
+    record: _Record = "",
+    forget: _Forget = "",
+    undo: _Undo = 0,
+    raised: _Raised = False,
 ) -> None:
     """Check a campaign before it bothers anyone. Exit code 1: something should not go out."""
-    if sum((as_json_, sarif, csv)) > 1:
-        fail("Give one of --json, --sarif and --csv.", Exit.USAGE)
+    form = _form(as_json_=as_json_, sarif=sarif, csv=csv)
+    told = _mapping(mapping or [])
     open_ledger()
     if forget or raised or undo:
         _kept(forget, undo, as_json_=as_json_)
@@ -87,13 +111,32 @@ def lint(  # noqa: PLR0917 - options of a command
         campaign=campaign, message=message, channel=channel.strip().lower(),
         jurisdictions=tuple(one.strip().upper() for one in jurisdiction or ()), history=history,
         optouts=optouts, topic=topic, house=house, paid=True if paid else None, name=record,
-        complaint_rate=complaint_rate,
+        complaint_rate=complaint_rate, columns=told,
     )  # fmt: skip
-    linting = _open(options)
+    _judged(_open(options), form, record, watch, explain=explain)
+
+
+def _mapping(told: list[str]) -> dict[str, str]:
+    """Field → column; an empty column takes a field away."""
+    pairs = [one.partition("=") for one in told]
+    for field, equals, _column in pairs:
+        if not (field and equals):
+            fail(f"--map takes FIELD=COLUMN, not {field!r}.", Exit.USAGE)
+    return {field.strip(): column.strip() for field, _equals, column in pairs}
+
+
+def _form(*, as_json_: bool, sarif: bool, csv: bool) -> str:
+    chosen = [name for name, on in (("json", as_json_), ("sarif", sarif), ("csv", csv)) if on]
+    if len(chosen) > 1:
+        fail("Give one of --json, --sarif and --csv.", Exit.USAGE)
+    return "".join(chosen)
+
+
+def _judged(linting: "Linting", form: str, record: str, watch: bool, *, explain: bool) -> None:
+    """Judge every row, keep what is to be kept, and show it; exit code 1 where something stops."""
     rows = linting.rows()
     if record or watch:
         rows = _keeping(rows, linting.campaign.name, record, watch)
-    form = "json" if as_json_ else "sarif" if sarif else "csv" if csv else ""
     try:
         _show(linting, rows, form, explain=explain)
     except ValueError as wrong:

@@ -9,10 +9,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from tengill.door.evidence import Evidence
-from tengill.door.features import ADVERTISES, COMMERCIAL_ASKS, Weighed, pitches
+from tengill.door.features import ADVERTISES, COMMERCIAL_ASKS, SELLS, Weighed, pitches
 from tengill.door.lists import is_talk
 from tengill.facts.acts import BULK, ActKind
-from tengill.facts.approaches import Doors, Verdict
+from tengill.facts.approaches import Ask, Doors, Verdict
 
 TRUSTED = 0.3
 """Strength of the tie to whoever introduced somebody from which the introduction opens the door."""
@@ -32,7 +32,10 @@ _CROWD = 15
 _WOULD_ANSWER = 0.6
 """Chance of an answer, by the owner's habits, from which a stranger's letter need not wait."""
 _THEIRS = 2
-"""So many letters of the owner's to others of an organisation make it no stranger."""
+"""So many letters of the owner's to others of an organisation make it no stranger; to what is no bulk
+mail, one is enough: whoever takes the letter in rarely answers it."""
+_AFTERWARDS = frozenset({Ask.REVIEW, Ask.SHARE})
+"""What machines ask once something is done, and no more than a courtesy."""
 SOFT = frozenset(
     {"guard_machine", "guard_topic", "guard_declared", "guard_vouched", "guard_claims",
      "guard_nothing_against", "guard_talk", "guard_trusted_organisation"}
@@ -223,9 +226,10 @@ def _welcome(evidence: Evidence, doors: Doors) -> Iterator[Guard]:
 
 def _committee(evidence: Evidence, seen: Weighed) -> bool:
     """Whether it comes, by no list, from an organisation that the owner writes to."""
-    asked = evidence.asked
-    theirs = evidence.relationship.organisation_sent >= _THEIRS and asked.nagging is None
-    return theirs and not (seen.said.listed or asked.scars)
+    asked, approach = evidence.asked, evidence.approach
+    to_one = approach.bulk < BULK and approach.recipients == 1 and evidence.copies.people == 0
+    theirs = evidence.relationship.organisation_sent >= (1 if to_one else _THEIRS)
+    return theirs and asked.nagging is None and not (seen.said.listed or asked.scars)
 
 
 def _circle(evidence: Evidence, seen: Weighed) -> bool:
@@ -245,7 +249,10 @@ def _circle(evidence: Evidence, seen: Weighed) -> bool:
 
 
 def _asks_to_buy(evidence: Evidence) -> bool:
-    return any(one.ask in COMMERCIAL_ASKS for one in evidence.asked.asks)
+    """Whether a machine wants something; what was ordered, built or booked may be rated or shown."""
+    asked = evidence.asked
+    offered = _AFTERWARDS if asked.commercial < SELLS else frozenset()
+    return any(one.ask in COMMERCIAL_ASKS - offered for one in asked.asks)
 
 
 _AGAINST = frozenset(

@@ -55,6 +55,28 @@ class TextSketch(models.Model):
     sketch = models.BinaryField()
 
 
+class DoorRun(models.Model):
+    """How far the projection of the door is, in one row; see `workspace.door.mark`."""
+
+    id = models.SmallIntegerField(primary_key=True)  # 1, and no other
+    version = models.IntegerField()  # of what is kept: another one is judged anew
+    mark = models.JSONField()
+
+
+class DoorReading(models.Model):
+    """What the door read in a message's own words, so that judging need not read them again."""
+
+    message = models.OneToOneField(
+        "ledger.Message",
+        models.CASCADE,
+        primary_key=True,
+        db_constraint=False,
+        related_name="door_reading",
+    )
+    version = models.BigIntegerField()
+    told = models.BinaryField()
+
+
 class MailboxFolder(models.Model):
     """How far a folder of a live mailbox is in the ledger."""
 

@@ -9,6 +9,8 @@ from django.db import models
 
 from tengill.ledger.door_models import (
     CampaignApproach,
+    DoorReading,
+    DoorRun,
     Judged,
     MailboxAction,
     MailboxCopy,
@@ -18,7 +20,7 @@ from tengill.ledger.door_models import (
 
 __all__ = [
     "Act", "ActParty", "Addressed", "Attendance", "CampaignApproach", "Card", "CardAffiliation",
-    "CardPoint", "ContactPoint", "CreditLine", "Decision", "FactSighting", "Interaction", "Judged",
+    "CardPoint", "ContactPoint", "CreditLine", "Decision", "DoorReading", "DoorRun", "FactSighting", "Interaction", "Judged",
     "KeptAside", "LinkageRun", "LinkedPair", "LoginLink", "MailboxAction", "MailboxCopy",
     "MailboxFolder", "Meeting", "Message", "MessageText", "NetworkCommunity", "NetworkNode",
     "NetworkRun", "Outcome", "OutcomeAct", "OutcomeCredit", "OutcomeParty", "OutcomePerson",

@@ -145,9 +145,7 @@ def _relink_outcomes(run_id: int) -> None:
 def _delete_messages() -> None:
     with connection.cursor() as c:
         # The door judged what stays with what leaves in mind: the mark of how far it is goes, too.
-        c.execute(
-            "DELETE FROM ledger_textsketch WHERE message_id = 0 AND EXISTS (SELECT 1 FROM leaving)"
-        )
+        c.execute("DELETE FROM ledger_doorrun WHERE EXISTS (SELECT 1 FROM leaving)")
         while True:
             c.execute("SELECT id FROM leaving ORDER BY id LIMIT %s", [_BATCH])
             part = [pk for (pk,) in c.fetchall()]
@@ -173,7 +171,7 @@ def _delete_messages() -> None:
             )
             for table in (
                 "act", "textreading", "addressed", "messagetext", "judged", "textsketch",
-                "mailboxcopy",
+                "doorreading", "mailboxcopy",
             ):  # fmt: skip
                 c.execute(f"DELETE FROM ledger_{table} WHERE message_id IN {ids}", [low, high])
             c.execute(f"DELETE FROM ledger_message WHERE id IN {ids}", [low, high])

@@ -94,6 +94,8 @@ CLASSES: Mapping[str, tuple[ActKind, ...]] = {
     "bulk_automatic": (),
     "bulk_marketing": (),
     "bulk_news": (),
+    "bulk_event": (),  # mark your calendars; pass this on to anybody
+    "bulk_notice": (),  # … is now available; … will be closed on
 }
 
 _CONNECTING = (

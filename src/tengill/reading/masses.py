@@ -44,6 +44,32 @@ _POST = re.compile(
     r"board|director|office|ops|netops|helpdesk|help|facilities|benefits|payroll|library|travel|"
     r"reservations|booking|sales|shop|store|skrifstofa|frettir|postlisti|thjonusta)(?:$|[._\-])"
 )
+_HOST = re.compile(
+    r"@(?:.{1,40}\.)?(?:yahoogroups|egroups|onelist|listserv|listbot|topica|lyris|sparklist|"
+    r"googlegroups|freelists|mailman|majordomo|groups\.io|simplelists)\.",
+    re.IGNORECASE,
+)
+_MERGED = re.compile(
+    r"^(?:dear|hello|hi|greetings|kæri|kæra|sæl|sæll)?[ ,]{0,3}(?:"
+    r"(?-i:[A-Z][a-z]{1,15} [A-Z]\.?) ?[,:]|(?-i:[A-Z]{3,20}, [A-Z]{3,20})\b|"
+    r".{0,30}(?:\([\w ]{3,20}\)|\[[\w ]{3,20}\]|\{{1,2}[\w. ]{3,20}\}|<<[\w ]{3,20}>>) ?[,:!])",
+    re.IGNORECASE,
+)
+_BYLINE = re.compile(
+    r"^(?:by [\w.'\u2019\-]{2,20} [\w.'\u2019\- ]{2,40}$|by .{2,40}\b(?:writer|reporter|staff|newswires?)\b)|"
+    r"\b(?:staff writer|newswires?|chronicle|\(reuters\)|\(ap\)|\(dow jones\)|url:)",
+    re.IGNORECASE,
+)
+_FIELD = re.compile(r"^[A-Z][\w/ ]{1,20}:(?:\s|$)")
+_NOTICE = re.compile(
+    r"\b(?:daily|weekly|monthly|quarterly|annual|vikuleg\w{1,3}|mánaðarleg\w{1,3}|reminder|notice|"
+    r"notification|announcement|announcing|newsletter|invitation|invite|update|alert|bulletin|"
+    r"digest|report|survey|seminar|conference|register|registration|breakfast|luncheon|reception|"
+    r"áminning|tilkynning|fréttabréf|boð|könnun|dagskrá)\b",
+    re.IGNORECASE,
+)
+_DISCLAIMS = ("confidential and", "confidential or", "privileged", "intended recipient", "in error")
+_FEW_LINES = 8
 _SHOUTED = 8
 _HEADING = 120
 _TEXT = 2_000
@@ -72,6 +98,7 @@ def _addressed(message: Message) -> dict[str, float]:
         "sender.post": float(bool(_POST.search(sender.address.partition("@")[0]))),
         "sender.firm": float(_firm(sender)),
         "to.own_first": float(bool(to) and bool(to[0].address) and _same(to[0], sender)),
+        "to.host": float(bool(to) and all(_hosted(m.address) for m in to)),
     }
 
 
@@ -79,6 +106,12 @@ def _addressed(message: Message) -> dict[str, float]:
 def _many(mailbox: Mailbox) -> bool:
     """True for what many people read: "Clients and friends", `parents@…`."""
     return bool(_MANY.search(mailbox.name) or _MANY.search(mailbox.address.partition("@")[0]))
+
+
+@lru_cache(maxsize=32_768)
+def _hosted(address: str) -> bool:
+    """True for the address of a list at a host of mailing lists."""
+    return bool(_HOST.search(address))
 
 
 def _firm(sender: Mailbox) -> bool:
@@ -108,6 +141,7 @@ def _subject(subject: str) -> dict[str, float]:
         "subject.dated": float(bool(_DATED.search(subject))),
         "subject.sells": float(bool(_SELLS.search(subject))),
         "subject.none": float(not subject.strip()),
+        "subject.notice": float(bool(_NOTICE.search(subject))),
     }
 
 
@@ -122,11 +156,22 @@ def _layout(text: str, end: list[str]) -> dict[str, float]:
         "text.group": float(len(first) < _HEADING and bool(_GROUP.match(first))),
         "text.you": math.log1p(told_you * _DENSE / (len(text) + _DENSE)),
         "text.padded": float(bool(end) and _padding(end[0])),
+        "text.merged": float(len(first) < _HEADING and bool(_MERGED.match(first))),
+        "text.byline": float(any(map(_BYLINE.search, lines[:_FEW_LINES]))),
+        "text.shouts_first": float(len(first) > _SHOUTED and first.isupper()),
+        "text.headings": math.log1p(sum(map(_heading, lines))),
+        "text.fields": math.log1p(sum(":" in line and bool(_FIELD.match(line)) for line in lines)),
+        "text.disclaims": float(any(word in lowered for word in _DISCLAIMS)),
     }
 
 
 def _ruler(line: str) -> bool:
     return not line[0].isalnum() and bool(_RULER.match(line))
+
+
+def _heading(line: str) -> bool:
+    """True for a line of several words in capitals."""
+    return line.isupper() and len(line) > _SHOUTED and " " in line
 
 
 def _padding(word: str) -> bool:

@@ -10,10 +10,12 @@ from django.utils.translation import get_language
 
 from tengill.web.door_window import USUAL, Window, choices
 from tengill.web.door_words import VERDICTS, judging, week_picture
+from tengill.web.message_frame import choice
 from tengill.workspace.door import background, deciding, explaining, inbox, project, week
 from tengill.workspace.door.explaining import Why
 from tengill.workspace.door.inbox import DoorCount, DoorPage, DoorRow
 
+NOTHING: Mapping[str, str] = {}
 _DIGITS = 18
 _LIST = 40
 _SAME = 5
@@ -47,19 +49,19 @@ def where(told: Mapping[str, str], window: Window = USUAL) -> Where:
     )
 
 
-def page(at: Where) -> dict[str, Any]:
+def page(at: Where, told: Mapping[str, str] = NOTHING) -> dict[str, Any]:
     """The whole page."""
     state = judging(background.begin(), project.state())
-    told = week.week()
+    sums = week.week()
     return {
-        **triage(at),
+        **triage(at, told),
         "state": state,
-        "week": told,
-        "week_picture": week_picture(told.days, get_language()),
+        "week": sums,
+        "week_picture": week_picture(sums.days, get_language()),
     }
 
 
-def triage(at: Where) -> dict[str, Any]:
+def triage(at: Where, told: Mapping[str, str] = NOTHING) -> dict[str, Any]:
     """The lists' names with their counts, the list, and the open message."""
     counts = at.window.counts()
     verdict = at.verdict or _first(counts)
@@ -76,12 +78,17 @@ def triage(at: Where) -> dict[str, Any]:
         "windows": choices(verdict, at.window),
         "none": inbox.is_empty(),
         "chosen": at.message is not None,
-        **card(at, opened),
+        **card(at, opened, told),
     }
 
 
-def card(at: Where, message: int | None) -> dict[str, Any]:
+def card(at: Where, message: int | None, told: Mapping[str, str] = NOTHING) -> dict[str, Any]:
     """The open message beside its reasons; nothing where the list is empty.
+
+    Args:
+        at: where one is.
+        message: the open message.
+        told: what the request tells, such as how the message is to be shown.
 
     Raises:
         LookupError: there is no such message at the door.
@@ -93,6 +100,10 @@ def card(at: Where, message: int | None) -> dict[str, Any]:
         "back": at.address(),
         "self": at.address(message),
         **({} if why is None else same_text(why)),
+        "in_card": True,
+        "choice": None
+        if why is None
+        else choice(why.row.id, why.row.channel, at.address(why.row.id), told),
     }
 
 

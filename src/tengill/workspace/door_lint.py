@@ -94,7 +94,7 @@ class Linting:
         _check(options)
         self.options = options
         self._draft = _draft(options)
-        self._listed: Listed = open_list(options.campaign)
+        self._listed: Listed = open_list(options.campaign, options.columns)
         self._rules = load()
         self._ledger = Ledger()
         self._ways = Ways(self._ledger.team.owners)
@@ -253,7 +253,7 @@ def _draft(options: Options) -> Draft:
         return read_message(options.message)
     if options.text.strip():
         return draft_of(options.text)
-    listed = open_list(options.campaign)
+    listed = open_list(options.campaign, options.columns)
     if "text" not in listed.columns.places:
         raise CampaignError(
             _(

@@ -1,8 +1,8 @@
 """A lint asked by another program: lists and texts in, the result as JSON out, nothing kept."""
 
 import tempfile
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 from tengill.workspace.door_lint import Linting
@@ -30,6 +30,8 @@ class Question:
     name: str = ""
     organisation: str = ""
     complaint_rate: float | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """Which columns are taken for what, where the guess is wrong."""
     explain: bool = False
 
 
@@ -69,6 +71,7 @@ def _answer(asked: Question, folder: Path) -> Iterator[str]:
             name=asked.name,
             house=asked.organisation,
             complaint_rate=asked.complaint_rate,
+            columns=asked.columns,
         )
     )
     if linting.campaign.rows > MOST_ROWS:

@@ -22,9 +22,10 @@ from django.conf import settings as django_settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
+from tengill.door.lint.columns import names
 from tengill.workspace import clock, settings
 from tengill.workspace.door_lint import Linting
-from tengill.workspace.door_lint_reading import CampaignError, open_list
+from tengill.workspace.door_lint_reading import CampaignError, heading_of
 from tengill.workspace.door_lint_rows import row_from, row_told, summary_from, summary_told
 from tengill.workspace.door_lint_views import Options, RowView, Summary
 
@@ -58,6 +59,8 @@ class Told:
     topic: str = ""
     house: str = ""
     complaint_rate: float | None = None
+    columns: dict[str, str] = field(default_factory=dict)
+    """Which columns are taken for what, where the guess is wrong; see `door.lint.columns`."""
     name: str = ""
     """Of the campaign."""
     language: str = ""
@@ -171,6 +174,31 @@ def _pieces(file: Path) -> Iterator[bytes]:
             yield piece
 
 
+def taken_for() -> tuple[str, ...]:
+    """What the columns of a list can be taken for, by our names."""
+    return names()
+
+
+def take_columns(token: str, columns: Mapping[str, str]) -> bool:
+    """Judge a kept lint anew with its columns taken for something else; True: it is done.
+
+    Args:
+        token: of a lint that is not under way.
+        columns: what is told otherwise than the guess; see `door.lint.columns`.
+
+    Raises:
+        LookupError: there is none of this token.
+        ValueError: it is being worked on.
+    """
+    if kept(token).under_way:
+        raise ValueError(_("It is being judged. Wait until it is done, or stop it."))
+    folder = _folder(token)
+    _write(folder / "told.json", _read(folder / "told.json") | {"columns": dict(columns)})
+    for file in (*folder.glob("group-*.u64"), folder / "rows.jsonl", folder / "state.json"):
+        file.unlink(missing_ok=True)
+    return begin(token)
+
+
 def ask_to_stop(token: str) -> None:
     """Ask a lint under way to stop.
 
@@ -206,7 +234,9 @@ def judge(token: str) -> Kept:
         except LintStoppedError:
             _state(folder, {"state": "stopped"})
         except (CampaignError, OSError) as error:
-            _state(folder, {"state": "failed", "error": _harmless(error, folder)})
+            seen = _read(folder / "state.json").get("columns", [])
+            wrong = _harmless(error, folder)
+            _state(folder, {"state": "failed", "error": wrong, "columns": seen})
         except Exception:
             ours = _("This is a mistake of our own. Try `tengill lint`, which says more.")
             _state(folder, {"state": "failed", "error": ours})
@@ -216,10 +246,10 @@ def judge(token: str) -> Kept:
 
 def _judge(folder: Path, told: Told) -> None:
     (folder / "stop").unlink(missing_ok=True)
-    _state(folder, {"state": "running"})
+    known: dict[str, Any] = {"columns": _columns(folder, told)}
+    _state(folder, {**known, "state": "running"})
     linting = Linting(_options(folder, told))
-    columns = _columns(folder)
-    known: dict[str, Any] = {"columns": columns, "rows": linting.campaign.rows}
+    known |= {"rows": linting.campaign.rows}
     groups: dict[str, array[int]] = {}
     with (folder / "rows.jsonl").open("wb") as out:
         for at in _written(linting.rows(), out, groups, folder):
@@ -325,14 +355,14 @@ def _options(folder: Path, told: Told) -> Options:
         campaign=folder / NAMES["list"], message=there("message"), text=told.text,
         channel=told.channel, jurisdictions=told.jurisdictions, history=there("history"),
         optouts=there("optouts"), paid=True if told.paid else None, topic=told.topic,
-        name=told.name, house=told.house, complaint_rate=told.complaint_rate,
+        name=told.name, house=told.house, complaint_rate=told.complaint_rate, columns=told.columns,
     )  # fmt: skip
 
 
-def _columns(folder: Path) -> list[dict[str, str]]:
-    listed = open_list(folder / NAMES["list"])
-    ours = {place: name for name, place in listed.columns.places.items()}
-    heads = zip(listed.layout.header, listed.columns.keys, strict=True)
+def _columns(folder: Path, told: Told) -> list[dict[str, str]]:
+    header, columns = heading_of(folder / NAMES["list"], told.columns)
+    ours = {place: name for name, place in columns.places.items()}
+    heads = zip(header, columns.keys, strict=True)
     return [
         {"header": header[:200], "ours": ours.get(place, ""), "key": key[:200]}
         for place, (header, key) in enumerate(heads)

@@ -4,7 +4,7 @@ Lists are read as a stream: a million rows take no more memory than one. Nothing
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -12,7 +12,7 @@ from pathlib import Path
 from django.utils.translation import gettext as _
 
 from tengill.door.lint import Consent, Planned, columns
-from tengill.door.lint.columns import Columns
+from tengill.door.lint.columns import Columns, UnknownColumnError
 from tengill.facts.messages import Mailbox, PointKind
 from tengill.sources.addresses import read_list
 from tengill.sources.limits import Limits
@@ -151,11 +151,16 @@ class Listed:
             yield planned_of(number, row, self.columns, asked)
 
 
-def open_list(path: Path) -> Listed:
+def open_list(path: Path, told: Mapping[str, str] | None = None) -> Listed:
     """Find out how a list is written.
 
+    Args:
+        path: the list.
+        told: which columns are taken for what, where the guess is wrong; see `Columns.of`.
+
     Raises:
-        CampaignError: it is no table, or no column says who is reached; says which columns it has.
+        CampaignError: it is no table, it has no such column, or none says who is reached; says which
+            columns it has.
         OSError: it cannot be read.
     """
     with path.open("rb") as file:
@@ -164,11 +169,50 @@ def open_list(path: Path) -> Listed:
         raise CampaignError(
             _("%(path)s is empty. Give a CSV file with a heading.") % {"path": path}
         )
-    layout = find_layout(head, lambda cells: Columns.of(cells).reaches)
+    layout = find_layout(head, lambda cells: _reaches(cells, told))
     if layout is None:
-        raise CampaignError(_why_no_list(path, head))
+        raise CampaignError(_why_not_told(head, told) or _why_no_list(path, head))
     heading = head[: layout.begins].count(b"\r" if layout.returns else b"\n") or 1
-    return Listed(path, layout, Columns.of(layout.header), heading)
+    return Listed(path, layout, Columns.of(layout.header, told), heading)
+
+
+def heading_of(path: Path, told: Mapping[str, str] | None = None) -> tuple[Sequence[str], Columns]:
+    """The columns a list has and what they are taken for, also where that is not enough to judge it.
+
+    Empty where it is no table.
+    """
+    with path.open("rb") as file:
+        head = file.read(HEAD)
+    for mapping in (told, None):
+        layout = find_layout(head, lambda cells, mapping=mapping: _reaches(cells, mapping))  # type: ignore[misc]
+        if layout is not None:
+            return layout.header, Columns.of(layout.header, mapping)
+    layout = find_layout(head, lambda cells: len(cells) > 1)
+    if layout is None:
+        return (), Columns({}, ())
+    return layout.header, Columns.of(layout.header)
+
+
+def _reaches(cells: Sequence[str], told: Mapping[str, str] | None) -> bool:
+    try:
+        return Columns.of(cells, told).reaches
+    except UnknownColumnError:
+        return False  # not the heading that was meant
+
+
+def _why_not_told(head: bytes, told: Mapping[str, str] | None) -> str:
+    """What is wrong with what was told of the columns; empty where it is something else."""
+    layout = find_layout(head, lambda cells: Columns.of(cells).reaches) or find_layout(
+        head, lambda cells: len(cells) > 1
+    )
+    try:
+        Columns.of(layout.header if layout else (), told)
+    except UnknownColumnError as error:
+        name, known = error.args
+        return _("The list has no “%(name)s”. There is: %(known)s.") % {
+            "name": str(name)[:100], "known": ", ".join(known)[:400],
+        }  # fmt: skip
+    return ""
 
 
 def _why_no_list(path: Path, head: bytes) -> str:

@@ -1,6 +1,7 @@
 """What a lint is asked and what it answers, for screen and command line: dataclasses with sentences."""
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
@@ -28,6 +29,8 @@ class Options:
     house: str = ""
     """The sender's organisation, to be looked for in the text."""
     complaint_rate: float | None = None
+    columns: Mapping[str, str] = field(default_factory=dict)
+    """Which columns are taken for what, where the guess is wrong; see `door.lint.columns`."""
     at: datetime | None = None
     """When it is to go out, where rows don't say; None: now, or the end of an archive that ended
     half a year ago or longer."""

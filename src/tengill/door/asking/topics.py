@@ -2,7 +2,7 @@
 
 A declared topic is matched by its words in any form. A raised one nobody declared: it is a word or
 a pair of words that the owner wrote, asked or published in two messages or more, outside greetings,
-closings and signatures (`own`), and that is rare in everything that goes through this mailbox
+closings and signatures (`own`), the name of a thing (`nouns`), and that is rare in everything that goes through this mailbox
 (inverse document frequency, Sparck Jones 1972). It stays open for `Doors.topic_open_days` after it
 was last raised.
 """
@@ -17,6 +17,7 @@ from operator import itemgetter
 from typing import NamedTuple
 
 from tengill.door.asking.cutting import Cut, cut
+from tengill.door.asking.nouns import is_thing
 from tengill.door.asking.own import own_words
 from tengill.door.asking.places import spans
 from tengill.door.asking.stems import PAIR, WORD, words_keys
@@ -46,6 +47,8 @@ class _Raised:
     last: datetime
     times: int
     written: str
+    thing: bool
+    """It was met as the name of a thing; a pair of words is one."""
 
     def when(self, at: datetime) -> datetime | None:
         """When it was raised last, as known at a time; None: not twice by then."""
@@ -127,10 +130,14 @@ class Topics:
         read = _Text(words, [*map(words_keys().__getitem__, words)])
         for term, place in read.terms().items():
             known = self._raised.get(term)
-            written = " ".join(words[place : place + 1 + (PAIR in term)])
+            pair = PAIR in term
+            written = " ".join(words[place : place + 1 + pair])
             if known is None:
-                self._raised[term] = _Raised(at, at, 1, written)
+                thing = pair or is_thing(words[place - 1] if place else "", written)
+                self._raised[term] = _Raised(at, at, 1, written, thing)
             else:
+                if not known.thing:
+                    known.thing = is_thing(words[place - 1] if place else "", written)
                 known.first, known.last = min(known.first, at), max(known.last, at)
                 known.times += 1
                 if written != known.written and not written[0].isupper():
@@ -218,9 +225,11 @@ class Topics:
         often, raised = self._frequency.get, self._raised
         found = []
         for term in filter(raised.__contains__, terms):
-            if not few and often(term, 0) > most:
-                continue
             known = raised[term]
+            # Two words side by side that the owner writes often are what the owner is about.
+            own = known.times if PAIR in term else 0
+            if not known.thing or (not few and often(term, 0) - own > most):
+                continue
             when = known.when(at)
             if when is not None and at - when <= self._open:
                 found.append((known, term))

@@ -14,6 +14,18 @@ REACHES = ("email", "x", "mastodon", "linkedin", "phone", "handle")
 """Columns that say how somebody is reached; a list has at least one."""
 
 
+class UnknownColumnError(LookupError):
+    """A list has no such column, or there is nothing that a column could be taken for by this name.
+
+    Its arguments: the name, and the names there are.
+    """
+
+
+def names() -> tuple[str, ...]:
+    """What columns can be taken for."""
+    return tuple(_data()["columns"])
+
+
 @dataclass(frozen=True, slots=True)
 class Columns:
     """Where a list has what: the place of each column by our name for it."""
@@ -23,12 +35,25 @@ class Columns:
     """All its columns as merge fields name them."""
 
     @classmethod
-    def of(cls, header: Sequence[str]) -> "Columns":
-        """The columns of a heading; of two that mean one thing the better known name is taken."""
+    def of(cls, header: Sequence[str], told: Mapping[str, str] | None = None) -> "Columns":
+        """The columns of a heading; of two that mean one thing the better known name is taken.
+
+        Args:
+            header: the names of the columns.
+            told: what somebody said otherwise: our name → the column's name, or its number as `#3`;
+                an empty one: no column is taken for it.
+
+        Raises:
+            UnknownColumnError: there is no such column, or nothing of ours has that name.
+        """
         keys = tuple(key(name) for name in header)
+        wanted = {ours: _place(ours, column, header) for ours, column in (told or {}).items()}
+        # A column that was told to be one thing is guessed to be no other.
+        free = ["" if place in wanted.values() else one for place, one in enumerate(keys)]
         places = {}
         for ours, names in _data()["columns"].items():
-            found = next((keys.index(one) for one in names if one in keys), None)
+            found = next((free.index(one) for one in names if one in free), None)
+            found = wanted.get(ours, found)
             if found is not None:
                 places[ours] = found
         return cls(places, keys)
@@ -52,6 +77,22 @@ class Columns:
         for ours, place in self.places.items():
             found.setdefault(key(ours), cells[place])
         return found
+
+
+def _place(ours: str, column: str, header: Sequence[str]) -> int | None:
+    if ours not in _data()["columns"]:
+        raise UnknownColumnError(ours, names())
+    if not column:
+        return None
+    if column in header:
+        return header.index(column)
+    number = column.removeprefix("#")
+    if number != column and number.isdecimal() and 0 < int(number[:6]) <= len(header):
+        return int(number) - 1
+    same = [place for place, name in enumerate(header) if key(name) == key(column) and name]
+    if not same:
+        raise UnknownColumnError(column, tuple(header))
+    return same[0]
 
 
 def yes(told: str) -> bool | None:

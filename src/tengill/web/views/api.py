@@ -174,6 +174,8 @@ def _value(name: str, value: Any) -> Any:
     listed = isinstance(value, list) and all(isinstance(one, str) for one in value)
     if name == "jurisdictions" and listed:
         return tuple(one.upper() for one in value)
+    if name == "columns" and isinstance(value, dict) and all(isinstance(one, str) for one in value.values()):
+        return value
     known = {one.name for one in fields(Question)}
     if name not in known:
         raise ValueError(gettext("There is nothing called “%(name)s” here.") % {"name": name[:60]})

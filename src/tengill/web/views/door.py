@@ -4,6 +4,7 @@ from dataclasses import asdict, replace
 from datetime import date, timedelta
 from urllib.parse import quote
 
+from csp.decorators import csp_update
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -12,7 +13,7 @@ from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from tengill.web import door_triage as view
-from tengill.web import door_window, flash
+from tengill.web import door_window, flash, message_frame
 from tengill.web import door_words as words
 from tengill.web.page import part, show
 from tengill.workspace.door import daily, deciding, explaining, inbox, project, week
@@ -22,13 +23,14 @@ _GROUP = 50
 
 
 @require_safe
+@csp_update(message_frame.FRAMES)
 def page(request: HttpRequest) -> HttpResponse:
     """The list of a verdict and the open message; for htmx only the message."""
     at = view.where(request.GET, door_window.of(request))
     try:
         if request.headers.get("HX-Request") and at.message is not None:
-            return part(request, "door_card", view.card(at, at.message))
-        return show(request, "door", view.page(at), here="door")
+            return part(request, "door_card", view.card(at, at.message, request.GET))
+        return show(request, "door", view.page(at, request.GET), here="door")
     except LookupError as error:
         raise Http404(str(error)) from error
 

@@ -72,7 +72,8 @@ def start(request: HttpRequest) -> HttpResponse:
     """Take list and message, and judge them: at once where that is quick."""
     again = _again(request.POST.get("again", ""))
     try:
-        told = _told(request.POST, request.FILES)
+        same = again is not None and not request.FILES.get("file") and not request.POST.get("list", "").strip()
+        told = _told(request.POST, request.FILES, again.told.columns if again and same else None)
         files = _files(request, again)
     except ValueError as error:
         form = _form(again, wrong=str(error), text=request.POST.get("text", "")[:_MOST_TEXT])
@@ -96,7 +97,7 @@ def _told_loosely(post: Any) -> Told:
     )  # fmt: skip
 
 
-def _told(post: Any, files: Any) -> Told:
+def _told(post: Any, files: Any, columns: dict[str, str] | None = None) -> Told:
     rate = post.get("complaint_rate", "").strip().rstrip("%").strip().replace(",", ".")
     try:
         complaints = float(rate) if rate else None
@@ -108,7 +109,7 @@ def _told(post: Any, files: Any) -> Told:
     return Told(
         text=text, channel=told.channel, paid=told.paid, topic=told.topic, house=told.house,
         jurisdictions=tuple(one for one in JURISDICTIONS if one in post.getlist("jurisdiction")),
-        complaint_rate=complaints, name=name or gettext("Campaign"),
+        complaint_rate=complaints, name=name or gettext("Campaign"), columns=columns or {},
     )  # fmt: skip
 
 
@@ -149,7 +150,11 @@ def one(request: HttpRequest, token: str) -> HttpResponse:
     """How it goes, or what came of it: groups, or the rows of one group."""
     kept = _or_404(token)
     group, start = request.GET.get("group", ""), _number(request.GET.get("from", ""))
-    view: dict[str, object] = {"lint": kept, "columns": _columns(kept)}
+    view: dict[str, object] = {
+        "lint": kept,
+        "columns": _columns(kept),
+        "fields": [(name, words.column(name)) for name in lints.taken_for()],
+    }
     if kept.state == "done":
         view |= _result(kept, group, start)
     return show(request, "lint_result", view, here="door")
@@ -200,9 +205,41 @@ def _usual(kept: Kept) -> dict[str, FindingView]:
 
 def _columns(kept: Kept) -> list[tuple[str, str, str]]:
     return [
-        (column.header, words.column(column.ours), column.header if column.key else "")
-        for column in kept.columns
+        (column.header, column.ours, column.header if column.key else "") for column in kept.columns
     ]
+
+
+@require_POST
+def columns(request: HttpRequest, token: str) -> HttpResponse:
+    """Judge it anew, with columns taken for what the reader says."""
+    kept = _or_404(token)
+    try:
+        lints.take_columns(token, _mapping(request.POST, kept))
+    except ValueError as error:
+        flash.say(request, str(error))
+    return redirect("lint_one", token=token)
+
+
+def _mapping(post: Any, kept: Kept) -> dict[str, str]:
+    """What the reader takes the columns for, each of our names that is or was in use.
+
+    Raises:
+        ValueError: two columns are to be the same thing.
+    """
+    headers = [column.header for column in kept.columns]
+    told = dict.fromkeys((column.ours for column in kept.columns if column.ours), "")
+    told |= dict.fromkeys(kept.told.columns, "")
+    for place, header in enumerate(headers):
+        ours = post.get(f"column-{place}", "")
+        if ours not in lints.taken_for():
+            continue
+        if told.get(ours):
+            raise ValueError(
+                gettext("Two columns can’t both be taken for “%(what)s”. Choose one of them.")
+                % {"what": words.column(ours)}
+            )
+        told[ours] = header if header and headers.count(header) == 1 else f"#{place + 1}"
+    return told
 
 
 @require_safe

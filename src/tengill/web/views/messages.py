@@ -1,15 +1,17 @@
-"""A message as evidence: the very words, highlighted. Never rendered as HTML, nothing fetched."""
+"""A message as evidence: the very words, highlighted. As it was sent only in a frame of its own."""
 
+from csp.decorators import csp_update
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.translation import gettext, pgettext
 from django.views.decorators.http import require_safe
 
-from tengill.web import door_panel
+from tengill.web import door_panel, message_frame
 from tengill.web.page import show
 from tengill.workspace import evidence
 
 
 @require_safe
+@csp_update(message_frame.FRAMES)
 def page(request: HttpRequest, message_id: int) -> HttpResponse:
     """The message; `?act=` highlights only that act's words."""
     told = request.GET.get("act", "")
@@ -20,7 +22,8 @@ def page(request: HttpRequest, message_id: int) -> HttpResponse:
         raise Http404(
             gettext("There is no such message. Its import may have been undone.")
         ) from error
-    shown = {"view": view, "roles": _roles(view), **door_panel.panel(message_id, request.path)}
+    choice = message_frame.choice(message_id, view.channel, request.path, request.GET)
+    shown = {"view": view, "roles": _roles(view), "choice": choice, **door_panel.panel(message_id, request.path)}
     return show(request, "message", shown)
 
 

@@ -1,7 +1,6 @@
 """How far the door's projection is: up to which message, by whose word, with which people.
 
-Kept in the row of number 0 of `TextSketch` (no message has it), so that it moves in the same
-transactions as the rows it speaks of, and is gone with them.
+Kept in the one row of `DoorRun`, so that it moves in the same transactions as the rows it speaks of.
 """
 
 import hashlib
@@ -42,20 +41,17 @@ class Mark:
 def read() -> Mark | None:
     """The mark, or None where nothing was ever judged (or it is of another version)."""
     with connection.cursor() as c:
-        c.execute("SELECT sketch FROM ledger_textsketch WHERE message_id = 0")
+        c.execute("SELECT mark FROM ledger_doorrun WHERE id = 1 AND version = %s", [VERSION])
         row = c.fetchone()
-    if row is None:
-        return None
-    told = json.loads(bytes(row[0]))
-    return Mark(**told["mark"]) if told.get("version") == VERSION else None
+    return None if row is None else Mark(**json.loads(row[0]))
 
 
 def save(mark: Mark) -> None:
     """Put a mark in place of the one before."""
-    told = json.dumps({"version": VERSION, "mark": asdict(mark)}).encode()
     with connection.cursor() as c:
         c.execute(
-            "INSERT OR REPLACE INTO ledger_textsketch (message_id, sketch) VALUES (0, %s)", [told]
+            "INSERT OR REPLACE INTO ledger_doorrun (id, version, mark) VALUES (1, %s, %s)",
+            [VERSION, json.dumps(asdict(mark))],
         )
 
 
@@ -69,7 +65,7 @@ def unsettle(word: int | None = None) -> None:
 def remove() -> None:
     """Forget how far it is: all is judged anew."""
     with connection.cursor() as c:
-        c.execute("DELETE FROM ledger_textsketch WHERE message_id = 0")
+        c.execute("DELETE FROM ledger_doorrun")
 
 
 def key_of(owner: Owner) -> str:

@@ -156,7 +156,7 @@ def drop_orphans() -> None:
     with connection.cursor() as c:
         for table in ("judged", "textsketch"):
             c.execute(
-                f"DELETE FROM ledger_{table} WHERE message_id > 0 AND NOT EXISTS (SELECT 1 FROM"
+                f"DELETE FROM ledger_{table} WHERE NOT EXISTS (SELECT 1 FROM"
                 f" ledger_message m WHERE m.id = ledger_{table}.message_id"
                 " AND m.sent_at IS NOT NULL)"
             )

