@@ -37,12 +37,9 @@ demo: $(RUN) $(ASSETS)
 	@scripts/demo.sh
 
 test: $(DEV) $(ASSETS)
-	@scripts/browser.sh
-	@scripts/java.sh
-	@scripts/dovecot.sh
 	@printf 'Compiling the engines, once …\n' >&2
-	@(.venv/bin/python scripts/compile.py models && .venv/bin/python scripts/compile.py ways && .venv/bin/python scripts/compile.py templates) & .venv/bin/python scripts/compile.py tables && .venv/bin/python scripts/compile.py wide && wait
-	.venv/bin/pytest -n 3 --dist loadgroup
+	@scripts/once.sh
+	.venv/bin/pytest -n 3 --dist loadfile --no-loadscope-reorder
 
 unit: $(DEV) $(ASSETS)
 	.venv/bin/pytest -n 2 -m "not browser and not slow"

@@ -31,6 +31,14 @@ _NAMES = "Tobias Wrenfield,Amelie Castross,Nkechi Adaro,Piotr Halvek,Greta Somer
 _FIRMS = "ventrano,quillmark,oakspire,loopfarm,tinderfox,hafnarvik,millbrook-media,softpeak,greyheron,bluelatch".split(",")  # fmt: skip
 _HOW = ("answer", "loose", "known", "introduced", "promise", "organisation", "list", "answer", "known", "thread")
 
+_TOPICS = (
+    ("clinker planks", "teak decks"), ("brass portholes", "rope fenders"), ("diesel heaters", "solar panels"),
+    ("lock permits", "winding holes"), ("bilge pumps", "shaft seals"), ("mooring fees", "towpath repairs"),
+    ("hull surveys", "zinc anodes"), ("canal history", "horse stables"), ("night fishing", "swan nests"),
+    ("coal stoves", "chimney collars"),
+)  # fmt: skip
+"""What the owner raises on the list, and writes to a friend."""
+
 _OPENERS = {
     "en": ("Hope your week is going well.", "I came across your name while researching canal boats.",
            "I'll keep this short.", "Big fan of what you do.", "Hi there,"),
@@ -63,6 +71,7 @@ class _Mailbox:
         self.posts: list[_Post] = []
         self.labels: list[dict[str, str]] = []
         self._number = 0
+        self.taken = 0
 
     def post(
         self, at: datetime, who: str, to: str, subject: str, text: str,
@@ -154,10 +163,12 @@ def _solicited(box: _Mailbox, nth: int, one: Sentence) -> None:
         box.post(before, _ME, f"info@{domain}", "Lock gates", asked)
         subject = "Your letter about the lock gates"
     elif how == "list":
-        raised = "Does anybody know about clinker planking and teak decks? Our clinker planking leaks, the teak decks too."
-        box.post(before, _ME, _LIST, "Clinker planking", raised)
-        box.post(before - timedelta(days=9), _ME, _FRIEND, "Leaks", "The clinker planking leaks, the teak decks worse.")
-        subject, text = "Clinker planking", f"I read on the list about your clinker planking and the teak decks.\n\n{text}"
+        first, second = _TOPICS[box.taken % len(_TOPICS)]
+        box.taken += 1
+        raised = f"Does anybody know about {first} and {second}? Our {first} trouble us, and the {second} too."
+        box.post(before, _ME, _LIST, first.capitalize(), raised)
+        box.post(before - timedelta(days=9), _ME, _FRIEND, "Trouble", f"I looked at the {first}, then the {second}.")
+        subject, text = first.capitalize(), f"I read on the list about your {first} and the {second}.\n\n{text}"
     else:
         first = box.post(before - timedelta(days=3), who, _ME, "The locks", "Hello, are you the owner of the boats?")
         answers = box.post(before, _ME, who, "Re: The locks", "I am. What is it about? Hlynur", answers=first)

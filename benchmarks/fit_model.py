@@ -144,6 +144,19 @@ def judged(model: Fitted, bag: Bag) -> float:
     return model.bias + model.sum(bag.message) + max(model.sum(row) for row in bag.sentences)
 
 
+def held_out(
+    bags: Sequence[Bag], folds: Sequence[int], fitter: Callable[[Sequence[Bag]], Fitted]
+) -> list[float]:
+    """The score of every bag by a model fitted on the other folds."""
+    scores = [0.0] * len(bags)
+    for fold in sorted(set(folds)):
+        model = fitter([bag for bag, own in zip(bags, folds, strict=True) if own != fold])
+        for place, own in enumerate(folds):
+            if own == fold:
+                scores[place] = judged(model, bags[place])
+    return scores
+
+
 def calibrated(
     bags: Sequence[Bag],
     folds: Sequence[int],
@@ -159,14 +172,12 @@ def calibrated(
         favour: How much more than others those count in calibration that are what is sought.
             Above 1 even chance moves towards the best balance of precision and recall.
     """
-    held: list[tuple[float, bool, float]] = []
-    for fold in sorted(set(folds)):
-        model = fitter([bag for bag, own in zip(bags, folds, strict=True) if own != fold])
-        held += [
-            (judged(model, bag), bag.truth, bag.importance)
-            for bag, own in zip(bags, folds, strict=True)
-            if own == fold and bag.sentences
-        ]
+    scores = held_out(bags, folds, fitter)
+    held = [
+        (score, bag.truth, bag.importance)
+        for bag, score in zip(bags, scores, strict=True)
+        if bag.sentences
+    ]
     whole = fitter(bags)
     line = fit(
         [{"z": z} for z, _, _ in held],

@@ -14,7 +14,7 @@ import argparse
 import json
 import math
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +22,7 @@ from benchmarks.reading_letters import letters
 from tengill.facts.acts import ActKind, Reading
 from tengill.facts.messages import Message, Role
 from tengill.reading import PROBABLE, Structure, TextReading, read_text, weigh
+from tengill.reading.surroundings import Surroundings, judge
 from tengill.reading.weighing import structural
 from tengill.sources import Container, Raw, containers, parse
 from tengill.workspace.read import Interactions, structure_for
@@ -41,6 +42,8 @@ class Labelled:
     text: TextReading
     structure: Structure
     features: dict[str, float]
+    around: dict[str, float]
+    """What the mailbox around it tells of bulk."""
     reading: Reading
 
 
@@ -68,9 +71,11 @@ def messages(paths: Sequence[Path]) -> Iterator[Message]:
 
 def labelled(paths: Sequence[Path], labels: dict[str, dict[str, Any]]) -> list[Labelled]:
     """The labelled messages of some archives, read with the archive's structure."""
-    index, wanted = Interactions(), []
+    index, whole, wanted = Interactions(), Surroundings(), []
     for message in messages(paths):
         sender, to = message.sender, message.mailboxes(Role.TO, Role.CC, Role.BCC)
+        when = int(message.sent_at.timestamp()) if message.sent_at else None
+        whole.note(*_lies(message), sender, to, message.subject, when)
         for mailbox in (sender, *to):
             if mailbox is not None:
                 index.name(mailbox)
@@ -80,21 +85,32 @@ def labelled(paths: Sequence[Path], labels: dict[str, dict[str, Any]]) -> list[L
         if message.message_id in labels:
             wanted.append(message)
     index.settle()
-    return [_read(message, labels[message.message_id], index) for message in wanted]
+    whole.settle()
+    return [_read(message, labels[message.message_id], index, whole) for message in wanted]
 
 
-def _read(message: Message, label: dict[str, Any], index: Interactions) -> Labelled:
+def _lies(message: Message) -> tuple[str, int]:
+    return message.origin.path, message.origin.offset
+
+
+def _read(
+    message: Message, label: dict[str, Any], index: Interactions, whole: Surroundings
+) -> Labelled:
     text = read_text(message)
     at = int(message.sent_at.timestamp()) if message.sent_at else None
     structure = structure_for(text, index, at)
     features = {**text.features, **structural(text.candidates, structure)}
-    return Labelled(message, label, text, structure, features, weigh(text, structure))
+    to = message.mailboxes(Role.TO, Role.CC, Role.BCC)
+    around = whole.features(*_lies(message), message.sender, to, message.subject)
+    bulk, reasons = judge(text.bulk, text.bulk_reasons, around)
+    reading = replace(weigh(text, structure), bulk=bulk, bulk_reasons=reasons)
+    return Labelled(message, label, text, structure, features, around, reading)
 
 
 def read_letters(paths: Sequence[Path]) -> list[Labelled]:
     """Invented letters, each read without any structure."""
     pairs = [pair for path in paths for pair in letters(path)]
-    return [_read(message, label, Interactions()) for message, label in pairs]
+    return [_read(message, label, Interactions(), Surroundings()) for message, label in pairs]
 
 
 def wilson(hits: float, total: float) -> tuple[float, float]:

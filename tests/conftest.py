@@ -1,9 +1,18 @@
-"""What every test shares: where the reference data may lie."""
+"""What every test shares: where the reference data may lie, and what is run first."""
 
+import copy
+import gc
 import os
+import sqlite3
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.management import call_command
+from django.db import connection, connections
+
+from tests.running_order import place
 
 # The synchronous ORM is used from Playwright's event loop thread in browser tests.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
@@ -20,6 +29,38 @@ def shared() -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def migrated(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> Path:
+    """A ledger as the migrations leave it, in a file of its own: to be copied."""
+    file = tmp_path_factory.getbasetemp() / _MIGRATED
+    if not file.exists():
+        # No test of this run asked Django for a database.
+        told = copy.deepcopy(connections.settings["default"]) | {"NAME": str(file)}
+        before = connections["default"]
+        connections["default"] = type(before)(told, "default")
+        with django_db_blocker.unblock():
+            call_command("migrate", verbosity=0, interactive=False)
+            connections["default"].close()
+        connections["default"] = before
+    return file
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(
+    django_db_setup: None, django_db_blocker: Any, tmp_path_factory: pytest.TempPathFactory
+) -> None:
+    """Before a test writes to the migrated database it is copied: migrating again takes seconds."""
+    if Path(connection.settings_dict["NAME"]).name == "ledger.sqlite3":
+        return  # no test of this run wants it, so that none was made
+    file = tmp_path_factory.getbasetemp() / _MIGRATED
+    with django_db_blocker.unblock(), closing(sqlite3.connect(file)) as kept:
+        connection.ensure_connection()
+        connection.connection.backup(kept)
+
+
+_MIGRATED = "migrated.sqlite3"
 _STORE = {"ledger", "db", "transactional_db", "django_db_setup"}
 
 
@@ -30,3 +71,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         marked = item.get_closest_marker("django_db") is not None
         if marked or needs & _STORE or "web" in item.path.parts:
             item.add_marker(pytest.mark.slow)
+    items.sort(key=lambda item: place(item.nodeid))
+
+
+def pytest_collection_finish() -> None:
+    """Six thousand tests and all they import stay to the end: the collector need not walk them."""
+    gc.collect()
+    gc.freeze()

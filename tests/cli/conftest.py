@@ -8,7 +8,7 @@ import pytest
 sys.path.insert(0, str(Path(__file__).resolve().parents[1] / "workspace"))
 
 from command_line import tengill
-from filled_ledger import filled
+from filled_ledger import _filled_once, filled
 from ledger_home import _template, another, ledger
 
 from tengill.workspace.door import background
@@ -22,4 +22,4 @@ def begun(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return calls
 
 
-__all__ = ["_template", "another", "begun", "filled", "ledger", "tengill"]
+__all__ = ["_filled_once", "_template", "another", "begun", "filled", "ledger", "tengill"]

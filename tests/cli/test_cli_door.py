@@ -87,7 +87,10 @@ def test_rules_topics_and_leave(tengill, door):
     said = tengill("door", "said", "--json").json
     assert len(said) == 4
     assert tengill("door", "said").code == Exit.OK
-    assert tengill("door", "publish", "--json").json["name"] == "Ada Lind"
+    untold = tengill("door", "publish")
+    assert (untold.code, "--name 'Ada Lind'" in untold.err) == (2, True)
+    assert tengill("door", "publish", "--name", "Ada", "--json").json["name"] == "Ada"
+    assert tengill("door", "publish", "--json").json["name"] == "Ada"
 
 
 def test_update_judges_and_tells_how_much(tengill, door):

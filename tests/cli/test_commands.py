@@ -27,7 +27,7 @@ COMMANDS = (
     "door undo", "door said", "door rule", "door rules", "door topic", "door away", "door preview",
     "door publish", "door-page serve", "door-page show", "door-page example", "mailbox add",
     "mailbox list", "mailbox folders", "mailbox check", "mailbox sync", "mailbox act", "mailbox log",
-    "mailbox undo", "mailbox watch", "mailbox remove",
+    "mailbox undo", "mailbox watch", "mailbox remove", "mailbox login",
 )  # fmt: skip
 
 

@@ -89,7 +89,10 @@ HEADER = ("Rolodex", "Best at", "name", "Best at")
         ({"email": "best AT"}, {"email": 1, "name": 2}),
         ({"email": "#4"}, {"email": 3, "name": 2}),
         ({"email": "Rolodex", "name": ""}, {"email": 0}),
-        ({"email": "name"}, {"email": 2}),  # a column told to be one thing is guessed to be no other
+        (
+            {"email": "name"},
+            {"email": 2},
+        ),  # a column told to be one thing is guessed to be no other
         ({"name": "Rolodex", "organisation": "name"}, {"name": 0, "organisation": 2}),
     ],
 )

@@ -16,7 +16,16 @@ from hypothesis import strategies as st
 from ledger_home import LedgerHome
 from post_office import Door, Post, letter, post_on
 
-from tengill.mailbox import InsecureError, MailboxError, MailLimits, ServerAddress, connect, folders
+from tengill.mailbox import (
+    Folder,
+    InsecureError,
+    MailboxError,
+    MailLimits,
+    ServerAddress,
+    StrangeServerError,
+    connect,
+    folders,
+)
 from tengill.mailbox.filing import check_flag
 from tengill.mailbox.folders import check_name
 from tengill.workspace import mailbox, mailbox_filing
@@ -292,6 +301,36 @@ def test_a_hostile_server_is_told_in_words(lines: tuple[bytes, ...]) -> None:
             talk(port)
         assert len(str(told.value)) < 700
         assert "\n" not in str(told.value)
+
+
+_FLOOD = b"x" * 3_000_000
+
+
+@pytest.mark.parametrize(
+    "lines",
+    [
+        (b"* OK {191000000}\r\n" + _FLOOD,),
+        (b"* OK " + _FLOOD + b"\r\n",),
+        (b"* OK hi\r\n", b"* CAPABILITY {191000000}\r\n" + _FLOOD),
+        (b"* OK hi\r\n", b"* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n" * 10_000 + b"TAG OK\r\n"),
+        (*_HELLO[:3], b"* OK {70000}\r\n" + _FLOOD),
+    ],
+    ids=["piece", "line", "capability", "capabilities", "signing in"],
+)
+def test_little_is_read_of_a_server_until_one_is_signed_in(lines: tuple[bytes, ...]) -> None:
+    address = "127.0.0.1"
+    with _speaking(*lines) as port, pytest.raises(StrangeServerError) as told:
+        connect(ServerAddress(address, port, "plain"), "anna", password="x", limits=_QUICK)
+    assert told.value.code == "too_large"
+    assert "more than is read" in str(told.value)
+
+
+def test_what_is_as_large_as_allowed_is_read_once_signed_in() -> None:
+    name = "x" * 90_000
+    told = _listed(f'* LIST () "/" {{{len(name)}}}\r\n{name}\r\nTAG OK done\r\n'.encode())
+    assert told == (Folder(name),)
+    with pytest.raises(StrangeServerError, match="more than is read"):
+        _listed(b'* LIST () "/" {100001}\r\n')
 
 
 @hypothesis_settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.too_slow])

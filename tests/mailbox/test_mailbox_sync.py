@@ -93,6 +93,63 @@ def test_a_renamed_folder_is_followed(post: Post) -> None:
     assert MailboxCopy.objects.get().folder == "Gömul verk"
 
 
+def _same_validity(one: str, other: str, post: Post) -> None:
+    """As if the server had given a folder that is gone the validity of one that appeared."""
+    with post.other() as client:
+        validity = client.select_folder(other, readonly=True)[b"UIDVALIDITY"]
+    MailboxFolder.objects.filter(name=one).update(uidvalidity=validity)
+    MailboxCopy.objects.filter(folder=one).update(uidvalidity=validity)
+
+
+def test_another_folder_of_the_same_validity_is_not_taken_for_it(post: Post) -> None:
+    with post.other() as client:
+        client.create_folder("Door muted")
+        for number in range(3):
+            client.append("Door muted", letter("Old", number=number))
+    mailbox.sync(post.account)
+    with post.other() as client:
+        client.delete_folder("Door muted")
+        client.create_folder("Annað")
+        for number in range(10, 14):
+            client.append("Annað", letter("Other", number=number))
+    _same_validity("Door muted", "Annað", post)
+    done = mailbox.sync(post.account)
+    assert (done.new, done.renamed) == (4, [])
+    assert MailboxFolder.objects.get(name="Door muted").gone_at is not None
+    assert MailboxFolder.objects.get(name="Annað").next_uid == 5
+    assert mailbox.accounts()[0].folders["mute"] == "Door muted"
+
+
+def test_of_two_folders_of_one_validity_the_right_one_is_followed(post: Post) -> None:
+    names = {"Einn": "One", "Tveir": "Two"}
+    with post.other() as client:
+        for name, subject in names.items():
+            client.create_folder(name)
+            for number in range(2):
+                client.append(name, letter(subject, number=number))
+    mailbox.sync(post.account)
+    with post.other() as client:
+        client.rename_folder("Tveir", "Nýr")
+        client.delete_folder("Einn")
+    _same_validity("Einn", "Nýr", post)
+    done = mailbox.sync(post.account)
+    assert done.new == 0
+    told = dict(MailboxFolder.objects.values_list("name", "gone_at"))
+    assert told["Nýr"] is None
+    assert told["Einn"] is not None
+    subjects = MailboxCopy.objects.filter(folder="Nýr").values_list("message__subject", flat=True)
+    assert set(subjects) == {"Two"}
+
+
+def test_an_empty_folder_renamed_is_followed_where_no_other_could_be_meant(post: Post) -> None:
+    with post.other() as client:
+        client.create_folder("Door muted")
+    mailbox.sync(post.account)
+    with post.other() as client:
+        client.rename_folder("Door muted", "Þögn")
+    assert mailbox.sync(post.account).renamed == [("Door muted", "Þögn")]
+
+
 def test_an_undone_run_is_read_again(post: Post) -> None:
     post.user.deliver(letter("One"))
     done = mailbox.sync(post.account)

@@ -33,6 +33,7 @@ SMALL = {
     "spark.sql.shuffle.partitions": "2",
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     "spark.driver.extraJavaOptions": " ".join(QUICK_JVM),
     "spark.executor.extraJavaOptions": " ".join(QUICK_JVM),
 }

@@ -5,16 +5,12 @@ from pathlib import Path
 
 import pytest
 import small_world
+from page_checks import checked
 from playwright.sync_api import expect
 
 from tengill.ledger.models import Act
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-AXE = Path(__file__).resolve().parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-
-STILL = "*, *::before, *::after { transition: none !important; animation: none !important }"
-"""A page has the colours it was just told to, and none on the way to them."""
 
 
 def paths(world) -> list[str]:
@@ -31,40 +27,9 @@ def paths(world) -> list[str]:
     ]  # fmt: skip
 
 
-def test_no_page_scrolls_sideways_or_breaks_the_policy(watched, site):
-    """From a small phone to a large desk; 720 is a laptop at 200 % zoom."""
+def test_no_page_scrolls_sideways_breaks_the_policy_or_troubles_axe(watched, site):
     one = watched()
-    for path in paths(site[1]):
-        page = one.go(path)
-        for width in (360, 720, 1024, 1440, 2560):
-            page.set_viewport_size({"width": width, "height": 800})
-            over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-            assert over <= 0, (width, path)
-
-
-def test_axe_finds_nothing_in_either_theme(watched, site):
-    assert AXE.is_file(), "axe-core is not installed: run `make assets`"
-    one = watched(viewport={"width": 1440, "height": 900}, bypass_csp=True, reduced_motion="reduce")
-    source = AXE.read_text(encoding="utf-8")
-    rules = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
-    found = []
-    for path in paths(site[1]):
-        # A page is opened once: only its colours differ between the themes.
-        one.page.emulate_media(color_scheme="light", reduced_motion="reduce")
-        page = one.go(path)
-        page.add_style_tag(content=STILL)
-        page.evaluate(source)
-        for scheme, told in (("light", rules), ("dark", ["color-contrast"])):
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            result = page.evaluate(
-                "told => axe.run(document, {runOnly: told, resultTypes: ['violations']})", told
-            )
-            found += [
-                (path, scheme, rule["id"], node["html"][:160])
-                for rule in result["violations"]
-                for node in rule["nodes"]
-            ]
-    assert found == []
+    assert [line for path in paths(site[1]) for line in checked(one, path)] == []
 
 
 def test_review_by_keyboard_and_back(watched, site, read_anew):

@@ -1,18 +1,14 @@
 """The door in a real browser: keys, focus, phone, no script, axe in both themes, the policy."""
 
-from pathlib import Path
-
 import pytest
 from door_world import Came, fill
+from page_checks import checked
 from playwright.sync_api import expect
 
 from tengill.ledger.models import Decision, Judged
 from tengill.workspace.door import doors, inbox
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
-
-AXE = Path(__file__).resolve().parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-STILL = "*, *::before, *::after { transition: none !important; animation: none !important }"
 
 
 @pytest.fixture
@@ -46,40 +42,13 @@ def verdict(pk: int) -> str:
     return Judged.objects.get(pk=pk).verdict
 
 
-def test_no_page_of_the_door_scrolls_sideways(watched, came):
+def test_no_page_of_the_door_scrolls_sideways_or_troubles_axe(watched, came):
     decide_something(came)
-    one = watched()
+    one, found = watched(), []
     for path in paths(came):
         page = one.go(path)
-        for width in (360, 720, 1024, 1440, 2560):
-            page.set_viewport_size({"width": width, "height": 800})
-            over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-            assert over <= 0, (width, path)
-
-
-def test_axe_finds_nothing_at_the_door_in_either_theme(watched, came):
-    assert AXE.is_file(), "axe-core is not installed: run `make assets`"
-    decide_something(came)
-    one = watched(viewport={"width": 1440, "height": 900}, bypass_csp=True, reduced_motion="reduce")
-    source = AXE.read_text(encoding="utf-8")
-    rules = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
-    found = []
-    for path in paths(came):
-        one.page.emulate_media(color_scheme="light", reduced_motion="reduce")
-        page = one.go(path)
-        page.add_style_tag(content=STILL)
         page.wait_for_load_state("networkidle")
-        page.evaluate(source)
-        for scheme, told in (("light", rules), ("dark", ["color-contrast"])):
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            result = page.evaluate(
-                "told => axe.run(document, {runOnly: told, resultTypes: ['violations']})", told
-            )
-            found += [
-                (path, scheme, rule["id"], node["html"][:160])
-                for rule in result["violations"]
-                for node in rule["nodes"]
-            ]
+        found += checked(one, path, page=page)
     assert found == []
 
 

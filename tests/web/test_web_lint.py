@@ -285,7 +285,7 @@ def test_two_columns_cant_be_one_thing(desk):
     token = where.rsplit("/", 1)[1]
     before = columns_of(token)
     desk.post(f"{where}/columns", {"column-0": "email", "column-1": "email"})
-    assert "can’t both be taken" in told(desk.get(where))
+    assert "can't both be taken" in told(desk.get(where))
     assert columns_of(token) == before
 
 

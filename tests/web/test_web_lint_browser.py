@@ -3,6 +3,7 @@
 from pathlib import Path
 
 import pytest
+from page_checks import checked
 from playwright.sync_api import expect
 
 from tengill.facts.approaches import Verdict
@@ -13,8 +14,6 @@ from tengill.workspace.mailbox_accounts import FOLDERS, MailAccount, MailAccount
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-AXE = Path(__file__).resolve().parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
-STILL = "*, *::before, *::after { transition: none !important; animation: none !important }"
 MESSAGE = "Subject: Hi {first_name}\n\nDear {first_name},\n\nwould you link to our new report?\n"
 
 
@@ -60,37 +59,9 @@ def _mailbox(home: Path) -> None:
     })  # fmt: skip
 
 
-def test_no_page_scrolls_sideways(watched, filled):
+def test_no_page_scrolls_sideways_or_troubles_axe(watched, filled):
     one = watched()
-    for path in filled:
-        page = one.go(path)
-        for width in (360, 720, 1280, 2560):
-            page.set_viewport_size({"width": width, "height": 800})
-            over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-            assert over <= 0, (width, path)
-
-
-def test_axe_finds_nothing_in_either_theme(watched, filled):
-    one = watched(viewport={"width": 1440, "height": 900}, bypass_csp=True, reduced_motion="reduce")
-    source = AXE.read_text(encoding="utf-8")
-    rules = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
-    found = []
-    for path in filled:
-        one.page.emulate_media(color_scheme="light", reduced_motion="reduce")
-        page = one.go(path)
-        page.add_style_tag(content=STILL)
-        page.evaluate(source)
-        for scheme, told in (("light", rules), ("dark", ["color-contrast"])):
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            result = page.evaluate(
-                "told => axe.run(document, {runOnly: told, resultTypes: ['violations']})", told
-            )
-            found += [
-                (path, scheme, rule["id"], node["html"][:160])
-                for rule in result["violations"]
-                for node in rule["nodes"]
-            ]
-    assert found == []
+    assert [line for path in filled for line in checked(one, path)] == []
 
 
 def test_the_plan_is_confirmed_by_key(watched, filled, monkeypatch):

@@ -7,11 +7,11 @@ import drawn_network
 import pytest
 import small_world
 from browsing import ARGS, Watched
+from page_checks import checked
 from playwright.sync_api import expect, sync_playwright
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-AXE = Path(__file__).resolve().parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 WEBGL = ("--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--ignore-gpu-blocklist")
 """Drawn by the processor, as a machine without a graphics card does."""
 SLOW = "GPU stall due to ReadPixels"
@@ -122,33 +122,11 @@ def test_the_theme_may_change_under_it(opened, drawn_site):
 
 
 def test_no_width_scrolls_sideways_and_axe_finds_nothing(opened, drawn_site):
-    one = opened(bypass_csp=True)
-    source = AXE.read_text(encoding="utf-8")
-    found = []
-    for scheme in ("light", "dark"):
-        one.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-        anna = drawn_site[1].anna.id
-        for path in (
-            f"/map?to={anna}",
-            "/map/table",
-            "/map/table?community=1",
-            f"/map/table?person={anna}",
-        ):
-            page = one.go(path)
-            if "table" not in path:
-                page.wait_for_selector("#map[data-drawn]", timeout=30_000)
-            for width in (360, 720, 1280):
-                page.set_viewport_size({"width": width, "height": 800})
-                over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-                assert over <= 0, (width, path)
-            page.evaluate(source)
-            rules = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
-            result = page.evaluate("told => axe.run(document, {runOnly: told})", rules)
-            found += [
-                (path, scheme, rule["id"], node["html"][:160])
-                for rule in result["violations"]
-                for node in rule["nodes"]
-            ]
+    one, found = opened(), []
+    anna = drawn_site[1].anna.id
+    for path in ("/map/table", "/map/table?community=1", f"/map/table?person={anna}", "map"):
+        page = one.go(path) if path != "map" else drawn(one, f"/map?to={anna}")
+        found += checked(one, path, page=page, widths=(360, 720, 1280), desk=1280)
     assert found == []
 
 

@@ -20,7 +20,9 @@ def sent(monkeypatch):
     return told
 
 
-def test_in_a_browser_nothing_of_it_runs_loads_or_leads_astray(watched, site, sent, tmp_path, settings):
+def test_in_a_browser_nothing_of_it_runs_loads_or_leads_astray(
+    watched, site, sent, tmp_path, settings
+):
     """`watched` fails where a request leaves, an error is logged, or a policy had to step in."""
     settings.HOME = tmp_path
     came = fill(site[1].me)
@@ -36,7 +38,9 @@ def test_in_a_browser_nothing_of_it_runs_loads_or_leads_astray(watched, site, se
     expect(frame.locator(".sent__letter b").first).to_have_text("Edda")
     expect(frame.locator(".picture").first).to_have_text("Picture not loaded: Cabin")
     # Our own styles are there: the frame is told of them, and of nothing else.
-    assert frame.locator(".host").first.evaluate("node => getComputedStyle(node).fontSize") == "12px"
+    assert (
+        frame.locator(".host").first.evaluate("node => getComputedStyle(node).fontSize") == "12px"
+    )
     page.wait_for_load_state("networkidle")
     page.wait_for_timeout(300)
     assert page.url.startswith(f"{one.url}/door")
@@ -58,7 +62,9 @@ def test_a_link_opens_a_page_that_knows_nothing_of_ours(watched, site, sent, tmp
 
     def answer(route):
         seen.append(route.request.headers)
-        route.fulfill(body="<p>there</p><script>window.o = String(opener)</script>", content_type="text/html")
+        route.fulfill(
+            body="<p>there</p><script>window.o = String(opener)</script>", content_type="text/html"
+        )
 
     one.context.route("https://a.example/**", answer)
     page = one.go(f"/messages/{came.friend.pk}?as=sent")
@@ -76,7 +82,9 @@ def test_a_link_opens_a_page_that_knows_nothing_of_ours(watched, site, sent, tmp
 def test_the_frame_fits(watched, site, sent, width, tmp_path, settings):
     settings.HOME = tmp_path
     came = fill(site[1].me)
-    sent["html"] = HTML + "<table><tr>" + "<td>a word or two</td>" * 40 + "</table><pre>" + "x" * 400
+    sent["html"] = (
+        HTML + "<table><tr>" + "<td>a word or two</td>" * 40 + "</table><pre>" + "x" * 400
+    )
     one = watched(viewport={"width": width, "height": 800})
     for path in (f"/messages/{came.friend.pk}?as=sent", f"/door?id={came.friend.pk}&as=sent"):
         page = one.go(path)

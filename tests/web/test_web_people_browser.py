@@ -1,9 +1,9 @@
 """The People list in a real browser: filters as one types, keys, tags in bulk, narrow and dark."""
 
 import re
-from pathlib import Path
 
 import pytest
+from page_checks import checked
 from playwright.sync_api import expect
 
 from tengill.ledger.models import PersonTag
@@ -12,7 +12,6 @@ from tengill.workspace.people_filter import Filters
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
-AXE = Path(__file__).resolve().parents[2] / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 STATES = (
     "/people",
     "/people?org=castellan&tag=choir",
@@ -70,25 +69,10 @@ def test_tick_by_key_tag_and_undo(watched, tagged):
 
 
 def test_no_state_scrolls_sideways_and_axe_finds_nothing(watched, tagged):
-    one = watched(viewport={"width": 1280, "height": 900}, bypass_csp=True, reduced_motion="reduce")
-    source = AXE.read_text(encoding="utf-8")
-    rules = ["wcag2a", "wcag2aa", "wcag21aa", "wcag22aa", "best-practice"]
-    found = []
-    paths = [(path, scheme) for scheme in ("light", "dark") for path in STATES]
-    for path, scheme in [*paths, (f"/people/{tagged.anna.id}", "light")]:
-        one.page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
+    one, found = watched(), []
+    for path in (*STATES, f"/people/{tagged.anna.id}"):
         page = one.go(path)
         for fold in page.locator("#people-list details:visible").all():
             fold.evaluate("fold => { fold.open = true; }")
-        for width in (360, 720, 1280):
-            page.set_viewport_size({"width": width, "height": 900})
-            over = page.evaluate("document.documentElement.scrollWidth - window.innerWidth")
-            assert over <= 0, (width, path)
-        page.evaluate(source)
-        told = page.evaluate("told => axe.run(document, {runOnly: told})", rules)
-        found += [
-            (path, scheme, rule["id"], node["html"][:160])
-            for rule in told["violations"]
-            for node in rule["nodes"]
-        ]
+        found += checked(one, path, page=page, widths=(360, 720, 1280), desk=1280)
     assert found == []

@@ -2,7 +2,7 @@
 
 The import line closes connections, forks workers and holds its own transactions, so it cannot run
 on pytest-django's in-memory database. `ledger` swaps the default connection for one to a file in
-`tmp_path`, made from a template that is migrated once a session.
+`tmp_path`, a copy of the one database that is migrated once a session.
 """
 
 import copy
@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.management import call_command
 from django.db import connection, connections
 
 from tengill import reading
@@ -48,17 +47,10 @@ def _open(file: Path) -> Any:
 
 
 @pytest.fixture(scope="session")
-def _template(tmp_path_factory: pytest.TempPathFactory, django_db_blocker: Any) -> Path:
-    file = tmp_path_factory.mktemp("template") / "ledger.sqlite3"
-    with django_db_blocker.unblock():
-        before = _open(file)
-        call_command("migrate", verbosity=0, interactive=False)
-        connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)").close()
-        connections["default"].close()
-        connections["default"] = before
+def _template(migrated: Path) -> Path:
     # Loaded here once; forked workers share it.
     reading.read_text(Message("", b"", None, DateBasis.NONE, "Hello", (), Body("Good day.")))
-    return file
+    return migrated
 
 
 @pytest.fixture

@@ -29,6 +29,7 @@ def test_what_is_published_is_what_the_server_reads(door):
     doors.add_topic("only between us", declared=False)
     doors.change({"declared_asks": ["review"], "closed_asks": ["link", "guest_post"]})
     told = page.PageSettings(
+        name="Ada",
         greeting={"en": "Hello", "is": "Hæ"},
         answer_days=3,
         ways=(page.PageWay("mail", "door@lind.example", {"": "Best"}, 2), page.PageWay("form")),
@@ -41,7 +42,7 @@ def test_what_is_published_is_what_the_server_reads(door):
     assert page.is_published()
     found = served.load(door.home)
     assert file == served.place(door.home)
-    assert found.name == "Ada Lind"
+    assert found.name == "Ada"
     assert [dict(one.name) for one in found.topics] == [
         {"": "Jarðvarmi og þjóðarráð"}, {"": "Jarðvarmi & þjóðarráð!"},
     ]  # fmt: skip
@@ -124,3 +125,21 @@ def test_entries_without_any_sense_do_not_come_again_and_again(door):
     letter_box.take_in()
     assert letter_box.waiting() == 0
     assert letter_box.take_in() == 0
+
+
+def test_what_the_ledger_calls_its_owner_is_not_public(door):
+    """Nothing of the ledger is in the record that was not told for the page."""
+    assert page.suggested_name() == "Ada Lind"
+    doors.add_topic("only between us", declared=False)
+    page.change(page.PageSettings(greeting={"en": "Hello"}))
+    assert "name" not in page.record()
+    assert "Ada" not in json.dumps(page.record())
+    with pytest.raises(ValueError, match="what the page is to call you"):
+        page.publish()
+    assert not page.is_published()
+    page.change(page.PageSettings(name="A. L.", greeting={"en": "Hello"}))
+    told = page.publish().read_text(encoding="utf-8")
+    assert json.loads(told)["name"] == "A. L."
+    assert "Lind" not in told
+    assert OWNER not in told
+    assert "only between us" not in told

@@ -14,7 +14,7 @@ _OTHERS = ("linkedin", "contacts", "calendar", "x", "mastodon")
 
 @pytest.mark.slow
 def test_every_source_beside_mail_is_undone_and_equals_a_rebuild(
-    ledger: LedgerHome, another
+    ledger: LedgerHome,
 ) -> None:
     world = ledger.mail / "world"
     done = simulate_world(world, WorldSettings(seed=5, messages=2_000, years=4), people=150)
@@ -23,8 +23,6 @@ def test_every_source_beside_mail_is_undone_and_equals_a_rebuild(
     assert len(others) >= 4
     importing.import_paths(mail, owner=owner)
     alone = dump(leave=_LEFT)
-    another()
-    importing.import_paths(mail, owner=owner)
     second = importing.import_paths(others)
     for table in ("card", "meeting", "interaction"):
         assert number(table) > 0, table

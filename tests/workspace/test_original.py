@@ -14,7 +14,13 @@ from tengill.workspace import html_message, importing, original
 from tengill.workspace.original import OriginalGoneError
 
 PLAIN = [letter(n, ADA, (BJORK,)) for n in range(1, 4)]
-WEB = letter(9, CARL, (BJORK,), body="<p>Sæl, <b>Björk</b><script>x</script>", Content_Type="text/html; charset=utf-8")
+WEB = letter(
+    9,
+    CARL,
+    (BJORK,),
+    body="<p>Sæl, <b>Björk</b><script>x</script>",
+    Content_Type="text/html; charset=utf-8",
+)
 LETTERS = [*PLAIN[:2], WEB, PLAIN[2]]
 
 

@@ -70,6 +70,7 @@ def main() -> None:
         judging,
         linting,
         mailbox,
+        mailbox_login,
         merging,
         messages,
         outcomes,

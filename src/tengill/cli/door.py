@@ -16,7 +16,7 @@ from tengill.facts.approaches import Verdict
 
 if TYPE_CHECKING:
     from tengill.workspace.door.explaining import Why
-    from tengill.workspace.door.inbox import DoorRow
+    from tengill.workspace.door.inbox import DoorPage, DoorRow
 
 door_app = typer.Typer(
     name="door",
@@ -74,37 +74,43 @@ def a_verdict(told: str) -> str:
     return told
 
 
+_Verdict = Annotated[
+    str, typer.Argument(help="now, digest, decline or mute; all without it.", callback=a_verdict)
+]
+_Since = Annotated[
+    datetime | None,
+    typer.Option(formats=["%Y-%m-%d"], help="What waits since this day; else of 30 days."),
+]
+_All = Annotated[
+    bool, typer.Option("--all", help="All that ever came, also what you answered or decided.")
+]
+_Undecided = Annotated[
+    bool, typer.Option("--undecided", help="With --all: only what you did not decide.")
+]
+_Group = Annotated[str, typer.Option(help="All messages of this group (its name in --json).")]
+_Each = Annotated[
+    bool, typer.Option("--each", help="Every message, also those with the same text.")
+]
+_Limit = Annotated[int, typer.Option(min=1, max=200, help="How many.")]
+_After = Annotated[
+    str,
+    typer.Option(
+        help="`next` of the JSON before.", callback=a_cursor(r"-?[0-9]{1,12}:[0-9]{1,18}")
+    ),
+]
+
+
 @door_app.command("list", epilog="tengill door list digest --since 2026-03-02")
 def list_(
-    verdict: Annotated[
-        str,
-        typer.Argument(help="now, digest, decline or mute; all without it.", callback=a_verdict),
-    ] = "",
+    verdict: _Verdict = "",
     *,
-    since: Annotated[
-        datetime | None,
-        typer.Option(formats=["%Y-%m-%d"], help="What waits since this day; else of 30 days."),
-    ] = None,
-    everything: Annotated[
-        bool,
-        typer.Option("--all", help="All that ever came, also what you answered or decided."),
-    ] = False,
-    undecided: Annotated[
-        bool, typer.Option("--undecided", help="With --all: only what you did not decide.")
-    ] = False,
-    group: Annotated[
-        str, typer.Option(help="All messages of this group (its name in --json).")
-    ] = "",
-    each: Annotated[
-        bool, typer.Option("--each", help="Every message, also those with the same text.")
-    ] = False,
-    limit: Annotated[int, typer.Option(min=1, max=200, help="How many.")] = 30,
-    after: Annotated[
-        str,
-        typer.Option(
-            help="`next` of the JSON before.", callback=a_cursor(r"-?[0-9]{1,12}:[0-9]{1,18}")
-        ),
-    ] = "",
+    since: _Since = None,
+    everything: _All = False,
+    undecided: _Undecided = False,
+    group: _Group = "",
+    each: _Each = False,
+    limit: _Limit = 30,
+    after: _After = "",
     as_json_: Json = False,
 ) -> None:
     """List what waits at your door, newest first, the same text together.
@@ -115,30 +121,39 @@ def list_(
     if everything and since is not None:
         raise typer.BadParameter("Give --since or --all, not both.")
     open_door()
-    from tengill.workspace import settings
-    from tengill.workspace.door import inbox, window
+    from tengill.workspace.door import inbox
 
     if group:
         page = inbox.group(group, after, limit)
     else:
-        start = None if everything else window.since()
-        if since is not None:
-            start = since.replace(tzinfo=settings.zone())
-        decided = None if everything and not undecided else False
         page = inbox.messages(
-            verdict, after, limit,
-            decided=decided, together=not each, since=start, unanswered=not everything,
+            verdict, after, limit, together=not each, unanswered=not everything,
+            decided=None if everything and not undecided else False,
+            since=_since(since, everything=everything),
         )  # fmt: skip
     if as_json_:
         as_json(page)
-        return
-    if not page.rows:
-        if not everything:
-            note("Nothing waits here. All that ever came: tengill door list --all")
-            return
+    else:
+        _show_page(page, everything=everything)
+
+
+def _since(day: datetime | None, *, everything: bool) -> datetime | None:
+    """From when on; the day as the owner's own calendar has it."""
+    from tengill.workspace import settings
+    from tengill.workspace.door import window
+
+    if day is not None:
+        return day.replace(tzinfo=settings.zone())
+    return None if everything else window.since()
+
+
+def _show_page(page: "DoorPage", *, everything: bool) -> None:
+    if page.rows:
+        _show_rows(page.rows)
+    elif everything:
         note("Nothing is here.")
-        return
-    _show_rows(page.rows)
+    else:
+        note("Nothing waits here. All that ever came: tengill door list --all")
     if page.next:
         note(f"More: --after {page.next}")
 
@@ -183,15 +198,7 @@ def _show_why(told: "Why") -> None:
         asks = ", ".join(ask.name for ask in told.asks)
         out.print(f"It asks for {cell(asks)}: about {row.minutes:.0f} min.", soft_wrap=True)
     for reason in (*told.warnings, *told.reasons):
-        sign = (
-            "!"
-            if reason in told.warnings
-            else "+"
-            if reason.weight > 0
-            else "-"
-            if reason.weight
-            else "•"
-        )
+        sign = "!" if reason in told.warnings else _sign(reason.weight)
         out.print(f"  {sign} {cell(reason.sentence)}", soft_wrap=True)
     if told.changes:
         out.print("What would change it:")
@@ -203,6 +210,13 @@ def _show_why(told: "Why") -> None:
     out.print(marked(told.text), soft_wrap=True)
     if told.decision is not None:
         note(f"Your own word; take it back with: tengill door undo {told.decision}")
+
+
+def _sign(weight: float) -> str:
+    """For it, against it, or what decides by itself."""
+    if not weight:
+        return "•"
+    return "+" if weight > 0 else "-"
 
 
 @door_app.command("week", epilog="tengill door week --days 30")

@@ -1,12 +1,15 @@
 """door: the owner's word: verdicts, rules, topics, leave, the page; each of them taken back."""
 
 import re
+import shlex
+from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from typing import Annotated
 
 import typer
 
 from tengill.cli.door import Json, Message, a_verdict, door_app, message_id, open_door
+from tengill.cli.exits import Exit
 from tengill.cli.output import as_json, cell, counted, fail, note, out, show, table
 
 _WHO = "command line"
@@ -296,11 +299,21 @@ def _show_preview(told: object, as_json_: bool) -> None:
 
 
 @door_app.command("publish", epilog="tengill door publish")
-def publish(as_json_: Json = False) -> None:
+def publish(
+    name: Annotated[
+        str, typer.Option(help="What the page calls you; kept for the next time.")
+    ] = "",
+    as_json_: Json = False,
+) -> None:
     """Publish the door page: topics, asks, leave and what you have it say."""
     open_door(fresh=False)
     from tengill.workspace.door import page
 
+    if name:
+        page.change(replace(page.settings_told(), name=name), "command line")
+    elif not page.settings_told().name:
+        offer = f" --name {shlex.quote(page.suggested_name() or 'NAME')}"
+        fail(f"Say what the page calls you; it is public: tengill door publish{offer}", Exit.USAGE)
     file = page.publish()
     if as_json_:
         as_json(page.record())

@@ -3,8 +3,9 @@
 import os
 import signal
 import sys
+from collections.abc import Callable
 from datetime import UTC, datetime
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated, TypeVar
 
 import typer
 
@@ -22,6 +23,10 @@ from tengill.cli.mailbox_words import (
     told_of,
 )
 from tengill.cli.output import as_json, cell, counted, fail, note, out, show, table
+
+if TYPE_CHECKING:
+    from tengill.workspace.mailbox import Synced
+    from tengill.workspace.mailbox_views import ActView
 
 mailbox_app = typer.Typer(
     help="Live mailboxes over IMAP: add, sync, act, watch.\n\n"
@@ -232,12 +237,7 @@ def mailbox_sync(account: Number = None, as_json_: Json = False) -> None:
         done = mailbox.sync(account, report)
     except mailbox.MailboxError as error:
         fail(str(error))
-    if as_json_:
-        as_json(done)
-    else:
-        show_sync(done)
-    if done.failed:
-        fail(done.failed)
+    _ended(done, show_sync, as_json_=as_json_)
 
 
 @mailbox_app.command("act", epilog="tengill mailbox act --do")
@@ -258,10 +258,18 @@ def mailbox_act(
         done = mailbox_filing.act(account, do=do, since=_utc(since), report=report)
     except mailbox.MailboxError as error:
         fail(str(error))
+    _ended(done, show_act, as_json_=as_json_)
+
+
+_Done = TypeVar("_Done", "Synced", "ActView")
+
+
+def _ended(done: _Done, shown: Callable[[_Done], None], *, as_json_: bool) -> None:
+    """Tell what was done; where it ended early, what came before that is told all the same."""
     if as_json_:
         as_json(done)
     else:
-        show_act(done)
+        shown(done)
     if done.failed:
         fail(done.failed)
 

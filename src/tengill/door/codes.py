@@ -7,7 +7,7 @@ judgements carry just these figures.
 from collections.abc import Mapping
 from types import MappingProxyType
 
-from tengill.door import asking, changes, features, forgery, guards, judging
+from tengill.door import asking, changes, dating, features, forgery, guards, judging
 
 _NONE: tuple[str, ...] = ()
 _BOTH_WAYS = ("sent", "received", "answered")
@@ -75,9 +75,10 @@ WARNINGS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "borrowed_name": ("name", "address"),
         "name_is_address": ("name", "address"),
         "mixed_scripts": ("domain",),
+        "undated": ("day",),
     }
 )
-"""What may be forged."""
+"""What may be forged, or is not known."""
 SCARS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {asking.FIELD: ("field",), asking.NAME: ("name",)}
 )
@@ -108,6 +109,7 @@ ROOMS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "features": features.CODES,
         "guards": guards.CODES,
         "forgery": forgery.CODES,
+        "dating": dating.CODES,
         "asking": asking.CODES,
         "changes": changes.CODES,
     }

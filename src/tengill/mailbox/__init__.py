@@ -8,6 +8,7 @@ from tengill.mailbox.connection import Connection, Selected, connect
 from tengill.mailbox.filing import Place, append, change_flags, locate, move, taken_out
 from tengill.mailbox.folders import Folder, create, folders, quota
 from tengill.mailbox.limits import MailLimits
+from tengill.mailbox.permission import Asking, Permission, Words
 from tengill.mailbox.reading import Arrived, Seen, arrived, batches, fetch, look, present
 from tengill.mailbox.servers import PLAIN, STARTTLS, TLS, ServerAddress, Service, service, services
 from tengill.mailbox.tokens import Grant, Token, refresh
@@ -22,14 +23,15 @@ from tengill.mailbox.trouble import (
     SignInError,
     StrangeServerError,
     UnreachableError,
+    WrongNameError,
 )
 from tengill.mailbox.waiting import wait
 
 __all__ = [
-    "PLAIN", "STARTTLS", "TLS", "Arrived", "CantMoveError", "Connection", "Folder",
+    "PLAIN", "STARTTLS", "TLS", "Arrived", "Asking", "CantMoveError", "Connection", "Folder",
     "FolderGoneError", "FullError", "Grant", "InsecureError", "LostError", "MailLimits",
-    "MailboxError", "Place", "RefusedError", "Seen", "Selected", "ServerAddress", "Service",
-    "SignInError", "StrangeServerError", "Token", "UnreachableError", "append", "arrived",
+    "MailboxError", "Permission", "Place", "RefusedError", "Seen", "Selected", "ServerAddress", "Service",
+    "SignInError", "StrangeServerError", "Token", "UnreachableError", "Words", "WrongNameError", "append", "arrived",
     "batches", "change_flags", "connect", "create", "fetch", "folders", "locate", "look", "move",
     "present", "quota", "refresh", "service", "services", "taken_out", "wait",
 ]  # fmt: skip

@@ -6,9 +6,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Self
+from typing import Self
 
-from imapclient import IMAPClient, SocketTimeout
+from imapclient import SocketTimeout
 from imapclient.exceptions import (
     IMAPClientAbortError,
     IMAPClientError,
@@ -16,6 +16,7 @@ from imapclient.exceptions import (
     ProtocolError,
 )
 
+from tengill.mailbox.limited import LimitedClient, TooLargeError
 from tengill.mailbox.limits import MailLimits
 from tengill.mailbox.servers import PLAIN, STARTTLS, TLS, ServerAddress, is_loopback, trusted
 from tengill.mailbox.trouble import (
@@ -23,6 +24,7 @@ from tengill.mailbox.trouble import (
     FullError,
     InsecureError,
     LostError,
+    MailboxError,
     RefusedError,
     SignInError,
     StrangeServerError,
@@ -56,14 +58,13 @@ class Selected:
 class Connection:
     """A signed-in connection. Close it, or use it in a `with` statement."""
 
-    def __init__(self, client: IMAPClient, address: ServerAddress, limits: MailLimits) -> None:
+    def __init__(self, client: LimitedClient, address: ServerAddress, limits: MailLimits) -> None:
         self.client = client
         self.address = address
         self.limits = limits
         self.selected: Selected | None = None
         self.writable = False
         self.capabilities: frozenset[str] = frozenset()
-        _limit(client, limits)
 
     def __enter__(self) -> Self:
         """The connection itself."""
@@ -143,13 +144,12 @@ class Connection:
         try:
             yield
         except (IMAPClientAbortError, OSError) as error:
-            raise LostError(
-                f"The connection to {host} broke ({_short(error)}). Try again."
-            ) from error
+            if self.client.over:
+                told = StrangeServerError("too_large", host=host, size=self.client.over)
+                raise told from error
+            raise LostError("lost", host=host, why=_short(error)) from error
         except _NONSENSE as error:
-            raise StrangeServerError(
-                f"{host} answers what is not IMAP ({_short(error)}). Check the address and port."
-            ) from error
+            raise StrangeServerError("strange", host=host, why=_short(error)) from error
         except IMAPClientError as error:
             raise _refused(host, folder, str(error)) from error
 
@@ -178,16 +178,14 @@ def connect(
         MailboxError: anything else.
     """
     if address.security == PLAIN and not (address.insecure or is_loopback(address.host)):
-        raise InsecureError(
-            f"The connection to {address.host} would not be encrypted, so nothing was sent. Use"
-            " TLS (port 993) or STARTTLS (port 143); or say --insecure if you know why."
-        )
+        raise InsecureError("plain", host=address.host)
     connection = Connection(_open(address, limits), address, limits)
     try:
         with connection.speaking():
             _secure(connection, address)
         connection.learn()
         _sign_in(connection, user, password, token)
+        connection.client.trust()
         connection.learn()
         _settle(connection)
     except BaseException:
@@ -207,26 +205,22 @@ def number(told: object, most: int = _MOST_UID) -> int:
     return told
 
 
-def _open(address: ServerAddress, limits: MailLimits) -> IMAPClient:
+def _open(address: ServerAddress, limits: MailLimits) -> LimitedClient:
     host = address.host
     secure = address.security == TLS
     try:
-        client = IMAPClient(
+        client = LimitedClient(
             host, address.port, ssl=secure, ssl_context=trusted(address) if secure else None,
-            timeout=SocketTimeout(limits.connect, limits.silence),
+            timeout=SocketTimeout(limits.connect, limits.silence), limits=limits,
         )  # fmt: skip
     except ssl.SSLError as error:
         raise _untrusted(host, error) from error
     except OSError as error:
-        raise UnreachableError(
-            f"{address} can't be reached ({_short(error)}). Check the address, the port and the"
-            " connection."
-        ) from error
+        raise UnreachableError("unreachable", host=str(address), why=_short(error)) from error
+    except TooLargeError as error:
+        raise StrangeServerError("too_large", host=str(address), size=error.size) from error
     except (IMAPClientError, *_NONSENSE) as error:
-        raise StrangeServerError(
-            f"{address} does not answer as a mail server does ({_short(error)}). Check the address"
-            " and port."
-        ) from error
+        raise StrangeServerError("no_mail_server", host=str(address), why=_short(error)) from error
     client.normalise_times = False
     return client
 
@@ -236,12 +230,9 @@ def _secure(connection: Connection, address: ServerAddress) -> None:
     if address.security == STARTTLS:
         # A server (or somebody between) that signs us in at once wants to skip encryption.
         if client._imap.state != "NONAUTH":  # noqa: SLF001 - nowhere else
-            raise InsecureError(f"{address.host} signs in without encryption; nothing was sent.")
+            raise InsecureError("signs_in_plain", host=address.host)
         if not client.has_capability("STARTTLS"):
-            raise InsecureError(
-                f"{address.host} offers no encryption on port {address.port}, so the password was"
-                " not sent. Use TLS (port 993)."
-            )
+            raise InsecureError("no_starttls", host=address.host, port=address.port)
         try:
             client.starttls(trusted(address))
         except ssl.SSLError as error:
@@ -253,34 +244,49 @@ def _secure(connection: Connection, address: ServerAddress) -> None:
 
 
 def _sign_in(connection: Connection, user: str, password: str, token: str) -> None:
-    client, host = connection.client, connection.address.host
-    if client._imap.state == "AUTH":  # noqa: SLF001 - a greeting of PREAUTH: signed in already
+    if connection.client._imap.state == "AUTH":  # noqa: SLF001 - a greeting of PREAUTH: signed in already
         return
     try:
         if token:
-            if not connection.has("AUTH=XOAUTH2") and connection.has("AUTH=OAUTHBEARER"):
-                client.oauthbearer_login(user, token)
-            else:
-                client.oauth2_login(user, token)
-        elif connection.has("AUTH=PLAIN"):
-            client.plain_login(user, password)
-        elif connection.has("LOGINDISABLED"):
-            raise SignInError(f"{host} takes no passwords on this connection. Use TLS or a token.")
-        elif not (user + password).isascii() or not (user + password).isprintable():
-            raise SignInError(f"{host} takes only plain letters in user names and passwords.")
+            _with_token(connection, user, token)
         else:
-            client.login(user, password)
-    except LoginError as error:
-        what = "this token" if token else "this password"
-        raise SignInError(
-            f"{host} does not take the user name “{user}” with {what} ({_short(error)}). Many"
-            " services want a password made for one app: make one there, and give that."
-        ) from error
-    except IMAPClientAbortError as error:
-        raise LostError(f"{host} hung up while signing in ({_short(error)}). Try again.") from error
+            _with_password(connection, user, password)
+    except (LoginError, IMAPClientAbortError) as error:
+        raise _not_in(connection, user, error, with_token=bool(token)) from error
     except (OSError, IMAPClientError, *_NONSENSE):
         with connection.speaking():
             raise
+
+
+def _not_in(
+    connection: Connection, user: str, error: Exception, *, with_token: bool
+) -> MailboxError:
+    """Why signing in failed."""
+    host, over = connection.address.host, connection.client.over
+    if over:
+        return StrangeServerError("too_large", host=host, size=over)
+    if isinstance(error, LoginError):
+        code = "token_refused" if with_token else "password_refused"
+        return SignInError(code, host=host, user=user, why=_short(error))
+    return LostError("lost_signing_in", host=host, why=_short(error))
+
+
+def _with_token(connection: Connection, user: str, token: str) -> None:
+    if not connection.has("AUTH=XOAUTH2") and connection.has("AUTH=OAUTHBEARER"):
+        connection.client.oauthbearer_login(user, token)
+    else:
+        connection.client.oauth2_login(user, token)
+
+
+def _with_password(connection: Connection, user: str, password: str) -> None:
+    if connection.has("AUTH=PLAIN"):
+        connection.client.plain_login(user, password)
+    elif connection.has("LOGINDISABLED"):
+        raise SignInError("no_passwords", host=connection.address.host)
+    elif not (user + password).isascii() or not (user + password).isprintable():
+        raise SignInError("plain_letters", host=connection.address.host)
+    else:
+        connection.client.login(user, password)
 
 
 def _settle(connection: Connection) -> None:
@@ -291,62 +297,21 @@ def _settle(connection: Connection) -> None:
 
 def _untrusted(host: str, error: ssl.SSLError) -> InsecureError:
     if isinstance(error, ssl.SSLCertVerificationError):
-        return InsecureError(
-            f"The certificate of {host} can't be trusted ({error.verify_message}). The password was"
-            " not sent. Check the address; for a server of your own, give its certificate with"
-            " --certificate."
-        )
-    return InsecureError(
-        f"{host} does not speak TLS on this port, so the password was not sent. Check the port:"
-        " 993 for TLS, 143 for STARTTLS."
-    )
+        return InsecureError("untrusted", host=host, why=error.verify_message)
+    return InsecureError("no_tls", host=host)
 
 
 def _refused(host: str, folder: str, said: str) -> RefusedError:
     told = " ".join(said.split())[:300]
     upper = told.upper()
     if "OVERQUOTA" in upper or "QUOTA EXCEEDED" in upper or "OVER QUOTA" in upper:
-        return FullError(f"The mailbox on {host} is full. Make room there, and try again.")
+        return FullError("full", host=host)
     gone = ("NONEXISTENT" in upper, "TRYCREATE" in upper, "DOESN'T EXIST" in upper)
     if any(gone) or "DOES NOT EXIST" in upper or "UNKNOWN MAILBOX" in upper:
-        return FolderGoneError(f"There is no folder “{folder}” on {host} (any more).")
-    return RefusedError(f"{host} refuses: {told}")
+        return FolderGoneError("folder_gone", folder=folder, host=host)
+    return RefusedError("refused", host=host, why=told)
 
 
 def _short(error: BaseException) -> str:
     told = " ".join(str(error).split())[:200]
     return told or type(error).__name__
-
-
-def _limit(client: IMAPClient, limits: MailLimits) -> None:
-    """Refuse an answer, or a piece of one, that is larger than anything we ask for."""
-    imap: Any = client._imap  # noqa: SLF001 - the only place where an answer's size is known
-    plainly, plain_line, plain_send = imap.read, imap.readline, imap.send
-    taken = 0
-
-    def count(size: int) -> None:
-        nonlocal taken
-        taken += size
-        if taken > limits.max_answer:
-            raise IMAPClientAbortError(f"an answer of {taken:,} bytes is larger than allowed")
-
-    def send(data: bytes) -> None:
-        nonlocal taken
-        taken = 0  # what comes now answers this
-        plain_send(data)
-
-    def readline() -> bytes:
-        line: bytes = plain_line()
-        count(len(line))
-        return line
-
-    def read(size: int) -> bytes:
-        count(size)
-        if size > limits.max_literal:
-            raise IMAPClientAbortError(f"an answer of {size:,} bytes is larger than allowed")
-        data: bytes = plainly(size)
-        if len(data) < size:
-            raise IMAPClientAbortError("the answer ended in the middle")
-        return data
-
-    imap.read, imap.readline, imap.send = read, readline, send

@@ -12,7 +12,7 @@ from datetime import datetime
 
 from tengill.mailbox.connection import Connection, number
 from tengill.mailbox.reading import Arrived, fetch, look
-from tengill.mailbox.trouble import CantMoveError, RefusedError
+from tengill.mailbox.trouble import CantMoveError, RefusedError, WrongNameError
 
 _COPIED = re.compile(rb"^(\d{1,10}) (\d{1,10}) (\d{1,10})$")
 _APPENDED = re.compile(rb"^(\d{1,10}) (\d{1,10})$")
@@ -53,10 +53,7 @@ def move(connection: Connection, uid: int, to: str) -> Place:
     """
     assert connection.writable, "the folder must be opened for writing"
     if not can_move(connection):
-        raise CantMoveError(
-            f"{connection.address.host} can't move a message without touching others (it offers"
-            " neither MOVE nor UIDPLUS). The message stays where it is."
-        )
+        raise CantMoveError("cant_move", host=connection.address.host)
     connection.forget("COPYUID")
     with connection.speaking(folder=to):
         if connection.has("MOVE"):
@@ -76,7 +73,7 @@ def taken_out(connection: Connection, uid: int) -> None:
         CantMoveError: the server can't take out one alone.
     """
     if not connection.has("UIDPLUS"):
-        raise CantMoveError(f"{connection.address.host} can't take out one message alone.")
+        raise CantMoveError("cant_take_out", host=connection.address.host)
     with connection.speaking():
         connection.client.add_flags([uid], [b"\\Deleted"], silent=True)
         connection.client.uid_expunge([uid])
@@ -104,9 +101,9 @@ def check_flag(flag: str) -> str:
     """
     told = flag.strip()
     if told.casefold() in _KEPT:
-        raise ValueError(f"{flag} is never set or cleared: reading and deleting are yours alone.")
+        raise WrongNameError("flag_kept", flag=flag)
     if not _FLAG.match(told):
-        raise ValueError(f"{flag!r} can't be a flag. Give a word such as $Later, or \\Flagged.")
+        raise WrongNameError("no_flag", flag=flag[:100])
     return told
 
 

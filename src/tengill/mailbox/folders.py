@@ -7,7 +7,7 @@ from imapclient.imap_utf7 import decode as from_utf7
 from imapclient.imap_utf7 import encode as to_utf7
 
 from tengill.mailbox.connection import Connection
-from tengill.mailbox.trouble import RefusedError, StrangeServerError
+from tengill.mailbox.trouble import RefusedError, StrangeServerError, WrongNameError
 
 _USES = {
     "\\SENT": "sent", "\\DRAFTS": "drafts", "\\JUNK": "junk", "\\TRASH": "trash", "\\ALL": "all",
@@ -51,9 +51,7 @@ def folders(connection: Connection) -> tuple[Folder, ...]:
         finally:
             client.folder_encode = True
         if len(told) > connection.limits.folders:
-            raise StrangeServerError(
-                f"{connection.address.host} lists {len(told):,} folders, more than is read."
-            )
+            raise StrangeServerError("many_folders", host=connection.address.host, count=len(told))
         found = [_folder(*one) for one in told]
     known = {one.name: one for one in found if one is not None}
     return tuple(sorted(_named(list(known.values())), key=lambda one: one.use != "inbox"))
@@ -83,9 +81,7 @@ def check_name(name: str) -> str:
     """
     told = unicodedata.normalize("NFC", name.strip())
     if not told or len(told) > _MOST or not told.isprintable() or set(told) & set("*%"):
-        raise ValueError(
-            f"{name!r} can't be a folder's name. Give up to {_MOST} letters, without * and %."
-        )
+        raise WrongNameError("no_folder_name", name=name[:100], most=_MOST)
     return told
 
 

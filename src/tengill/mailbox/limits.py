@@ -15,6 +15,8 @@ class MailLimits:
     """Messages fetched at once, together."""
     at_once: int = 100
     """Messages fetched at once, at most."""
+    max_greeting: int = 64 * 1024
+    """Of a line, a piece or a whole answer, until one is signed in: a server has little to say then."""
     max_literal: int = 64 * MIB
     """A longer piece of an answer is refused, and the connection closed."""
     max_answer: int = 256 * MIB

@@ -2,7 +2,8 @@
 
 import ssl
 import tomllib
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from functools import cache
 from importlib.resources import files
 from ipaddress import ip_address
@@ -41,6 +42,14 @@ class Service:
     host: str
     token_url: str
     scope: str
+    authorize_url: str = ""
+    """Where the owner allows it, in a browser."""
+    login_scope: str = ""
+    """What is asked for there."""
+    asks: Mapping[str, str] = field(default_factory=dict)
+    """More that is told there."""
+    returns_to: str = "127.0.0.1"
+    """By which name the service takes this machine."""
 
 
 def trusted(address: ServerAddress) -> ssl.SSLContext:
@@ -53,7 +62,7 @@ def trusted(address: ServerAddress) -> ssl.SSLContext:
         context = ssl.create_default_context(cafile=address.certificate or None)
     except (OSError, ssl.SSLError) as error:
         raise InsecureError(
-            f"{address.certificate} is no certificate that can be read ({error}). Give a PEM file."
+            "no_certificate", file=address.certificate, why=str(error)[:200]
         ) from error
     context.minimum_version = ssl.TLSVersion.TLSv1_2
     return context
@@ -84,7 +93,4 @@ def _services() -> dict[str, Service]:
     told = tomllib.loads(
         Path(str(files("tengill.mailbox").joinpath("services.toml"))).read_text(encoding="utf-8")
     )
-    return {
-        name: Service(name, one["host"], one["token_url"], one.get("scope", ""))
-        for name, one in told.items()
-    }
+    return {name: Service(name, **{"scope": "", **one}) for name, one in told.items()}

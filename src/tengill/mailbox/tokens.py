@@ -1,4 +1,4 @@
-"""Access tokens for servers that take no passwords: renewed with a refresh token (RFC 6749, 6)."""
+"""Access tokens for servers that take no passwords: first given, then renewed (RFC 6749, 4.1.3, 6)."""
 
 import json
 from dataclasses import dataclass
@@ -18,9 +18,6 @@ from tengill.mailbox.trouble import (
 _MOST = 1 << 16
 _LONGEST = 9
 """Digits of a token's life in seconds."""
-_NO_ADDRESS = (
-    "The address that gives tokens is no web address. Add the account again, with another."
-)
 _REFUSED = 400
 _BUSY = 500
 _SOON = 60
@@ -67,33 +64,62 @@ def refresh(grant: Grant, now: int, *, silence: float = 30.0) -> Token:
         UnreachableError: the token server does not answer.
         StrangeServerError: it answers something else.
     """
+    told = {
+        "grant_type": "refresh_token",
+        "refresh_token": grant.refresh_token,
+    }
+    if grant.scope:
+        told["scope"] = grant.scope
+    return _given(grant, told, now, silence)
+
+
+def exchange(
+    grant: Grant, code: str, returned_to: str, proof: str, now: int, *, silence: float = 30.0
+) -> Token:
+    """The first token, for a code that the owner's browser brought back (RFC 6749, 4.1.3).
+
+    Args:
+        grant: whom to ask, and as which program; it holds no refresh token yet.
+        code: what the browser brought.
+        returned_to: where it brought it to.
+        proof: what the challenge in the question was made of (RFC 7636, 4.5).
+        now: UTC seconds.
+        silence: how long to wait for an answer, in seconds.
+
+    Raises:
+        SignInError: the code is not taken, or there comes no token to renew it with.
+        MailboxError: as `refresh`.
+    """
+    told = {
+        "grant_type": "authorization_code",
+        "code": code,
+        "redirect_uri": returned_to,
+        "code_verifier": proof,
+    }
+    token = _given(grant, told, now, silence)
+    if not token.refresh_token:
+        raise SignInError("no_refresh_token", host=urlsplit(grant.token_url).hostname or "")
+    return token
+
+
+def _given(grant: Grant, told: dict[str, str], now: int, silence: float) -> Token:
+    """A token for what is told, with who we are."""
     try:
         parts = urlsplit(grant.token_url)
         host = parts.hostname or ""
     except ValueError:
-        raise UnreachableError(_NO_ADDRESS) from None
+        raise UnreachableError("token_address") from None
     if parts.scheme != "https" and not (parts.scheme == "http" and is_loopback(host)):
-        raise InsecureError(
-            f"{grant.token_url} is not encrypted, so the token was not sent. Give an address that"
-            " begins with https://."
-        )
-    told = {
-        "grant_type": "refresh_token",
-        "refresh_token": grant.refresh_token,
-        "client_id": grant.client_id,
-    }
+        raise InsecureError("token_plain", url=grant.token_url)
+    told["client_id"] = grant.client_id
     if grant.client_secret:
         told["client_secret"] = grant.client_secret
-    if grant.scope:
-        told["scope"] = grant.scope
     try:
         status, answer = _asked(grant.token_url, told, silence)
     except httpx.InvalidURL:
-        raise UnreachableError(_NO_ADDRESS) from None
+        raise UnreachableError("token_address") from None
     except httpx.HTTPError as error:
-        raise UnreachableError(
-            f"{host}, which gives tokens, can't be reached ({type(error).__name__}). Try again."
-        ) from error
+        raise UnreachableError("token_unreachable", host=host, why=type(error).__name__) from error
     return _token(host, status, answer, grant, now)
 
 
@@ -113,17 +139,12 @@ def _token(host: str, status: int, told: dict[str, Any], grant: Grant, now: int)
     if _REFUSED <= status < _BUSY:
         why = " ".join(str(told.get("error_description") or told.get("error") or status).split())
         why = why[:200]
-        raise SignInError(
-            f"{host} gives no token ({why}). The permission may have ended: allow it anew, and add"
-            " the account again."
-        )
+        raise SignInError("token_ended", host=host, why=why)
     if status >= _BUSY:
-        raise UnreachableError(f"{host} is out of order (status {status}). Try again.")
+        raise UnreachableError("token_out_of_order", host=host, status=status)
     access, lasts = told.get("access_token"), told.get("expires_in", 3600)
     if not isinstance(access, str) or not access or not access.isascii():
-        raise StrangeServerError(
-            f"{host} answers without a token. Check the address of its tokens."
-        )
+        raise StrangeServerError("no_token", host=host)
     known = isinstance(lasts, int | str) and str(lasts)[:_LONGEST].isdecimal()
     seconds = int(str(lasts)[:_LONGEST]) if known else 3600
     again = told.get("refresh_token")

@@ -62,11 +62,13 @@ CLASSES: Mapping[str, tuple[ActKind, ...]] = {
     "recommend": _RECOMMEND,
     "praise": _RECOMMEND,
     "recommend_softly": _RECOMMEND,  # I'd go with Ann; go and see Ann; try their soup
+    "stands_for": _RECOMMEND,  # worth every cent; I would hire her again
     # acknowledgements
     "thanks_introduction": _THANKS,
     "thanks_advice": _THANKS,
     "move_to_bcc": _THANKS,  # thanks, moving you to bcc: the introduced one takes over
     "result_of_introduction": _THANKS,
+    "thanks_for_help": _THANKS,  # you were right about him; I owe you one
     # pitches and self-introductions
     "self_introduction": _SELF,
     "offers": _PITCH,
@@ -75,6 +77,9 @@ CLASSES: Mapping[str, tuple[ActKind, ...]] = {
     "asks_attention": _PITCH,
     "asks_time": _PITCH,  # open to a quick call?
     "approaches": _PITCH,  # I came across your firm
+    "asks_leave": _PITCH,  # may I call on you?
+    "comes_back": (ActKind.PITCH_WARM,),  # we spoke at the fair; Ann thought that you might
+    "new_here": _SELF,  # I joined on Monday
     "named_referrer": (ActKind.PITCH_WARM,),
     "met_before": (ActKind.PITCH_WARM,),
     # context
@@ -127,7 +132,7 @@ _HANDING = (
 CANCELLERS: Mapping[str, tuple[str, ...]] = {
     "false_introduction": (*_CONNECTING, "ask_introduction", "copied_third"),
     "false_handoff": (*_HANDING, "interest_in_meeting"),
-    "false_recommendation": ("recommend", "praise", "recommend_softly"),
+    "false_recommendation": ("recommend", "praise", "recommend_softly", "stands_for"),
     "false_thanks": ("thanks_introduction", "thanks_advice", "result_of_introduction"),
     "false_self": ("self_introduction",),
     "contact_if_questions": (

@@ -98,7 +98,7 @@ def _addressed(message: Message) -> dict[str, float]:
         "sender.post": float(bool(_POST.search(sender.address.partition("@")[0]))),
         "sender.firm": float(_firm(sender)),
         "to.own_first": float(bool(to) and bool(to[0].address) and _same(to[0], sender)),
-        "to.host": float(bool(to) and all(_hosted(m.address) for m in to)),
+        "to.host": float(bool(to) and all(map(hosted, to))),
     }
 
 
@@ -109,9 +109,9 @@ def _many(mailbox: Mailbox) -> bool:
 
 
 @lru_cache(maxsize=32_768)
-def _hosted(address: str) -> bool:
+def hosted(mailbox: Mailbox) -> bool:
     """True for the address of a list at a host of mailing lists."""
-    return bool(_HOST.search(address))
+    return bool(_HOST.search(mailbox.address))
 
 
 def _firm(sender: Mailbox) -> bool:

@@ -95,6 +95,8 @@ class Weights:
     """The models that judge sentences by their concepts."""
     grams: Mapping[str, tuple[tuple[int, float], ...]] = field(default_factory=dict)
     """Sequence of concepts → its weight in some columns, by their number."""
+    around: Logistic | None = None
+    """Bulk once more, with what the mailbox around the message tells (`reading.surroundings`)."""
     _packed: dict[str, int] = field(init=False, repr=False, compare=False, default_factory=dict)
     """The same with a row's weights side by side in one number: a sentence is then summed up for
     all columns at once."""
@@ -139,7 +141,9 @@ def parse_weights(text: str) -> Weights:
         for gram, row in sentences["grams"].items()
     }
     bulk = _logistic(data["bulk"], "bulk")
-    return Weights(str(data["version"]), kinds, bulk, tuple(sentences["columns"]), grams)
+    around = _logistic(data["around"], "around") if "around" in data else None
+    columns = tuple(sentences["columns"])
+    return Weights(str(data["version"]), kinds, bulk, columns, grams, around)
 
 
 @cache

@@ -22,15 +22,10 @@ from selectolax.lexbor import LexborHTMLParser, LexborNode
 from tengill.sources.html_tags import too_tangled
 
 TAGS = frozenset(
-    "a abbr address article aside b bdi bdo big blockquote br caption center cite code dd del details"
-    " dfn div dl dt em figcaption figure footer h1 h2 h3 h4 h5 h6 header hr i ins kbd li main mark nav"
-    " ol p pre q s samp section small span strike strong sub summary sup table tbody td tfoot th thead"
-    " tr tt u ul var wbr".split()
+    ["a", "abbr", "address", "article", "aside", "b", "bdi", "bdo", "big", "blockquote", "br", "caption", "center", "cite", "code", "dd", "del", "details", "dfn", "div", "dl", "dt", "em", "figcaption", "figure", "footer", "h1", "h2", "h3", "h4", "h5", "h6", "header", "hr", "i", "ins", "kbd", "li", "main", "mark", "nav", "ol", "p", "pre", "q", "s", "samp", "section", "small", "span", "strike", "strong", "sub", "summary", "sup", "table", "tbody", "td", "tfoot", "th", "thead", "tr", "tt", "u", "ul", "var", "wbr"]
 )
 DROPPED = frozenset(
-    "script style title head noscript noembed noframes iframe frame frameset object embed applet"
-    " template svg math textarea select option optgroup button input datalist audio video canvas map"
-    " area xmp plaintext meta link base".split()
+    ["script", "style", "title", "head", "noscript", "noembed", "noframes", "iframe", "frame", "frameset", "object", "embed", "applet", "template", "svg", "math", "textarea", "select", "option", "optgroup", "button", "input", "datalist", "audio", "video", "canvas", "map", "area", "xmp", "plaintext", "meta", "link", "base"]
 )
 """Of these not even the words inside stay."""
 ATTRIBUTES = {
@@ -161,7 +156,9 @@ def _picture(tree: LexborHTMLParser, node: LexborNode) -> bool:
         return False
     place = tree.create_node("span")
     place.attrs["class"] = PICTURE
-    text = _("Picture not loaded: %(words)s") % {"words": words} if words else _("Picture not loaded")
+    text = (
+        _("Picture not loaded: %(words)s") % {"words": words} if words else _("Picture not loaded")
+    )
     place.insert_child(text)
     node.replace_with(place)
     return True

@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from tengill.facts.approaches import Verdict
 from tengill.mailbox import PLAIN, MailboxError, folders, quota, service
@@ -67,7 +68,8 @@ def add(
     """
     host, token_url, scope = _named(host, token_url, client_id, scope)
     if security not in PORTS:
-        raise ValueError(f"{security!r} is no way to secure it. Give tls, starttls or plain.")
+        told = _("“%(told)s” is no way to secure it. Give tls, starttls or plain.")
+        raise ValueError(told % {"told": security})
     if certificate:
         certificate = str(Path(certificate).resolve(strict=True))
     _plausible(host, user, address or user)
@@ -117,7 +119,9 @@ def change(account_id: int | None, told: dict[str, Any]) -> MailAccountView:
         named[Verdict(verdict).value] = check_name(name) if name else ""
     used = [name for name in named.values() if name]
     if len(set(used)) < len(used) or any(name.upper() == "INBOX" for name in used):
-        raise ValueError("Each verdict needs a folder of its own, and none of them is the inbox.")
+        raise ValueError(
+            _("Each verdict needs a folder of its own, and none of them is the inbox.")
+        )
     flags = dict(account.flags)
     for verdict, flag in told.get("flags", {}).items():
         flags[Verdict(verdict).value] = check_flag(flag) if flag else ""
@@ -205,11 +209,14 @@ def _kept() -> MailAccounts:
 
 def _named(host: str, token_url: str, client_id: str, scope: str) -> tuple[str, str, str]:
     """Host, token address and scope, where a service's name stands for them."""
-    told = service(token_url) or service(host)
+    named = service(token_url)
+    told = named or service(host)
     if told is None:
         return host, token_url, scope
     host = told.host if service(host) is not None else host
-    return host, told.token_url if token_url or client_id else "", scope or told.scope
+    if named is not None or (client_id and not token_url):
+        token_url = told.token_url
+    return host, token_url, scope or told.scope
 
 
 def _name(told: dict[str, Any], what: str, before: str) -> str:
@@ -220,8 +227,10 @@ def _name(told: dict[str, Any], what: str, before: str) -> str:
 
 def _plausible(host: str, user: str, address: str) -> None:
     if not host.strip() or not host.isprintable() or set(host) & set("/ @"):
-        raise ValueError(f"{host!r} is no server. Give a name such as imap.example.org.")
+        told = _("“%(host)s” is no server. Give a name such as imap.example.org.")
+        raise ValueError(told % {"host": host})
     if not user.strip() or not user.isprintable():
-        raise ValueError("The user name is empty or holds what no name holds.")
+        raise ValueError(_("The user name is empty or holds what no name holds."))
     if address.count("@") != 1 or not address.isprintable() or " " in address.strip():
-        raise ValueError(f"{address!r} is no mail address. Give yours with --address.")
+        told = _("“%(address)s” is no mail address. Give yours with --address.")
+        raise ValueError(told % {"address": address})

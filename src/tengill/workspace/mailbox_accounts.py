@@ -15,11 +15,24 @@ from time import sleep
 from typing import Any
 from urllib.parse import quote
 
+from django.utils.translation import gettext as _
+
 from tengill.facts.approaches import Verdict
 from tengill.ledger.lock import LedgerBusyError
-from tengill.mailbox import Connection, Grant, ServerAddress, Token, connect, refresh
+from tengill.mailbox import (
+    STARTTLS,
+    TLS,
+    Connection,
+    Grant,
+    InsecureError,
+    ServerAddress,
+    Token,
+    connect,
+    refresh,
+)
+from tengill.mailbox.servers import is_loopback
 from tengill.workspace import clock
-from tengill.workspace.sync_secrets import key_of, seal, unseal
+from tengill.workspace.sync_secrets import SealBrokenError, key_of, seal, unseal
 
 FOLDERS = {
     Verdict.DIGEST.value: "Door digest",
@@ -113,9 +126,8 @@ class MailAccounts:
         except FileNotFoundError:
             return ()
         except (ValueError, TypeError, AttributeError):
-            raise ValueError(
-                f"{file} is damaged. Remove it, and add the mailboxes again."
-            ) from None
+            told_ = _("%(file)s is damaged. Remove it, and add the mailboxes again.")
+            raise ValueError(told_ % {"file": file}) from None
 
     def get(self, account_id: int) -> MailAccount:
         """One mailbox.
@@ -125,9 +137,8 @@ class MailAccounts:
         """
         found = next((one for one in self.all() if one.id == account_id), None)
         if found is None:
-            raise LookupError(
-                f"There is no mailbox {account_id}. `tengill mailbox list` lists them."
-            )
+            told = _("There is no mailbox %(number)s. `tengill mailbox list` lists them.")
+            raise LookupError(told % {"number": account_id})
         return found
 
     def one(self, account_id: int | None) -> MailAccount:
@@ -141,11 +152,12 @@ class MailAccounts:
         every = self.all()
         if not every:
             raise LookupError(
-                "There is no mailbox yet. Add one: tengill mailbox add HOST --user NAME"
+                _("There is no mailbox yet. Add one: tengill mailbox add HOST --user NAME")
             )
         if len(every) > 1:
             told = ", ".join(f"{one.id} ({one.user})" for one in every)
-            raise LookupError(f"There are several mailboxes: {told}. Give the number of one.")
+            several = _("There are several mailboxes: %(told)s. Give the number of one.")
+            raise LookupError(several % {"told": told})
         return every[0]
 
     def add(self, account: MailAccount, secret: str) -> MailAccount:
@@ -185,10 +197,45 @@ class MailAccounts:
             MailboxError: it can't be done; the message says why.
             SealBrokenError: the stored secret can't be opened.
         """
-        secret = unseal(account.secret, _about(account), key_of(self._home))
-        if not account.token_url:
-            return connect(account.server, account.user, password=secret)
-        return connect(account.server, account.user, token=self._token(account, secret))
+        secret, older = self._opened(account)
+        if account.token_url:
+            token = self._token(account, secret)
+            connection = connect(account.server, account.user, token=token)
+        else:
+            connection = connect(account.server, account.user, password=secret)
+        if older:  # it works as it stands: from now on it is good for these settings alone
+            self._seal_anew(account.id)
+        return connection
+
+    def _opened(self, account: MailAccount) -> tuple[str, bool]:
+        """The stored secret, and whether its seal is of the older kind.
+
+        A seal is good for the settings it was made for. Older ones covered server, port and user
+        alone, and say nothing of encryption: they are believed only where no password can go out in
+        the clear, nor to whom a certificate file names.
+
+        Raises:
+            InsecureError: the settings are not those the secret was given for, or the key is another.
+            SealBrokenError: there is no key.
+        """
+        key = key_of(self._home)
+        try:
+            return unseal(account.secret, _about(account), key), False
+        except SealBrokenError:
+            changed = InsecureError("settings_changed", user=account.user)
+        try:
+            secret = unseal(account.secret, _about_once(account), key)
+        except SealBrokenError:
+            raise changed from None
+        if account.insecure or account.certificate or not _is_safe(account):
+            raise changed
+        return secret, True
+
+    def _seal_anew(self, account_id: int) -> None:
+        account = self.get(account_id)
+        secret, older = self._opened(account)
+        if older:
+            self.change(self._sealed(account, secret))
 
     @contextmanager
     def working(self, account: MailAccount, patience: float = 0.0) -> Iterator[None]:
@@ -206,9 +253,10 @@ class MailAccounts:
         with (self._folder / f"account-{account.id}.lock").open("a+") as handle:
             while not _taken(handle.fileno()):
                 if clock.now() >= until:
-                    raise MailboxBusyError(
-                        f"Another tengill is at work on mailbox {account.id}. Wait until it is done."
+                    told = _(
+                        "Another tengill is at work on mailbox %(number)s. Wait until it is done."
                     )
+                    raise MailboxBusyError(told % {"number": account.id})
                 sleep(_PAUSE)
             yield
 
@@ -298,8 +346,21 @@ def _told(account: MailAccount) -> str:
 
 
 def _about(account: MailAccount) -> str:
-    # A secret is good for one server and one way only: a changed file can't send it elsewhere.
+    # A secret is good for one server and one way only: a changed file can't send it elsewhere, nor
+    # in the clear.
+    return json.dumps(
+        ["mailbox", 2, account.user, account.host, account.port, account.security, account.insecure,
+         account.certificate, account.token_url, account.client_id, account.scope],
+    )  # fmt: skip
+
+
+def _about_once(account: MailAccount) -> str:
+    """What seals covered before they covered how the connection is secured."""
     return f"{account.user}\nimap:{account.host}:{account.port}\n{account.token_url}"
+
+
+def _is_safe(account: MailAccount) -> bool:
+    return account.security in {TLS, STARTTLS} or is_loopback(account.host)
 
 
 def _write(file: Path, told: list[dict[str, Any]] | dict[int, str]) -> None:

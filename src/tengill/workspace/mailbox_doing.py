@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from tengill.ledger.models import MailboxAction, MailboxCopy, MailboxFolder, Message
 from tengill.mailbox import (
@@ -31,14 +32,14 @@ from tengill.mailbox import (
     taken_out,
 )
 from tengill.sources import Raw, parse
-from tengill.workspace import clock
+from tengill.workspace import clock, mailbox_words
 from tengill.workspace.mailbox_accounts import MailAccount
 from tengill.workspace.mailbox_writing import note_copies
 
 PLANNED, DONE, FAILED, UNDONE, GONE = "planned", "done", "failed", "undone", "gone"
 
 
-class NotDoneError(Exception):
+class NotDoneError(MailboxError):
     """A deed was not done; the message says why. It may be tried again later."""
 
 
@@ -88,11 +89,10 @@ class Doer:
             place = self._doing(deed, row)
         except LostError:
             raise
-        except (MailboxError, NotDoneError, ValueError) as error:
-            return self._end(row, FAILED, str(error))
+        except MailboxError as error:
+            return self._end(row, FAILED, error)
         if place is None:
-            gone = "It is not there any more: it was moved or deleted meanwhile."
-            return self._end(row, GONE, gone)
+            return self._end(row, GONE, NotDoneError("moved_meanwhile"))
         return self._done(row, place)
 
     def settle(self) -> int:
@@ -104,7 +104,7 @@ class Doer:
             try:
                 self._settle(row)
             except RefusedError as error:
-                self._end(row, FAILED, str(error))
+                self._end(row, FAILED, error)
         return len(open_ones)
 
     def whereabouts(self, row: MailboxAction) -> Place:
@@ -127,9 +127,8 @@ class Doer:
                 continue
             if found is not None:
                 return found
-        raise ValueError(
-            f"Action {row.pk} can't be undone: the message is not in {' or '.join(names)} any more."
-        )
+        told = _("Action %(number)s can't be undone: the message is not in %(folders)s any more.")
+        raise ValueError(told % {"number": row.pk, "folders": ", ".join(names)})
 
     # ------------------------------------------------------------ plan and settle
 
@@ -156,11 +155,12 @@ class Doer:
         there = self._found(row)
         if row.kind in {"draft", "digest"}:
             if row.detail.get("undoes"):
-                self._end(row, FAILED if there else DONE, "It was broken off." if there else "")
+                broken = NotDoneError("undo_broken_off") if there else None
+                self._end(row, FAILED if there else DONE, broken)
             elif there:
                 self._done(row, there)
             else:
-                self._end(row, FAILED, "It was broken off before it was done.")
+                self._end(row, FAILED, NotDoneError("broken_off"))
             return
         uid = self._at_source(row)
         if there and uid:  # copied, and not taken out yet
@@ -169,15 +169,15 @@ class Doer:
         if there:
             self._done(row, there)
         elif uid:
-            self._end(row, FAILED, "It was broken off before it was done.")
+            self._end(row, FAILED, NotDoneError("broken_off"))
         else:
-            self._end(row, GONE, "It lies in neither folder: it was moved or deleted meanwhile.")
+            self._end(row, GONE, NotDoneError("in_neither"))
 
     def _settle_flag(self, row: MailboxAction) -> None:
         selected = self._open(row.from_folder)
         seen = look(self._connection, [row.uid]) if selected == row.uidvalidity else {}
         if row.uid not in seen:
-            self._end(row, GONE, "The message is not there any more.")
+            self._end(row, GONE, NotDoneError("gone"))
             return
         have = {one.casefold() for one in seen[row.uid].flags}
         wanted = {str(one).casefold() for one in row.detail.get("add", ())}
@@ -185,7 +185,7 @@ class Doer:
         if wanted <= have and not lost & have:
             self._done(row, Place(row.from_folder, row.uidvalidity, row.uid))
         else:
-            self._end(row, FAILED, "It was broken off before it was done.")
+            self._end(row, FAILED, NotDoneError("broken_off"))
 
     def _found(self, row: MailboxAction) -> Place | None:
         """The message in the folder it was to come to, if it lies there."""
@@ -219,12 +219,12 @@ class Doer:
         if deed.kind in {"draft", "digest"}:
             return self._take_back(deed) if deed.undoes else self._add(deed)
         if self._open(deed.from_folder) != deed.uidvalidity:
-            raise NotDoneError(f"The folder {deed.from_folder} was made anew. Sync, and try again.")
+            raise NotDoneError("made_anew", folder=deed.from_folder)
         seen = look(self._connection, [deed.uid]).get(deed.uid)
         if seen is None:
             return None
         if header_id(seen.head) != deed.message_id:
-            raise NotDoneError("Another message lies there now. Sync, and try again.")
+            raise NotDoneError("another_there")
         if deed.kind == "flag":
             self._flag(deed, row, seen.flags)
             return Place(deed.from_folder, deed.uidvalidity, deed.uid)
@@ -238,13 +238,13 @@ class Doer:
         if deed.uid not in look(self._connection, [deed.uid]):
             return self._found(row)
         if self._connection.has("MOVE"):
-            raise NotDoneError("The server did not move it.")
+            raise NotDoneError("not_moved")
         there = self._found(row)
         if there is None:
-            raise CantMoveError("The server copied nothing; the message stays where it is.")
+            raise CantMoveError("nothing_copied")
         # Copied without saying so (RFC 4315: UIDNOTSTICKY): finished, or each try would copy anew.
         if self._open(deed.from_folder) != deed.uidvalidity:
-            raise NotDoneError(f"The folder {deed.from_folder} was made anew. Sync, and try again.")
+            raise NotDoneError("made_anew", folder=deed.from_folder)
         taken_out(self._connection, deed.uid)
         return there
 
@@ -274,7 +274,7 @@ class Doer:
         size = look(self._connection, [found.uid])[found.uid].size
         now = fetch(self._connection, [Arrived(found.uid, size)]).get(found.uid) or b""
         if written and _words(now) != written:
-            raise NotDoneError("You changed it since it was written; it stays. Delete it yourself.")
+            raise NotDoneError("changed_by_owner")
         taken_out(self._connection, found.uid)
         return found
 
@@ -300,9 +300,12 @@ class Doer:
 
     # ------------------------------------------------------------ ends
 
-    def _end(self, row: MailboxAction, state: str, error: str) -> MailboxAction:
-        row.state, row.error, row.done_at = state, error, clock.now()
-        row.save(update_fields=["state", "error", "done_at"])
+    def _end(self, row: MailboxAction, state: str, error: MailboxError | None) -> MailboxAction:
+        row.state, row.done_at = state, clock.now()
+        row.error = "" if error is None else str(error)
+        if error is not None:
+            row.detail = {**row.detail, **mailbox_words.kept(error)}
+        row.save(update_fields=["state", "error", "done_at", "detail"])
         return row
 
     def _done(self, row: MailboxAction, place: Place) -> MailboxAction:

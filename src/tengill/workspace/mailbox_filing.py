@@ -5,6 +5,7 @@ from datetime import datetime
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext as _
 
 from tengill.ledger.models import MailboxAction, Message
 from tengill.mailbox import Connection, LostError
@@ -20,11 +21,14 @@ from tengill.workspace.mailbox_writing import Progress
 from tengill.workspace.settings import local
 
 _TRIES = 3
-_CANT_MOVE = (
-    "This server can't move a message without touching others (it offers neither MOVE nor"
-    " UIDPLUS), so all messages stay where they are. Flags can mark them instead:"
-    " tengill mailbox folders --flag 'digest=$Later'."
-)
+
+
+def _cant_move() -> str:
+    return _(
+        "This server can't move a message without touching others (it offers neither MOVE nor"
+        " UIDPLUS), so all messages stay where they are. Flags can mark them instead:"
+        " tengill mailbox folders --flag 'digest=$Later'."
+    )
 
 
 def act(
@@ -57,7 +61,7 @@ def act(
 
 def _again(what: Callable[[], ActView]) -> ActView:
     """A dropped connection is no reason to give up: the next try settles what was left open."""
-    for _ in range(_TRIES - 1):
+    for _try in range(_TRIES - 1):
         try:
             return what()
         except LostError:
@@ -105,7 +109,7 @@ def _act(
 def _notes(connection: Connection, wanted: list[Planned]) -> tuple[str, ...]:
     if can_move(connection) or not any(one.deed.kind == "move" for one in wanted):
         return ()
-    return (_CANT_MOVE,)
+    return (_cant_move(),)
 
 
 def log(account_id: int | None = None, limit: int = 50) -> tuple[ActionView, ...]:
@@ -126,7 +130,8 @@ def undo(action_id: int, who: str = "") -> ActionView:
     """
     row = MailboxAction.objects.filter(pk=action_id).first()
     if row is None:
-        raise LookupError(f"There is no action {action_id}. `tengill mailbox log` lists them.")
+        told = _("There is no action %(number)s. `tengill mailbox log` lists them.")
+        raise LookupError(told % {"number": action_id})
     kept = MailAccounts(Path(settings.HOME))
     account = kept.get(row.account)
     with kept.working(account), kept.open(account) as connection:
@@ -137,16 +142,19 @@ def undo(action_id: int, who: str = "") -> ActionView:
             raise ValueError(_not_undone(row))
         done = doer.do(_back(row, doer))
     if done.state != DONE:
-        raise ValueError(f"Action {action_id} was not undone: {done.error}")
+        told = _("Action %(number)s was not undone: %(why)s")
+        raise ValueError(told % {"number": action_id, "why": action_view(done).error})
     return action_view(MailboxAction.objects.get(pk=action_id))
 
 
 def _not_undone(row: MailboxAction) -> str:
     if row.detail.get("undoes"):
-        return f"Action {row.pk} took action {row.detail['undoes']} back; it can't be undone."
+        told = _("Action %(number)s took action %(other)s back; it can't be undone.")
+        return told % {"number": row.pk, "other": row.detail["undoes"]}
     if row.undone_at is not None:
-        return f"Action {row.pk} was undone already."
-    return f"Action {row.pk} was not done, so there is nothing to undo. {row.error}".strip()
+        return _("Action %(number)s was undone already.") % {"number": row.pk}
+    told = _("Action %(number)s was not done, so there is nothing to undo.") % {"number": row.pk}
+    return f"{told} {action_view(row).error}".strip()
 
 
 def _back(row: MailboxAction, doer: Doer) -> Deed:

@@ -25,12 +25,15 @@ from tengill.mailbox import (
     batches,
     fetch,
     folders,
+    look,
     present,
 )
 from tengill.sources import Raw
 from tengill.workspace import clock, mailbox_door
 from tengill.workspace.importing import CancelledError
 from tengill.workspace.mailbox_accounts import MailAccount, MailAccounts
+from tengill.workspace.mailbox_doing import header_id
+from tengill.workspace.mailbox_words import in_words
 from tengill.workspace.mailbox_writing import (
     Progress,
     Told,
@@ -38,11 +41,14 @@ from tengill.workspace.mailbox_writing import (
     begin_anew_after_undo,
     copies,
     forget_copies,
+    known_ids,
     newer_copies,
 )
 
 _LEFT_OUT = frozenset({"drafts", "junk", "trash", "flagged", "important"})
 """Not the owner's correspondence, or other folders' messages shown once more."""
+_COMPARED = 8
+"""Messages of a folder, the newest ones, by which it is known again under another name."""
 _UNREADABLE = "can't be fetched"
 
 
@@ -115,7 +121,7 @@ class Sync:
             except LostError:
                 raise
             except RefusedError as error:
-                self.synced.notes.append(f"{folder.name}: {error}")
+                self.synced.notes.append(f"{folder.name}: {in_words(error)}")
         self.synced.folders = len(gone)
         self.corrections(gone)
 
@@ -144,20 +150,46 @@ class Sync:
         return told or not every or folder.use in {"all", "sent", "inbox"}
 
     def _renamed(self, lost: Sequence[MailboxFolder], strangers: Iterable[Folder]) -> None:
-        """A folder that vanished while one with the same UIDVALIDITY appeared was renamed."""
-        by_validity = {row.uidvalidity: row for row in lost}
+        """A folder that vanished while one that holds the same messages appeared was renamed."""
+        left = list(lost)
         for stranger in strangers:
             try:
                 selected = self._connection.select(stranger.name)
             except RefusedError:
                 continue
-            row = by_validity.pop(selected.uidvalidity, None)
-            if row is None or 0 < selected.next_uid < row.next_uid:
-                continue
-            self._follow(row, stranger.name)
-        for row in by_validity.values():
+            row = self._once(left, selected)
+            if row is not None:
+                left.remove(row)
+                self._follow(row, stranger.name)
+        for row in left:
             row.gone_at = clock.now()
             row.save(update_fields=["gone_at"])
+
+    def _once(self, lost: Sequence[MailboxFolder], selected: Selected) -> MailboxFolder | None:
+        """Which of the folders that vanished is the opened one; None: none for certain.
+
+        Servers may give several folders the same UIDVALIDITY (a time in seconds, or always 1), so
+        some of the messages known to lie in it must lie in it, too, under the same numbers.
+        """
+        like = [
+            row for row in lost
+            if row.uidvalidity == selected.uidvalidity and not 0 < selected.next_uid < row.next_uid
+        ]  # fmt: skip
+        told = [(row, self._holds(row)) for row in like]
+        sure = [row for row, same in told if same]
+        if sure:
+            return sure[0] if len(sure) == 1 else None
+        # Nothing is known to lie there any more: its validity has to do, where no other has it.
+        open_ = [row for row, same in told if same is None]
+        return open_[0] if len(open_) == 1 == len(told) else None
+
+    def _holds(self, row: MailboxFolder) -> bool | None:
+        """Whether the opened folder holds what was known to lie in another; None: nothing tells."""
+        known = known_ids(row, _COMPARED)
+        seen = look(self._connection, list(known)) if known else {}
+        if not seen:
+            return None
+        return all(header_id(one.head) in known[uid] for uid, one in seen.items())
 
     def _follow(self, row: MailboxFolder, name: str) -> None:
         before = row.name
@@ -280,7 +312,7 @@ def run(
     try:
         sync.everything()
     except MailboxError as error:
-        failed = str(error)
+        failed = in_words(error)
         sync.lost = isinstance(error, LostError)
     except (CancelledError, KeyboardInterrupt):
         _finish(writer, Run.State.STOPPED, "")

@@ -7,6 +7,7 @@ from tengill.ledger.models import MailboxAction, MailboxCopy, MailboxFolder, Mes
 from tengill.workspace.mailbox_accounts import MailAccount
 from tengill.workspace.mailbox_acting import Planned
 from tengill.workspace.mailbox_importing import Synced
+from tengill.workspace.mailbox_words import of_kept
 from tengill.workspace.settings import local
 
 
@@ -114,7 +115,7 @@ def action_view(row: MailboxAction) -> ActionView:
         row.pk, row.kind, row.state, local(row.done_at or row.planned_at),
         str(detail.get("subject", "")) or (message.subject if message else ""),
         message.sender.value if message and message.sender else "", str(detail.get("why", "")),
-        row.from_folder, row.to_folder, tuple(detail.get("add", ())), row.error,
+        row.from_folder, row.to_folder, tuple(detail.get("add", ())), of_kept(detail, row.error),
         local(row.undone_at), int(detail.get("undoes", 0)),
     )  # fmt: skip
 

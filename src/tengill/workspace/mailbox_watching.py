@@ -42,6 +42,7 @@ from tengill.workspace.mailbox_acting import Acted, Planned
 from tengill.workspace.mailbox_doing import Doer
 from tengill.workspace.mailbox_importing import Sync
 from tengill.workspace.mailbox_views import ActionView, action_view, planned_view
+from tengill.workspace.mailbox_words import in_words
 from tengill.workspace.mailbox_writing import Writer
 
 _LONGEST_PAUSE = 300.0
@@ -150,7 +151,7 @@ class Watch:
                 raise
             except (MailboxError, LedgerBusyError) as error:
                 pause = 1.0 if clock.now() - began > _LONGEST_PAUSE else pause
-                self._say(Event("lost", str(error), seconds=pause))
+                self._say(Event("lost", in_words(error), seconds=pause))
                 self._stop.asked.wait(pause)
                 pause = min(2 * pause, _LONGEST_PAUSE)
         self._settle()

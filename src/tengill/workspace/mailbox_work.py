@@ -29,6 +29,7 @@ from tengill.workspace.door import inbox
 from tengill.workspace.importing import CancelledError
 from tengill.workspace.mailbox import MailboxBusyError, MailboxError
 from tengill.workspace.mailbox_accounts import MailAccounts
+from tengill.workspace.mailbox_words import in_words
 
 KINDS = ("sync", "plan", "act", "undo")
 _SHOWN = 500
@@ -212,7 +213,7 @@ def _ended(account_id: int, told: dict[str, Any]) -> dict[str, Any]:
     except (CancelledError, KeyboardInterrupt):
         return {"state": "stopped", **_numbers(account_id, told)}
     except (MailboxError, MailboxBusyError, LookupError, ValueError) as error:
-        return {"state": "failed", "error": str(error), **_numbers(account_id, told)}
+        return {"state": "failed", "error": in_words(error), **_numbers(account_id, told)}
     except Exception:
         ours = _("This is a mistake of our own. Try `tengill mailbox act`, which says more.")
         failed = {"state": "failed", "error": ours}
@@ -259,9 +260,9 @@ def _undo(account_id: int, told: dict[str, Any]) -> dict[str, Any]:
         try:
             mailbox_filing.undo(number, told["who"])
         except ValueError as error:
-            wrong.append(str(error))
+            wrong.append(in_words(error))
         except MailboxError as error:
-            wrong.append(f"{number}: {error}")
+            wrong.append(f"{number}: {in_words(error)}")
             break
     return {"state": "done", "notes": wrong[:_SHOWN], "done": len(numbers) - len(wrong)}
 

@@ -17,7 +17,15 @@ from django.db import connection, transaction
 
 from tengill.ledger.append import Appender
 from tengill.ledger.lock import LedgerBusyError, writing
-from tengill.ledger.models import MailboxAction, MailboxCopy, MailboxFolder, Run, SourceFile
+from tengill.ledger.models import (
+    MailboxAction,
+    MailboxCopy,
+    MailboxFolder,
+    Message,
+    Run,
+    Sighting,
+    SourceFile,
+)
 from tengill.ledger.rows import KeptAsideRow, MessageRow, Row
 from tengill.sources import Raw
 from tengill.workspace import clock, project
@@ -273,6 +281,20 @@ def copies_of(folder: MailboxFolder, messages: Collection[int]) -> dict[int, int
     for start in range(0, len(wanted), _PART):
         part = rows.filter(message_id__in=wanted[start : start + _PART])
         found.update(part.values_list("uid", "message_id"))
+    return found
+
+
+def known_ids(folder: MailboxFolder, most: int) -> dict[int, frozenset[str]]:
+    """Number → Message-IDs it may have, of the newest messages known to lie in a folder."""
+    rows = MailboxCopy.objects.filter(
+        account=folder.account, folder=folder.name, uidvalidity=folder.uidvalidity,
+        message_id__gt=NO_MESSAGE,
+    ).order_by("-uid")  # fmt: skip
+    found: dict[int, frozenset[str]] = {}
+    for uid, message in rows.values_list("uid", "message_id")[:most]:
+        told = Message.objects.filter(pk=message).values_list("message_id", flat=True)
+        other = Sighting.objects.filter(message=message).exclude(told_id="")
+        found[uid] = frozenset([*told, *other.values_list("told_id", flat=True)])
     return found
 
 

@@ -17,6 +17,7 @@ from tengill.mailbox import Arrived, MailboxError, fetch, look
 from tengill.sources import Raw, parse
 from tengill.sources.originals import NotThereError, TooLargeError, original
 from tengill.workspace.mailbox_accounts import MailAccounts
+from tengill.workspace.mailbox_words import in_words
 from tengill.workspace.sync_secrets import SealBrokenError
 
 _SERVER = "imap"
@@ -107,7 +108,7 @@ def _from_server(message: Message, copies: Sequence[MailboxCopy]) -> bytes:
                     continue
                 data = fetch(connection, [Arrived(copy.uid, seen.size)]).get(copy.uid)
         except (MailboxError, SealBrokenError) as error:
-            raise OriginalGoneError(str(error)) from error
+            raise OriginalGoneError(in_words(error)) from error
         if data and _same(Raw(copy.folder, copy.uid, len(data), data, copy.uid + 1), message):
             return data
     raise OriginalGoneError(

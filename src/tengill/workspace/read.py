@@ -1,9 +1,10 @@
 """Reading archives without a ledger: what each message does, one record per message.
 
 Two passes in bounded memory. The first parses and reads every message, writes what it found to
-a temporary file and keeps only an index of who wrote to whom and when. The second goes through
-that file and weighs words and structure together, since what came after a message tells as much
-as what stands in it.
+a temporary file and keeps only an index of who wrote to whom and when, and whose each mailbox is.
+The second goes through that file and weighs words and structure together, since what came after
+a message tells as much as what stands in it, and whether it is bulk, since much of it is told by
+the mailbox around it.
 """
 
 import bisect
@@ -25,6 +26,7 @@ from tengill.facts.acts import BULK, FoundAct
 from tengill.facts.messages import KeptAside, Mailbox, Message, Role
 from tengill.reading import PairHistory, Structure, TextReading, asks, fold, level, pair, weigh
 from tengill.reading import read_text as read_words
+from tengill.reading.surroundings import Surroundings, judge
 from tengill.sources import Container, Raw, Unread, containers, parse
 from tengill.workspace.encoding import prepare
 
@@ -113,8 +115,8 @@ def read_archive(
         as `outer.zip!inner/a.mbox` inside an archive), `offset`, `date`
         (ISO 8601, UTC, or None), `from`, `subject`, `acts` (surest first; each with `kind`,
         `confidence`, `level`, `connector`, `left`, `right`, `subject`, `words`, `reasons`),
-        `bulk` (probability), `bulk_reasons`, `language`. A record that could not be read has
-        `kept_aside` with the reason instead of acts.
+        `bulk` (probability, the mailbox around it considered), `bulk_reasons`, `language`. A record
+        that could not be read has `kept_aside` with the reason instead of acts.
     """
     found = [
         (path, entry)
@@ -123,13 +125,15 @@ def read_archive(
         if not isinstance(entry, Unread)
     ]
     total = sum(entry.size for _, entry in found if isinstance(entry, Container))
-    index = Interactions()
+    index, whole = Interactions(), Surroundings()
     with tempfile.TemporaryFile("w+", encoding="utf-8") as spool:
         for record in _first_pass(found, total, progress, _workers(processes, total)):
             _note(record, index)
-            spool.write(json.dumps([record.line, record.words, record.at]) + "\n")
+            told = (record.line, record.words, record.at, record.bulk, *_head_of(record, whole))
+            spool.write(json.dumps(told) + "\n")
         index.settle()
-        yield from _second_pass(spool, index, owner)
+        whole.settle()
+        yield from _second_pass(spool, index, whole, owner)
 
 
 def _workers(asked: int | None, total: int) -> int:
@@ -238,14 +242,30 @@ def _note(record: _Read, index: Interactions) -> None:
         index.add(sender, [m.address for m in record.recipients if m.address], record.at)
 
 
+def _head_of(record: _Read, whole: Surroundings) -> tuple[list[str] | None, list[list[str]]]:
+    """A message's sender and recipients, entered into what is known of whole mailboxes."""
+    if "kept_aside" in record.line:
+        return None, []
+    line, sender, to = record.line, record.sender, record.recipients
+    whole.note(line["mailbox"], line["offset"], sender, to, line["subject"], record.at)
+    return [sender.name, sender.address] if sender else None, [[m.name, m.address] for m in to]
+
+
 def _second_pass(
-    spool: IO[str], index: Interactions, owner: str | None
+    spool: IO[str], index: Interactions, whole: Surroundings, owner: str | None
 ) -> Iterator[dict[str, Any]]:
     spool.seek(0)
     for text in spool:
-        line, words, at = json.loads(text)
-        if owner is not None and "kept_aside" not in line:
-            line["sent_by_owner"] = line["from"] == owner.strip().lower()
+        line, words, at, alone, sender, to = json.loads(text)
+        if "kept_aside" not in line:
+            boxes = [Mailbox(*box) for box in to]
+            own = Mailbox(*sender) if sender else None
+            place = (line["mailbox"], line["offset"])
+            around = whole.features(*place, own, boxes, line["subject"])
+            bulk, reasons = judge(alone, line["bulk_reasons"], around)
+            line |= {"bulk": round(bulk, 4), "bulk_reasons": list(reasons)}
+            if owner is not None:
+                line["sent_by_owner"] = line["from"] == owner.strip().lower()
         if words:
             reading = TextReading.from_json(words)
             weighed = weigh(reading, structure_for(reading, index, at))

@@ -1,12 +1,13 @@
 """How far the door is gets a table of its own; what the door read in a message is kept."""
 
 import json
+from typing import Any
 
 import django.db.models.deletion
 from django.db import migrations, models
 
 
-def take_over(apps, _editor):
+def take_over(apps: Any, _editor: Any) -> None:
     """The mark lay in the sketch of message 0, as JSON."""
     sketch = apps.get_model("ledger", "TextSketch").objects.filter(message_id=0).first()
     if sketch is None:
@@ -18,7 +19,7 @@ def take_over(apps, _editor):
     sketch.delete()
 
 
-def give_back(apps, _editor):
+def give_back(apps: Any, _editor: Any) -> None:
     run = apps.get_model("ledger", "DoorRun").objects.filter(id=1).first()
     if run is not None:
         told = json.dumps({"version": run.version, "mark": run.mark}).encode()

@@ -18,6 +18,7 @@ from tengill.web.page import part, show
 from tengill.workspace import mailbox, mailbox_filing, mailbox_presence, mailbox_work, settings
 from tengill.workspace.mailbox import MailAccountView, MailboxBusyError, MailboxError
 from tengill.workspace.mailbox_views import ActionView
+from tengill.workspace.mailbox_words import in_words
 
 VERDICTS = ("digest", "decline", "mute")
 _LOG, _MOST_LOG = 20, 1000
@@ -48,7 +49,7 @@ def add(request: HttpRequest) -> HttpResponse:
     try:
         made = _added(told, secret.strip() if told["sign"] == "token" else secret, request)
     except (MailboxError, ValueError, OSError) as error:
-        return _adding(request, told, wrong=str(error), status=400)
+        return _adding(request, told, wrong=in_words(error), status=400)
     flash.say(request, gettext("Signed in. Nothing is read or changed yet."))
     return redirect("door_mailbox_one", account_id=made.id)
 
@@ -192,7 +193,7 @@ def check(request: HttpRequest, account_id: int) -> HttpResponse:
         told = mailbox.check(account_id)
         folders = mailbox.folder_views(account_id)
     except (MailboxError, MailboxBusyError, ValueError) as error:
-        return _shown(request, account, status=502, wrong=str(error))
+        return _shown(request, account, status=502, wrong=in_words(error))
     return _shown(request, account, check=told, folders=folders)
 
 
@@ -211,7 +212,7 @@ def change(request: HttpRequest, account_id: int) -> HttpResponse:
     try:
         mailbox.change(account_id, told)
     except (ValueError, MailboxError) as error:
-        return _shown(request, account, status=400, wrong_folders=str(error))
+        return _shown(request, account, status=400, wrong_folders=in_words(error))
     flash.say(request, gettext("Saved. What was filed before stays where it is."))
     return redirect("door_mailbox_one", account_id=account_id)
 
@@ -230,7 +231,7 @@ def _done(request: HttpRequest, what: Callable[[], object], said: str) -> HttpRe
     try:
         what()
     except (MailboxError, MailboxBusyError, LookupError, ValueError) as error:
-        said = str(error)
+        said = in_words(error)
     flash.say(request, said)
     account = _number(request.POST.get("account", ""))
     if account:

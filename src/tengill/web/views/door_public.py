@@ -31,6 +31,7 @@ def page(request: HttpRequest) -> HttpResponse:
         "wrong": wrong,
         "read": public.read(told) if not wrong else None,
         "looked": request.method == "POST",
+        "suggested": door_page.suggested_name(),
         "published": door_page.is_published(),
         "letters": letter_box.waiting(),
     }

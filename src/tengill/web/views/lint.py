@@ -72,7 +72,11 @@ def start(request: HttpRequest) -> HttpResponse:
     """Take list and message, and judge them: at once where that is quick."""
     again = _again(request.POST.get("again", ""))
     try:
-        same = again is not None and not request.FILES.get("file") and not request.POST.get("list", "").strip()
+        same = (
+            again is not None
+            and not request.FILES.get("file")
+            and not request.POST.get("list", "").strip()
+        )
         told = _told(request.POST, request.FILES, again.told.columns if again and same else None)
         files = _files(request, again)
     except ValueError as error:
@@ -235,7 +239,7 @@ def _mapping(post: Any, kept: Kept) -> dict[str, str]:
             continue
         if told.get(ours):
             raise ValueError(
-                gettext("Two columns can’t both be taken for “%(what)s”. Choose one of them.")
+                gettext("Two columns can't both be taken for “%(what)s”. Choose one of them.")
                 % {"what": words.column(ours)}
             )
         told[ours] = header if header and headers.count(header) == 1 else f"#{place + 1}"

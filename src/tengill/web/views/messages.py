@@ -23,7 +23,12 @@ def page(request: HttpRequest, message_id: int) -> HttpResponse:
             gettext("There is no such message. Its import may have been undone.")
         ) from error
     choice = message_frame.choice(message_id, view.channel, request.path, request.GET)
-    shown = {"view": view, "roles": _roles(view), "choice": choice, **door_panel.panel(message_id, request.path)}
+    shown = {
+        "view": view,
+        "roles": _roles(view),
+        "choice": choice,
+        **door_panel.panel(message_id, request.path),
+    }
     return show(request, "message", shown)
 
 

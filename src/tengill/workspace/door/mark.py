@@ -103,10 +103,10 @@ def last_message() -> int:
 
 
 def waiting(mark: Mark | None) -> int:
-    """How many messages are not judged yet; those without a time never are."""
+    """How many messages are not judged yet."""
     with connection.cursor() as c:
         c.execute(
-            "SELECT count(*) FROM ledger_message WHERE id > %s AND sent_at IS NOT NULL",
+            "SELECT count(*) FROM ledger_message WHERE id > %s",
             [0 if mark is None else mark.upto],
         )
         return int(c.fetchone()[0])

@@ -2,8 +2,9 @@
 
 import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from heapq import merge
 from typing import Any
 
 from django.db import connection
@@ -19,6 +20,7 @@ from tengill.facts.messages import (
     PointKind,
     Role,
 )
+from tengill.workspace.door import undated
 
 _CHUNK = 1_000
 _IDS = 500
@@ -58,7 +60,11 @@ _FROM = (
 
 
 def in_order(after: Place = BEGINNING) -> Iterator[Stored]:
-    """Every message that has a time, from a place on, in the order of time."""
+    """Every message from a place on, in the order of time; without a date, as of `undated`'s moment."""
+    yield from merge(_dated(after), _undated(undated.moments(), after), key=_place)
+
+
+def _dated(after: Place) -> Iterator[Stored]:
     while True:
         with connection.cursor() as c:
             c.execute(
@@ -74,15 +80,33 @@ def in_order(after: Place = BEGINNING) -> Iterator[Stored]:
         after = found[-1].place
 
 
+def _undated(moments: list[tuple[int, int]], after: Place = BEGINNING) -> Iterator[Stored]:
+    """Messages without a date, each with the moment it is judged as of, in that order."""
+    later = [one for one in moments if one > after]
+    for start in range(0, len(later), _IDS):
+        part = later[start : start + _IDS]
+        found = with_ids(pk for _moment, pk in part)
+        for moment, pk in part:
+            if pk in found:
+                at = datetime.fromtimestamp(moment, UTC)
+                one = found[pk]
+                yield replace(one, message=replace(one.message, sent_at=at))
+
+
+def _place(one: Stored) -> Place:
+    return one.place
+
+
 def from_row(first: int) -> list[Stored]:
-    """The messages with row numbers from `first` on that have a time, in the order of time."""
+    """The messages with row numbers from `first` on, in the order of time, as `in_order`."""
     with connection.cursor() as c:
         c.execute(
             f"SELECT {_COLUMNS}{_FROM} WHERE m.id >= %s AND m.sent_at IS NOT NULL"
             " ORDER BY m.sent_at, m.id",
             [first],
         )
-        return _stored(c.fetchall())
+        dated = _stored(c.fetchall())
+    return sorted([*dated, *_undated(undated.moments(first))], key=_place)
 
 
 def with_ids(ids: Iterable[int]) -> dict[int, Stored]:

@@ -178,7 +178,7 @@ def record(told: PageSettings | None = None, doors: Doors | None = None) -> dict
     away = doors.away_until
     made: dict[str, Any] = {
         "version": VERSION,
-        "name": told.name or _owner_name(),
+        "name": told.name,  # not what the ledger calls its owner: only what is told is public
         "updated_at": now.isoformat(timespec="seconds"),
         "url": told.url,
         "greeting": told.greeting,
@@ -197,12 +197,14 @@ def publish() -> Path:
     """Write the page's record where its server reads it, whole or not at all; returns the file.
 
     Raises:
-        ValueError: nobody knows whose door it is.
+        ValueError: the owner has not told what the page calls them.
         OSError: it cannot be written.
     """
     made = record()
     if not made.get("name"):
-        raise ValueError(_("Say whose door it is: give a name for the door page."))
+        raise ValueError(
+            _("Say what the page is to call you: its name is public, so none is taken by itself.")
+        )
     file = Path(django_settings.HOME) / "door" / "page.json"
     file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
     beside = file.with_name(f"page.json.{os.getpid()}")
@@ -234,7 +236,8 @@ def _filled(told: Mapping[str, Any]) -> dict[str, Any]:
     return {name: value for name, value in told.items() if value not in ("", None, [], {})}
 
 
-def _owner_name() -> str:
+def suggested_name() -> str:
+    """What the ledger calls its owner: to be offered to them, and to nobody else."""
     names = Person.objects.filter(is_owner=True).order_by("pk").values_list("name", flat=True)
     return next((name[:_LONGEST_NAME] for name in names if name and "@" not in name), "")
 

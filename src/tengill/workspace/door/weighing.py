@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import datetime
 
-from tengill.door import asking, forgery
+from tengill.door import asking, dating, forgery
 from tengill.door.approaches import Owners, Sent, approach_of, sent_of
 from tengill.door.evidence import Evidence, Owner
 from tengill.door.features import is_forged
@@ -186,7 +186,10 @@ class Weigher:
             copies=copies,
             asked=asked,
             topics=self.topics.about(approach.subject, approach.text, approach.at, words),
-            warnings=forgery.warnings(approach, self._acquainted.known()),
+            warnings=(
+                *forgery.warnings(approach, self._acquainted.known()),
+                *dating.warnings(message),
+            ),
             colleague=self._is_colleague(approach),
         )
         self.topics.common(words)

@@ -173,6 +173,10 @@ _GUARDS: dict[str, str | Counted] = {
     "guard_trusted_organisation": _("You write to others at {name}: it is kept in sight."),
 }
 _WARNINGS: dict[str, str | Counted] = {
+    "undated": _(
+        "It carries no date that can be believed: it is judged as of {day}, by where it lies or when it"
+        " came in."
+    ),
     "forged": _("The sender may not be who they say."),
     "auth_failed": _(
         "The receiving server found that {domain} does not stand behind this message."

@@ -152,11 +152,10 @@ def rewrite(rows: Iterable[tuple[int, Judgement, Told, bool]]) -> None:
 
 
 def drop_orphans() -> None:
-    """Rows of messages that are gone, or that have no time any more."""
+    """Rows of messages that are gone."""
     with connection.cursor() as c:
         for table in ("judged", "textsketch"):
             c.execute(
                 f"DELETE FROM ledger_{table} WHERE NOT EXISTS (SELECT 1 FROM"
-                f" ledger_message m WHERE m.id = ledger_{table}.message_id"
-                " AND m.sent_at IS NOT NULL)"
+                f" ledger_message m WHERE m.id = ledger_{table}.message_id)"
             )

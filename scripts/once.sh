@@ -1,0 +1,16 @@
+#!/bin/sh
+# What the tests need made once, before many processes ask for it at the same time: the compiled parts
+# of the engines, the tests' own bytecode (pytest writes it), and the programs of other people.
+set -eu
+cd "$(dirname "$0")/.."
+python=.venv/bin/python
+compile() { for part; do "$python" scripts/compile.py "$part" || return 1; done; }
+
+(scripts/browser.sh && scripts/java.sh && scripts/dovecot.sh) &
+brought=$!
+# What is wrong with a test file is told by the tests themselves.
+(compile models ways templates wide && { .venv/bin/pytest -q --collect-only >/dev/null 2>&1 || true; }) &
+others=$!
+compile tables
+wait "$others"
+wait "$brought"
