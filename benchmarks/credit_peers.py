@@ -165,9 +165,7 @@ def apart(ours: dict[str, float], theirs: dict[str, float]) -> str:
     return f"shares within {worst:.1e}"
 
 
-def against_peers(
-    task: str, file: Path, python: Path, missing: dict[str, str], limit: int
-) -> None:
+def against_peers(task: str, file: Path, python: Path, missing: dict[str, str], limit: int) -> None:
     """Print one task's times, ours first, and how much longer each peer takes."""
     mine, credit = of_ours(task, file, limit)
     print(f"  {'tengill':<20} {mine!s}", flush=True)

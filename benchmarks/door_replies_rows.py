@@ -8,16 +8,16 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from benchmarks.reading import messages
-from tengill.door.approaches import Sent, approach_of, sent_of, sent_to, subject_key
+from tengill.door.approaches import Sent, approach_of, sent_of, subject_key
 from tengill.door.evidence import Owner
 from tengill.door.history import ANSWER_WITHIN, Habits, History
+from tengill.door.organisations import organisation
 from tengill.facts.approaches import Approach, Relationship
 from tengill.facts.folding import fold
 from tengill.facts.messages import Mailbox, Message, Role
 from tengill.reading import read_text
 
 _WORDS = re.compile(r"[^\W\d_]+")
-_SENT = re.compile(r"(?:^|[\\/.\s_'-])_?sent(?:[ _-]?(?:mail|items|messages))?$", re.IGNORECASE)
 _LEAST_PARTS = 2
 _COPIED = timedelta(days=1)
 _LONG_AGO = datetime(1900, 1, 1, tzinfo=UTC)
@@ -93,13 +93,14 @@ def rows(found: Sequence[Message], addresses: Iterable[str]) -> list[Row]:
     """Every approach whose seven days lie within the mailbox, in time order."""
     party = Parties(found)
     given = frozenset(address.strip().lower() for address in addresses)
-    owner = Owner(given, tuple(sorted({party.name(a) for a in given} - {""})))
+    names = tuple(sorted({party.name(a) for a in given} - {""}))
+    owner = Owner(given, names, frozenset(filter(None, map(organisation, given))))
     history = History(owner, party)
     waiting: dict[str, tuple[Approach, Relationship, Habits, bool]] = {}
     done: list[Row] = []
     wrote_at: list[datetime] = []
     for message in found:
-        sent = sent_of(message, owner=owner, party=party) or delegated(message, party, given)
+        sent = sent_of(message, owner=owner, party=party)
         item: Sent | Approach | None = sent or _approach(message, owner, party)
         if item is None:
             continue
@@ -121,24 +122,6 @@ def rows(found: Sequence[Message], addresses: Iterable[str]) -> list[Row]:
 def _active(at: datetime, wrote_at: Sequence[datetime]) -> bool:
     after = bisect_right(wrote_at, at)
     return after < len(wrote_at) and wrote_at[after] - at <= ANSWER_WITHIN
-
-
-def delegated(message: Message, party: Parties, own: frozenset[str]) -> Sent | None:
-    """What somebody else wrote from the owner's own folder of sent mail: an assistant's letter.
-
-    It is the owner's word to whoever gets it, whatever name it bears. Only sent folders are taken,
-    drafts are not; and only what went to somebody other than the owner and the assistant.
-    """
-    if message.sent_at is None or message.sender is None:
-        return None
-    if not any(_SENT.search(label.strip()) for label in message.labels):
-        return None
-    mine = {party(address) for address in own} | {party(message.sender.address)}
-    reached = message.mailboxes(Role.TO, Role.CC, Role.BCC)
-    others = [m.address for m in reached if m.address and party(m.address) not in mine]
-    if not others:
-        return None
-    return sent_to(message, others, message.sent_at)
 
 
 def _approach(message: Message, owner: Owner, party: Parties) -> Approach | None:

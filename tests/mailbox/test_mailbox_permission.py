@@ -263,5 +263,5 @@ def test_the_command_opens_a_browser_at_the_owners_word_only(
         told = CliRunner().invoke(app, [*words, *more])
         assert told.exit_code == 1
         assert f"{google.url}/authorize?response_type=code" in told.stderr
-        assert "Nobody allowed it within 5 minutes" in told.stderr
+        assert "Nobody allowed it in time (5 min)" in told.stderr
     assert len(opened) == 1

@@ -4,7 +4,7 @@ import pytest
 
 pytest.importorskip("scipy")
 
-from benchmarks.fit_model import Bag, calibrated, fit, fit_bags, judged
+from benchmarks.fit_model import Bag, calibrated, fit, fit_bags, held_out, judged
 from benchmarks.fit_reading import spans
 
 
@@ -64,3 +64,19 @@ def test_favouring_raises_the_chance():
 def test_decisive_words_are_found_where_they_stand(words, found):
     text = "Please call Ann\nnow, and bye, then."
     assert [text[a:b] for a, b in spans(text, words)] == found
+
+
+def test_every_bag_is_judged_by_a_model_that_has_not_seen_it():
+    bags = _bags()
+    folds = [place % 4 for place in range(len(bags))]
+    seen = []
+
+    def fitter(some):
+        seen.append({id(one) for one in some})
+        return fit_bags(some, {}, 0.6)
+
+    scores = held_out(bags, folds, fitter)
+    assert len(scores) == len(bags)
+    assert min(scores[:30]) > max(scores[30:])
+    for fold, held in enumerate(seen):
+        assert held == {id(one) for one, own in zip(bags, folds, strict=True) if own != fold}

@@ -59,6 +59,13 @@ def test_a_firm_is_known_by_its_domain(message, sender, firm):
         ("Buy now.\n\nqx7Rt41zLp09", "text.padded"),
         ("Up\n==========\nDown", "text.rulers"),
         ("[IMAGE] Roses", "text.images"),
+        ("Dear Walter R.,\nJoin us.", "text.merged"),
+        ("Dear (First Name),\nJoin us.", "text.merged"),
+        ("LIND, ANNA\nYour forms are below.", "text.merged"),
+        ("SCHEDULED OUTAGE\nThe servers rest.", "text.shouts_first"),
+        ("One\nWATER AND POWER\nTwo", "text.headings"),
+        ("When: Friday\nWhere: the hall", "text.fields"),
+        ("Privileged and confidential.", "text.disclaims"),
     ],
 )
 def test_layout_tells(message, text, mark):
@@ -74,11 +81,26 @@ def test_layout_tells(message, text, mark):
         ("FREE phones", "subject.sells"),
         ("Fwd: poem", "subject.forward"),
         ("", "subject.none"),
+        ("Reminder: spring seminar", "subject.notice"),
     ],
 )
 def test_subjects_tell(message, subject, mark):
     assert mark in marks(message, subject=subject)
     assert mark not in marks(message, subject="Lunch with Anna")
+
+
+@pytest.mark.parametrize(
+    ("to", "hosted"),
+    [
+        ([("", "rowers@yahoogroups.com")], True),
+        ([("", "rowers@lists.listserv.example")], True),
+        ([("", "rowers@yahoogroups.com"), ("Anna Lind", "anna@fell.example")], False),
+        ([("", "yahoogroups@fell.example")], False),
+        ([], False),
+    ],
+)
+def test_a_list_is_known_by_its_host_when_nobody_else_is_addressed(message, to, hosted):
+    assert ("to.host" in marks(message, to=to)) is hosted
 
 
 def test_spam_without_list_headers_is_bulk(message):

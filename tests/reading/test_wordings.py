@@ -137,6 +137,42 @@ FOUND = {
             "Could I show you the lamps?",
         ],
         "approaches": ["I came across your firm.", "We have never met.", "Just bumping this."],
+        "stands_for": [
+            "She is worth every cent.",
+            "I would hire Clara again.",
+            "Make her an offer.",
+            "You must eat at Redlake.",
+            "Clara is the one to hire.",
+            "Get Clara Winter for the trial.",
+        ],
+        "thanks_for_help": [
+            "You were right about Clara.",
+            "I owe you one.",
+            "I took your advice.",
+            "She was everything you said.",
+            "Your letter settled it.",
+            "I met your friend in Lisbon.",
+        ],
+        "asks_leave": [
+            "May I call on you next week?",
+            "Would you let me send the plan?",
+            "We are raising two million.",
+            "When would suit you?",
+        ],
+        "comes_back": [
+            "We spoke briefly at the fair.",
+            "You said to write when it was done.",
+            "Clara Winter thought that you might like it.",
+            "I took your course in 2015.",
+        ],
+        "new_here": [
+            "I joined on Monday.",
+            "We have not met yet.",
+            "Clara here, from the mill.",
+            "I took over from Anna.",
+        ],
+        "bulk_event": ["Mark your calendars!", "Please forward this to any friends.", "Doors open at 7."],
+        "bulk_notice": ["The report is now available.", "The pool will be closed on Monday."],
     },
     "is": {
         "introduce": ["Mig langar að kynna þig fyrir Klöru Vetur.", "Ég vil kynna ykkur saman."],
@@ -198,6 +234,13 @@ FOUND = {
         "asks_time": ["Tekur aðeins 20 mínútur.", "Má ég bjóða ykkur í kaffi?"],
         "approaches": ["Við þekkjumst ekki.", "Við sjáum um þrif."],
         "bulk_news": ["Fréttabréf sumarsins."],
+        "stands_for": ["Klara er konan í þetta.", "Hún er ein besta kona sem ég þekki."],
+        "thanks_for_help": ["Takk fyrir að benda mér á Klöru.", "Ég fór að þínum ráðum."],
+        "asks_leave": ["Má ég senda þér tilboð?", "Við leitum til fyrirtækja um styrk."],
+        "comes_back": ["Takk fyrir síðast.", "Við töluðum saman á Hólum."],
+        "new_here": ["Ég byrjaði hér á mánudag.", "Mig langar að kynna mig."],
+        "bulk_event": ["Takið daginn frá.", "Skráning er hafin."],
+        "bulk_notice": ["Skrifstofan verður lokuð á föstudag.", "Reikningur þinn er kominn."],
     },
 }
 
@@ -268,6 +311,25 @@ def test_every_class_of_a_pack_has_sentences(language):
 def test_a_false_friend_is_no_connection(language, text):
     names = {hit.name for hit in matching.read(PACKS[language], "", text)}
     assert not names & CONNECTING
+
+
+@pytest.mark.parametrize(
+    ("name", "text"),
+    [
+        ("bulk_footer", "If you have received this message in error please delete it."),
+        ("stands_for", "Get the file for the meeting."),
+        ("stands_for", "No trouble at all with the car, is it worth it?"),
+        ("thanks_for_help", "Thanks for the quick answer."),
+        ("thanks_for_help", "Nothing happens without a signature."),
+        ("asks_leave", "Would you check the figures?"),
+        ("comes_back", "We talked about the figures."),
+        ("new_here", "The new figures are here."),
+        ("bulk_event", "I will forward this to Anna."),
+        ("bulk_notice", "Are you available on Monday?"),
+    ],
+)
+def test_everyday_sentences_are_none_of_it(name, text):
+    assert name not in searched("en", text)
 
 
 @pytest.mark.parametrize(

@@ -34,6 +34,7 @@ SMALL = {
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.constraintPropagation.enabled": "false",
     "spark.driver.extraJavaOptions": " ".join(QUICK_JVM),
     "spark.executor.extraJavaOptions": " ".join(QUICK_JVM),
 }

@@ -109,6 +109,7 @@ def test_how_far_back_is_remembered_and_kept_in_every_address(owner, came):
 def test_a_list_with_nothing_left_offers_to_look_further_back(owner, came):
     for row in inbox.messages("", limit=200, decided=False, together=False).rows:
         deciding.decide(row.id, "digest")
+    assert "Nobody waits at the door." in text_of(owner.get("/door?verdict=now"))
     assert "Look back 30 days" in text_of(owner.get("/door?span=week"))
     assert "Look at everything that ever came" in text_of(owner.get("/door?span=month"))
     assert "Look" not in text_of(owner.get("/door?span=all")).split('class="empty"')[1]
@@ -198,13 +199,6 @@ def test_by_htmx_the_next_message_comes_with_list_counts_and_the_way_back(owner,
         assert re.search(rf'id="{piece}"[^>]*hx-swap-oob', told), piece
     assert f'id={came.friend.pk}"' in told  # the way back leads to what was decided
     assert f'data-row="m{came.friend.pk}"' not in told
-
-
-def test_the_end_of_a_list_says_so(owner, came):
-    for row in inbox.messages("", limit=200, decided=False).rows:
-        deciding.decide(row.id, "digest")
-    told = text_of(owner.get("/door?verdict=now"))
-    assert "Nobody waits at the door." in told
 
 
 def test_the_same_text_is_a_page(owner, came):

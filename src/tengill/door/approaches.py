@@ -30,6 +30,11 @@ _OWN_FOLDER = re.compile(
     r"send skeyti|drög)$",
     re.IGNORECASE,
 )
+_SENT_FOLDER = re.compile(
+    r"(?:^|[\\/.\s_'-])(?:_?sent(?:[ _-]?(?:mail|items|messages))?|sendt|skickat|gesendet\w*|"
+    r"enviados?|envoy[eé]s?|sendur póstur|sent póstur|send skeyti)$",
+    re.IGNORECASE,
+)
 _REACHED = (Role.TO, Role.CC, Role.BCC, Role.MENTION)
 _MOST_SUBJECT = 1000
 _MOST_ANSWERS = 50
@@ -169,15 +174,35 @@ def _reaches(message: Message, owner: Owner) -> bool:
     return not any(_OWN_FOLDER.search(label.strip()) for label in message.labels)
 
 
+@lru_cache(maxsize=4096)
+def lies_among_sent(labels: tuple[str, ...]) -> bool:
+    """Whether a message lies in a folder of sent mail, by the folder's name; drafts do not."""
+    return any(_SENT_FOLDER.search(label.strip()) for label in labels)
+
+
 def sent_of(
     message: Message, *, owner: Owner, party: Party, owners: Owners | None = None
 ) -> Sent | None:
-    """What the owner wrote, for the history; None for others' messages and those without a time."""
+    """What the owner wrote, for the history; None for others' messages and those without a time.
+
+    An assistant's letter is the owner's word to whoever gets it: one in a folder of sent mail, by
+    somebody of the owner's own organisation, that went to others and not to the owner.
+    """
     owners = owners or Owners(owner, party)
-    if message.sender is None or message.sent_at is None or not owners.own(message.sender):
+    sender = message.sender
+    if sender is None or message.sent_at is None:
         return None
-    others = [m.address for m in message.mailboxes(*_REACHED) if m.address and not owners.own(m)]
-    return sent_to(message, others, message.sent_at)
+    reached = message.mailboxes(*_REACHED)
+    if owners.own(sender):
+        others = [m.address for m in reached if m.address and not owners.own(m)]
+        return sent_to(message, others, message.sent_at)
+    if not lies_among_sent(message.labels) or organisation(sender.address) not in owner.organisations:
+        return None
+    if any(map(owners.own, reached)):
+        return None
+    assistant = party(sender.address)
+    others = [m.address for m in reached if m.address and party(m.address) != assistant]
+    return sent_to(message, others, message.sent_at) if others else None
 
 
 def sent_to(message: Message, others: Iterable[str], at: datetime) -> Sent:

@@ -84,8 +84,7 @@ SENTENCES: Mapping[str, str] = MappingProxyType(
             " back there, and allow it anew."
         ),
         "login_denied": _("{host} did not allow it ({why}). Nothing was kept."),
-        "login_waited": _("Nobody allowed it within {minutes} minutes. Nothing was kept."),
-        "login_forged": _("An answer came that nobody asked for. Nothing was kept; try again."),
+        "login_waited": _("Nobody allowed it in time ({minutes} min). Nothing was kept."),
         # What the server refuses.
         "refused": _("{host} refuses: {why}"),
         "full": _("The mailbox on {host} is full. Make room there, and try again."),

@@ -55,21 +55,15 @@ _MERGED = re.compile(
     r".{0,30}(?:\([\w ]{3,20}\)|\[[\w ]{3,20}\]|\{{1,2}[\w. ]{3,20}\}|<<[\w ]{3,20}>>) ?[,:!])",
     re.IGNORECASE,
 )
-_BYLINE = re.compile(
-    r"^(?:by [\w.'\u2019\-]{2,20} [\w.'\u2019\- ]{2,40}$|by .{2,40}\b(?:writer|reporter|staff|newswires?)\b)|"
-    r"\b(?:staff writer|newswires?|chronicle|\(reuters\)|\(ap\)|\(dow jones\)|url:)",
-    re.IGNORECASE,
-)
 _FIELD = re.compile(r"^[A-Z][\w/ ]{1,20}:(?:\s|$)")
-_NOTICE = re.compile(
-    r"\b(?:daily|weekly|monthly|quarterly|annual|vikuleg\w{1,3}|mánaðarleg\w{1,3}|reminder|notice|"
-    r"notification|announcement|announcing|newsletter|invitation|invite|update|alert|bulletin|"
-    r"digest|report|survey|seminar|conference|register|registration|breakfast|luncheon|reception|"
-    r"áminning|tilkynning|fréttabréf|boð|könnun|dagskrá)\b",
-    re.IGNORECASE,
+_NOTICE = frozenset(
+    "daily weekly monthly quarterly annual reminder notice notification announcement announcing"
+    " newsletter invitation invite update alert bulletin digest report survey seminar conference"
+    " register registration breakfast luncheon reception vikulega vikulegt mánaðarlega"
+    " mánaðarlegt áminning tilkynning fréttabréf boð könnun dagskrá".split()
 )
+_WORD = re.compile(r"\w+")
 _DISCLAIMS = ("confidential and", "confidential or", "privileged", "intended recipient", "in error")
-_FEW_LINES = 8
 _SHOUTED = 8
 _HEADING = 120
 _TEXT = 2_000
@@ -141,7 +135,7 @@ def _subject(subject: str) -> dict[str, float]:
         "subject.dated": float(bool(_DATED.search(subject))),
         "subject.sells": float(bool(_SELLS.search(subject))),
         "subject.none": float(not subject.strip()),
-        "subject.notice": float(bool(_NOTICE.search(subject))),
+        "subject.notice": float(not _NOTICE.isdisjoint(_WORD.findall(subject.lower()))),
     }
 
 
@@ -157,7 +151,6 @@ def _layout(text: str, end: list[str]) -> dict[str, float]:
         "text.you": math.log1p(told_you * _DENSE / (len(text) + _DENSE)),
         "text.padded": float(bool(end) and _padding(end[0])),
         "text.merged": float(len(first) < _HEADING and bool(_MERGED.match(first))),
-        "text.byline": float(any(map(_BYLINE.search, lines[:_FEW_LINES]))),
         "text.shouts_first": float(len(first) > _SHOUTED and first.isupper()),
         "text.headings": math.log1p(sum(map(_heading, lines))),
         "text.fields": math.log1p(sum(":" in line and bool(_FIELD.match(line)) for line in lines)),

@@ -59,7 +59,7 @@ def _writer(path: Path, ending: str, schema: pa.Schema) -> Any:
         texts = [f.name for f in schema if not pa.types.is_primitive(f.type)]
         return pq.ParquetWriter(
             path, schema, compression="none", use_dictionary=texts or False,
-            write_statistics=["outcome"], data_page_size=4 << 20,
+            write_statistics=["outcome"], data_page_size=4 << 20, write_batch_size=1 << 16,
         )  # fmt: skip
     if ending == ".csv":
         return pa.csv.CSVWriter(path, schema)

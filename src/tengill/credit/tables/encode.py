@@ -12,7 +12,8 @@ from typing import NamedTuple
 import numpy as np
 
 from tengill.credit.tables.games import READY, WIDE, WIDTH_LIMIT, Games, Rows
-from tengill.credit.tables.jit import Ints, Masks, allocating, compiled, inlined
+from tengill.credit.tables.jit import Floats, Ints, Masks, allocating, compiled, inlined
+from tengill.credit.tables.short import FEW, LANES, all_kept, ascending, few_chances, few_people
 
 RAW_LIMIT = 64
 """Explanations of one outcome that fit a mask."""
@@ -37,6 +38,8 @@ class Desk(NamedTuple):
     bit: Masks
     """Of a row: its explanation."""
     order: Ints
+    chance: Floats
+    """Of a row: its probability."""
     number: Ints
     """Of an explanation: its number in the rows."""
     cover: Masks
@@ -305,13 +308,14 @@ def encode(rows: Rows, games: Games) -> None:
 
     Any order of an outcome's rows gives the same game. What is wrong is left in `games.wrong`.
     """
-    longest = int(np.diff(rows.starts).max(initial=0))
+    longest = int(np.diff(rows.starts).max(initial=0)) + LANES
     desk = Desk(
         np.empty(longest, np.int64),
         np.empty(longest, np.uint64),
         np.empty(longest, np.int64),
         np.empty(longest, np.uint64),
         np.empty(longest, np.int64),
+        np.empty(longest, np.float64),
         np.empty(RAW_LIMIT, np.int64),
         np.empty(RAW_LIMIT, np.uint64),
         np.zeros(3, np.int64),
@@ -339,20 +343,34 @@ def _encode(rows: Rows, games: Games, desk: Desk) -> None:
 def _one(rows: Rows, games: Games, outcome: int, desk: Desk) -> int:
     """The game of one outcome, from its rows to its place in the arrays; whether it is ready."""
     first, last, ends = rows.starts[outcome], rows.starts[outcome + 1], desk.ends
-    given = _explanations(rows.explanation, first, last, desk.number, desk.bit)
+    few = last - first <= FEW and len(rows.owned) == 0
+    given = ascending(rows.explanation, first, last, desk.bit) if few else -1
+    if given < 0:
+        given = _explanations(rows.explanation, first, last, desk.number, desk.bit)
     games.given[outcome] = games.kept[outcome] = games.alive[outcome] = given
     if given > RAW_LIMIT:
         return WIDE
-    if last - first > SHORT:
+    if few:
+        ends[0] = few_people(rows, first, last, desk.bit, desk.key, games, ends[0])
+    elif last - first > SHORT:
         ends[0] = _many_people(rows, first, last, desk, games, ends[0])
     else:
         ends[0] = _people(rows, first, last, desk.bit, games, ends[0])
     impossible = np.uint64(0)
     if len(rows.fact):
-        distinct = _facts(rows, first, last, desk, games.wrong)
-        if len(rows.probability) and games.wrong[0] == FINE:
-            ends[1], impossible = _chances(rows, desk, distinct, games, ends[1])
-    if given > 1 or impossible:
+        told = -1
+        if few and len(rows.probability):
+            told = few_chances(rows, first, last, desk.bit, desk.key, desk.chance, games, ends[1])
+        if told >= 0:
+            ends[1] = told
+        else:
+            distinct = _facts(rows, first, last, desk, games.wrong)
+            if len(rows.probability) and games.wrong[0] == FINE:
+                ends[1], impossible = _chances(rows, desk, distinct, games, ends[1])
+    plain = impossible == 0 and all_kept(
+        given, games, games.player_at[outcome], ends[0], games.chance_at[outcome], ends[1]
+    )
+    if (given > 1 or impossible) and not plain:
         _absorb(games, outcome, given, impossible, desk.cover, ends)
         games.kept[outcome] = games.alive[outcome]
     if games.alive[outcome] > WIDTH_LIMIT:

@@ -70,10 +70,11 @@ def _sums(full: int, classes: int, space: Space) -> None:
     for index in range(classes):
         mask, share, needed, banzhaf = space.mask[index], 0, 0, 0.0
         for union in range(1, full):
-            if union & mask:
-                share += space.unit[union]
-                needed += space.whole[union]
-                banzhaf += space.half[union]
+            # Chosen, not branched on: which unions count is as good as random.
+            counts = union & mask != 0
+            share += space.unit[union] if counts else 0
+            needed += space.whole[union] if counts else 0
+            banzhaf += space.half[union] if counts else 0.0
         space.share[index], space.needed[index] = share, needed
         space.banzhaf[index] = banzhaf
 
@@ -82,13 +83,12 @@ def _sums(full: int, classes: int, space: Space) -> None:
 def _probabilities(games: Games, outcome: int, space: Space) -> None:
     """Of every union of explanations and set of needed contributors, the probability."""
     living, first = games.alive[outcome], games.factor_at[outcome]
-    start, end = games.chance_at[outcome], games.chance_at[outcome + 1]
     for union in range(1 << living):
-        product = 1.0
-        for at in range(start, end):
-            if np.int64(games.chance_mask[at]) & union:
-                product *= games.chance[at]
-        space.chance[union] = product
+        space.chance[union] = 1.0
+    for at in range(games.chance_at[outcome], games.chance_at[outcome + 1]):
+        mask, chance = np.int64(games.chance_mask[at]), games.chance[at]
+        for union in range(1 << living):
+            space.chance[union] *= chance if mask & union else 1.0
     for index in range(games.factor_at[outcome + 1] - first):
         weight, wide = games.factor_weight[first + index], 1 << (living + index)
         for union in range(wide):
@@ -161,34 +161,28 @@ def _nearest(amount: int, share: float) -> int:
 
 
 @inlined
-def _unit(space: Space, index: int, bar: Ints) -> int:
-    """One more unit for a remainder above the bar, or at it while there are some."""
-    rest = space.rest[index]
-    if rest > bar[0]:
-        return 1
-    if rest == bar[0] and bar[1] > 0:
-        bar[1] -= 1
-        return 1
-    return 0
-
-
-@inlined
 def _write(
-    games: Games, dealt: Dealt, outcome: int, sign: int, row: int, space: Space, bar: Ints,
-) -> int:  # fmt: skip
-    """The rows of an outcome's people."""
+    games: Games, dealt: Dealt, outcome: int, sign: int, row: int, space: Space, bar: int, left: int
+) -> tuple[int, int]:
+    """The rows of an outcome's people; where they end, and how many units at the bar are left.
+
+    A remainder above the bar gets one more unit, and one at it while there are some.
+    """
     for at in range(games.player_at[outcome], games.player_at[outcome + 1]):
         mask = np.int64(games.player_mask[at])
         if mask:
             index = space.class_of[mask]
+            rest = space.rest[index]
+            even = np.int64(rest == bar) & np.int64(left > 0)
+            left -= even
             dealt.outcome[row], dealt.person[row] = outcome, games.player[at]
-            dealt.credit[row] = sign * (space.part[index] + _unit(space, index, bar))
+            dealt.credit[row] = sign * (space.part[index] + np.int64(rest > bar) + even)
             dealt.share[row] = space.shown[index]
             dealt.banzhaf[row] = space.banzhaf[index]
             dealt.necessity[row] = space.needed_shown[index]
             dealt.necessity_amount[row] = space.lost[index]
             row += 1
-    return row
+    return row, left
 
 
 @inlined
@@ -210,18 +204,23 @@ def _shown(size: int, sign: int, scale: float, certain: bool, classes: int, spac
 def _deal_certain(size: int, common: int, classes: int, organic: int, space: Space) -> int:
     """Whole parts and remainders over `common`; how many units are left over."""
     quotient = np.int64(np.uint64(size) // np.uint64(common))
-    rest = size - quotient * common
-    space.share[classes], space.share[classes + 1] = organic, 0
-    space.number[classes] = space.number[classes + 1] = 1
-    left = size
-    for index in range(classes + 2):
+    rest, left = size - quotient * common, size
+    # A quotient below 2^31 is off by one at most when it is taken in floats, a fifth of the time.
+    inverse = 1.0 / common
+    for index in range(classes):
         share = space.share[index]
-        product = np.uint64(rest) * np.uint64(share)
-        whole = np.int64(product // np.uint64(common))
-        space.part[index] = quotient * share + whole
-        space.rest[index] = rest * share - whole * common
+        product = rest * share
+        whole = np.int64(product * inverse)
+        over = product - whole * common
+        step = np.int64(over >= common) - np.int64(over < 0)
+        space.part[index] = quotient * share + whole + step
+        space.rest[index] = over - step * common
         left -= space.part[index] * space.number[index]
-    return left
+    # Without people everything is organic, else nothing is; and nothing is unexplained.
+    space.part[classes], space.part[classes + 1] = size if organic else 0, 0
+    space.rest[classes] = space.rest[classes + 1] = 0
+    space.number[classes] = space.number[classes + 1] = 1
+    return left - space.part[classes]
 
 
 @inlined
@@ -262,22 +261,38 @@ def deal(games: Games, amounts: Ints, dealt: Dealt) -> None:
         amounts: whole minor units; negative ones are dealt like positive ones, with the sign.
         dealt: `room` for it.
     """
-    _deal(games, amounts, dealt, space_(), np.zeros(2, np.int64))
+    _deal(games, amounts, dealt, space_())
 
 
 @compiled
-def _deal(games: Games, amounts: Ints, dealt: Dealt, space: Space, bar: Ints) -> None:
+def _deal(games: Games, amounts: Ints, dealt: Dealt, space: Space) -> None:
     row = 0
     for outcome in range(len(amounts)):
         if games.status[outcome] == READY:
-            row = _one(games, dealt, outcome, amounts[outcome], row, space, bar)
+            row = _one(games, dealt, outcome, amounts[outcome], row, space)
         dealt.row_at[outcome + 1] = row
 
 
 @inlined
-def _one(
-    games: Games, dealt: Dealt, outcome: int, amount: int, row: int, space: Space, bar: Ints
-) -> int:
+def _alike(games: Games, dealt: Dealt, outcome: int, amount: int, row: int) -> int:
+    """One certain explanation, which needs everybody in it: equal parts, the first ones a unit more."""
+    first, last = games.player_at[outcome], games.player_at[outcome + 1]
+    people = last - first
+    sign = -1 if amount < 0 else 1
+    part = amount * sign // people
+    left = amount * sign - part * people
+    share, banzhaf = 1.0 / people, half(people)
+    for at in range(first, last):
+        dealt.outcome[row], dealt.person[row] = outcome, games.player[at]
+        dealt.credit[row] = sign * (part + np.int64(at - first < left))
+        dealt.share[row], dealt.banzhaf[row], dealt.necessity[row] = share, banzhaf, 1.0
+        dealt.necessity_amount[row] = amount
+        row += 1
+    return row
+
+
+@inlined
+def _one(games: Games, dealt: Dealt, outcome: int, amount: int, row: int, space: Space) -> int:
     """One outcome's rows and remainder; where the next outcome's rows begin."""
     living = games.alive[outcome]
     if living == 0:
@@ -285,6 +300,10 @@ def _one(
         return row
     first, last = games.player_at[outcome], games.player_at[outcome + 1]
     factors = games.factor_at[outcome + 1] - games.factor_at[outcome]
+    if living == 1 and games.given[outcome] == 1:
+        if factors == 0 and games.chance_at[outcome + 1] == games.chance_at[outcome]:
+            if last > first:
+                return _alike(games, dealt, outcome, amount, row)
     width = living + factors
     for index in range(factors):
         player = first + games.factor[games.factor_at[outcome] + index]
@@ -309,14 +328,15 @@ def _one(
         organic, explained = _uncertain(living, width, classes, space)
         left = _deal_uncertain(size, classes, organic, explained, space)
     if fits:
-        bar[0], bar[1] = _bar(left, classes + 2, space)
+        bar, left = _bar(left, classes + 2, space)
         sign = -1 if amount < 0 else 1
         _shown(size, sign, scale, certain, classes, space)
-        row = _write(games, dealt, outcome, sign, row, space, bar)
-        organic_part = space.part[classes] + _unit(space, classes, bar)
-        dealt.organic[outcome] = sign * organic_part
-        unexplained_part = space.part[classes + 1] + _unit(space, classes + 1, bar)
-        dealt.unexplained[outcome] = sign * unexplained_part
+        row, left = _write(games, dealt, outcome, sign, row, space, bar, left)
+        rest, other = space.rest[classes], space.rest[classes + 1]
+        even = np.int64(rest == bar and left > 0)
+        dealt.organic[outcome] = sign * (space.part[classes] + np.int64(rest > bar) + even)
+        even = np.int64(other == bar and left > even)
+        dealt.unexplained[outcome] = sign * (space.part[classes + 1] + np.int64(other > bar) + even)
     else:
         dealt.status[outcome] = EXACT
     for index in range(classes):

@@ -12,6 +12,8 @@ LARGEST_DENOMINATOR = (1 << 31) - 1
 """Its square still fits 64 bits."""
 
 SIZE = 1 << WIDTH_LIMIT
+_FEW = 8
+"""Unions of explanations up to which classes are counted by mask."""
 _HALVES = np.array([2.0 ** (1 - max(size, 1)) for size in range(1024)])
 """Of a size: 1 / 2^(size - 1)."""
 COMMON = np.array([lcm(*range(1, size + 1)) for size in range(23)])
@@ -73,11 +75,24 @@ def space_() -> Space:
 
 
 @inlined
-def classes_of(games: Games, first: int, last: int, width: int, space: Space) -> int:
-    """The distinct masks of an outcome's people, how many of each, and the size of every union."""
-    full = 1 << width
-    for union in range(full):
-        space.size[union] = 0
+def _few_classes(games: Games, first: int, last: int, full: int, space: Space) -> int:
+    """The classes where there are few masks: counted by mask, so that nothing is looked for."""
+    for mask in range(full):
+        space.rest[mask] = 0
+    for at in range(first, last):
+        space.rest[np.int64(games.player_mask[at])] += 1
+    found = 0
+    for mask in range(full):
+        number = space.rest[mask]
+        space.class_of[mask] = found if number > 0 else -1
+        space.mask[found], space.number[found] = mask, number
+        found += number > 0
+    return found
+
+
+@inlined
+def _many_classes(games: Games, first: int, last: int, space: Space) -> int:
+    """The classes as they come."""
     found = 0
     for at in range(first, last):
         mask = np.int64(games.player_mask[at])
@@ -89,13 +104,26 @@ def classes_of(games: Games, first: int, last: int, width: int, space: Space) ->
             space.mask[index] = mask
             space.number[index] = 0
         space.number[index] += 1
+    return found
+
+
+@inlined
+def classes_of(games: Games, first: int, last: int, width: int, space: Space) -> int:
+    """The distinct masks of an outcome's people, how many of each, and the size of every union."""
+    full = 1 << width
+    found = _few_classes(games, first, last, full, space) if full <= _FEW else -1
+    if found < 0:
+        found = _many_classes(games, first, last, space)
+    for union in range(full):
+        space.size[union] = 0
     # First whom each set of explanations leaves inside it, then who reaches into its complement.
     for index in range(found):
         space.size[space.mask[index]] = space.number[index]
     for bit in range(width):
-        for union in range(full):
-            if union >> bit & 1:
-                space.size[union] += space.size[union ^ (1 << bit)]
+        step = 1 << bit
+        for base in range(step, full, 2 * step):
+            for union in range(base, base + step):
+                space.size[union] += space.size[union - step]
     people = space.size[full - 1]
     for union in range(full // 2):
         other = full - 1 - union

@@ -21,6 +21,7 @@ from tengill.facts.messages import (
     Role,
 )
 from tengill.workspace.door import undated
+from tengill.workspace.door.kept import version as kept_version
 
 _CHUNK = 1_000
 _IDS = 500
@@ -40,6 +41,8 @@ class Stored:
     language: str
     words: str
     """`reading.TextReading` as JSON; empty where the reader found nothing."""
+    kept: bytes = b""
+    """What the door read in its text before, see `kept`; empty: nothing, or read by another version."""
 
     @property
     def place(self) -> Place:
@@ -51,11 +54,12 @@ class Stored:
 _COLUMNS = (
     "m.id, m.sender_id, m.digest, m.message_id, m.sent_at, m.date_basis, m.subject, m.thread_key,"
     " m.in_reply_to, m.headers, m.labels, m.attachments, m.channel, m.bulk, m.language,"
-    " t.new, t.quoted <> '', t.signature, t.was_html, coalesce(r.found, '')"
+    " t.new, t.quoted <> '', t.signature, t.was_html, coalesce(r.found, ''), d.version, d.told"
 )
 _FROM = (
     " FROM ledger_message m JOIN ledger_messagetext t ON t.message_id = m.id"
     " LEFT JOIN ledger_textreading r ON r.message_id = m.id"
+    " LEFT JOIN ledger_doorreading d ON d.message_id = m.id"
 )
 
 
@@ -177,7 +181,7 @@ _ROLES = {role.value: role for role in Role}
 
 def _one(row: tuple[Any, ...], addressed: tuple[Addressed, ...]) -> Stored:
     (pk, sender, digest, message_id, sent_at, basis, subject, thread_key, in_reply_to, headers,
-     labels, attachments, channel, bulk, language, new, quoted, signature, was_html, words) = row  # fmt: skip
+     labels, attachments, channel, bulk, language, new, quoted, signature, was_html, words, read_by, kept) = row  # fmt: skip
     references, thread = _thread(channel, thread_key, message_id)
     message = Message(
         message_id=message_id,
@@ -196,7 +200,8 @@ def _one(row: tuple[Any, ...], addressed: tuple[Addressed, ...]) -> Stored:
         channel=Channel(channel),
         thread=thread,
     )
-    return Stored(pk, sender, message, bulk, language, words)
+    told = bytes(kept) if read_by == kept_version() else b""
+    return Stored(pk, sender, message, bulk, language, words, told)
 
 
 def _texts(told: str) -> tuple[str, ...]:

@@ -214,7 +214,7 @@ def _everything(report: Report) -> int:
     mark.save(begun)
     weigher = Weigher(
         owner, word.doors, word.corrections, party=messages.parties(),
-        away_from=word.away_from, words=word.words,
+        away_from=word.away_from, words=word.words, keeps=True,
     )  # fmt: skip
     writer = Writer(word.decided)
     done, last = 0, messages.BEGINNING
@@ -274,7 +274,7 @@ def _warmed(found: Mark) -> Weigher:
     assert owner is not None
     weigher = Weigher(
         owner, word.doors, word.corrections, party=messages.parties(),
-        away_from=word.away_from, words=word.words,
+        away_from=word.away_from, words=word.words, keeps=True,
     )  # fmt: skip
     with at_length():
         for stored in messages.in_order():
@@ -300,4 +300,4 @@ def warm_up() -> None:
 
 def weigh(weigher: Weigher, stored: Stored) -> Weighed | Answered | None:
     """One message of the ledger."""
-    return weigher.see(Seen(stored.message, stored.bulk, stored.language, stored.words))
+    return weigher.see(Seen(stored.message, stored.bulk, stored.language, stored.words, stored.kept))

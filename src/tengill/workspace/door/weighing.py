@@ -12,16 +12,17 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 
 from tengill.door import asking, dating, forgery
-from tengill.door.approaches import Owners, Sent, approach_of, sent_of
-from tengill.door.evidence import Evidence, Owner
+from tengill.door.approaches import Owners, Sent, approach_of, lies_among_sent, sent_of
+from tengill.door.evidence import Asked, Evidence, Owner
 from tengill.door.features import is_forged
 from tengill.door.history import History
 from tengill.door.judging import Judge
 from tengill.door.organisations import organisation
-from tengill.door.templates import Book, sketch
+from tengill.door.templates import Book
 from tengill.facts.acts import ActKind, FoundAct
 from tengill.facts.approaches import Approach, Doors, Judgement, Relationship, Verdict
 from tengill.facts.messages import Message, PointKind, Role
+from tengill.workspace.door import kept
 from tengill.workspace.door.acquainted import Acquainted
 from tengill.workspace.door.acts import Acts
 from tengill.workspace.door.answers import Answers
@@ -43,6 +44,8 @@ class Seen:
     language: str
     words: str = ""
     """What the reader's first stage found, `reading.TextReading` as JSON; empty: nothing."""
+    kept: bytes = b""
+    """What the door read in its text before, see `kept`; empty: it is read now."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +55,8 @@ class Weighed:
     evidence: Evidence
     judgement: Judgement
     sketch: bytes
+    read: bytes = b""
+    """What was read in its text, to be kept; empty where that is kept already."""
     first: str = ""
     """Of the second message of a template, the key of the first: now it is one of a group, too."""
 
@@ -75,6 +80,7 @@ class Weigher:
         party: from an address to the one name of whoever it reaches.
         away_from: when the leave in `doors` began.
         words: the owner's word on more messages, see `Judge`.
+        keeps: tell with each message what was read in it, to be kept.
     """
 
     def __init__(
@@ -86,8 +92,10 @@ class Weigher:
         party: Mapping[str, str] | None = None,
         away_from: datetime | None = None,
         words: Mapping[str, Verdict] | None = None,
+        keeps: bool = False,
     ) -> None:
         self.owner = owner
+        self._keeps = keeps
         self._parties = dict(party or {})
         self._own = frozenset(self.party(address) for address in owner.addresses)
         self._owners = Owners(owner, self.party)
@@ -146,11 +154,16 @@ class Weigher:
         )  # fmt: skip
         if approach is None:
             return None
-        text_sketch = sketch(approach.text)
-        evidence = self.evidence(approach, text_sketch, message)
+        words = asking.cut(approach.subject, approach.text)
+        if seen.kept:
+            asked, text_sketch = kept.from_bytes(seen.kept, approach)
+        else:
+            asked, text_sketch = kept.read(approach, words)
+        evidence = self._evidence(approach, words, asked, text_sketch, message)
         judgement = self.judge.judge(evidence)
         self.take_in(approach, evidence, acts, blocked=judgement.verdict in BLOCKED)
-        return Weighed(evidence, judgement, text_sketch, self._first(evidence))
+        read = b"" if seen.kept or not self._keeps else kept.to_bytes(asked, text_sketch)
+        return Weighed(evidence, judgement, text_sketch, read, self._first(evidence))
 
     def _first(self, evidence: Evidence) -> str:
         copies = evidence.copies
@@ -166,20 +179,26 @@ class Weigher:
         if sender is None:
             return None
         if sender.kind is PointKind.EMAIL and sender.address:
-            # Nearly all mail is told apart by its sender's address alone.
+            # Nearly all mail is told apart by its sender's address alone, and where it lies.
             party = self.party(sender.address)
-            if sender.address not in self.owner.addresses and party not in self._own:
+            own = sender.address in self.owner.addresses or party in self._own
+            if not own and not lies_among_sent(message.labels):
                 return None
         return sent_of(message, owner=self.owner, party=self.party, owners=self._owners)
 
-    def evidence(self, approach: Approach, text_sketch: bytes, message: Message) -> Evidence:
+    def _evidence(
+        self,
+        approach: Approach,
+        words: asking.Cut,
+        asked: Asked,
+        text_sketch: bytes,
+        message: Message,
+    ) -> Evidence:
         """Everything known of an approach; its text is filed among the templates and all texts."""
         relationship = self.history.before(approach)
         copies = self.book.add(
             approach.key, text_sketch, approach.party, _recipients(message), approach.at
         )
-        words = asking.cut(approach.subject, approach.text)
-        asked = asking.read(approach, words)
         made = Evidence(
             approach=approach,
             relationship=relationship,

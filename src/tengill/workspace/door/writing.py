@@ -7,6 +7,7 @@ import orjson
 from django.db import connection, transaction
 
 from tengill.facts.approaches import Judgement
+from tengill.workspace.door.kept import version
 from tengill.workspace.door.messages import Stored, people_of
 from tengill.workspace.door.told import Told, evidence_told, judgement_told
 from tengill.workspace.door.weighing import Answered, Weighed
@@ -84,6 +85,12 @@ class Writer:
                     [(s.id, w.sketch) for s, w in self._weighed if w.sketch],
                 )
                 c.executemany(
+                    "INSERT INTO ledger_doorreading (message_id, version, told) VALUES (%s, %s, %s)"
+                    " ON CONFLICT (message_id) DO UPDATE"
+                    " SET version = excluded.version, told = excluded.told",
+                    [(s.id, version(), w.read) for s, w in self._weighed if w.read],
+                )
+                c.executemany(
                     "UPDATE ledger_judged SET answered_at = %s WHERE message_id ="
                     " (SELECT id FROM ledger_message WHERE digest = %s) AND answered_at IS NULL",
                     [(at, bytes.fromhex(key)) for key, at in self._answered.items()],
@@ -154,7 +161,7 @@ def rewrite(rows: Iterable[tuple[int, Judgement, Told, bool]]) -> None:
 def drop_orphans() -> None:
     """Rows of messages that are gone."""
     with connection.cursor() as c:
-        for table in ("judged", "textsketch"):
+        for table in ("judged", "textsketch", "doorreading"):
             c.execute(
                 f"DELETE FROM ledger_{table} WHERE NOT EXISTS (SELECT 1 FROM"
                 f" ledger_message m WHERE m.id = ledger_{table}.message_id)"
