@@ -113,7 +113,7 @@ def _apart(command: list[object], limit: int) -> tuple[Timed, dict[str, float]]:
 
     try:
         # No threads are running here that a fork could tear from their locks.
-        done = subprocess.run(  # noqa: PLW1509
+        done = subprocess.run(
             [str(part) for part in command], capture_output=True, text=True, check=False,
             timeout=limit * PATIENCE, preexec_fn=bounded,
         )  # fmt: skip

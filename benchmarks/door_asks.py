@@ -63,7 +63,10 @@ def show(title: str, some: Sequence[Sentence], missed: bool) -> None:
     for name, part in {
         title: told,
         **{lang: [t for t in told if t[0].language == lang] for lang in ("en", "is")},
-        **{ask: [t for t in told if t[0].ask == ask] for ask in dict.fromkeys(t[0].ask for t in told)},
+        **{
+            ask: [t for t in told if t[0].ask == ask]
+            for ask in dict.fromkeys(t[0].ask for t in told)
+        },
     }.items():
         hits = sum(hit for _, hit in part)
         share, low, high = interval(hits, len(part))
@@ -80,7 +83,9 @@ def main() -> None:
         description=__doc__, formatter_class=argparse.RawTextHelpFormatter
     )
     parser.add_argument("--held-out", action="store_true")
-    parser.add_argument("--missed", action="store_true", help="those not found, of the half that may be looked at")
+    parser.add_argument(
+        "--missed", action="store_true", help="those not found, of the half that may be looked at"
+    )
     parser.add_argument("--folder", type=Path, default=_FOLDER)
     given = parser.parse_args()
     every = [*sentences(given.folder)]

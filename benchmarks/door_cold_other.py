@@ -27,9 +27,20 @@ _FRIEND = "Salka Orradóttir <salka@nordurver.example>"
 _LIST = "Canal Boats <canal-boats@lists.example>"
 _START = datetime(2025, 2, 3, 9, 0, tzinfo=UTC)
 _EACH = 10
-_NAMES = "Tobias Wrenfield,Amelie Castross,Nkechi Adaro,Piotr Halvek,Greta Somerley,Davíð Eldmar,Bergljót Sunna,Mirko Tannhofer,Leila Ashdene,Hákon Ljósvík,Odile Marchant,Rurik Stensby,Priya Wellamy,Jonatan Frostdal,Celia Bramwick,Úlfur Heiðmann".split(",")  # fmt: skip
-_FIRMS = "ventrano,quillmark,oakspire,loopfarm,tinderfox,hafnarvik,millbrook-media,softpeak,greyheron,bluelatch".split(",")  # fmt: skip
-_HOW = ("answer", "loose", "known", "introduced", "promise", "organisation", "list", "answer", "known", "thread")
+_NAMES = ["Tobias Wrenfield", "Amelie Castross", "Nkechi Adaro", "Piotr Halvek", "Greta Somerley", "Davíð Eldmar", "Bergljót Sunna", "Mirko Tannhofer", "Leila Ashdene", "Hákon Ljósvík", "Odile Marchant", "Rurik Stensby", "Priya Wellamy", "Jonatan Frostdal", "Celia Bramwick", "Úlfur Heiðmann"]  # fmt: skip
+_FIRMS = ["ventrano", "quillmark", "oakspire", "loopfarm", "tinderfox", "hafnarvik", "millbrook-media", "softpeak", "greyheron", "bluelatch"]  # fmt: skip
+_HOW = (
+    "answer",
+    "loose",
+    "known",
+    "introduced",
+    "promise",
+    "organisation",
+    "list",
+    "answer",
+    "known",
+    "thread",
+)
 
 _TOPICS = (
     ("clinker planks", "teak decks"), ("brass portholes", "rope fenders"), ("diesel heaters", "solar panels"),
@@ -98,7 +109,9 @@ class _Mailbox:
         return self.random.choice(told)
 
     def some_day(self) -> datetime:
-        return _START + timedelta(days=self.random.randint(70, 300), minutes=self.random.randint(0, 500))
+        return _START + timedelta(
+            days=self.random.randint(70, 300), minutes=self.random.randint(0, 500)
+        )
 
 
 def _chosen() -> Iterator[tuple[int, Sentence]]:
@@ -119,7 +132,14 @@ def _everyday(box: _Mailbox) -> None:
         text = f"The pump of boat {nth % 17} ran {nth} hours; the mooring at {box.pick(('Farnley', 'Aske', 'Holt'))} is paid."
         first = box.post(at, _FRIEND, _ME, subject, text)
         if nth % 2:
-            box.post(at + timedelta(hours=5), _ME, _FRIEND, f"Re: {subject}", "Thanks, noted.", answers=first)
+            box.post(
+                at + timedelta(hours=5),
+                _ME,
+                _FRIEND,
+                f"Re: {subject}",
+                "Thanks, noted.",
+                answers=first,
+            )
 
 
 def _cold(box: _Mailbox, nth: int, one: Sentence) -> None:
@@ -129,10 +149,12 @@ def _cold(box: _Mailbox, nth: int, one: Sentence) -> None:
     parts = [box.pick(_OPENERS[lang]), one.text, box.pick(_DRESS[lang]).format(firm=firm.title())]
     if nth % 3 == 1:
         parts = [parts[0], parts[2], parts[1]]
-    elif nth % 3 == 2:  # noqa: PLR2004 - every third comes undressed
+    elif nth % 3 == 2:
         parts = parts[:2]
     text = "\n\n".join((*parts, f"{box.pick(_CLOSING[lang])}\n{name}"))
-    subject = box.pick(("Quick question", "Hlynur, a thought", "Canal boats", "Hello from " + firm.title(), "Idea"))
+    subject = box.pick(
+        ("Quick question", "Hlynur, a thought", "Canal boats", "Hello from " + firm.title(), "Idea")
+    )
     box.label(box.post(box.some_day(), who, _ME, subject, text), "cold", "composed", one)
 
 
@@ -156,8 +178,21 @@ def _solicited(box: _Mailbox, nth: int, one: Sentence) -> None:
         box.post(before, _FRIEND, _ME, f"Introduction: {name}", meet, cc=who)
         subject = "After Salka's introduction"
     elif how == "promise":
-        first = box.post(before - timedelta(days=20), who, _ME, "A favour", "May I come back to you about the boats?")
-        box.post(before, _ME, who, "Re: A favour", "Yes. I will get back to you about it next week. Hlynur", answers=first)
+        first = box.post(
+            before - timedelta(days=20),
+            who,
+            _ME,
+            "A favour",
+            "May I come back to you about the boats?",
+        )
+        box.post(
+            before,
+            _ME,
+            who,
+            "Re: A favour",
+            "Yes. I will get back to you about it next week. Hlynur",
+            answers=first,
+        )
         subject = "The favour"
     elif how == "organisation":
         box.post(before, _ME, f"info@{domain}", "Lock gates", asked)
@@ -167,11 +202,28 @@ def _solicited(box: _Mailbox, nth: int, one: Sentence) -> None:
         box.taken += 1
         raised = f"Does anybody know about {first} and {second}? Our {first} trouble us, and the {second} too."
         box.post(before, _ME, _LIST, first.capitalize(), raised)
-        box.post(before - timedelta(days=9), _ME, _FRIEND, "Trouble", f"I looked at the {first}, then the {second}.")
-        subject, text = first.capitalize(), f"I read on the list about your {first} and the {second}.\n\n{text}"
+        box.post(
+            before - timedelta(days=9),
+            _ME,
+            _FRIEND,
+            "Trouble",
+            f"I looked at the {first}, then the {second}.",
+        )
+        subject, text = (
+            first.capitalize(),
+            f"I read on the list about your {first} and the {second}.\n\n{text}",
+        )
     else:
-        first = box.post(before - timedelta(days=3), who, _ME, "The locks", "Hello, are you the owner of the boats?")
-        answers = box.post(before, _ME, who, "Re: The locks", "I am. What is it about? Hlynur", answers=first)
+        first = box.post(
+            before - timedelta(days=3),
+            who,
+            _ME,
+            "The locks",
+            "Hello, are you the owner of the boats?",
+        )
+        answers = box.post(
+            before, _ME, who, "Re: The locks", "I am. What is it about? Hlynur", answers=first
+        )
         subject = "Re: The locks"
     box.label(box.post(at, who, _ME, subject, text, answers=answers), "solicited", how, one)
 

@@ -1,12 +1,15 @@
 """Fit the reader's weights on labelled mail, and write them where the reader finds them.
 
     python -m benchmarks.fit_reading MAIL… --labels FILE… [--letters FILE…] [--out FILE]
+        [--keep MODEL…]
 
 Every model is a logistic regression fitted by maximum a posteriori (`benchmarks.fit_model`): a
 Gaussian prior around the means in `reading_prior.toml`, so that wordings which the labelled mail
 hardly holds keep a sensible weight. Labels of the splits
 `test2`, `test3` and `test4` are never used.
 Probabilities are calibrated by Platt's method on predictions for held-out threads.
+`--keep connection introduction handoff` takes over those models as they were shipped: letters
+written for other acts then leave them alone.
 """
 
 import argparse
@@ -213,6 +216,26 @@ def fit_bulk(
     return mass, around
 
 
+def kept(told: dict[str, Any], shipped: Mapping[str, Any], names: Sequence[str]) -> dict[str, Any]:
+    """Weights as fitted, with some models as they were shipped.
+
+    Raises:
+        KeyError: when there was no such model.
+    """
+    columns = told["sentences"]["columns"]
+    grams: dict[str, list[list[float]]] = {}
+    for source, own in ((told, False), (shipped, True)):
+        before = source["sentences"]["columns"]
+        for gram, row in source["sentences"]["grams"].items():
+            for column, weight in row:
+                name = before[int(column)]
+                if (name in names) is own:
+                    grams.setdefault(gram, []).append([columns.index(name), weight])
+    sentences = {"columns": columns, "grams": {name: sorted(grams[name]) for name in sorted(grams)}}
+    kinds = {**told["kinds"], **{name: shipped["kinds"][name] for name in names}}
+    return {**told, "kinds": kinds, "sentences": sentences}
+
+
 def _grams(kinds: Mapping[str, Fitted]) -> dict[str, Any]:
     """The weights of sequences of concepts, by sequence."""
     columns = sorted(kinds)
@@ -257,6 +280,7 @@ def main() -> None:
     parser.add_argument("--labels", type=Path, nargs="+", required=True)
     parser.add_argument("--letters", type=Path, nargs="*", default=[])
     parser.add_argument("--out", type=Path, default=_OUT)
+    parser.add_argument("--keep", nargs="*", default=[], help="models to leave as shipped")
     options = parser.parse_args()
     priors = tomllib.loads((_HERE / "reading_prior.toml").read_text(encoding="utf-8"))
     labels = {
@@ -268,7 +292,11 @@ def main() -> None:
     def read() -> list[Labelled]:
         return labelled(options.mail, labels) + read_letters(options.letters)
 
+    shipped = json.loads(_OUT.read_text(encoding="utf-8"))
     _fit(read, priors, options.out)
+    if options.keep:
+        told = json.loads(options.out.read_text(encoding="utf-8"))
+        _write(options.out, kept(told, shipped, options.keep))
 
 
 def _fit(read: Callable[[], list[Labelled]], priors: Priors, out: Path) -> None:

@@ -1,39 +1,40 @@
 """How well tie strength foretells contact, and drift silence, beside simpler rules.
 
-    python -m benchmarks.ties FILE [--horizon 90] [--within DAYS] [--drift] [--pull]
-    python -m benchmarks.ties --ledger HOME [--horizon 90]
+    python -m benchmarks.ties FILE [--horizon DAYS] [--within DAYS] [--unit UNIT] [--drift]
+    python -m benchmarks.ties --ledger HOME [--horizon DAYS]
 
-FILE has a line `sender receiver seconds` per message (perhaps gzipped); a ledger's own messages
-serve as well. At each of seven origins every pair that was in touch before (with --within: in so
-many days before) is foretold to be in touch within the horizon or not. Whatever a model learns it
-learns on earlier origins whose window had closed by then. With --pull the formula's own fits are
-pulled towards the published numbers, as a small ledger's would be: those have seen email-Eu-core
-whole, so on that file such rows are not held out. Printed are means over the origins with
+FILE has a line `sender receiver seconds` per message (`benchmarks.contacts_file` tells what else it
+may look like); a ledger's own messages serve as well. At each of seven origins every pair that was
+in touch before (with --within: in so many days before) is foretold to be in touch within the
+horizon or not: 90 days, or less where the file is too short for that. Whatever a model learns it
+learns on earlier origins whose window had closed by then. Printed are means over the origins with
 their standard deviation, and the calibration error over all origins together.
 """
 
 import argparse
-import gzip
 import sqlite3
+import sys
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
-from typing import Any
 
 import numpy as np
 import numpy.typing as npt
 
-from tengill.ties import TieParameters, Ties, accumulate, busy, company, pair_up, strength
-from tengill.ties.fitting import Fitted, expected_calibration_error, logistic
-from tengill.ties.parameters import DAY, published
-from tengill.ties.strengths import terms
+from benchmarks.contacts_file import UNITS, UnreadableError, read_rows
+from tengill.ties import Around, TieParameters, Ties, accumulate, busy, company, hush, pair_up
+from tengill.ties.fitting import Fitted, expected_calibration_error, logistic, tempered
+from tengill.ties.parameters import DAY, Slopes, published
+from tengill.ties.strengths import FEATURES, strength, terms
 
 Ints = npt.NDArray[np.int64]
 Floats = npt.NDArray[np.float64]
 Flags = npt.NDArray[np.bool_]
 PARAMS = TieParameters()
-_FORMULA, _COMPANY = "the formula: tie and both ends", "and the company both keep"
-_ORIGINS, _STEP, _LEARNING = 7, 30, 15
+_ALONE, _FORMULA = "the formula without company", "the formula"
+_TESTED, _STEP, _LEARNING = 7, 30, 15
+_HORIZONS = (90, 60, 30, 14, 7, 3, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,11 +51,11 @@ class Mails:
         return np.unique(low * (1 << 31) + np.maximum(self.sender, self.receiver)[chosen])
 
 
-def read(file: Path) -> Mails:
-    """A file of lines `sender receiver seconds`; exact duplicates and self mails are left out."""
-    data = file.read_bytes()
-    text = gzip.decompress(data) if data[:2] == b"\x1f\x8b" else data
-    rows = np.array(text.split(), dtype=np.int64).reshape(-1, 3)
+def read(file: Path, unit: str | None = None) -> Mails:
+    """A file of contacts (`contacts_file`); exact duplicates and self mails are left out."""
+    rows, told = read_rows(file, unit)
+    for line in told:
+        print(line, file=sys.stderr)
     return _mails(rows)
 
 
@@ -88,6 +89,12 @@ class Origin:
     """Model → its features."""
 
 
+def around(ties: Ties, now: int) -> Around:
+    """What is around the ties of a whole network."""
+    quiet = hush(ties, now, PARAMS)
+    return Around(quiet, company(ties, now, PARAMS, quiet))
+
+
 def look(mails: Mails, now: int, horizon: int, within: float) -> Origin:
     """The pairs known at `now` (seconds), and whether they were in touch within the horizon."""
     before = mails.at < now
@@ -99,20 +106,16 @@ def look(mails: Mails, now: int, horizon: int, within: float) -> Origin:
     which = np.repeat(np.arange(len(ties)), ties.a_to_b + ties.b_to_a)
     faded = np.bincount(which, np.exp2(-age / 90), len(ties))
     silent = (now - ties.last_at) / DAY
-    both = terms(
-        ties.fast, ties.slow, ties.first_at, ties.last_at, now, PARAMS, busy(ties, now, PARAMS)
-    )
-    slow = 2.0 ** both[:, 1]
+    all_terms = terms(ties, now, PARAMS, busy(ties, now, PARAMS), around(ties, now))
+    slow = 2.0 ** all_terms[:, 0]
     columns = {
         "recency only": np.log2(1 + silent)[:, None],
         "frequency only": np.log2(ties.a_to_b + ties.b_to_a)[:, None].astype(float),
         "exponential decay, 90 days": np.log2(0.01 + faded)[:, None],
-        "slow counter and silence (the formula before)": np.column_stack(
-            (np.log2(slow), np.log2(1 + silent / 3))
-        ),
-        "this tie alone": both[:, :4],
-        _FORMULA: both,
-        _COMPANY: np.column_stack((both, *company(ties, now, PARAMS))),
+        "slow counter and silence": np.column_stack((np.log2(slow), np.log2(1 + silent / 3))),
+        "this tie alone": all_terms[:, :4],
+        _ALONE: all_terms[:, :6],
+        _FORMULA: all_terms,
     }
     key = ties.a * (1 << 31) + ties.b
     came = np.isin(key, mails.pairs((mails.at >= now) & (mails.at < now + horizon * DAY)))
@@ -130,86 +133,153 @@ def auc(told: Floats, came: Flags) -> float:
     return float((rank[came].sum() - good * (good + 1) / 2) / (good * bad))
 
 
-def origins(mails: Mails, horizon: int) -> tuple[list[int], list[int]]:
-    """Days of the seven origins and of all earlier ones to learn from.
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """Days since the first message at which is foretold (`tested`) and learnt."""
 
-    Days 255 to 435 where the data reaches that far, as in the published protocol; else the last
-    seven whose window the data covers.
+    start: int
+    """Seconds of day 0."""
+    horizon: int
+    tested: list[int]
+    learnt: list[int]
+    settled: int
+    """What was known earlier is learnt from only while there is nothing else."""
+
+
+def plan(mails: Mails, horizon: int | None) -> Plan:
+    """When to foretell, and how far.
+
+    Days 255 to 435 where the data ends soon after, as in the published protocol; else the last
+    seven whose window the data covers. Without a horizon the longest that leaves a quarter of the
+    data to learn from. A handful of times far before or after all others do not count.
     """
-    span = int((np.quantile(mails.at, 0.992) - mails.at.min()) // DAY)
-    last = span - horizon
-    if last >= 430:
-        last = 435
-    tested = [last - _STEP * n for n in range(_ORIGINS)][::-1]
-    tested = [day for day in tested if day - horizon > _STEP]
-    first = min(120, tested[0] - horizon) if tested else 0
-    return tested, list(range(first, last - horizon + 1, _LEARNING))
-
-
-def foretell(mails: Mails, horizon: int, within: float, *, pull: bool = False) -> None:
-    """Print the table of models; `pull`: fits keep to the published numbers where data is thin."""
-    tested, learnt = origins(mails, horizon)
-    if not tested:
-        print(f"The data is too short to foretell {horizon} days.")
-        return
+    low, high = np.quantile(mails.at, [0.002, 0.992])
     start = int(mails.at.min())
+    if low - start > 30 * DAY:
+        start = int(low)
+    span = int((high - start) // DAY)
+    chosen = horizon or next((days for days in _HORIZONS if span >= 4.5 * days), _HORIZONS[-1])
+    last = span - chosen
+    if chosen == 90 and 430 <= last < 500:
+        last = 435
+    step = max(_STEP * chosen // 90, 1) if chosen < 90 else _STEP
+    learning = max(step // 2, 1)
+    tested = [day for n in reversed(range(_TESTED)) if (day := last - step * n) - chosen > step]
+    first = (
+        min(120 if step == _STEP else 4 * step // 3, max(tested[0] - chosen, 1)) if tested else 1
+    )
+    learnt = list(range(first, last - chosen + 1, learning))
+    earlier = list(range(max(first - 3 * learning, learning), first, learning))
+    return Plan(start, chosen, tested, [*earlier, *learnt], first)
+
+
+def foretell(mails: Mails, horizon: int | None, within: float) -> None:
+    """Print the table of models."""
+    when = plan(mails, horizon)
+    tested = when.tested
+    if not tested:
+        print(f"The data is too short to foretell {when.horizon} days.")
+        return
     known = {
-        day: look(mails, start + day * DAY, horizon, within) for day in sorted({*tested, *learnt})
+        day: look(mails, when.start + day * DAY, when.horizon, within)
+        for day in sorted({*tested, *when.learnt})
     }
+    known = {day: one for day, one in known.items() if 0 < one.came.sum() < len(one.came)}
+    tested = [day for day in tested if day in known]
+    if not tested:
+        print(f"At no origin did some pairs come and some not within {when.horizon} days.")
+        return
     base = np.mean([known[day].came.mean() for day in tested])
     pairs = np.mean([known[day].came.shape[0] for day in tested])
     print(
-        f"\nIn touch within {horizon} days; origins {tested}; {pairs:,.0f} pairs, {base:.3f} came."
+        f"\nIn touch within {when.horizon} days; origins {tested}; {pairs:,.0f} pairs,"
+        f" {base:.3f} came."
     )
     print(f"{'model':46} {'AUC (sd)':15} {'Brier (sd)':15} {'ECE, mean (sd)':15} ECE, all together")
+    learner = _Learner(known, when)
     for model in known[tested[0]].columns:
-        figures, said, came = [], [], []
-        for day in tested:
-            at = known[day]
-            past = [known[d] for d in known if d + horizon <= day]
-            if not past:
-                continue
-            fitted = logistic(
-                np.concatenate([one.columns[model] for one in past]),
-                np.concatenate([one.came for one in past]),
-                **(_pull(model, horizon) if pull else {}),
-            )
-            told = fitted.predict(at.columns[model])
-            figures.append(_figures(told, at.came))
-            said.append(told)
-            came.append(at.came)
-        _print(model, figures, said, came)
-    if horizon in (90, 180):
-        _published(known, tested, horizon)
+        _table(model, known, tested, partial(learner.told, model))
+    _table(f"{_FORMULA}, tempered", known, tested, partial(learner.told_tempered, _FORMULA))
+    # For a horizon nobody has fitted the order of the nearest one still holds.
+    nearest = when.horizon if when.horizon in (90, 180) else 90
+    params = published(nearest)
+    for name, slopes, model in (
+        ("as published, without company", params.alone, _ALONE),
+        ("as published, nothing fitted", params.slopes, _FORMULA),
+    ):
+        fitted = _fitted(slopes, model)
+        note = "" if nearest == when.horizon else f" (for {nearest} days)"
+        _table(name + note, known, tested, partial(_predicted, known, fitted, model))
 
 
-def _pull(model: str, horizon: int) -> dict[str, Any]:
-    """The ridge pulls the formula's own fits towards its published numbers."""
-    if model not in (_FORMULA, _COMPANY) or horizon not in (90, 180):
-        return {}
-    return {"ridge": 30.0, "towards": _fitted(published(horizon, company=model == _COMPANY), model)}
+def _predicted(known: dict[int, Origin], fitted: Fitted, model: str, day: int) -> Floats:
+    return fitted.predict(known[day].columns[model])
 
 
-def _fitted(params: TieParameters, model: str) -> Fitted:
-    slopes = [
-        params.per_fast, params.per_slow, params.per_silence, params.per_known,
-        params.per_busy_fast, params.per_busy_slow,
-    ]  # fmt: skip
-    if model == _COMPANY:
-        slopes += [params.per_company_fast, params.per_company_slow]
-    return Fitted(params.intercept, np.array(slopes))
+class _Learner:
+    """Fits on what an origin's past had shown, each once."""
+
+    def __init__(self, known: dict[int, Origin], when: Plan) -> None:
+        self.known = known
+        self.when = when
+        self._fits: dict[tuple[str, int], Fitted] = {}
+
+    def past(self, day: int) -> list[int]:
+        """Origins whose window had closed."""
+        closed = [one for one in self.known if one + self.when.horizon <= day]
+        return [one for one in closed if one >= self.when.settled] or closed
+
+    def fit(self, model: str, day: int) -> Fitted | None:
+        """Learnt from all closed windows; None where there was none yet."""
+        past = [self.known[one] for one in self.past(day)]
+        if not past:
+            return None
+        if (model, day) not in self._fits:
+            columns = np.concatenate([one.columns[model] for one in past])
+            self._fits[model, day] = logistic(columns, np.concatenate([one.came for one in past]))
+        return self._fits[model, day]
+
+    def told(self, model: str, day: int) -> Floats | None:
+        """What the fit foretells."""
+        fit = self.fit(model, day)
+        return None if fit is None else fit.predict(self.known[day].columns[model])
+
+    def told_tempered(self, model: str, day: int) -> Floats | None:
+        """The same, its slopes corrected by how its like fared at earlier origins."""
+        fit = self.fit(model, day)
+        if fit is None:
+            return None
+        rounds = [
+            (told, self.known[one].came)
+            for one in self.past(day)
+            if self.past(one) and (told := self.told(model, one)) is not None
+        ]
+        past = np.concatenate([self.known[one].columns[model] for one in self.past(day)])
+        return tempered(fit, rounds, past).predict(self.known[day].columns[model])
 
 
-def _published(known: dict[int, Origin], tested: list[int], horizon: int) -> None:
-    params = published(horizon)
+def _fitted(slopes: Slopes, model: str) -> Fitted:
+    names = FEATURES if model == _FORMULA else FEATURES[:-1]
+    return Fitted(slopes.intercept, np.array([getattr(slopes, name) for name in names]))
+
+
+def _table(
+    name: str,
+    known: dict[int, Origin],
+    tested: list[int],
+    tell: Callable[[int], Floats | None],
+) -> None:
     figures, said, came = [], [], []
     for day in tested:
-        at = known[day]
-        told = _fitted(params, _FORMULA).predict(at.columns[_FORMULA])
-        figures.append(_figures(told, at.came))
-        said.append(told)
-        came.append(at.came)
-    _print("the formula as published, nothing fitted", figures, said, came)
+        told = tell(day)
+        if told is not None:
+            figures.append(_figures(told, known[day].came))
+            said.append(told)
+            came.append(known[day].came)
+    if figures:
+        _print(name, figures, said, came)
+    else:
+        print(f"{name:46} no earlier window had closed")
 
 
 def _figures(told: Floats, came: Flags) -> tuple[float, float, float]:
@@ -256,6 +326,7 @@ def drifts(mails: Mails, horizon: int = 180) -> None:
         "drift: strength below 0.3": lambda: grid["chance"] < 0.3,
         "drift: strength below 0.5 (the alarm)": lambda: grid["chance"] < 0.5,
         "drift: strength below 0.4": lambda: grid["chance"] < 0.4,
+        "without company: strength below 0.5": lambda: grid["alone"] < 0.5,
     }
     for name, rule in rules.items():
         _alarms(name, rule(), grid)
@@ -274,8 +345,9 @@ def _look_at(mails: Mails, now: int, horizon: int, keys: Ints) -> dict[str, Floa
     came = np.isin(key, mails.pairs((mails.at >= now) & (mails.at < now + horizon * DAY)))
     count = ties.a_to_b + ties.b_to_a
     told = {
-        "chance": strength(
-            ties.fast, ties.slow, ties.first_at, ties.last_at, now, params, busy(ties, now, params)
+        "chance": strength(ties, now, params, busy(ties, now, params), around(ties, now)),
+        "alone": strength(
+            ties, now, params, busy(ties, now, params), Around(around(ties, now).hush)
         ),
         "silent": (now - ties.last_at) / DAY,
         "mean": (ties.last_at - ties.first_at) / DAY / np.maximum(count - 1, 1),
@@ -310,16 +382,25 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("file", nargs="?", type=Path, help="lines `sender receiver seconds`")
     parser.add_argument("--ledger", type=Path, help="the folder of a ledger")
-    parser.add_argument("--horizon", type=int, default=90)
+    parser.add_argument("--horizon", type=int, help="days; without it 90, or less in a short file")
     parser.add_argument("--within", type=float, default=float("inf"))
+    parser.add_argument("--unit", choices=UNITS, help="of the file's times")
     parser.add_argument("--drift", action="store_true")
-    parser.add_argument("--pull", action="store_true")
     asked = parser.parse_args()
     if (asked.file is None) == (asked.ledger is None):
         parser.error("give a file or --ledger")
-    mails = read(asked.file) if asked.file else read_ledger(asked.ledger)
+    if asked.horizon is not None and asked.horizon < 1:
+        parser.error("--horizon is a number of days, 1 or more")
+    try:
+        mails = read(asked.file, asked.unit) if asked.file else read_ledger(asked.ledger)
+    except UnreadableError as error:
+        sys.exit(str(error))
+    except sqlite3.Error as error:
+        sys.exit(f"{asked.ledger}: no ledger can be read there ({error}).")
+    if not mails.at.shape[0]:
+        sys.exit("There is no message between two people.")
     print(f"{mails.at.shape[0]:,} messages among {np.unique(mails.sender).shape[0]:,} senders")
-    foretell(mails, asked.horizon, asked.within, pull=asked.pull)
+    foretell(mails, asked.horizon, asked.within)
     if asked.drift:
         drifts(mails)
 

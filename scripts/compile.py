@@ -9,6 +9,8 @@ from datetime import UTC, datetime
 import pyarrow as pa
 
 from tengill import credit, network
+from tengill.credit.game import Game
+from tengill.credit.wide.decomposition import diagram_of
 from tengill.door.templates import Book, sketch
 
 
@@ -30,11 +32,18 @@ def models() -> None:
 
 
 def wide() -> None:
-    """A formula too wide for plain Python."""
+    """A formula too wide for plain Python, and its figures: exact ones and rounded ones."""
     ring = 60
     facts = [credit.Fact(f"f{i}", owner=i, probability="9/10") for i in range(ring)]
     sets = [[f"f{(i + j * step) % ring}" for j in range(3)] for i in range(ring) for step in (1, 7)]
     credit.attribute(sets, facts, 1000, nodes=20_000)
+    from tengill.credit.wide import integral_kernel  # noqa: PLC0415 - compiles as it is imported
+
+    pairs = Game(tuple(range(8)), (), tuple(3 << place for place in range(7)))
+    parts, root = diagram_of(pairs)
+    links = integral_kernel.as_rows([tuple(map(int, part)) for part in parts])
+    integral_kernel.residue_values(pairs, links, root)
+    integral_kernel.float_values(pairs, links, root)
 
 
 def ways() -> None:

@@ -165,3 +165,47 @@ def test_organisations(address, expected):
 def test_an_organisation_of_anything_is_a_domain_or_nothing(address):
     found = organisation(address)
     assert found == "" or ("." in found and found == organisation("somebody@" + found))
+
+
+SENT = (r"\Ragna\Notes Folders\Sent",)
+OF_A_FIRM = Owner(ME.addresses, ME.names, frozenset({"vitinn.example"}))
+ASSISTANT = Mailbox("Una Ýr", "una@vitinn.example")
+
+
+def sent(given, owner=OF_A_FIRM):
+    return sent_of(given, owner=owner, party=lambda address: address)
+
+
+def test_an_assistants_letter_from_the_owners_sent_folder_is_the_owners_word():
+    letter = message(ASSISTANT, (ANNA, ASSISTANT), labels=SENT)
+    assert sent(letter).recipients == (ANNA.address,)
+    assert made(letter, owner=OF_A_FIRM) is None
+
+
+@pytest.mark.parametrize(
+    "letter",
+    [
+        message(ASSISTANT, (ANNA,)),
+        message(ASSISTANT, (ANNA,), labels=("Inbox",)),
+        message(ASSISTANT, (ANNA,), labels=("Drafts",)),
+        message(ASSISTANT, (ANNA, RAGNA), labels=SENT),
+        message(ASSISTANT, (ASSISTANT,), labels=SENT),
+        message(Mailbox("", "jon@sky.example"), (ANNA,), labels=SENT),
+        message(ASSISTANT, (ANNA,), labels=SENT, sent_at=None),
+    ],
+    ids=[
+        "no folder",
+        "inbox",
+        "draft",
+        "to the owner",
+        "to nobody else",
+        "another firm",
+        "no time",
+    ],
+)
+def test_other_letters_of_others_are_not(letter):
+    assert sent(letter) is None
+
+
+def test_an_owner_without_a_firm_has_no_assistant():
+    assert sent(message(ASSISTANT, (ANNA,), labels=SENT), owner=ME) is None

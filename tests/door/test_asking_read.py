@@ -29,6 +29,16 @@ def asks_of(text, subject=""):
 
 
 ASKING = [
+    (Ask.REPLY, "Would love to get your thoughts on this when you have a minute."),
+    (Ask.MEETING, "Fancy a coffee next week?"),
+    (Ask.LINK, "Would you be open to adding our resource to it?"),
+    (Ask.REVIEW, "We'd be happy to send a sample if you'd be willing to try it."),
+    (Ask.EVENT, "We'd love to have you as a guest on our podcast."),
+    (Ask.MONEY, "Buy a ticket for our charity raffle, all proceeds go to the lifeboat."),
+    (Ask.SHARE, "We're looking for creators to collab with: you post one reel."),
+    (Ask.GUEST_POST, "Would you be open to a sponsored post?"),
+    (Ask.MONEY, "Gæti fyrirtækið gefið vinning í happdrættið?"),
+    (Ask.PURCHASE, "Pantaðu fyrir miðnætti og fáðu fría heimsendingu."),
     (Ask.GUEST_POST, "Would you be open to publishing an article by me on your blog?"),
     (Ask.GUEST_POST, "Do you accept contributions from outside authors?"),
     (Ask.GUEST_POST, "Our team can write a 1,500-word article for your website at no cost."),

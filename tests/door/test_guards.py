@@ -265,3 +265,39 @@ def test_people_who_talk_on_a_list_or_to_their_circle_are_not_put_out():
     for one in (answer, circle):
         assert out.judge(Evidence(one, asked=said)).verdict is Verdict.DIGEST
     assert out.judge(newsletter()).verdict in OUT
+
+
+def _link_asked_by_their_colleague(**more):
+    made = cold(ask=Ask.LINK, address="ritstjorn@brunnar.example")
+    return replace(made, relationship=Relationship(organisation_sent=1), **more)
+
+
+def test_who_answers_for_an_organisation_the_owner_wrote_to_stays_in_sight():
+    assert Judge(Doors()).verdict(_link_asked_by_their_colleague()) is Verdict.DIGEST
+
+
+def test_what_their_organisation_sends_to_many_does_not():
+    many = _link_asked_by_their_colleague(copies=Copies("t1", 30, 30, 1.0))
+    assert Judge(Doors()).verdict(many) in OUT
+    first = _link_asked_by_their_colleague()
+    bulk = replace(first, approach=replace(first.approach, bulk=0.97))
+    assert Judge(Doors()).verdict(bulk) in OUT
+
+
+def _notice(ask, commercial):
+    made = approach(
+        address="notifications@smidja.example",
+        bulk=0.9,
+        headers=(("auto-submitted", "auto-generated"),),
+        subject="Release 2.4 is out",
+        text="You published it.",
+    )
+    return Evidence(made, asked=Asked((FoundAsk(ask, 0.8),), minutes=5.0, commercial=commercial))
+
+
+def test_a_machines_courtesy_is_no_advertisement():
+    judge = Judge(Doors())
+    assert judge.verdict(_notice(Ask.REVIEW, 0.0)) is Verdict.DIGEST
+    assert judge.verdict(_notice(Ask.SHARE, 0.1)) is Verdict.DIGEST
+    assert judge.verdict(_notice(Ask.PURCHASE, 0.0)) in OUT
+    assert judge.verdict(_notice(Ask.REVIEW, 0.5)) in OUT

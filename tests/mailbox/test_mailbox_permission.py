@@ -4,6 +4,7 @@ import json
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import Self
 from urllib.parse import parse_qs, urlencode, urlsplit
 
 import httpx
@@ -92,9 +93,12 @@ def test_each_request_has_secrets_of_its_own(google: Service) -> None:
 
 def test_a_no_is_a_no(google: Service) -> None:
     google.says_no = "access_denied"
-    with Asking(permission(google), WORDS) as asking, browser(asking.url) as seen:
-        with pytest.raises(SignInError, match=r"did not allow it \(access_denied\)"):
-            asking.answer(10)
+    with (
+        Asking(permission(google), WORDS) as asking,
+        browser(asking.url) as seen,
+        pytest.raises(SignInError, match=r"did not allow it \(access_denied\)"),
+    ):
+        asking.answer(10)
     assert "Not allowed." in seen[0].text
 
 
@@ -129,9 +133,11 @@ def test_a_code_without_our_proof_is_worth_nothing(google: Service) -> None:
 
 
 def test_nobody_comes(google: Service) -> None:
-    with Asking(permission(google), WORDS) as asking:
-        with pytest.raises(SignInError, match="Nobody allowed it"):
-            asking.answer(0.05)
+    with (
+        Asking(permission(google), WORDS) as asking,
+        pytest.raises(SignInError, match="Nobody allowed it"),
+    ):
+        asking.answer(0.05)
 
 
 def test_without_a_token_to_renew_with_nothing_is_kept(google: Service) -> None:
@@ -178,7 +184,7 @@ def signed_in(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     told: list[str] = []
 
     class Connection:
-        def __enter__(self) -> "Connection":
+        def __enter__(self) -> Self:
             return self
 
         def __exit__(self, *_args: object) -> None:
@@ -221,9 +227,12 @@ def test_not_allowed_nothing_is_kept(
     ledger: LedgerHome, google: Service, signed_in: list[str]
 ) -> None:
     google.says_no = "access_denied"
-    with mailbox_login.asking(wanted(google)) as login, browser(login.url):
-        with pytest.raises(MailboxError):
-            login.finish(10)
+    with (
+        mailbox_login.asking(wanted(google)) as login,
+        browser(login.url),
+        pytest.raises(MailboxError),
+    ):
+        login.finish(10)
     assert mailbox.accounts() == ()
     assert signed_in == []
 

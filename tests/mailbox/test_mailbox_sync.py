@@ -8,7 +8,7 @@ from dovecot import PASSWORD
 from post_office import Door, Post, letter
 
 from tengill.ledger.models import MailboxCopy, MailboxFolder, Message, Run, Sighting, SourceFile
-from tengill.workspace import mailbox, runs
+from tengill.workspace import html_message, mailbox, original, runs
 from tengill.workspace.mailbox_accounts import MailAccounts
 from tengill.workspace.mailbox_importing import Sync
 from tengill.workspace.mailbox_writing import Writer
@@ -230,3 +230,26 @@ def test_a_run_undone_while_it_goes_on_is_followed_by_another(post: Post) -> Non
     writer.close(Run.State.DONE)
     assert Run.objects.get(pk=writer.run).counts["new"] == 2
     assert SourceFile.objects.filter(run=writer.run).exists()
+
+
+def test_the_message_as_it_was_sent_is_fetched_at_the_owners_word(post: Post) -> None:
+    """Also after it was moved; nothing is marked as read."""
+    post.user.deliver(letter("Web", body="<b>Hi</b>", Content_Type="text/html"))
+    mailbox.sync(post.account)
+    pk = Message.objects.get().pk
+    with pytest.raises(original.OnServerError, match="lies on your mail server"):
+        original.raw(pk)
+    assert b"<b>Hi</b>" in original.raw(pk, ask_server=True)
+    with post.other() as client:
+        client.create_folder("Mál")
+    post.move("Web", "INBOX", "Mál")
+    with pytest.raises(original.OriginalGoneError, match="Read the mailbox anew"):
+        original.raw(pk, ask_server=True)
+    mailbox.sync(post.account)
+    shown = html_message.shown(pk)
+    assert shown is not None
+    assert shown.html.startswith("<b>Hi</b>")
+    assert b"\\Seen" not in post.flags("Mál")["Web"]
+    mailbox.remove(post.account)
+    with pytest.raises(original.OriginalGoneError, match="not there any more"):
+        original.raw(pk, ask_server=True)

@@ -21,7 +21,6 @@ from tengill.workspace.spark_session import SparkError
 
 pytestmark = [
     pytest.mark.slow,
-    pytest.mark.xdist_group("spark"),
     # PySpark leaves the sockets it fetched rows through to the garbage collector.
     pytest.mark.filterwarnings(
         "ignore:Exception ignored in. <socket.socket:pytest.PytestUnraisableExceptionWarning"
@@ -29,14 +28,16 @@ pytestmark = [
 ]
 
 SETTINGS = CreditSettings(depth=2, counterfactual=Fraction(1, 4), half_life_days=7)
+TRUSTING = (*QUICK_JVM, "-XX:+UnlockDiagnosticVMOptions", "-XX:-BytecodeVerificationRemote")
+"""Half of a short life is loading classes; these are Spark's own and need no check."""
 SMALL = {
     "spark.sql.shuffle.partitions": "2",
     "spark.sql.adaptive.enabled": "false",
     "spark.sql.codegen.wholeStage": "false",
     "spark.sql.codegen.factoryMode": "NO_CODEGEN",
     "spark.sql.constraintPropagation.enabled": "false",
-    "spark.driver.extraJavaOptions": " ".join(QUICK_JVM),
-    "spark.executor.extraJavaOptions": " ".join(QUICK_JVM),
+    "spark.driver.extraJavaOptions": " ".join(TRUSTING),
+    "spark.executor.extraJavaOptions": " ".join(TRUSTING),
 }
 """For tables of a few rows: plans are to be made quickly, not well."""
 

@@ -10,7 +10,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tengill.ties import (
+    Around,
     Busy,
+    Columns,
     Interaction,
     TieParameters,
     TieWeights,
@@ -20,6 +22,7 @@ from tengill.ties import (
     busy,
     company,
     drift,
+    hush,
     interaction_weight,
     meeting_weight,
     pair_up,
@@ -144,19 +147,21 @@ def test_columns_of_different_length_are_refused():
 # ------------------------------------------------------------ the formula, by an oracle of its own
 
 
-def oracle(tie, now, params, ends=((0.0, 0.0), (0.0, 0.0))):
+def oracle(tie, now, params, ends=((0.0, 0.0), (0.0, 0.0)), hushed=1.0, kept=None):
     """The formula as the docs print it, in plain floats."""
+    slopes = params.alone if kept is None else params.slopes
     silent = max(now - tie.last_at, 0) / DAY
     known = max(now - tie.first_at, 0) / DAY
     fast = tie.fast * 2 ** (-silent / params.fast_days)
     slow = tie.slow * 2 ** (-silent / params.slow_days)
-    odds = params.intercept
-    odds += params.per_fast * math.log2(0.05 + fast) + params.per_slow * math.log2(0.05 + slow)
-    odds += params.per_silence * math.log2(1 + silent / 3)
-    odds += params.per_known * math.log2(1 + known / 3)
+    odds = slopes.intercept + slopes.slow * math.log2(0.05 + slow)
+    odds += slopes.silence * math.log2(1 + silent / (3 * hushed))
+    odds += slopes.known * math.log2(1 + known / 3) + slopes.days * math.log2(tie.days)
     for end_fast, end_slow in ends:
-        odds += params.per_busy_fast * math.log2(1 + max(end_fast - fast, 0))
-        odds += params.per_busy_slow * math.log2(1 + max(end_slow - slow, 0))
+        odds += slopes.busy_fast * math.log2(1 + hushed * max(end_fast - fast, 0))
+        odds += slopes.busy_slow * math.log2(1 + max(end_slow - slow, 0))
+    if kept is not None:
+        odds += slopes.company * kept
     return 1 / (1 + math.exp(-odds))
 
 
@@ -165,25 +170,34 @@ def oracle(tie, now, params, ends=((0.0, 0.0), (0.0, 0.0))):
     items=st.lists(interactions, min_size=1, max_size=20),
     later=st.integers(-50, 900),
     ends=st.lists(st.tuples(st.floats(0, 300), st.floats(0, 900)), min_size=2, max_size=2),
+    hushed=st.floats(0.25, 4.0),
+    kept=st.floats(-4.3, 7.0),
 )
-def test_strength_is_the_formula_of_the_docs(horizon, items, later, ends):
+def test_strength_is_the_formula_of_the_docs(horizon, items, later, ends, hushed, kept):
     params = published(horizon)
     tie = naive(items)
     now = tie.last_at + later * DAY
     both = tuple(Busy(now, fast, slow) for fast, slow in ends)
-    assert strength_of(tie, now, params, both) == pytest.approx(oracle(tie, now, params, ends))
     assert strength_of(tie, now, params) == pytest.approx(oracle(tie, now, params))
+    assert strength_of(tie, now, params, both, Around(hushed)) == pytest.approx(
+        oracle(tie, now, params, ends, hushed)
+    )
+    assert strength_of(tie, now, params, both, Around(hushed, kept)) == pytest.approx(
+        oracle(tie, now, params, ends, hushed, kept)
+    )
 
 
 def test_no_contact_of_any_weight_is_no_strength():
-    assert strength([0.0], [0.0], [START], [START], START, PARAMS).tolist() == [0.0]
+    nothing = Columns([0.0], [0.0], [START], [START], [1])
+    assert strength(nothing, START, PARAMS).tolist() == [0.0]
 
 
 def test_only_published_horizons_have_parameters():
     with pytest.raises(ValueError, match="90 and 180"):
         published(91)
     assert published(180) == TieParameters()
-    assert published(90, company=True).per_company_fast > 0
+    assert published(90).slopes.company > 0
+    assert published(90).alone.company == 0
 
 
 @given(st.lists(interactions, min_size=1, max_size=20))
@@ -208,25 +222,64 @@ def test_what_somebody_is_busy_with_is_the_sum_over_their_ties():
             assert told.fast[row] == pytest.approx(expected, rel=0.03)
 
 
-@given(rows)
-def test_company_is_told_of_common_contacts_alone(table):
+@given(rows, st.floats(0.25, 4.0))
+def test_company_is_told_of_common_contacts_alone(table, quiet):
     ties = accumulate(pair_up(*(zip(*table, strict=True) if table else ((), (), (), ()))), PARAMS)
     now = START + 3001 * DAY
-    got = company(ties, now, PARAMS)
-    for counter, half_life, told in (
-        (ties.fast, PARAMS.fast_days, got[0]),
-        (ties.slow, PARAMS.slow_days, got[1]),
-    ):
-        weight = {}
-        for a, b, value, last in zip(ties.a, ties.b, counter, ties.last_at, strict=True):
-            weight[a, b] = weight[b, a] = value * 0.5 ** ((now - last) / DAY / half_life)
-        for row, (a, b) in enumerate(zip(ties.a, ties.b, strict=True)):
-            common = sum(
-                math.sqrt(weight[a, c] * weight[c, b])
-                for c in range(1, 6)
-                if (a, c) in weight and (c, b) in weight
-            )
-            assert told[row] == pytest.approx(math.log2(1 + 20 * common), abs=1e-9)
+    got = company(ties, now, PARAMS, quiet)
+    weight = {}
+    for a, b, value, last in zip(ties.a, ties.b, ties.fast, ties.last_at, strict=True):
+        left = quiet * value * 0.5 ** ((now - last) / DAY / PARAMS.fast_days)
+        weight[a, b] = weight[b, a] = left
+    whole = {c: sum(value for (a, _b), value in weight.items() if a == c) for c in range(1, 6)}
+    for told, a, b in zip(got, ties.a, ties.b, strict=True):
+        common = sum(
+            weight[a, c] * weight[c, b] / (1 + whole[c])
+            for c in range(1, 6)
+            if (a, c) in weight and (c, b) in weight
+        )
+        assert told == pytest.approx(math.log2(0.05 + common), abs=1e-9)
+
+
+def test_company_is_the_same_in_whatever_order_ties_come():
+    random = np.random.default_rng(9)
+    table = [*random.integers(1, 60, (2, 900)), START + random.integers(0, 400, 900) * DAY]
+    ties = accumulate(pair_up(*table, np.ones(900)), PARAMS)
+    mixed = random.permutation(len(ties))
+    other = type(ties)(*(getattr(ties, name)[mixed] for name in ties.__dataclass_fields__))
+    now = START + 400 * DAY
+    told = company(ties, now, PARAMS)
+    assert company(other, now, PARAMS) == pytest.approx(told[mixed], abs=1e-12)
+    assert np.std(told) > 0.1
+
+
+def network(until, people=40, each=3):
+    """A steady network: everybody in touch with the next three, once a week, from day 0."""
+    rows = [
+        (one, (one + step) % people, START + day * DAY)
+        for one in range(people)
+        for step in range(1, each + 1)
+        for day in range(0, until, 7)
+    ]
+    return accumulate(pair_up(*zip(*rows, strict=True), np.ones(len(rows))), PARAMS)
+
+
+def test_hush_is_one_in_a_steady_life_and_more_when_everybody_is_silent():
+    for until in (40, 200, 900):  # however long the network is known
+        assert hush(network(until), START + until * DAY, PARAMS) == pytest.approx(1.0, abs=0.15)
+    steady = network(900)
+    month = hush(steady, START + 930 * DAY, PARAMS)
+    assert 1.5 < month < 2.2  # half of the fast counter is gone, and little of the slow
+    assert hush(steady, START + 2000 * DAY, PARAMS) <= 4.0
+    assert hush(accumulate(pair_up([], [], [], []), PARAMS), START, PARAMS) == 1.0
+
+
+def test_a_holiday_of_all_costs_a_tie_less_than_its_own_silence():
+    tie = steady(7, 60)
+    now = tie.last_at + 30 * DAY
+    mine = Busy(now, 5.0, 120.0)
+    alone = strength_of(tie, now, PARAMS, (mine, mine), Around(1.0, 0.0))
+    assert strength_of(tie, now, PARAMS, (mine, mine), Around(2.0, 0.0)) > alone
 
 
 # ------------------------------------------------------------ what one contact weighs
@@ -311,7 +364,11 @@ def test_a_tie_by_itself_has_the_very_strength_it_has_among_many():
     random = np.random.default_rng(4)
     fast, slow = random.random((2, 600)) * 5
     first = START - random.integers(0, 90_000_000, 600)
-    among = strength(fast, slow, first, START, START + 5 * DAY, PARAMS)
+    days = random.integers(1, 90, 600)
+    near = random.random(600)
+    last = np.full(600, START)
+    now = START + 5 * DAY
+    among = strength(Columns(fast, slow, first, last, days), now, PARAMS, None, Around(1.3, near))
     for n in range(600):
-        alone = strength(fast[n], slow[n], first[n], START, START + 5 * DAY, PARAMS)
-        assert alone[0] == among[n]
+        one = Columns(fast[n], slow[n], first[n], START, days[n])
+        assert strength(one, now, PARAMS, None, Around(1.3, float(near[n])))[0] == among[n]

@@ -3,7 +3,13 @@
 import numpy as np
 import pytest
 
-from tengill.ties.fitting import Fitted, channel_weights, expected_calibration_error, logistic
+from tengill.ties.fitting import (
+    Fitted,
+    channel_weights,
+    expected_calibration_error,
+    logistic,
+    tempered,
+)
 
 
 def test_known_slopes_come_back():
@@ -64,3 +70,20 @@ def test_calibration_error_is_the_distance_by_bins_of_equal_size():
     came = np.concatenate((np.arange(500) < 100, np.arange(500) < 250))
     assert expected_calibration_error(told, came, 2) == pytest.approx(0.05)
     assert expected_calibration_error(came.astype(float), came) == 0.0
+
+
+def test_a_fit_that_was_too_sure_is_tempered_and_keeps_its_level():
+    random = np.random.default_rng(8)
+    column = random.normal(size=(6_000, 1))
+    fit = Fitted(-0.5, np.array([2.0]))
+    truth = Fitted(-0.4, np.array([1.6]))
+    rounds = [
+        (fit.predict(part), random.random(len(part)) < truth.predict(part))
+        for part in np.split(column, 6)
+    ]
+    got = tempered(fit, rounds, column)
+    assert got.slopes[0] == pytest.approx(2.0 * (6 * 0.8 + 2) / 8, rel=0.05)
+    assert got.predict(column).mean() == pytest.approx(fit.predict(column).mean(), abs=1e-9)
+    assert tempered(fit, [], column) is fit
+    wild = [(told, random.random(len(told)) < 0.5) for told, _came in rounds]
+    assert tempered(fit, wild, column).slopes[0] == pytest.approx(2.0 * (6 * 0.7 + 2) / 8)

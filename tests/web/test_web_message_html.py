@@ -17,7 +17,7 @@ def mail(html: str) -> bytes:
 def sent(monkeypatch):
     """What the archive holds; to be changed by a test."""
     told = {"html": HTML}
-    monkeypatch.setattr(original, "raw", lambda _pk, ask_server: mail(told["html"]))
+    monkeypatch.setattr(original, "raw", lambda _pk, **_more: mail(told["html"]))
     return told
 
 

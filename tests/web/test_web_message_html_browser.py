@@ -16,7 +16,7 @@ def sent(monkeypatch):
     """What the archive holds; to be changed by a test."""
     told = {"html": HTML}
     head = "From: a@lind.example\nContent-Type: text/html; charset=utf-8\n\n"
-    monkeypatch.setattr(original, "raw", lambda _pk, ask_server: (head + told["html"]).encode())
+    monkeypatch.setattr(original, "raw", lambda _pk, **_more: (head + told["html"]).encode())
     return told
 
 

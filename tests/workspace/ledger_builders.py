@@ -32,10 +32,10 @@ def at(year: int, month: int, day: int, hour: int = 12) -> int:
 
 
 @cache
-def _statement(model: type[Model]) -> tuple[str, list[Field]]:
-    """How a row of a table is inserted, and the fields in that order."""
+def _statement(model: type[Model], *, numbered: bool) -> tuple[str, list[Field]]:
+    """How a row of a table is inserted, with a number or to be given one; the fields in that order."""
     meta = model._meta
-    fields = [one for one in meta.concrete_fields if one is not meta.auto_field]
+    fields = [one for one in meta.concrete_fields if numbered or one is not meta.auto_field]
     names, marks = ", ".join(f'"{one.column}"' for one in fields), ", ".join(["%s"] * len(fields))
     return f'INSERT INTO "{meta.db_table}" ({names}) VALUES ({marks})', fields
 
@@ -45,7 +45,7 @@ def inserted(row: Row) -> Row:
 
     The small worlds of the tests have hundreds of rows each, and are made hundreds of times.
     """
-    sql, fields = _statement(type(row))
+    sql, fields = _statement(type(row), numbered=row.pk is not None)
     values = [one.get_db_prep_save(one.pre_save(row, add=True), connection) for one in fields]
     with connection.cursor() as cursor:
         cursor.execute(sql, values)
@@ -100,22 +100,24 @@ class Ledger:
         """A person; without an address, one known by name only."""
         keys = [("email", a) for a in addresses] or [("name", fold(name))]
         points = [models.ContactPoint.objects.get_or_create(kind=k, value=v)[0] for k, v in keys]
-        person = models.Person.objects.create(
-            id=min(point.pk for point in points),
-            kind=kind,
-            name=name,
-            sort_name=fold(name),
-            address=addresses[0] if addresses else "",
-            organisation=organisation,
-            is_owner=owner,
+        person = inserted(
+            models.Person(
+                id=min(point.pk for point in points),
+                kind=kind,
+                name=name,
+                sort_name=fold(name),
+                address=addresses[0] if addresses else "",
+                organisation=organisation,
+                is_owner=owner,
+            )
         )
         who = Who(person, points)
         for point in points:
-            models.PersonPoint.objects.create(
-                point=point, person=person, reason=reason, evidence=evidence
+            inserted(
+                models.PersonPoint(point=point, person=person, reason=reason, evidence=evidence)
             )
             self._by_address[point.value] = who
-        models.PersonName.objects.create(person=person, folded=fold(name))
+        inserted(models.PersonName(person=person, folded=fold(name)))
         return who
 
     # ------------------------------------------------------------ messages
@@ -253,30 +255,34 @@ class Ledger:
     ) -> models.Act:
         """An act; a party given as text is a name nobody knows. `words` are found in the text."""
         key = f"{bytes(message.digest).hex()}:{kind}" if message else f"manual:{kind}:{when}"
-        act = models.Act.objects.create(
-            message=message,
-            key=key,
-            kind=kind,
-            at=when if message is None else message.sent_at,
-            confidence=confidence,
-            evidence=evidence,
-            state=state,
-            words=self._words(message, words),
-            reasons=["introduce-verb", "two-addressed"],
-            subject=subject,
-            took=took or ("no_evidence" if kind in {"introduction", "handoff"} else ""),
-            took_message=took_message,
-            reader="test 1",
+        act = inserted(
+            models.Act(
+                message=message,
+                key=key,
+                kind=kind,
+                at=when if message is None else message.sent_at,
+                confidence=confidence,
+                evidence=evidence,
+                state=state,
+                words=self._words(message, words),
+                reasons=["introduce-verb", "two-addressed"],
+                subject=subject,
+                took=took or ("no_evidence" if kind in {"introduction", "handoff"} else ""),
+                took_message=took_message,
+                reader="test 1",
+            )
         )
         for role, people in (("connector", connector), ("left", left), ("right", right)):
             for place, who in enumerate(people):
-                models.ActParty.objects.create(
-                    act=act,
-                    role=role,
-                    position=place,
-                    name=who if isinstance(who, str) else who.person.name,
-                    address="" if isinstance(who, str) else who.person.address,
-                    person=None if isinstance(who, str) else who.person,
+                inserted(
+                    models.ActParty(
+                        act=act,
+                        role=role,
+                        position=place,
+                        name=who if isinstance(who, str) else who.person.name,
+                        address="" if isinstance(who, str) else who.person.address,
+                        person=None if isinstance(who, str) else who.person,
+                    )
                 )
         return act
 
@@ -301,30 +307,32 @@ class Ledger:
         key: str = "",
     ) -> models.Outcome:
         """An outcome with its parties matched to their people."""
-        outcome = models.Outcome.objects.create(
-            run=self.run,
-            key=key or f"deal:{title}",
-            title=title,
-            kind="purchase",
-            state=state,
-            closed_at=when,
-            amount_minor=minor,
-            currency=currency,
-            recorded_at=at(2021, 1, 1),
-            source_fields=[["Deal", title]],
+        outcome = inserted(
+            models.Outcome(
+                run=self.run,
+                key=key or f"deal:{title}",
+                title=title,
+                kind="purchase",
+                state=state,
+                closed_at=when,
+                amount_minor=minor,
+                currency=currency,
+                recorded_at=at(2021, 1, 1),
+                source_fields=[["Deal", title]],
+            )
         )
         for side, people in (("buyer", buyers), ("seller", sellers)):
             for place, who in enumerate(people):
-                party = models.OutcomeParty.objects.create(
-                    outcome=outcome,
-                    side=side,
-                    position=place,
-                    name=who.person.name,
-                    address=who.person.address,
+                party = inserted(
+                    models.OutcomeParty(
+                        outcome=outcome,
+                        side=side,
+                        position=place,
+                        name=who.person.name,
+                        address=who.person.address,
+                    )
                 )
-                models.OutcomePerson.objects.create(
-                    party=party, person=who.person, reason="address"
-                )
+                inserted(models.OutcomePerson(party=party, person=who.person, reason="address"))
         return outcome
 
     @staticmethod
@@ -336,42 +344,46 @@ class Ledger:
         unexplained: int = 0,
     ) -> None:
         """Attribution by hand: person id → (Shapley minor units, weakest grade)."""
-        models.OutcomeCredit.objects.create(
-            outcome=outcome,
-            settings_key="test",
-            organic_minor=organic,
-            unexplained_minor=unexplained,
-            detail={
-                "acts": {
-                    act.key: {
-                        "id": act.pk,
-                        "message": act.message_id,
-                        "connector": [],
-                        "left": [],
-                        "right": [],
-                    }
-                    for act in acts
+        inserted(
+            models.OutcomeCredit(
+                outcome=outcome,
+                settings_key="test",
+                organic_minor=organic,
+                unexplained_minor=unexplained,
+                detail={
+                    "acts": {
+                        act.key: {
+                            "id": act.pk,
+                            "message": act.message_id,
+                            "connector": [],
+                            "left": [],
+                            "right": [],
+                        }
+                        for act in acts
+                    },
+                    "shares": [
+                        {
+                            "person": person,
+                            "necessity": minor,
+                            "weakest": grade,
+                            "without": {"key": "without_all", "params": {"lost": minor}},
+                        }
+                        for person, (minor, grade) in shares.items()
+                    ],
                 },
-                "shares": [
-                    {
-                        "person": person,
-                        "necessity": minor,
-                        "weakest": grade,
-                        "without": {"key": "without_all", "params": {"lost": minor}},
-                    }
-                    for person, (minor, grade) in shares.items()
-                ],
-            },
+            )
         )
         for person, (minor, grade) in shares.items():
             for model, necessity in (("shapley", minor), ("last", None)):
-                models.CreditLine.objects.create(
-                    outcome=outcome,
-                    person_id=person,
-                    model=model,
-                    credit_minor=minor,
-                    necessity_minor=necessity,
-                    weakest=grade,
+                inserted(
+                    models.CreditLine(
+                        outcome=outcome,
+                        person_id=person,
+                        model=model,
+                        credit_minor=minor,
+                        necessity_minor=necessity,
+                        weakest=grade,
+                    )
                 )
         for act in acts:
-            models.OutcomeAct.objects.create(outcome=outcome, act=act)
+            inserted(models.OutcomeAct(outcome=outcome, act=act))

@@ -32,7 +32,7 @@ def bring(ledger, name, letters):
 
 
 def moment(number):
-    rows = dict((pk, at) for at, pk in undated.moments())
+    rows = {pk: at for at, pk in undated.moments()}
     ((pk, sent),) = query(
         "SELECT id, sent_at FROM ledger_message WHERE message_id = %s",
         (f"<{number}@mail.example>",),

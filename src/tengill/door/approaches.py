@@ -196,7 +196,10 @@ def sent_of(
     if owners.own(sender):
         others = [m.address for m in reached if m.address and not owners.own(m)]
         return sent_to(message, others, message.sent_at)
-    if not lies_among_sent(message.labels) or organisation(sender.address) not in owner.organisations:
+    if (
+        not lies_among_sent(message.labels)
+        or organisation(sender.address) not in owner.organisations
+    ):
         return None
     if any(map(owners.own, reached)):
         return None

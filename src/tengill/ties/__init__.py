@@ -7,11 +7,11 @@ The formula, its parameters and how well it does are in `docs/explanation/ties.m
 """
 
 from tengill.ties.accumulating import Busy, Pairs, Ties, accumulate, busy, pair_up
-from tengill.ties.company import company
+from tengill.ties.company import NOWHERE, Around, company, hush
 from tengill.ties.drift import Drift, drift
-from tengill.ties.parameters import TieParameters, published
+from tengill.ties.parameters import Slopes, TieParameters, published
 from tengill.ties.reasons import Reason, because, by_channel
-from tengill.ties.strengths import StrengthAt, series, strength, strength_of
+from tengill.ties.strengths import Columns, StrengthAt, series, strength, strength_of
 from tengill.ties.weights import (
     Interaction,
     TieWeights,
@@ -21,11 +21,15 @@ from tengill.ties.weights import (
 )
 
 __all__ = [
+    "NOWHERE",
+    "Around",
     "Busy",
+    "Columns",
     "Drift",
     "Interaction",
     "Pairs",
     "Reason",
+    "Slopes",
     "StrengthAt",
     "TieParameters",
     "TieWeights",
@@ -37,6 +41,7 @@ __all__ = [
     "by_channel",
     "company",
     "drift",
+    "hush",
     "interaction_weight",
     "meeting_weight",
     "pair_up",

@@ -1,55 +1,86 @@
-"""The company two people keep: common contacts, weighted by how alive both ties to them are.
+"""What goes on around a tie: the company the two keep, and how quiet everybody is.
 
-The strongest sign that a tie will last beyond its own history. It depends on everybody's ties, so
-it is computed for whole networks (benchmarks, studies), not kept up message by message.
+Both depend on everybody's ties, so they are computed for a whole network at once and kept for a
+while; the tie's own counters are kept up message by message.
 """
+
+from dataclasses import dataclass
 
 import numpy as np
 
 from tengill.ties.accumulating import Floats, Ties
 from tengill.ties.parameters import DAY, TieParameters
 
-_SCALE = 20.0
+_LEAST, _MOST = 0.25, 4.0
+_PRIOR = 10.0
 
 
-def company(
-    ties: Ties, now: int, params: TieParameters, most: int = 1_000
-) -> tuple[Floats, Floats]:
-    """For each tie (a, b): log2(1 + 20 * sum over common contacts c of sqrt(w(a,c) * w(c,b))).
+@dataclass(frozen=True, slots=True)
+class Around:
+    """What is around some ties at a date."""
 
-    w is the fast counter (first result) and the slow counter (second), faded to `now`.
+    hush: float = 1.0
+    """How much quieter than usual everybody is; see `hush`."""
+    company: float | Floats | None = None
+    """The company each two keep; None where nobody looked: then the formula does without."""
+
+
+NOWHERE = Around()
+"""A tie by itself: a steady time, and nobody looked at the company."""
+
+
+def hush(ties: Ties, now: int, params: TieParameters) -> float:
+    """How much quieter than usual everybody is at `now`: 1 as ever, 2 half as much contact.
+
+    Of a steady life the fast counter holds a known share of the slow one; what all counters
+    together lack of it is the season, not any single tie. A begin less than a year ago is
+    allowed for. Within 1/4 and 4; near 1 where there is little to tell it by.
 
     Args:
-        ties: a whole network, sorted by (a, b) as `accumulate` gives it.
+        ties: a whole network.
         now: seconds since 1970 UTC.
         params: half-lives.
-        most: somebody with more contacts than this knows everybody: left out as common contact.
     """
+    if not len(ties):
+        return 1.0
+    silent = np.maximum(now - ties.last_at, 0) / DAY
+    fast = float(np.sum(ties.fast * np.exp2(-silent / params.fast_days)))
+    slow = float(np.sum(ties.slow * np.exp2(-silent / params.slow_days)))
+    # Not the very first: a wrong clock dates some mail decades back.
+    span = max((now - float(np.quantile(ties.first_at, 0.01))) / DAY, 1.0)
+    full = [half * (1.0 - 2.0 ** (-span / half)) for half in (params.fast_days, params.slow_days)]
+    told = (slow * full[0] / full[1] + _PRIOR) / (fast + _PRIOR)
+    return float(min(max(told, _LEAST), _MOST))
+
+
+def company(ties: Ties, now: int, params: TieParameters, quiet: float = 1.0) -> Floats:
+    """For each tie (a, b): log2(floor + sum over common contacts c of w(a, c) * w(c, b) / (1 + w(c))).
+
+    w(a, c) is the fast counter faded to `now` times `quiet`, w(c) all of c's together: of somebody
+    in touch with everybody it says less that both know them (resource allocation; Zhou, Lü and
+    Zhang 2009).
+
+    Args:
+        ties: a whole network, each tie once.
+        now: seconds since 1970 UTC.
+        params: half-lives and floor.
+        quiet: what `hush` tells of the same network.
+    """
+    from tengill.ties.company_kernel import common  # noqa: PLC0415 - loads a compiler
+
     count = len(ties)
-    found = (np.zeros(count), np.zeros(count))
     days = np.maximum(now - ties.last_at, 0) / DAY
-    counters = (
-        np.sqrt(ties.fast * np.exp2(-days / params.fast_days)),
-        np.sqrt(ties.slow * np.exp2(-days / params.slow_days)),
-    )
+    left = ties.fast * np.exp2(-days / params.fast_days) * quiet
     people, which = np.unique(np.concatenate((ties.a, ties.b)), return_inverse=True)
-    size = int(people.shape[0])
-    one, other = which[:count], which[count:]
-    key = one * size + other
-    middle, end = which, np.concatenate((other, one))
-    order = np.lexsort((end, middle))
-    end, tie_of = end[order], np.tile(np.arange(count), 2)[order]
-    degree = np.bincount(middle, minlength=size)
-    begins = np.concatenate(([0], np.cumsum(degree)))
-    for c in np.flatnonzero((degree > 1) & (degree <= most)):
-        lie = slice(begins[c], begins[c + 1])
-        left, right = np.triu_indices(int(degree[c]), 1)
-        wanted = end[lie][left] * size + end[lie][right]
-        at = np.searchsorted(key, wanted)
-        at[at == count] = 0
-        hit = key[at] == wanted
-        mine = tie_of[lie]
-        for total, weight in zip(found, counters, strict=True):
-            held = weight[mine]
-            np.add.at(total, at[hit], held[left[hit]] * held[right[hit]])
-    return np.log2(1.0 + _SCALE * found[0]), np.log2(1.0 + _SCALE * found[1])
+    one, other = which[:count].astype(np.int64), which[count:].astype(np.int64)
+    end = np.concatenate((other, one))
+    order = np.lexsort((end, which))
+    of_tie = np.concatenate((left, left))
+    everything = np.bincount(which, of_tie, people.shape[0])
+    near = (of_tie / np.sqrt(1.0 + everything[end]))[order]
+    offsets = np.zeros(people.shape[0] + 1, dtype=np.int64)
+    np.cumsum(np.bincount(which, minlength=people.shape[0]), out=offsets[1:])
+    total = np.zeros(count)
+    common(one, other, offsets, end[order].astype(np.int64), near, near, total)
+    told: Floats = np.log2(params.floor + total)
+    return told

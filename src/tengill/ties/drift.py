@@ -8,6 +8,7 @@ when its chance of contact has fallen below `ALARM` after it stood at `ALIVE` or
 from dataclasses import dataclass
 
 from tengill.ties.accumulating import Busy
+from tengill.ties.company import NOWHERE, Around
 from tengill.ties.parameters import DAY, TieParameters
 from tengill.ties.strengths import strength_of
 from tengill.ties.weights import TieWeights
@@ -58,7 +59,11 @@ def is_still(busy: Busy, now: int, params: TieParameters) -> bool:
 
 
 def drift(
-    tie: TieWeights, now: int, params: TieParameters, busy: tuple[Busy, Busy] | None = None
+    tie: TieWeights,
+    now: int,
+    params: TieParameters,
+    busy: tuple[Busy, Busy] | None = None,
+    around: Around = NOWHERE,
 ) -> Drift:
     """How a tie stands at `now`.
 
@@ -68,10 +73,11 @@ def drift(
         params: the parameters in force.
         busy: what the owner (first) and the other are busy with. While the owner is still
             themselves (on leave, or the archive ends) nobody drifts.
+        around: how quiet everybody is, and the company both keep.
     """
     silent = max(now - tie.last_at, 0) / DAY
     then = strength_of(tie, tie.last_at, params)
-    chance = strength_of(tie, now, params, busy)
+    chance = strength_of(tie, now, params, busy, around)
     owner_still = busy is not None and is_still(busy[0], now, params)
     rhythm = None
     if tie.days >= ENOUGH_DAYS:

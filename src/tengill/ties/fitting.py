@@ -1,5 +1,6 @@
 """Fits the strength formula to what came true."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -9,6 +10,8 @@ import numpy.typing as npt
 from tengill.ties.accumulating import Floats
 
 _STEPS = 25
+_LEAST, _MOST = 0.7, 1.2
+"""A slope beyond these says that two stretches of time had little in common, not how sure to be."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,6 +75,42 @@ def logistic(
             break
     plain = slopes[1:] / spread
     return Fitted(float(slopes[0] - plain @ middle), plain)
+
+
+def tempered(
+    fit: Fitted,
+    rounds: Sequence[tuple[Floats, npt.NDArray[np.bool_]]],
+    columns: Floats,
+    prior: float = 2.0,
+) -> Fitted:
+    """A fit with its slopes corrected by how fits like it fared when they foretold.
+
+    What is learnt on one stretch of time is said too surely of the next. The slope of what came
+    true on the log-odds foretold (Cox 1958; Platt 1999) tells by how much; it is shrunk towards 1
+    where there were few rounds, and kept within 0.7 and 1.2. Slopes are multiplied by it, and the level stays: how much contact
+    there will be is no more known than before.
+
+    Args:
+        fit: learnt on all that is known.
+        rounds: what fits learnt on less had foretold, and what came true, one pair per origin.
+        columns: the rows the level is kept on: those `fit` was learnt on.
+        prior: as many rounds in which the slope was 1.
+    """
+    if not rounds:
+        return fit
+    said = np.clip(np.concatenate([one for one, _came in rounds]), 1e-9, 1.0 - 1e-9)
+    odds = np.log(said / (1.0 - said))[:, None]
+    found = logistic(odds, np.concatenate([came for _one, came in rounds]), ridge=1e-3)
+    count = len(rounds)
+    slope = (count * min(max(float(found.slopes[0]), _LEAST), _MOST) + prior) / (count + prior)
+    spread = columns @ fit.slopes
+    level = float(fit.predict(columns).mean())
+    low, high = -50.0, 50.0
+    for _ in range(60):
+        middle = (low + high) / 2.0
+        told = 1.0 / (1.0 + np.exp(-np.clip(middle + slope * spread, -500.0, 500.0)))
+        low, high = (low, middle) if float(told.mean()) > level else (middle, high)
+    return Fitted(low, slope * fit.slopes)
 
 
 def channel_weights(

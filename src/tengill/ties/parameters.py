@@ -1,7 +1,7 @@
 """The named parameters of tie strength, and the published sets of them."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from types import MappingProxyType
 
 DAY = 86_400
@@ -34,6 +34,39 @@ CHANNELS: Mapping[str, float] = MappingProxyType(
 
 
 @dataclass(frozen=True, slots=True)
+class Slopes:
+    """Log-odds by which each term of the formula counts."""
+
+    intercept: float
+    slow: float
+    """Per doubling of floor + the slow counter."""
+    silence: float
+    """Per doubling of 1 + days since the last contact / pause."""
+    known: float
+    """Per doubling of 1 + days since the first contact / pause."""
+    days: float
+    """Per doubling of the number of contact days."""
+    busy_fast: float
+    """Per doubling of 1 + the contact days (fast) an end has with everybody else."""
+    busy_slow: float
+    company: float = 0.0
+    """Per doubling of floor + the company both keep."""
+
+
+_PUBLISHED: Mapping[int, tuple[Slopes, Slopes]] = {
+    180: (
+        Slopes(0.267, 0.277, -0.418, 0.362, 0.174, 0.307, -0.245, 0.263),
+        Slopes(-1.388, 0.379, -0.448, 0.389, 0.088, 0.297, -0.158),
+    ),
+    90: (
+        Slopes(0.217, 0.302, -0.360, 0.243, 0.202, 0.339, -0.293, 0.246),
+        Slopes(-1.382, 0.402, -0.386, 0.263, 0.126, 0.332, -0.209),
+    ),
+}
+"""Horizon → the slopes where the company is known, and where it is not."""
+
+
+@dataclass(frozen=True, slots=True)
 class TieParameters:
     """Parameters of `interaction_weight` and `strength`; `docs/explanation/ties.md` explains them.
 
@@ -41,7 +74,7 @@ class TieParameters:
     of `published(180)`.
     """
 
-    name: str = "contact-days-180"
+    name: str = "contact-days-company-180"
     horizon_days: int = 180
     """In touch within so many days: what the strength is the chance of."""
     fast_days: float = 30.0
@@ -61,53 +94,29 @@ class TieParameters:
     """Added to a counter before its logarithm: so much is as good as nothing."""
     pause_days: float = 3.0
     """Silence and acquaintance are told in doublings of 1 + days / pause_days."""
-    intercept: float = -1.455
-    per_fast: float = -0.085
-    """Log-odds per doubling of the fast counter."""
-    per_slow: float = 0.477
-    per_silence: float = -0.565
-    """Log-odds per doubling of 1 + days since the last contact / pause_days."""
-    per_known: float = 0.494
-    """Log-odds per doubling of 1 + days since the first contact / pause_days."""
-    per_busy_fast: float = 0.363
-    """Log-odds per doubling of 1 + the contact days (fast) an end has with everybody else."""
-    per_busy_slow: float = -0.213
-    per_company_fast: float = 0.0
-    """Log-odds per doubling of 1 + 20 times the company both keep (fast); 0 where not looked at."""
-    per_company_slow: float = 0.0
+    slopes: Slopes = field(default_factory=lambda: _PUBLISHED[180][0])
+    """Where the company both keep is known."""
+    alone: Slopes = field(default_factory=lambda: _PUBLISHED[180][1])
+    """Where it is not."""
 
 
-def published(horizon_days: int = 180, *, company: bool = False) -> TieParameters:
+def published(horizon_days: int = 180) -> TieParameters:
     """The published parameters for a horizon: 90 or 180 days.
 
     Args:
         horizon_days: in touch within so many days.
-        company: those of the formula that also looks at common contacts: for whole networks.
 
     Raises:
         ValueError: for a horizon nobody has fitted; `tengill.ties.fitting` fits others.
     """
-    try:
-        told = _PUBLISHED[horizon_days, company]
-    except KeyError:
+    if horizon_days not in _PUBLISHED:
         raise ValueError(
             f"there are no published parameters for {horizon_days} days, only for 90 and 180"
-        ) from None
-    return replace(
-        TieParameters(),
-        name=f"contact-days-{horizon_days}{'-company' if company else ''}",
+        )
+    slopes, alone = _PUBLISHED[horizon_days]
+    return TieParameters(
+        name=f"contact-days-company-{horizon_days}",
         horizon_days=horizon_days,
-        **dict(zip(_FITTED, told, strict=True)),  # type: ignore[arg-type] # all are numbers
+        slopes=slopes,
+        alone=alone,
     )
-
-
-_PUBLISHED = {
-    (180, False): (-1.455, -0.085, 0.477, -0.565, 0.494, 0.363, -0.213, 0.0, 0.0),
-    (180, True): (-0.700, -0.013, 0.445, -0.395, 0.402, 0.240, -0.282, 0.224, 0.0),
-    (90, False): (-1.735, 0.073, 0.468, -0.346, 0.344, 0.320, -0.203, 0.0, 0.0),
-    (90, True): (-0.794, 0.055, 0.475, -0.256, 0.281, 0.222, -0.293, 0.236, -0.020),
-}
-_FITTED = (
-    "intercept", "per_fast", "per_slow", "per_silence", "per_known", "per_busy_fast",
-    "per_busy_slow", "per_company_fast", "per_company_slow",
-)  # fmt: skip

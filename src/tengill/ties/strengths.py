@@ -2,42 +2,71 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Protocol
 
 import numpy as np
 
 from tengill.ties.accumulating import Busy, Floats
+from tengill.ties.company import NOWHERE, Around
 from tengill.ties.parameters import DAY, TieParameters
 from tengill.ties.weights import Interaction, TieWeights, add
 
-FEATURES = ("fast", "slow", "silence", "known", "busy_fast", "busy_slow")
+
+class Counters(Protocol):
+    """What the formula asks of ties: `TieWeights`, `Ties`, or columns of them (`Columns`)."""
+
+    @property
+    def fast(self) -> Any: ...  # noqa: D102
+    @property
+    def slow(self) -> Any: ...  # noqa: D102
+    @property
+    def first_at(self) -> Any: ...  # noqa: D102
+    @property
+    def last_at(self) -> Any: ...  # noqa: D102
+    @property
+    def days(self) -> Any: ...  # noqa: D102
+
+
+@dataclass(frozen=True, slots=True)
+class Columns:
+    """Counters of ties as columns of one length; both faded to `last_at`."""
+
+    fast: Any
+    slow: Any
+    first_at: Any
+    """Seconds since 1970 UTC."""
+    last_at: Any
+    days: Any
+
+
+FEATURES = ("slow", "silence", "known", "days", "busy_fast", "busy_slow", "company")
 """The terms of the formula, in the order of the columns of `terms`."""
 
 
 def terms(
-    fast: Any,
-    slow: Any,
-    first_at: Any,
-    last_at: Any,
+    ties: Counters,
     now: int,
     params: TieParameters,
     busy: tuple[Busy, Busy] | None = None,
+    around: Around = NOWHERE,
 ) -> Floats:
-    """The formula's terms, one row per tie, columns as `FEATURES`; the log-odds are linear in them.
+    """The formula's terms, one row per tie; the log-odds are linear in them.
 
-    A time before `last_at` is read as `last_at`.
+    Columns are `FEATURES`, without the last where the company is not known. A time before
+    `last_at` is read as `last_at`.
 
     Args:
-        fast: counters of `TieWeights`, faded to `last_at`: numbers or arrays of one length.
-        slow: the same.
-        first_at: seconds since 1970 UTC.
-        last_at: seconds since 1970 UTC.
+        ties: one or many, with numbers or arrays of one length.
         now: seconds since 1970 UTC.
         params: half-lives, `floor` and `pause_days` of these.
         busy: what both ends are busy with, this tie included; None: with nothing else.
+        around: how quiet everybody is, and the company both keep.
     """
-    quick, steady, first, last = np.broadcast_arrays(
-        *(np.atleast_1d(np.asarray(told, float)) for told in (fast, slow, first_at, last_at))
+    quick, steady, first, last, days = np.broadcast_arrays(
+        *(
+            np.atleast_1d(np.asarray(told, float))
+            for told in (ties.fast, ties.slow, ties.first_at, ties.last_at, ties.days)
+        )
     )
     silent = np.maximum(now - last, 0.0) / DAY
     known = np.maximum(now - first, 0.0) / DAY
@@ -46,58 +75,54 @@ def terms(
     ends = np.zeros((2, quick.shape[0]))
     for end in busy or ():
         both = end.faded_to(now, params)
-        ends[0] += np.log2(1.0 + np.maximum(both[0] - quick, 0.0))
+        ends[0] += np.log2(1.0 + np.maximum(both[0] - quick, 0.0) * around.hush)
         ends[1] += np.log2(1.0 + np.maximum(both[1] - steady, 0.0))
-    return np.column_stack(
-        (
-            np.log2(params.floor + quick),
-            np.log2(params.floor + steady),
-            np.log2(1.0 + silent / params.pause_days),
-            np.log2(1.0 + known / params.pause_days),
-            ends[0],
-            ends[1],
-        )
-    )
+    columns = [
+        np.log2(params.floor + steady),
+        np.log2(1.0 + silent / (params.pause_days * around.hush)),
+        np.log2(1.0 + known / params.pause_days),
+        np.log2(np.maximum(days, 1.0)),
+        ends[0],
+        ends[1],
+    ]
+    if around.company is not None:
+        columns.append(np.broadcast_to(around.company, quick.shape))
+    return np.column_stack(columns)
 
 
 def strength(
-    fast: Any,
-    slow: Any,
-    first_at: Any,
-    last_at: Any,
+    ties: Counters,
     now: int,
     params: TieParameters,
     busy: tuple[Busy, Busy] | None = None,
-    company: tuple[Floats, Floats] | None = None,
+    around: Around = NOWHERE,
 ) -> Floats:
     """Tie strength at `now`, in [0, 1], one per tie; 0 where there was no contact of any weight.
 
     The formula and where its parameters come from: `docs/explanation/ties.md`. Arguments as in
-    `terms`; `company` as `tengill.ties.company.company` tells it.
+    `terms`; where the company is not known the slopes are those fitted without it.
     """
-    slopes = (
-        params.per_fast, params.per_slow, params.per_silence, params.per_known,
-        params.per_busy_fast, params.per_busy_slow,
-    )  # fmt: skip
-    told = terms(fast, slow, first_at, last_at, now, params, busy)
+    slopes = params.alone if around.company is None else params.slopes
+    told = terms(ties, now, params, busy, around)
     # Not `told @ slopes`: a matrix product's last bit depends on how many rows there are, and a
     # tie computed by itself must come out as among a million.
-    odds = np.full(told.shape[0], params.intercept)
-    for column, slope in zip(told.T, slopes, strict=True):
-        odds += column * slope
-    if company is not None:
-        odds = odds + params.per_company_fast * company[0] + params.per_company_slow * company[1]
-    some = np.atleast_1d(np.asarray(slow, dtype=np.float64)) > 0.0
+    odds = np.full(told.shape[0], slopes.intercept)
+    for column, name in zip(told.T, FEATURES, strict=False):
+        odds += column * getattr(slopes, name)
+    some = np.atleast_1d(np.asarray(ties.slow, dtype=np.float64)) > 0.0
     result: Floats = np.where(some, 1.0 / (1.0 + np.exp(-np.clip(odds, -500.0, 500.0))), 0.0)
     return result
 
 
 def strength_of(
-    tie: TieWeights, now: int, params: TieParameters, busy: tuple[Busy, Busy] | None = None
+    tie: TieWeights,
+    now: int,
+    params: TieParameters,
+    busy: tuple[Busy, Busy] | None = None,
+    around: Around = NOWHERE,
 ) -> float:
     """The strength of one tie at `now`."""
-    told = strength(tie.fast, tie.slow, tie.first_at, tie.last_at, now, params, busy)
-    return float(told[0])
+    return float(strength(tie, now, params, busy, around)[0])
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,7 +21,7 @@ from django.db.models import Max
 from numpy.typing import NDArray
 
 from tengill.ledger.models import Decision, NetworkCommunity, NetworkRun, Person, Run
-from tengill.workspace import clock
+from tengill.workspace import clock, tie_company
 from tengill.workspace.settings import told_at
 from tengill.workspace.tie_strengths import all_strengths
 
@@ -89,6 +89,8 @@ def rebuild(phase: Phase = _silent) -> NetworkRun:
 
     began, key, at = time.monotonic(), key_of_facts(), reference_date()
     phase("ties")
+    with transaction.atomic():
+        tie_company.renew(at)
     network = _load(at)
     phase("communities")
     alone = _without(network, _owners())

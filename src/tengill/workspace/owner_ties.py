@@ -9,9 +9,10 @@ from typing import Any, NamedTuple
 import numpy as np
 from django.db import connection
 
-from tengill.ties import Busy, Drift, TieWeights, drift, strength
+from tengill.ties import NOWHERE, Around, Busy, Columns, Drift, TieWeights, drift
 from tengill.ties.drift import ALARM, ALIVE, ENOUGH_DAYS, SHORTEST, is_still
 from tengill.ties.parameters import DAY
+from tengill.workspace import tie_company
 from tengill.workspace.contact import PARAMETERS
 from tengill.workspace.references import batches
 
@@ -54,6 +55,8 @@ class OwnerTie:
     """Channel → (from the owner, from them, last time)."""
     busy: tuple[Busy, Busy] | None = None
     """What the owner and they are busy with."""
+    around: Around = NOWHERE
+    """The company both keep, and how quiet everybody is."""
 
     @property
     def one_way(self) -> bool:
@@ -75,7 +78,7 @@ class OwnerTie:
 
     def drift(self, now: int) -> Drift:
         """How it stands against its own past at `now`."""
-        return drift(self.weights, now, PARAMETERS, self.busy)
+        return drift(self.weights, now, PARAMETERS, self.busy, self.around)
 
 
 _Row = tuple[
@@ -241,7 +244,7 @@ def _weighed(
     rows = _rows(
         f"SELECT k.id, {_THEIRS} AS person, k.owner,"
         " CASE WHEN k.owner_is_a THEN t.a_to_b ELSE t.b_to_a END > 0, t.first_at, t.last_at,"
-        " t.fast, t.slow, coalesce(y.at, 0), coalesce(y.fast, 0.0), coalesce(y.slow, 0.0)"
+        " t.fast, t.slow, coalesce(y.at, 0), coalesce(y.fast, 0.0), coalesce(y.slow, 0.0), t.days"
         f" FROM ({ranked}) k CROSS JOIN ledger_tie t ON t.id = k.id"
         f" LEFT JOIN ledger_personactivity y ON y.person_id = {_THEIRS}{where}",
         [*values, *bound],
@@ -253,8 +256,8 @@ def _weighed(
     first, last, fast, slow = columns[4:8]
     mine = _activity(owners)
     own = np.array([mine.get(owner, _NOBODY) for owner in of.tolist()]).T
-    ends = (Busy(*own), Busy(*columns[8:]))
-    told = strength(fast, slow, first, last, now, PARAMETERS, ends)
+    ends = (Busy(*own), Busy(*columns[8:11]))
+    told = tie_company.told(of, people, Columns(fast, slow, first, last, columns[11]), now, ends)
     best: dict[int, _Weighed] = {}
     for one in map(
         _Weighed, told.tolist(), people.tolist(), ids.tolist(), of.tolist(), wrote.tolist()
@@ -281,15 +284,25 @@ def _put_together(chosen: Sequence[_Weighed], owners: tuple[int, ...]) -> list[O
         ):
             found[tie] = (a, b, *rest[:-1])
     mine = _activity(owners)
+    around = _around([one.owner for one in chosen], [one.person for one in chosen])
     return [
         _tie(
             (one.person, *found[one.id][2:], found[one.id][0] == one.owner, one.owner),
             one.now,
             mine,
+            near,
         )
-        for one in chosen
+        for one, near in zip(chosen, around, strict=True)
         if one.id in found
     ]
+
+
+def _around(owners: Sequence[int], people: Sequence[int]) -> list[Around]:
+    """What is around each of these ties."""
+    told = tie_company.around(owners, people)
+    if told.company is None:
+        return [NOWHERE] * len(people)
+    return [Around(told.hush, float(one)) for one in np.atleast_1d(told.company)]
 
 
 def _of_kind(kind: str) -> tuple[str, Bound]:
@@ -343,10 +356,12 @@ def _tell(rows: list[_Row], owners: tuple[int, ...], now: int) -> list[OwnerTie]
     own = [mine.get(owner, _NOBODY) for owner in columns[16]]
     ours = Busy(*(np.array([told[at] for told in own]) for at in range(3)))
     first, last, fast, slow = (np.array(columns[at]) for at in (1, 2, 5, 6))
-    strengths = strength(fast, slow, first, last, now, PARAMETERS, (ours, theirs))
+    counters = Columns(fast, slow, first, last, np.array(columns[9]))
+    strengths = tie_company.told(columns[16], columns[0], counters, now, (ours, theirs))
     best: dict[int, OwnerTie] = {}
-    for row, told in zip(kept, strengths.tolist(), strict=True):
-        tie = _tie(row, told, mine)
+    around = _around(columns[16], columns[0])
+    for row, told, near in zip(kept, strengths.tolist(), around, strict=True):
+        tie = _tie(row, told, mine, near)
         known = best.get(tie.person)
         if known is None or known.place < tie.place:
             best[tie.person] = tie
@@ -367,7 +382,9 @@ def _activity(owners: tuple[int, ...]) -> dict[int, tuple[int, float, float]]:
         return {person: (at, fast, slow) for person, at, fast, slow in cursor.fetchall()}
 
 
-def _tie(row: _Row, told: float, mine: dict[int, tuple[int, float, float]]) -> OwnerTie:
+def _tie(
+    row: _Row, told: float, mine: dict[int, tuple[int, float, float]], around: Around
+) -> OwnerTie:
     person, first, last, a_to_b, b_to_a, fast, slow, then, _rank, days, longest, channels = row[:12]
     busy_at, busy_fast, busy_slow, owner_is_a, owner = row[12:]
     counted: dict[str, list[int]] = json.loads(channels or "{}")
@@ -377,5 +394,6 @@ def _tie(row: _Row, told: float, mine: dict[int, tuple[int, float, float]]) -> O
         counted = {name: [b, a, at] for name, (a, b, at) in counted.items()}
     busy = (Busy(*mine.get(owner, _NOBODY)), Busy(busy_at or 0, busy_fast or 0.0, busy_slow or 0.0))
     return OwnerTie(
-        person, first, last, out, back, fast, slow, then, told, days, longest, counted, busy
-    )
+        person, first, last, out, back, fast, slow, then, told, days, longest, counted, busy,
+        around,
+    )  # fmt: skip

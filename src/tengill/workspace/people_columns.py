@@ -21,7 +21,7 @@ _BOUND = 500
 _PEOPLE = "SELECT id, kind, last_at, organisation FROM ledger_person"
 _TIES = (
     "SELECT t.{theirs}_id, t.{mine}_to_{theirs}, t.first_at, t.last_at, t.fast, t.slow, y.at,"
-    " y.fast, y.slow FROM ledger_tie t LEFT JOIN ledger_personactivity y"
+    " y.fast, y.slow, t.days FROM ledger_tie t LEFT JOIN ledger_personactivity y"
     " ON y.person_id = t.{theirs}_id WHERE t.{mine}_id = %s"
 )
 _SIDES = (("a", "b"), ("b", "a"))
@@ -42,7 +42,7 @@ class PeopleColumns:
     """Folded names and their places; the empty one first. It only grows."""
     ties: dict[tuple[int, str], Table]
     """For every owner and side: person, messages from the owner, first, last, fast, slow, and the
-    other's activity (at, fast, slow); nothing told is 0."""
+    other's activity (at, fast, slow), and contact days; nothing told is 0."""
 
     def renewed(self, owners: Sequence[int], changed: Iterable[int]) -> "PeopleColumns":
         """The same with some people's rows and ties read anew; who is gone is left out."""
@@ -116,7 +116,7 @@ def _ties(owner: int, mine: str, theirs: str, people: Ints | None = None) -> Tab
 
 
 def _table(rows: Sequence[tuple[float | None, ...]]) -> Table:
-    return np.nan_to_num(np.array(rows, dtype=np.float64).reshape(-1, 9))
+    return np.nan_to_num(np.array(rows, dtype=np.float64).reshape(-1, 10))
 
 
 def _without(ties: Table, people: Ints, fresh: Table) -> Table:

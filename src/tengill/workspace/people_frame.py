@@ -14,8 +14,8 @@ import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
-from tengill.ties import Busy, strength
-from tengill.workspace.contact import PARAMETERS
+from tengill.ties import Busy, Columns
+from tengill.workspace import tie_company
 from tengill.workspace.people_columns import PeopleColumns, read_columns
 
 Ints = NDArray[np.int64]
@@ -180,12 +180,13 @@ def _made(columns: PeopleColumns, owners: tuple[int, ...], now: int) -> Frame:
     made.owner[made.at(owners)] = True
     activity = _activity(owners)
     for (owner, _side), ties in sorted(columns.ties.items()):
-        _add(made, ties, activity.get(owner), now)
+        _add(made, owner, ties, activity.get(owner), now)
     return made
 
 
 def _add(
     frame: Frame,
+    owner: int,
     told: NDArray[np.float64],
     ours: tuple[int, float, float] | None,
     now: int,
@@ -198,7 +199,10 @@ def _add(
     own = Busy(*(np.full(len(told), value) for value in ours or (0, 0.0, 0.0)))
     theirs = Busy(told[:, 6].astype(np.int64), told[:, 7], told[:, 8])
     first, last = told[:, 2].astype(np.int64), told[:, 3].astype(np.int64)
-    strong = strength(told[:, 4], told[:, 5], first, last, now, PARAMETERS, (own, theirs))
+    counters = Columns(told[:, 4], told[:, 5], first, last, told[:, 9])
+    strong = tie_company.told(
+        np.full(len(told), owner), told[:, 0].astype(np.int64), counters, now, (own, theirs)
+    )
     wrote = told[:, 1] > 0
     better = ~frame.tied[at] | (wrote & ~frame.wrote[at])
     better |= (wrote == frame.wrote[at]) & (strong > frame.strength[at])

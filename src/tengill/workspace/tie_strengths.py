@@ -4,31 +4,32 @@ import numpy as np
 from django.db import connection
 from numpy.typing import NDArray
 
-from tengill.ties import Busy, strength
-from tengill.workspace.contact import PARAMETERS
+from tengill.ties import Busy, Columns
+from tengill.workspace import tie_company
 
 _FETCH = 100_000
 
-Columns = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]
+Strengths = tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.float64]]
 
 
-def all_strengths(now: int, least: float = 0.0) -> Columns:
+def all_strengths(now: int, least: float = 0.0) -> Strengths:
     """Person ids a < b and the strength between them at `now`, for ties of at least `least`.
 
-    What both are busy with counts in, as in every other strength that is shown.
+    What both are busy with and the company they keep count in, as in every other strength that is shown.
 
     Args:
         now: seconds since 1970 UTC.
         least: weaker ties are left out.
     """
     people, everybody = _activity()
-    parts: list[Columns] = []
+    parts: list[Strengths] = []
     with connection.cursor() as c:
-        c.execute("SELECT a_id, b_id, first_at, last_at, fast, slow FROM ledger_tie")
+        c.execute("SELECT a_id, b_id, first_at, last_at, fast, slow, days FROM ledger_tie")
         while rows := c.fetchmany(_FETCH):
-            a, b, first, last, fast, slow = (np.array(column) for column in zip(*rows, strict=True))
+            a, b, first, last, fast, slow, days = map(np.array, zip(*rows, strict=True))
             ends = (_ends(people, everybody, a), _ends(people, everybody, b))
-            strong = strength(fast, slow, first, last, now, PARAMETERS, ends)
+            columns = Columns(fast, slow, first, last, days)
+            strong = tie_company.told(a, b, columns, now, ends)
             kept = strong >= max(least, np.finfo(float).tiny)
             parts.append((a[kept], b[kept], strong[kept]))
     if not parts:

@@ -350,27 +350,9 @@ def _one(rows: Rows, games: Games, outcome: int, desk: Desk) -> int:
     games.given[outcome] = games.kept[outcome] = games.alive[outcome] = given
     if given > RAW_LIMIT:
         return WIDE
-    if few:
-        ends[0] = few_people(rows, first, last, desk.bit, desk.key, games, ends[0])
-    elif last - first > SHORT:
-        ends[0] = _many_people(rows, first, last, desk, games, ends[0])
-    else:
-        ends[0] = _people(rows, first, last, desk.bit, games, ends[0])
-    impossible = np.uint64(0)
-    if len(rows.fact):
-        told = -1
-        if few and len(rows.probability):
-            told = few_chances(rows, first, last, desk.bit, desk.key, desk.chance, games, ends[1])
-        if told >= 0:
-            ends[1] = told
-        else:
-            distinct = _facts(rows, first, last, desk, games.wrong)
-            if len(rows.probability) and games.wrong[0] == FINE:
-                ends[1], impossible = _chances(rows, desk, distinct, games, ends[1])
-    plain = impossible == 0 and all_kept(
-        given, games, games.player_at[outcome], ends[0], games.chance_at[outcome], ends[1]
-    )
-    if (given > 1 or impossible) and not plain:
+    impossible = _told(rows, first, last, few, desk, games)
+    people, chances = games.player_at[outcome], games.chance_at[outcome]
+    if impossible or not all_kept(given, games, people, ends[0], chances, ends[1]):
         _absorb(games, outcome, given, impossible, desk.cover, ends)
         games.kept[outcome] = games.alive[outcome]
     if games.alive[outcome] > WIDTH_LIMIT:
@@ -380,3 +362,28 @@ def _one(rows: Rows, games: Games, outcome: int, desk: Desk) -> int:
         if games.alive[outcome] + ends[2] - games.factor_at[outcome] > WIDTH_LIMIT:
             return WIDE
     return READY
+
+
+@inlined
+def _told(rows: Rows, first: int, last: int, few: bool, desk: Desk, games: Games) -> np.uint64:
+    """Add an outcome's people and uncertain facts; which explanations are impossible."""
+    ends = desk.ends
+    if few:
+        ends[0] = few_people(rows, first, last, desk.bit, desk.key, games, ends[0])
+    elif last - first > SHORT:
+        ends[0] = _many_people(rows, first, last, desk, games, ends[0])
+    else:
+        ends[0] = _people(rows, first, last, desk.bit, games, ends[0])
+    impossible = np.uint64(0)
+    if len(rows.fact) == 0:
+        return impossible
+    end = -1
+    if few and len(rows.probability):
+        end = few_chances(rows, first, last, desk.bit, desk.key, desk.chance, games, ends[1])
+    if end < 0:
+        distinct = _facts(rows, first, last, desk, games.wrong)
+        end = ends[1]
+        if len(rows.probability) and games.wrong[0] == FINE:
+            end, impossible = _chances(rows, desk, distinct, games, end)
+    ends[1] = end
+    return impossible

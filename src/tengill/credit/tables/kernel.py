@@ -269,8 +269,23 @@ def _deal(games: Games, amounts: Ints, dealt: Dealt, space: Space) -> None:
     row = 0
     for outcome in range(len(amounts)):
         if games.status[outcome] == READY:
-            row = _one(games, dealt, outcome, amounts[outcome], row, space)
+            if _plain(games, outcome):
+                row = _alike(games, dealt, outcome, amounts[outcome], row)
+            else:
+                row = _one(games, dealt, outcome, amounts[outcome], row, space)
         dealt.row_at[outcome + 1] = row
+
+
+@inlined
+def _plain(games: Games, outcome: int) -> bool:
+    """Whether there is one explanation only, certain, and somebody acts in it."""
+    return bool(
+        games.given[outcome] == 1
+        and games.alive[outcome] == 1
+        and games.factor_at[outcome + 1] == games.factor_at[outcome]
+        and games.chance_at[outcome + 1] == games.chance_at[outcome]
+        and games.player_at[outcome + 1] > games.player_at[outcome]
+    )
 
 
 @inlined
@@ -300,10 +315,6 @@ def _one(games: Games, dealt: Dealt, outcome: int, amount: int, row: int, space:
         return row
     first, last = games.player_at[outcome], games.player_at[outcome + 1]
     factors = games.factor_at[outcome + 1] - games.factor_at[outcome]
-    if living == 1 and games.given[outcome] == 1:
-        if factors == 0 and games.chance_at[outcome + 1] == games.chance_at[outcome]:
-            if last > first:
-                return _alike(games, dealt, outcome, amount, row)
     width = living + factors
     for index in range(factors):
         player = first + games.factor[games.factor_at[outcome] + index]

@@ -131,6 +131,8 @@ def few_chances(
 @inlined
 def all_kept(count: int, games: Games, first: int, last: int, chances: int, end: int) -> bool:
     """Whether it is plain that no explanation holds another."""
+    if count <= 1:
+        return True
     if count > LOOKED_UP:
         return False
     there = np.uint64(0)

@@ -19,7 +19,9 @@ _BEFORE = frozenset(
     """
     )
 )
-_ARTICLE = re.compile(r".{3,}(?:inn|id|inu|inum|ins|ann|anum|ans|unni|una|unnar|urnar|arnir|arnar|irnar|onum)$")
+_ARTICLE = re.compile(
+    r".{3,}(?:inn|id|inu|inum|ins|ann|anum|ans|unni|una|unnar|urnar|arnir|arnar|irnar|onum)$"
+)
 _VERB = re.compile(r".{2,}(?:adi|adir|udum|udu|adist|andi|ast|ist|ust|irdu|ardu)$")
 
 
@@ -35,4 +37,5 @@ def is_thing(before: str, written: str) -> bool:
     folded = fold(written)
     if _VERB.fullmatch(folded):
         return False
-    return fold(before) in _BEFORE or bool(_ARTICLE.fullmatch(folded))
+    # Folded, the English pronoun is an Icelandic preposition.
+    return (before != "I" and fold(before) in _BEFORE) or bool(_ARTICLE.fullmatch(folded))

@@ -14,8 +14,8 @@ from typing import Any
 import orjson
 
 from tengill.door import asking
-from tengill.door.asking.scars import scars
 from tengill.door.asking.packs import packaged
+from tengill.door.asking.scars import scars
 from tengill.door.evidence import Asked, FoundAsk
 from tengill.door.templates import sketch
 from tengill.facts.acts import Span

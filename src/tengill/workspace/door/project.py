@@ -300,4 +300,6 @@ def warm_up() -> None:
 
 def weigh(weigher: Weigher, stored: Stored) -> Weighed | Answered | None:
     """One message of the ledger."""
-    return weigher.see(Seen(stored.message, stored.bulk, stored.language, stored.words, stored.kept))
+    return weigher.see(
+        Seen(stored.message, stored.bulk, stored.language, stored.words, stored.kept)
+    )

@@ -8,8 +8,8 @@ from typing import Any
 import numpy as np
 from django.db import connection
 
-from tengill.ties import Busy, strength
-from tengill.workspace.contact import PARAMETERS
+from tengill.ties import Busy, Columns
+from tengill.workspace import tie_company
 from tengill.workspace.references import batches, marks
 
 _FETCH = 20_000
@@ -33,7 +33,7 @@ class TieTold:
 _SELECT = (
     "SELECT t.a_id, t.b_id, t.first_at, t.last_at, t.a_to_b, t.b_to_a, t.fast, t.slow,"
     " coalesce(x.at, 0), coalesce(x.fast, 0), coalesce(x.slow, 0),"
-    " coalesce(y.at, 0), coalesce(y.fast, 0), coalesce(y.slow, 0) FROM ledger_tie t"
+    " coalesce(y.at, 0), coalesce(y.fast, 0), coalesce(y.slow, 0), t.days FROM ledger_tie t"
     " LEFT JOIN ledger_personactivity x ON x.person_id = t.a_id"
     " LEFT JOIN ledger_personactivity y ON y.person_id = t.b_id"
 )
@@ -61,7 +61,8 @@ def _told(sql: str, bound: Sequence[int], wanted: set[int], now: int) -> Iterato
 def _strong(rows: Sequence[tuple[Any, ...]], now: int) -> Iterator[TieTold]:
     column = [np.array(values) for values in zip(*rows, strict=True)]
     ends = (Busy(*column[8:11]), Busy(*column[11:14]))
-    told = strength(column[6], column[7], column[2], column[3], now, PARAMETERS, ends)
+    counters = Columns(column[6], column[7], column[2], column[3], column[14])
+    told = tie_company.told(column[0], column[1], counters, now, ends)
     for row, strong in zip(rows, told.tolist(), strict=True):
         a, b, first, last, out, back = row[:6]
         yield TieTold(

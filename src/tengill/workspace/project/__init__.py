@@ -11,13 +11,14 @@ from django.db import connection, transaction
 from django.db.models import Sum
 
 from tengill.ledger.models import Message, Run, SourceFile
-from tengill.workspace import attribute, attribute_following, outcome_refunds
+from tengill.workspace import attribute, attribute_following, outcome_refunds, tie_company
 from tengill.workspace.door import following as door_follows
 from tengill.workspace.project.acts import project_act, project_acts
 from tengill.workspace.project.outcomes import match_outcomes
 from tengill.workspace.project.people import project_people
 from tengill.workspace.project.people_touched import project_touched
 from tengill.workspace.project.ties import project_ties
+from tengill.workspace.settings import told_at
 
 Phase = Callable[[str], None]
 
@@ -36,6 +37,7 @@ def everything(phase: Phase = _silent) -> None:
         project_people()
         phase("ties")
         project_ties(None, None)
+        tie_company.renew_if_worth(told_at())
         phase("acts")
         project_acts()
         _outcomes(phase)

@@ -10,6 +10,7 @@ import math
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -141,7 +142,8 @@ def _write(chunks: Iterator[list[Row]]) -> Iterator[Columns]:
         rows = [row for row, _weight in counted]
         ties = accumulate(_pairs(rows, [weight for _row, weight in counted]), PARAMETERS)
         # Each at its own last contact: there nothing has faded and nobody else is looked at.
-        strong = strength(ties.fast, ties.slow, ties.first_at - ties.last_at, 0, 0, PARAMETERS)
+        there = replace(ties, first_at=ties.first_at - ties.last_at, last_at=0 * ties.last_at)
+        strong = strength(there, 0, PARAMETERS)
         ranks = rank(ties.slow, ties.last_at)
         columns = (
             ties.a, ties.b, ties.first_at, ties.last_at, ties.a_to_b, ties.b_to_a, ties.fast,

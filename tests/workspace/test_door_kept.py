@@ -1,0 +1,84 @@
+"""What the door read in a text is kept: the next pass takes it, and judges the same."""
+
+from datetime import UTC, datetime
+
+import pytest
+from django.db import connection
+from door_builders import OWNER, door, mailbox
+from hypothesis import given
+from hypothesis import strategies as st
+from ledger_home import LedgerHome, number, query
+from mail_builders import mbox
+
+from tengill.door import asking
+from tengill.facts.approaches import Approach
+from tengill.facts.messages import Mailbox
+from tengill.workspace import importing, runs
+from tengill.workspace.door import kept, project, warm
+
+AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
+_PARTS = (
+    "Could you add our guide to your list?", "Just bumping this.", "Hæ Ragna,", "Hi {first_name},",
+    "Getur þú hringt í mig á morgun?", "Order now and save 30 %!", "It takes 20 minutes.", "\n\n", "- ", "Bestu kveðjur",
+)  # fmt: skip
+
+
+@pytest.fixture(autouse=True)
+def _cold():
+    warm.let_go()
+    yield
+    warm.let_go()
+
+
+def bring(ledger: LedgerHome) -> int:
+    path = ledger.file("a.mbox", mbox(mailbox()))
+    return importing.import_paths([path], owner=OWNER, processes=1)
+
+
+@given(
+    st.lists(st.sampled_from(_PARTS) | st.text(max_size=30), max_size=12),
+    st.sampled_from(("", "A quick question", "Getur þú svarað mér?", "Following up")),
+)
+def test_what_is_kept_is_what_was_read(parts, subject):
+    approach = Approach(
+        "k",
+        AT,
+        Mailbox("Orri", "orri@vind.example"),
+        subject,
+        " ".join(parts),
+        names=("Ragna Dís",),
+    )
+    asked, sketch = kept.read(approach, asking.cut(approach.subject, approach.text))
+    assert kept.from_bytes(kept.to_bytes(asked, sketch), approach) == (asked, sketch)
+
+
+def test_the_second_pass_reads_nothing_and_judges_the_same(ledger, monkeypatch):
+    bring(ledger)
+    project.catch_up()
+    first = door()
+    assert number("doorreading") == number("judged") > 0
+
+    def never(*_args):
+        raise AssertionError("it was read already")
+
+    monkeypatch.setattr(kept, "read", never)
+    project.rebuild()
+    assert door() == first
+
+
+def test_of_another_version_it_is_read_anew(ledger):
+    bring(ledger)
+    project.catch_up()
+    first = door()
+    with connection.cursor() as c:
+        c.execute("UPDATE ledger_doorreading SET version = 1, told = ''")
+    project.rebuild()
+    assert door() == first
+    assert query("SELECT DISTINCT version FROM ledger_doorreading") == [(kept.version(),)]
+
+
+def test_an_undone_import_takes_it_along(ledger):
+    run = bring(ledger)
+    project.catch_up()
+    runs.undo(run)
+    assert number("doorreading") == 0
