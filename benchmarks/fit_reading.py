@@ -307,7 +307,7 @@ def _fit(read: Callable[[], list[Labelled]], priors: Priors, out: Path) -> None:
         rows = read()
         last = turn == _ROUNDS - 1
         told = {
-            "version": "3",
+            "version": "4",
             "about": {
                 "method": "MAP logistic regression over sentences, Gaussian prior from"
                 " benchmarks/reading_prior.toml, Platt calibration on held-out threads",

@@ -1,17 +1,21 @@
 """Have the compiled parts of the engines compiled and kept, before many processes ask at once.
 
-python scripts/compile.py tables|models|wide|ways|templates
+python scripts/compile.py tables|models|wide|ways|ties|templates …
 """
 
 import sys
 from datetime import UTC, datetime
 
+import numpy as np
 import pyarrow as pa
 
 from tengill import credit, network
 from tengill.credit.game import Game
 from tengill.credit.wide.decomposition import diagram_of
+from tengill.door import asking
 from tengill.door.templates import Book, sketch
+from tengill.facts.approaches import Approach
+from tengill.facts.messages import Mailbox
 
 
 def tables() -> None:
@@ -56,20 +60,36 @@ def ways() -> None:
     network.Routes(drawn).best(1, 3)
 
 
+def ties() -> None:
+    """The company two people keep."""
+    from tengill.ties.company_kernel import common  # noqa: PLC0415 - loads a compiler
+
+    ints, floats = np.zeros(2, np.int64), np.zeros(2)
+    common(ints[:1], ints[:1], ints, ints, floats, floats, floats[:1].copy())
+
+
 def templates() -> None:
-    """The book of texts the door finds templates in."""
+    """The book of texts the door finds templates in, and what a text asks for."""
     book = Book()
     text = sketch("carve granite slabs near our harbour before the winter auction of wool and zinc")
     for key in ("one", "two"):
         book.add(key, text, "anna@frost.example", (), datetime.now(UTC))
     book.prepare()
+    text = "Would you be open to publishing a guest post of ours on your blog?"
+    asking.read(
+        Approach("one", datetime.now(UTC), Mailbox("Anna", "anna@frost.example"), "Post", text)
+    )
 
 
 def _table(columns: dict[str, list[object]]) -> object:
     return pa.table(columns)
 
 
+PARTS = {
+    "tables": tables, "models": models, "wide": wide, "ways": ways, "ties": ties,
+    "templates": templates,
+}  # fmt: skip
+
 if __name__ == "__main__":
-    {"tables": tables, "models": models, "wide": wide, "ways": ways, "templates": templates}[
-        sys.argv[1]
-    ]()
+    for part in sys.argv[1:]:
+        PARTS[part]()

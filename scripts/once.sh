@@ -4,13 +4,12 @@
 set -eu
 cd "$(dirname "$0")/.."
 python=.venv/bin/python
-compile() { for part; do "$python" scripts/compile.py "$part" || return 1; done; }
 
 (scripts/browser.sh && scripts/java.sh && scripts/dovecot.sh) &
 brought=$!
 # What is wrong with a test file is told by the tests themselves.
-(compile models ways templates wide && { .venv/bin/pytest -q --collect-only >/dev/null 2>&1 || true; }) &
+("$python" scripts/compile.py models ways ties templates wide && { .venv/bin/pytest -q --collect-only >/dev/null 2>&1 || true; }) &
 others=$!
-compile tables
+"$python" scripts/compile.py tables
 wait "$others"
 wait "$brought"

@@ -111,9 +111,11 @@ def test_a_number_is_not_given_to_another_mailbox(post: Post, ledger: LedgerHome
 # ---------------------------------------------------------------- hostile servers
 
 
-def test_an_answer_without_an_end_is_given_up() -> None:
-    """Pieces that are each small enough, and never end."""
+@pytest.mark.parametrize("signed_in", [False, True])
+def test_an_answer_without_an_end_is_given_up(signed_in: bool) -> None:
+    """Pieces that are each small enough, and never end; before one is signed in, and after."""
     hello = b"* OK [CAPABILITY IMAP4rev1 AUTH=PLAIN] hello\r\n"
+    size = 90_000 if signed_in else 9_000
     sent = 0
 
     def talk(listener: socket.socket) -> None:
@@ -125,9 +127,14 @@ def test_an_answer_without_an_end_is_given_up() -> None:
                 client.sendall(hello)
                 tag = client.recv(1000).split(b" ")[0]
                 client.sendall(b"* CAPABILITY IMAP4rev1 AUTH=PLAIN\r\n" + tag + b" OK done\r\n")
-                client.recv(1000)
+                tag = client.recv(1000).split(b" ")[0]
+                if signed_in:
+                    client.sendall(b"+ \r\n")
+                    client.recv(1000)
+                    client.sendall(tag + b" OK in\r\n")
+                    client.recv(1000)
                 while sent < 20_000_000:
-                    sent += client.send(b"* LIST () {90000}\r\n" + b"x" * 90_000 + b"\r\n")
+                    sent += client.send(b"* LIST () {%d}\r\n" % size + b"x" * size + b"\r\n")
             except OSError:
                 return
 
@@ -136,7 +143,7 @@ def test_an_answer_without_an_end_is_given_up() -> None:
         thread.start()
         limits = MailLimits(connect=2, silence=2, max_literal=100_000, max_answer=1_000_000)
         address = ServerAddress("127.0.0.1", listener.getsockname()[1], "plain")
-        with pytest.raises(MailboxError, match="larger than allowed"):
+        with pytest.raises(MailboxError, match="more than is read"):
             connect(address, "anna", password="x", limits=limits)
         thread.join(10)
     assert sent < 20_000_000

@@ -80,7 +80,9 @@ def test_a_series_differs_by_its_date_alone():
 
 def test_small_or_crowded_mailboxes_tell_nothing():
     assert told(mailbox(count=20), Letter(NEWS, (LIST,))) == {}
-    crowd = [Letter(Mailbox("", f"{i}@x.example"), (Mailbox("", f"{i}@y.example"),)) for i in range(90)]
+    crowd = [
+        Letter(Mailbox("", f"{i}@x.example"), (Mailbox("", f"{i}@y.example"),)) for i in range(90)
+    ]
     assert told(crowd, Letter(NEWS, (LIST,))) == {}
 
 
@@ -136,7 +138,9 @@ _BOXES = st.builds(Mailbox, _NAMES, _NAMES)
 
 @given(
     st.lists(
-        st.tuples(_NAMES, st.integers(0, 3), st.none() | _BOXES, st.lists(_BOXES, max_size=4), _NAMES),
+        st.tuples(
+            _NAMES, st.integers(0, 3), st.none() | _BOXES, st.lists(_BOXES, max_size=4), _NAMES
+        ),
         max_size=40,
     )
 )

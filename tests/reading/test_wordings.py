@@ -171,7 +171,11 @@ FOUND = {
             "Clara here, from the mill.",
             "I took over from Anna.",
         ],
-        "bulk_event": ["Mark your calendars!", "Please forward this to any friends.", "Doors open at 7."],
+        "bulk_event": [
+            "Mark your calendars!",
+            "Please forward this to any friends.",
+            "Doors open at 7.",
+        ],
         "bulk_notice": ["The report is now available.", "The pool will be closed on Monday."],
     },
     "is": {

@@ -3,7 +3,7 @@
 _KINDS = {
     "position": "position", "headline": "says of themself", "skill": "lists the skill",
     "endorsement": "endorsed for", "recommendation": "recommended", "note": "noted",
-    "offer": "offers", "wrote": "wrote", "subject": "opened", "asked": "asked for it",
+    "offer": "offers", "sold": "sold it", "wrote": "wrote", "subject": "opened", "asked": "asked for it",
 }  # fmt: skip
 _ANSWERS = {
     "accepted": "accepted", "declined": "declined", "tentative": "perhaps",

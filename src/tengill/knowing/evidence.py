@@ -48,6 +48,8 @@ class Kind(StrEnum):
     """The owner noted it, or filed them under it."""
     OFFER = "offer"
     """They said that they have it to give, or the owner noted so."""
+    SOLD = "sold"
+    """They were on the selling side of an outcome about it."""
     WROTE = "wrote"
     """They wrote about it."""
     SUBJECT = "subject"
@@ -72,6 +74,7 @@ WEIGHTS: Mapping[Kind, Weight] = {
     Kind.RECOMMENDATION: Weight(0.6, 8),
     Kind.NOTE: Weight(0.5, 8),
     Kind.OFFER: Weight(0.6, 5),
+    Kind.SOLD: Weight(0.6, 8),
     Kind.WROTE: Weight(0.25, 5),
     Kind.SUBJECT: Weight(0.15, 5),
     Kind.ASKED: Weight(0.0, 5),

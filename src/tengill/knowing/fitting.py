@@ -21,7 +21,7 @@ MOST_OF_ONE = 2
 """So many pairs of one and the same person, on either side."""
 UNREADY = 0.4
 """Knowing about something is not yet having it to give."""
-_READY = frozenset({Kind.OFFER, Kind.POSITION})
+_READY = frozenset({Kind.OFFER, Kind.POSITION, Kind.SOLD})
 LEAST_TRUST = 0.02
 """Stands for the trust in somebody one hardly knows, so that the rest of the score still orders."""
 _DAY = 86_400
@@ -95,7 +95,7 @@ def fits(
 
 
 def ready(knower: Knower) -> bool:
-    """Whether somebody offers what they know about, or has it as their position."""
+    """Whether somebody offers what they know about, sold it, or has it as their position."""
     return any(piece.kind in _READY for piece, _ in knower.pieces)
 
 

@@ -5,6 +5,7 @@ import re
 from functools import lru_cache
 
 from tengill.facts.messages import Mailbox, Message, Role
+from tengill.reading.likely import words_in
 
 _TAGGED = re.compile(
     r"(?:(?:re|fwd?|sv|aw): ?){0,3}\[(?!ext|spam|secure|caution|trusted)[\w .\-]{2,30}\]",
@@ -56,11 +57,11 @@ _MERGED = re.compile(
     re.IGNORECASE,
 )
 _FIELD = re.compile(r"^[A-Z][\w/ ]{1,20}:(?:\s|$)")
-_NOTICE = frozenset(
+_NOTICE = words_in(
     "daily weekly monthly quarterly annual reminder notice notification announcement announcing"
     " newsletter invitation invite update alert bulletin digest report survey seminar conference"
     " register registration breakfast luncheon reception vikulega vikulegt mánaðarlega"
-    " mánaðarlegt áminning tilkynning fréttabréf boð könnun dagskrá".split()
+    " mánaðarlegt áminning tilkynning fréttabréf boð könnun dagskrá"
 )
 _WORD = re.compile(r"\w+")
 _DISCLAIMS = ("confidential and", "confidential or", "privileged", "intended recipient", "in error")

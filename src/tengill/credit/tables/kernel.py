@@ -173,7 +173,7 @@ def _write(
         if mask:
             index = space.class_of[mask]
             rest = space.rest[index]
-            even = np.int64(rest == bar) & np.int64(left > 0)
+            even = int(rest == bar) & int(left > 0)
             left -= even
             dealt.outcome[row], dealt.person[row] = outcome, games.player[at]
             dealt.credit[row] = sign * (space.part[index] + np.int64(rest > bar) + even)
@@ -220,7 +220,7 @@ def _deal_certain(size: int, common: int, classes: int, organic: int, space: Spa
     space.part[classes], space.part[classes + 1] = size if organic else 0, 0
     space.rest[classes] = space.rest[classes + 1] = 0
     space.number[classes] = space.number[classes + 1] = 1
-    return left - space.part[classes]
+    return int(left - space.part[classes])
 
 
 @inlined

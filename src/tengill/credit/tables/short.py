@@ -92,7 +92,7 @@ def few_people(
 
 
 @inlined
-def few_chances(
+def few_chances(  # noqa: C901 - loops over lanes, chosen and not branched on
     rows: Rows, first: int, last: int, bit: Masks, key: Ints, chance: Floats, games: Games, at: int
 ) -> int:
     """The uncertain facts, likeliest first; where they end, or -1: not of the quick sort."""
@@ -140,4 +140,4 @@ def all_kept(count: int, games: Games, first: int, last: int, chances: int, end:
         there |= _ONE << games.player_mask[at]
     for at in range(chances, end):
         there |= _ONE << games.chance_mask[at]
-    return _KEPT[count, there >> _ONE]
+    return bool(_KEPT[count, there >> _ONE])

@@ -23,6 +23,7 @@ def evidence_kind(kind: str) -> str:
         "headline": pgettext("evidence", "says of themself"),
         "skill": pgettext("evidence", "lists the skill"),
         "endorsement": pgettext("evidence", "was endorsed for it"),
+        "sold": pgettext("evidence", "sold it"),
         "recommendation": pgettext("evidence", "was recommended"),
         "note": pgettext("evidence", "noted"),
         "offer": pgettext("evidence", "offers it"),

@@ -14,7 +14,7 @@ from tengill.workspace.original import OriginalGoneError
 
 @require_safe
 @xframe_options_sameorigin
-@csp(POLICY)  # type: ignore[arg-type] - it passes the address's parts on
+@csp(POLICY)  # type: ignore[arg-type]  # its types know no parts of an address
 def page(request: HttpRequest, message_id: int) -> HttpResponse:
     """The message's HTML, sanitised; or why it can't be shown. Nothing in it loads or runs."""
     try:

@@ -11,7 +11,7 @@ from tengill.workspace import evidence
 
 
 @require_safe
-@csp_update(message_frame.FRAMES)
+@csp_update(message_frame.FRAMES)  # type: ignore[arg-type]  # as in message_html
 def page(request: HttpRequest, message_id: int) -> HttpResponse:
     """The message; `?act=` highlights only that act's words."""
     told = request.GET.get("act", "")

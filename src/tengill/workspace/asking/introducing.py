@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from tengill.knowing import Fit, Kind, Knower, Wanted, fits, ready
 from tengill.ledger import decisions
 from tengill.workspace import references, settings
-from tengill.workspace.asking import asks, keys, knowing, trust
+from tengill.workspace.asking import asks, keys, knowing, sold, trust
 from tengill.workspace.asking.asks import Told, WishView
 from tengill.workspace.asking.drafts import to_both
 from tengill.workspace.asking.strangers import PROPOSAL, strangers
@@ -72,10 +72,15 @@ def suggest(limit: int = 10, now: datetime | None = None) -> IntroducingView:
     made: dict[int, knowing.Ranked] = {}
 
     def knowers(one: Wanted) -> Sequence[Knower]:
+        told_of = ways[one.key]
         try:
-            ranked = knowing.ranked(topic_of(ways[one.key].thing), at, reach=False)
+            topic = topic_of(told_of.thing)
         except NoTopicError:
             return []
+        since = sold.bought(topic).get(told_of.person)
+        if since is not None and since >= told_of.at:
+            return []  # they found it
+        ranked = knowing.ranked(topic, at, reach=False)
         made[one.key] = ranked
         if ranked.partial:
             return []  # half of what they look for is something else

@@ -14,7 +14,7 @@ from tengill.knowing import Kind, Knower, Piece, rank
 from tengill.ledger import knowing_index
 from tengill.ledger.models import Message, MessageText
 from tengill.workspace import references, settings
-from tengill.workspace.asking import asks, evidence, trust
+from tengill.workspace.asking import asks, evidence, sold, trust
 from tengill.workspace.asking.organisations import organisations_of
 from tengill.workspace.asking.topics import NoTopicError, Topic, topic_of
 from tengill.workspace.presenting import (
@@ -152,6 +152,9 @@ def _ranked(topic: Topic, now: int, *, every_word: bool, reach: bool) -> Ranked:
         found.pieces.append(Piece(offer.person, Kind.OFFER, ref, offer.at, fit, offer.certainty))
         if offer.id:
             texts[Kind.OFFER, ref] = evidence.Said("decision", offer.id, offer.thing)
+    for piece, title in sold.sellers(topic, every_word=every_word):
+        found.pieces.append(piece)
+        texts[Kind.SOLD, piece.ref] = evidence.Said("outcome", piece.ref, title)
     people = {piece.person for piece in found.pieces} | set(found.letters)
     trusts = trust.own(people, now)
     known = {person: told.value for person, told in trusts.items()}
@@ -189,7 +192,7 @@ _GRADES = {
     Kind.SKILL: Evidence.WITNESSED, Kind.WROTE: Evidence.WITNESSED,
     Kind.SUBJECT: Evidence.WITNESSED, Kind.ENDORSEMENT: Evidence.REPORTED,
     Kind.RECOMMENDATION: Evidence.REPORTED, Kind.NOTE: Evidence.CONFIRMED,
-    Kind.OFFER: Evidence.INFERRED, Kind.ASKED: Evidence.INFERRED,
+    Kind.SOLD: Evidence.WITNESSED, Kind.OFFER: Evidence.INFERRED, Kind.ASKED: Evidence.INFERRED,
 }  # fmt: skip
 
 

@@ -1,0 +1,118 @@
+"""What outcomes tell of who has something to give: who sold it, and who bought it since."""
+
+import threading
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import NamedTuple
+
+from django.db import connection
+
+from tengill.knowing import Kind, Piece
+from tengill.workspace.asking.topics import Topic, said_in
+
+MOST = 20_000
+"""So many outcomes are looked at, the latest."""
+_NOT_WON = 0.6
+"""An outcome that came to nothing still shows what was offered; so sure one is that they have it."""
+_KEPT = 4
+
+
+class _Side(NamedTuple):
+    """A person on one side of an outcome."""
+
+    outcome: int
+    person: int
+    side: str
+    state: str
+    at: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class _Index:
+    titles: dict[int, tuple[str, frozenset[str]]]
+    """Outcome → title, and its folded words."""
+    by_word: dict[str, frozenset[int]]
+    sides: dict[int, tuple[_Side, ...]]
+
+
+def sellers(topic: Topic, *, every_word: bool) -> Iterator[tuple[Piece, str]]:
+    """Evidence of who sold it, did it or was hired for it, each with the outcome's title.
+
+    Args:
+        topic: what is asked for.
+        every_word: the title must have all words of it.
+    """
+    for side, fit, title in _about(topic):
+        if side.side == "seller" and (fit == 1.0 or not every_word):
+            sure = 1.0 if side.state == "won" else _NOT_WON
+            yield Piece(side.person, Kind.SOLD, side.outcome, side.at, fit, sure), title
+
+
+def bought(topic: Topic) -> dict[int, int]:
+    """Who bought all of it: person to when last, in seconds since 1970 UTC."""
+    last: dict[int, int] = {}
+    for side, fit, _title in _about(topic):
+        if side.side == "buyer" and side.state == "won" and fit == 1.0 and side.at is not None:
+            last[side.person] = max(last.get(side.person, side.at), side.at)
+    return last
+
+
+def _about(topic: Topic) -> Iterator[tuple[_Side, float, str]]:
+    known = _index()
+    hits: set[int] = set()
+    for form in topic.every_form:
+        hits |= known.by_word.get(form, frozenset())
+    for outcome in sorted(hits):
+        title, said = known.titles[outcome]
+        fit = topic.covered(said)
+        for side in known.sides.get(outcome, ()):
+            yield side, fit, title
+
+
+_reading = threading.Lock()
+_kept: dict[tuple[object, ...], _Index] = {}
+
+
+def _index() -> _Index:
+    """The outcomes in force by their words; kept while none changes."""
+    with connection.cursor() as c:
+        c.execute(
+            "SELECT count(*), max(id), sum(superseded_by_id IS NOT NULL), max(retracted_at),"
+            " (SELECT n FROM people_generation) FROM ledger_outcome"
+        )
+        key = (str(connection.settings_dict["NAME"]), *c.fetchone())
+    with _reading:
+        if key not in _kept:
+            while len(_kept) >= _KEPT:
+                _kept.pop(next(iter(_kept)))
+            _kept[key] = _read()
+        return _kept[key]
+
+
+def _read() -> _Index:
+    with connection.cursor() as c:
+        c.execute(
+            "SELECT o.id, o.title, o.state, o.closed_at, q.side, w.person_id FROM (SELECT * FROM"
+            " ledger_outcome WHERE superseded_by_id IS NULL AND retracted_at IS NULL"
+            " ORDER BY id DESC LIMIT %s) o JOIN ledger_outcomeparty q ON q.outcome_id = o.id"
+            " JOIN ledger_outcomeperson w ON w.party_id = q.id"
+            " JOIN ledger_person r ON r.id = w.person_id AND r.kind = 'person' AND NOT r.is_owner"
+            " ORDER BY o.id, q.position",
+            [MOST],
+        )
+        rows = c.fetchall()
+    titles: dict[int, tuple[str, frozenset[str]]] = {}
+    by_word: dict[str, set[int]] = defaultdict(set)
+    sides: dict[int, list[_Side]] = defaultdict(list)
+    for outcome, title, state, at, side, person in rows:
+        if outcome not in titles:
+            titles[outcome] = title, frozenset(said_in(title))
+            for word in titles[outcome][1]:
+                by_word[word].add(outcome)
+        sides[outcome].append(_Side(outcome, person, side, state, at))
+    return _Index(
+        titles,
+        {word: frozenset(found) for word, found in by_word.items()},
+        {outcome: tuple(found) for outcome, found in sides.items()},
+    )
