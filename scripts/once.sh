@@ -7,9 +7,9 @@ python=.venv/bin/python
 
 (scripts/browser.sh && scripts/java.sh && scripts/dovecot.sh) &
 brought=$!
-# What is wrong with a test file is told by the tests themselves.
-("$python" scripts/compile.py models ways ties templates wide && { .venv/bin/pytest -q --collect-only >/dev/null 2>&1 || true; }) &
+# Two lines of work for two cores. What is wrong with a test file is told by the tests themselves.
+("$python" scripts/compile.py models ways ties templates && { .venv/bin/pytest -q --collect-only >/dev/null 2>&1 || true; }) &
 others=$!
-"$python" scripts/compile.py tables
+"$python" scripts/compile.py wide tables
 wait "$others"
 wait "$brought"

@@ -12,8 +12,9 @@ from tengill.people.linkage import CLEAR, Job, Linked, Pair, Reason, Record, lin
 from tengill.people.linkage.clusters import Clusters
 from tengill.people.linkage.columns import may_be_one, organisation_key, rows_of
 from tengill.people.linkage.comparisons import Comparison, Level, bare, fitted
-from tengill.people.linkage.context import FEATURES, best_between, features, second_look
+from tengill.people.linkage.context import FEATURES, Crowd, best_between, features
 from tengill.people.linkage.forms import aliases, form_of, forms_of, givens, plain, sounded
+from tengill.people.linkage.judging import SecondLook
 from tengill.people.linkage.scoring import prior, score
 from tengill.people.linkage.tables import table_of
 from tengill.people.linkage.weights import by_weight, probability, weight, weight_key
@@ -435,9 +436,9 @@ def _second(records: list[Record], *asked: tuple[int, int]) -> dict[tuple[int, i
     clusters = Clusters(rows, (), ())
     reason = (Reason("name", "same_5", "the same rare name", 19.0),)
     pairs = [Pair(*ids, 0.9, reason) for ids in asked]
-    between = best_between(pairs, clusters)
-    assert all(len(told) == len(FEATURES) for told in features(between, rows, clusters).values())
-    return {(p.left, p.right): p.probability for p in second_look(pairs, rows, clusters)}
+    told = features(best_between(pairs, clusters), Crowd(rows, clusters), clusters)
+    assert all(len(values) == len(FEATURES) for values in told.values())
+    return {(p.left, p.right): p.probability for p in SecondLook(pairs, rows, clusters).judged()}
 
 
 def test_more_persons_of_a_name_make_each_less_likely() -> None:

@@ -136,6 +136,7 @@ def test_licence_and_changelog() -> None:
     assert "\n## Unreleased\n" in (ROOT / "CHANGELOG.md").read_text(encoding="utf-8")
 
 
+@pytest.mark.slow
 def test_no_file_names_the_machine_it_was_written_on() -> None:
     found = []
     for path in _tracked():
@@ -151,6 +152,7 @@ def test_no_file_names_the_machine_it_was_written_on() -> None:
 # ---------------------------------------------------------------- the house
 
 
+@pytest.mark.slow
 def test_every_module_says_what_it_is() -> None:
     silent = [
         str(path.relative_to(ROOT))

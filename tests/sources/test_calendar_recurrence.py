@@ -97,6 +97,7 @@ STARTS = st.datetimes(datetime(2019, 12, 20), datetime(2024, 3, 10)).map(
 )
 
 
+@pytest.mark.slow
 @given(rules(), STARTS, st.integers(0, 1500))
 @settings(max_examples=60, deadline=None)
 def test_random_rules_give_what_dateutil_gives(rule, start, later):

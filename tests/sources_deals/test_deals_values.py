@@ -64,6 +64,7 @@ def test_written_amounts_read_back_exactly(cents, mark, grouped):
     assert values.amount(written, mark) == Decimal(cents) / 100
 
 
+@pytest.mark.slow
 @given(st.text(max_size=20))
 def test_any_text_is_an_amount_or_refused(text):
     try:

@@ -5,10 +5,9 @@ from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Literal, NoReturn
+from typing import TYPE_CHECKING, Literal, NoReturn
 
-import typer
-
+from tengill.cli import credit_options as options
 from tengill.cli.app import app
 from tengill.cli.credit_words import told_credit, told_models
 from tengill.cli.exits import Exit
@@ -16,9 +15,10 @@ from tengill.cli.given import at_hand
 from tengill.cli.output import err, fail
 from tengill.cli.progress import bar
 
-_TABLES, _READ = "Tables", "How tables are read"
-_JOURNEYS, _ACTS, _RESULT = "Journeys", "Explanations and acts", "Result"
-_ENGINE = "Where it runs (explanations and acts)"
+if TYPE_CHECKING:  # loaded when the command runs
+    from tengill.cli.credit_asking import Kind, Said
+    from tengill.workspace.table_given import Reading
+
 _EXAMPLES = """Examples:
 
 tengill credit journeys.parquet --model all --out result.parquet
@@ -35,172 +35,39 @@ tengill credit acts.csv --outcomes deals.csv --acquaintance first.csv --depth 3 
 
 @app.command(epilog=_EXAMPLES)
 def credit(  # noqa: PLR0917 - typer's options
-    files: Annotated[
-        list[Path],
-        typer.Argument(help="Parquet, Arrow or CSV files of one table; `-` reads stdin."),
-    ],
-    outcomes: Annotated[
-        Path | None,
-        typer.Option(help="The outcomes, where they are apart.", rich_help_panel=_TABLES),
-    ] = None,
-    contributions: Annotated[
-        Path | None,
-        typer.Option(help="Who took part in decisions.", rich_help_panel=_TABLES),
-    ] = None,
-    acquaintance: Annotated[
-        Path | None,
-        typer.Option(help="With acts: who was in touch since when.", rich_help_panel=_TABLES),
-    ] = None,
-    met_anyway: Annotated[
-        Path | None,
-        typer.Option(
-            help="With acts: who would have met anyway, how likely.", rich_help_panel=_TABLES
-        ),
-    ] = None,
-    columns: Annotated[
-        list[str] | None,
-        typer.Option(
-            metavar="OURS=YOURS,…",
-            help="What columns are called in your files.",
-            rich_help_panel=_READ,
-        ),
-    ] = None,
-    decimal_comma: Annotated[
-        bool,
-        typer.Option("--decimal-comma", help="In text, 1,5 is 1.5.", rich_help_panel=_READ),
-    ] = False,
-    zone: Annotated[
-        str, typer.Option(help="Of times without a zone.", rich_help_panel=_READ)
-    ] = "UTC",
-    separator: Annotated[
-        str, typer.Option(help="Between the channels of a path.", rich_help_panel=_READ)
-    ] = ">",
-    leave_out_late: Annotated[
-        bool,
-        typer.Option(
-            "--leave-out-late",
-            help="Leave out, and count, touches after their outcome; else they are refused.",
-            rich_help_panel=_READ,
-        ),
-    ] = False,
-    amounts: Annotated[
-        str,
-        typer.Option(
-            help="minor (cents) or major (euros): amounts in text; default: as they look.",
-            rich_help_panel=_ACTS,
-        ),
-    ] = "",
-    amount: Annotated[
-        int | None,
-        typer.Option(
-            help="Of every outcome, in minor units, without --outcomes.", rich_help_panel=_ACTS
-        ),
-    ] = None,
-    currency: Annotated[
-        str | None,
-        typer.Option(help="Of outcomes that name none.", rich_help_panel=_ACTS),
-    ] = None,
-    model: Annotated[
-        str, typer.Option(help="`all`, or names with commas between.", rich_help_panel=_JOURNEYS)
-    ] = "all",
-    half_life: Annotated[
-        float | None,
-        typer.Option(
-            "--half-life",
-            "--half-life-days",
-            help="Days: of time_decay (default 7); of acts (default: none).",
-            rich_help_panel=_JOURNEYS,
-        ),
-    ] = None,
-    half_life_touches: Annotated[
-        float | None,
-        typer.Option(help="Touches: of step_decay (default 2).", rich_help_panel=_JOURNEYS),
-    ] = None,
-    u_shares: Annotated[
-        str | None,
-        typer.Option(help="First, between, last; such as 40,20,40.", rich_help_panel=_JOURNEYS),
-    ] = None,
-    w_shares: Annotated[
-        str | None,
-        typer.Option(
-            help="First, milestone, last, others; such as 30,30,30,10.", rich_help_panel=_JOURNEYS
-        ),
-    ] = None,
-    direct: Annotated[
-        str | None,
-        typer.Option(
-            help="Channels last_non_direct looks past, with commas between.",
-            rich_help_panel=_JOURNEYS,
-        ),
-    ] = None,
-    bootstrap: Annotated[
-        int,
-        typer.Option(
-            min=0, help="Draw journeys again so often, for intervals.", rich_help_panel=_JOURNEYS
-        ),
-    ] = 0,
-    force: Annotated[
-        bool,
-        typer.Option(
-            "--force", help="Compute also what has too little support.", rich_help_panel=_JOURNEYS
-        ),
-    ] = False,
-    value: Annotated[
-        bool,
-        typer.Option("--value", help="Show value, not conversions.", rich_help_panel=_JOURNEYS),
-    ] = False,
-    depth: Annotated[
-        int | None,
-        typer.Option(help="How many acts deep (default 4).", rich_help_panel=_ACTS),
-    ] = None,
-    lookback: Annotated[
-        int | None,
-        typer.Option(help="Days before the outcome (default: no limit).", rich_help_panel=_ACTS),
-    ] = None,
-    counterfactual: Annotated[
-        str | None,
-        typer.Option(
-            help="The chance that two people would have met anyway (default 0).",
-            rich_help_panel=_ACTS,
-        ),
-    ] = None,
-    settings: Annotated[
-        list[str] | None,
-        typer.Option(
-            "--set",
-            metavar="NAME=VALUE",
-            help="Any setting of credit, such as reported=0.8; repeatable.",
-            rich_help_panel=_ACTS,
-        ),
-    ] = None,
-    engine: Annotated[str, typer.Option(help="local or spark.", rich_help_panel=_ENGINE)] = "local",
-    master: Annotated[
-        str, typer.Option(help="Of Spark: spark://host:7077.", rich_help_panel=_ENGINE)
-    ] = "local[*]",
-    memory: Annotated[
-        str, typer.Option(help="For the engine, such as 4g.", rich_help_panel=_ENGINE)
-    ] = "1g",
-    to: Annotated[
-        Path | None,
-        typer.Option(
-            "--out",
-            help="A .parquet, .csv or .arrow file, or (explanations and acts) a folder.",
-            rich_help_panel=_RESULT,
-        ),
-    ] = None,
-    overwrite: Annotated[
-        bool,
-        typer.Option("--overwrite", help="Replace a folder whole.", rich_help_panel=_RESULT),
-    ] = False,
-    seed: Annotated[
-        int, typer.Option(min=0, help="Of everything drawn.", rich_help_panel=_RESULT)
-    ] = 0,
-    as_json_: Annotated[
-        bool,
-        typer.Option(
-            "--json", help="The result, or what was written, as JSON.", rich_help_panel=_RESULT
-        ),
-    ] = False,
+    files: options.Files,
+    outcomes: options.Outcomes = None,
+    contributions: options.Contributions = None,
+    acquaintance: options.Acquaintance = None,
+    met_anyway: options.MetAnyway = None,
+    columns: options.Columns = None,
+    decimal_comma: options.DecimalComma = False,
+    zone: options.Zone = "UTC",
+    separator: options.Separator = ">",
+    leave_out_late: options.LeaveOutLate = False,
+    amounts: options.Amounts = "",
+    amount: options.Amount = None,
+    currency: options.Currency = None,
+    model: options.Model = "all",
+    half_life: options.HalfLife = None,
+    half_life_touches: options.HalfLifeTouches = None,
+    u_shares: options.UShares = None,
+    w_shares: options.WShares = None,
+    direct: options.Direct = None,
+    bootstrap: options.Bootstrap = 0,
+    force: options.Force = False,
+    value: options.Value = False,
+    depth: options.Depth = None,
+    lookback: options.Lookback = None,
+    counterfactual: options.Counterfactual = None,
+    settings: options.Settings = None,
+    engine: options.Engine = "local",
+    master: options.Master = "local[*]",
+    memory: options.Memory = "1g",
+    to: options.To = None,
+    overwrite: options.Overwrite = False,
+    seed: options.Seed = 0,
+    as_json_: options.AsJson = False,
 ) -> None:
     """Attribute outcomes from tables in files; no ledger needed.
 
@@ -219,44 +86,74 @@ def credit(  # noqa: PLR0917 - typer's options
     act, kind, at, connector, left, right: introductions, handoffs, recommendations; --outcomes has
     outcome, at, buyer, seller, amount. Finds the explanations, then as above.
     """
-    tables = _Tables(files, outcomes, contributions, acquaintance, met_anyway)
+    _run(options.Told(**locals()))
+
+
+def _run(told: options.Told) -> None:
+    """Attribute the tables of a call, and tell the result."""
+    tables = _Tables(
+        told.files, told.outcomes, told.contributions, told.acquaintance, told.met_anyway
+    )
     with _words(), tables.at_hand() as real, _names(tables, real):
         from tengill.workspace.compiled_code import see_to_a_place
 
         see_to_a_place()
         from tengill.cli import credit_asking as asking
 
-        reading = asking.reading(columns or (), zone, amounts, decimal_comma=decimal_comma)
-        kind = asking.kind_of(real.files[0], reading, str(files[0]))
-        said = asking.Said(
-            kind=kind, model=model, engine=engine, outcomes=outcomes, amount=amount, to=to,
-            contributions=contributions, acquaintance=acquaintance, met_anyway=met_anyway,
-            settings=bool(settings or depth or lookback or counterfactual), value=value,
-            overwrite=overwrite, bootstrap=bootstrap, force=force,
-        )  # fmt: skip
-        asking.refuse(said)
+        reading = asking.reading(
+            told.columns or (), told.zone, told.amounts, decimal_comma=told.decimal_comma
+        )
+        kind = asking.kind_of(real.files[0], reading, str(told.files[0]))
+        asking.refuse(_said(told, kind))
         if kind == "journeys":
-            asked = asking.of_journeys(
-                model=model, separator=separator, half_life=half_life,
-                half_life_touches=half_life_touches, u_shares=u_shares, w_shares=w_shares,
-                direct=direct, leave_out_late=leave_out_late, bootstrap=bootstrap, seed=seed,
-                force=force, reading=reading,
-            )  # fmt: skip
-            from tengill.workspace.credit_journeys import credit_journeys
+            _journeys(told, real, reading)
+        else:
+            _outcomes(told, real.by_name(kind), reading)
 
-            with bar() as progress:
-                told = credit_journeys(
-                    real.files, asked, outcomes=real.outcomes, out=to, progress=progress
-                )
-            told_models(told, to, column="value" if value else "conversions", plainly=as_json_)
-            return
-        given = asking.of_outcomes(
-            real.by_name(kind), reading=reading, amount=amount, currency=currency, seed=seed,
-            engine=engine, master=master, memory=memory, overwrite=overwrite, depth=depth,
-            lookback=lookback, counterfactual=counterfactual, half_life=half_life,
-            settings=settings or (),
-        )  # fmt: skip
-        told_credit(given, to, plainly=as_json_)
+
+def _said(told: options.Told, kind: "Kind") -> "Said":
+    """What is checked against what the tables are."""
+    from tengill.cli.credit_asking import Said
+
+    return Said(
+        kind=kind, model=told.model, engine=told.engine, outcomes=told.outcomes,
+        amount=told.amount, to=told.to, contributions=told.contributions,
+        acquaintance=told.acquaintance, met_anyway=told.met_anyway,
+        settings=bool(told.settings or told.depth or told.lookback or told.counterfactual),
+        value=told.value, overwrite=told.overwrite, bootstrap=told.bootstrap, force=told.force,
+    )  # fmt: skip
+
+
+def _journeys(told: options.Told, real: "_Tables", reading: "Reading") -> None:
+    """Journeys: the models of the field."""
+    from tengill.cli import credit_asking as asking
+    from tengill.workspace.credit_journeys import credit_journeys
+
+    asked = asking.of_journeys(
+        model=told.model, separator=told.separator, half_life=told.half_life,
+        half_life_touches=told.half_life_touches, u_shares=told.u_shares,
+        w_shares=told.w_shares, direct=told.direct, leave_out_late=told.leave_out_late,
+        bootstrap=told.bootstrap, seed=told.seed, force=told.force, reading=reading,
+    )  # fmt: skip
+    with bar() as progress:
+        found = credit_journeys(
+            real.files, asked, outcomes=real.outcomes, out=told.to, progress=progress
+        )
+    column = "value" if told.value else "conversions"
+    told_models(found, told.to, column=column, plainly=told.as_json_)
+
+
+def _outcomes(told: options.Told, tables: dict[str, list[Path]], reading: "Reading") -> None:
+    """Explanations or acts: everybody's part of every outcome."""
+    from tengill.cli import credit_asking as asking
+
+    given = asking.of_outcomes(
+        tables, reading=reading, amount=told.amount, currency=told.currency, seed=told.seed,
+        engine=told.engine, master=told.master, memory=told.memory, overwrite=told.overwrite,
+        depth=told.depth, lookback=told.lookback, counterfactual=told.counterfactual,
+        half_life=told.half_life, settings=told.settings or (),
+    )  # fmt: skip
+    told_credit(given, told.to, plainly=told.as_json_)
 
 
 @dataclass(frozen=True, slots=True)

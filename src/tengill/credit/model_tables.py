@@ -138,6 +138,7 @@ def _heuristic(
             name,
             "the touches have no times",
             "a column at in a table of touches; or the model step_decay, which counts touches",
+            code="times",
         )
     model = registry.HEURISTICS[name]
 

@@ -17,10 +17,15 @@ much off. A state of a chain that is left less than 3 times on average repeats t
 counted from: the chain of order k then says no more than the table itself.
 """
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Literal
 
 from tengill.credit.chains.counting import Chain
 from tengill.credit.journeys import Journeys
+
+Code = Literal["", "conversions", "states", "work", "times"]
+"""What there is too little of (`work`: too much), for faces with words of their own."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +37,18 @@ class Refusal:
         reason: what is missing, in a sentence.
         needed: what would be enough, in a sentence.
         forced: the caller insisted; the figures are there and should be shown with the reason.
+        code: the reason in one word.
+        figures: what the sentences tell in figures: `conversions` has `have`, `channels` and
+            `least`; `states` has `states`, `steps` and `least` (steps); `work` has `work` and
+            `most` (multiplications); `times` none.
     """
 
     model: str
     reason: str
     needed: str
     forced: bool = False
+    code: Code = ""
+    figures: Mapping[str, float] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,6 +89,8 @@ class Support:
                 f"{self.steps_per_state:g} steps per state: about "
                 f"{self.steps_per_state * states:,.0f} steps rather than {steps:,.0f}, or a lower "
                 "order",
+                code="states",
+                figures={"states": states, "steps": steps, "least": self.steps_per_state * states},
             )
         return None
 
@@ -89,6 +102,8 @@ class Support:
                 f"solving its chain exactly takes about {work:.1e} multiplications",
                 f"fewer channels or a lower order: at most {self.work:.1e} multiplications; or "
                 "raise the limit `work` and wait",
+                code="work",
+                figures={"work": work, "most": self.work},
             )
         return None
 
@@ -105,6 +120,8 @@ class Support:
             "the channels apart",
             f"{_counted(least, 'conversion')} of journeys with touches "
             f"({each:g} per channel, at least {self.conversions:,})",
+            code="conversions",
+            figures={"have": have, "channels": channels, "least": least},
         )
 
 

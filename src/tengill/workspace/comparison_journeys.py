@@ -17,6 +17,7 @@ from django.utils.translation import ngettext
 
 from tengill.credit.history import CONNECTING
 from tengill.facts.acts import BULK
+from tengill.workspace import credit_refusals
 from tengill.workspace.attribute_detail import PARTS
 from tengill.workspace.attribute_loading import load_stand_ins
 from tengill.workspace.attribute_sides import owner_people
@@ -101,7 +102,7 @@ def _computed(told: _Journeys) -> TableModels:
         who = int(row["channel"])
         if who != _STRANGER and row["value"]:
             shares[row["model"]][who] = round(row["value"])
-    refused = tuple(Refused(one.model, one.reason, one.needed) for one in found.refusals)
+    refused = tuple(Refused(one.model, *credit_refusals.told(one)) for one in found.refusals)
     return TableModels(dict(shares), refused)
 
 

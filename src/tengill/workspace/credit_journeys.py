@@ -17,6 +17,7 @@ from tengill.credit.journeys import JourneyError, Journeys, read_journeys
 from tengill.credit.model_settings import ModelSettings
 from tengill.credit.model_tables import model_table
 from tengill.credit.support import Refusal
+from tengill.facts.folding import fold
 from tengill.workspace import table_files, table_given
 from tengill.workspace.compiling import compiling
 from tengill.workspace.table_files import NothingToCreditError, TableFileError
@@ -241,6 +242,9 @@ def rows(told: ModelsTold, most: int | None = None) -> list[dict[str, Any]]:
     for row in told.table.to_pylist():
         of_model.setdefault(row["model"], []).append(row)
     for each in of_model.values():
-        each.sort(key=lambda row: (-row["conversions"], str(row["channel"])))
+        # As people with equal credit stand everywhere: by name, whatever its capitals.
+        each.sort(
+            key=lambda row: (-row["conversions"], fold(str(row["channel"])), str(row["channel"]))
+        )
         found += each[:most]
     return found

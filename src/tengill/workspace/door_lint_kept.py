@@ -22,10 +22,10 @@ from django.conf import settings as django_settings
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from tengill.door.lint.columns import names
 from tengill.workspace import clock, settings
 from tengill.workspace.door_lint import Linting
-from tengill.workspace.door_lint_reading import CampaignError, heading_of
+from tengill.workspace.door_lint_columns import Column, columns_of
+from tengill.workspace.door_lint_reading import CampaignError
 from tengill.workspace.door_lint_rows import row_from, row_told, summary_from, summary_told
 from tengill.workspace.door_lint_views import Options, RowView, Summary
 
@@ -65,17 +65,6 @@ class Told:
     """Of the campaign."""
     language: str = ""
     """The result's sentences are written in it; empty: the active one."""
-
-
-@dataclass(frozen=True, slots=True)
-class Column:
-    """How a column of the list is understood."""
-
-    header: str
-    ours: str
-    """What it tells; empty: nothing but a merge field."""
-    key: str
-    """Its name as a merge field."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -174,11 +163,6 @@ def _pieces(file: Path) -> Iterator[bytes]:
             yield piece
 
 
-def taken_for() -> tuple[str, ...]:
-    """What the columns of a list can be taken for, by our names."""
-    return names()
-
-
 def take_columns(token: str, columns: Mapping[str, str]) -> bool:
     """Judge a kept lint anew with its columns taken for something else; True: it is done.
 
@@ -246,7 +230,7 @@ def judge(token: str) -> Kept:
 
 def _judge(folder: Path, told: Told) -> None:
     (folder / "stop").unlink(missing_ok=True)
-    known: dict[str, Any] = {"columns": _columns(folder, told)}
+    known: dict[str, Any] = {"columns": columns_of(folder / NAMES["list"], told.columns)}
     _state(folder, {**known, "state": "running"})
     linting = Linting(_options(folder, told))
     known |= {"rows": linting.campaign.rows}
@@ -357,16 +341,6 @@ def _options(folder: Path, told: Told) -> Options:
         optouts=there("optouts"), paid=True if told.paid else None, topic=told.topic,
         name=told.name, house=told.house, complaint_rate=told.complaint_rate, columns=told.columns,
     )  # fmt: skip
-
-
-def _columns(folder: Path, told: Told) -> list[dict[str, str]]:
-    header, columns = heading_of(folder / NAMES["list"], told.columns)
-    ours = {place: name for name, place in columns.places.items()}
-    heads = zip(header, columns.keys, strict=True)
-    return [
-        {"header": header[:200], "ours": ours.get(place, ""), "key": key[:200]}
-        for place, (header, key) in enumerate(heads)
-    ]
 
 
 def _told(folder: Path) -> tuple[Told, int]:

@@ -13,7 +13,7 @@ from tengill.people import CardSeen, Decisions, Link, PointSeen
 from tengill.people.linkage import Linked, Pair, link
 from tengill.workspace.merge_records import Records, records
 
-_VERSION = "1"
+_VERSION = "2"
 """Changes when linkage would find something else in the same cards."""
 _GROWN, _MORE = 1.25, 200
 """Linkage runs again too when mail brought so many points more: a quarter, and at least these."""

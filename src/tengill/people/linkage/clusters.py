@@ -41,6 +41,16 @@ class Clusters:
             self._join(one, other)
         return why
 
+    def join_weighed(self, one: int, other: int) -> tuple[int, ...]:
+        """Join two persons whose contradictions were weighed; the records of both, or nothing.
+
+        What no evidence outweighs still forbids it; then nothing is done.
+        """
+        if self.find(one) == self.find(other) or self.forbidden(one, other):
+            return ()
+        self._join(one, other)
+        return tuple(sorted(self._members[self.find(one)]))
+
     def decided(self, one: int, other: int) -> bool:
         """Whether a person said that these two, or others of theirs, are not one."""
         return self._parted(one, other)
@@ -55,6 +65,13 @@ class Clusters:
             return "kept apart by hand"
         mine, theirs = self._of(one), self._of(other)
         return next((why for holds, why in _CONTRADICTIONS if holds(mine, theirs)), "")
+
+    def forbidden(self, one: int, other: int) -> str:
+        """What no evidence outweighs, or empty: a word by hand, birthdays, profiles, names."""
+        if self._parted(one, other):
+            return "kept apart by hand"
+        mine, theirs = self._of(one), self._of(other)
+        return next((why for holds, why in _FORBIDDEN if holds(mine, theirs)), "")
 
     def groups(self) -> tuple[tuple[int, ...], ...]:
         """The persons, each with its records."""
@@ -80,10 +97,10 @@ class Clusters:
 def _birthdays_differ(mine: Sequence[Row], theirs: Sequence[Row]) -> bool:
     ours = {row.record.birthday for row in mine if row.record.birthday}
     others = {row.record.birthday for row in theirs if row.record.birthday}
-    return any(not _one_day(a, b) for a in ours for b in others)
+    return any(not one_day(a, b) for a in ours for b in others)
 
 
-def _one_day(one: str, other: str) -> bool:
+def one_day(one: str, other: str) -> bool:
     """Whether two birthdays can be one: the day the same, the year too where both tell it."""
     if one[-5:] != other[-5:]:
         return False
@@ -167,6 +184,21 @@ def _names_clash(mine: Sequence[Row], theirs: Sequence[Row]) -> bool:
     return not _names_fit(mine, theirs)
 
 
+def _generations_differ(mine: Sequence[Row], theirs: Sequence[Row]) -> bool:
+    ours, others = (
+        {form.generation for row in rows for form in row.forms} - {""} for rows in (mine, theirs)
+    )
+    return bool(ours and others and ours != others)
+
+
+_FORBIDDEN: tuple[tuple[Callable[[Sequence[Row], Sequence[Row]], bool], str], ...] = (
+    (_birthdays_differ, "different birthdays"),
+    (_two_profiles, "two profiles in one network"),
+    (_generations_differ, "another generation"),
+    (_names_clash, "names that don't fit each other"),
+    (_middles_differ, "other middle names"),
+)
+"""What no evidence outweighs. Two cards in one book are not among it: books hold people twice."""
 _CONTRADICTIONS: tuple[tuple[Callable[[Sequence[Row], Sequence[Row]], bool], str], ...] = (
     (_birthdays_differ, "different birthdays"),
     (_two_profiles, "two profiles in one network"),

@@ -9,7 +9,7 @@ from functools import lru_cache
 from tengill.facts.folding import words
 from tengill.people.addresses import organisation_of, read_address
 from tengill.people.folding import letters
-from tengill.people.linkage.forms import Form, aliases, forms_of, givens, plain, sounded
+from tengill.people.linkage.forms import Form, aliases, forms_of, givens, plain, sounded, turned
 from tengill.people.linkage.rarity import Rarity
 from tengill.people.linkage.records import Record
 from tengill.people.names import parse_name
@@ -22,9 +22,14 @@ BOOKS = frozenset({"google", "outlook"})
 sources may come from several books (a telephone's, a tablet's)."""
 _MOST_VALUES = 60
 _NUMBERED = re.compile(r"[0-9]{3,}$")
+_UNIQUE = re.compile(r"[a-z].*[0-9]|[0-9].*[a-z]")
+"""In a slug's word letters and digits together: drawn, no name."""
 _ZEROS = re.compile(r"(?<=[a-z_])0+(?=[0-9])")
 _SHARED_BY = 8
 """A point on more records than this is nobody's alone, whatever the names say."""
+_SELDOM = 0.3
+_TURNED = 10
+"""So much likelier must a name be the other way round, by its words' places in other records."""
 _COMMON_ORGANISATION = 0.01
 _RARE_ORGANISATION = 0.001
 _FEW = 12
@@ -54,6 +59,8 @@ class Row:
     """Handles without their service: `moonrabbit` of `@moonrabbit` and `moonrabbit@toot.example`."""
     around: tuple[str, ...] = ()
     """Neighbours by name, where their names are rare."""
+    others: dict[str, float] = field(default_factory=dict)
+    """Of each full name, how many other people of it are expected among those of the records."""
     shared: frozenset[str] = field(default_factory=frozenset)
     """Points of theirs that several names share."""
 
@@ -66,14 +73,35 @@ class Row:
 def rows_of(records: Sequence[Record]) -> list[Row]:
     """Every record as a row, in the order of ids."""
     rows = [_row(record) for record in sorted(records, key=lambda record: record.id)]
+    _turn(rows)
     rarity = Rarity([(_source(row.record), row.forms) for row in rows])
     for row in rows:
         if row.form is not None:
             row.rarity = rarity.level(row.form)
+            row.others = {form.key: rarity.others(form) for form in row.forms}
     _organisations(rows)
     _shared(rows)
     _neighbours(rows)
     return rows
+
+
+def _turn(rows: Sequence[Row]) -> None:
+    """Names that stand the wrong way round, by where the other records have their words."""
+    given: Counter[str] = Counter()
+    last: Counter[str] = Counter()
+    for row in rows:
+        if row.form is not None:
+            given[row.form.given] += 1
+            last[row.form.last] += 1
+    for row in rows:
+        form = row.form
+        if form is None or form.is_initial:
+            continue
+        as_told = (given[form.given] - 1 + _SELDOM) * (last[form.last] - 1 + _SELDOM)
+        otherwise = (given[form.last] + _SELDOM) * (last[form.given] + _SELDOM)
+        if otherwise > _TURNED * as_told and len(form.given) > 1:
+            row.forms = (turned(form), *row.forms)
+            row.near = frozenset(near for form in row.forms for near in nears(form))
 
 
 def _source(record: Record) -> str:
@@ -279,11 +307,14 @@ def _lone(record: Record) -> tuple[Form, ...]:
 
 
 def _spelt_handles(record: Record) -> list[str]:
-    return [
-        letters(plain(value).lstrip("@").partition("@")[0])
-        for kind, _, value in (handle.partition(":") for handle in record.handles)
-        if kind in PROFILES
-    ]
+    """What handles spell: of `anna-vale-52f1c` the name alone, without what makes it unique."""
+    found = []
+    for kind, _, value in (handle.partition(":") for handle in record.handles):
+        if kind in PROFILES:
+            told = plain(value).lstrip("@").partition("@")[0]
+            words = [word for word in told.split("-") if not _UNIQUE.search(word)]
+            found.append(letters("".join(words)))
+    return found
 
 
 @lru_cache(maxsize=65_536)

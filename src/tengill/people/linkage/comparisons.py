@@ -92,6 +92,24 @@ def _by_rarity(code: str, condition: str, words: str) -> tuple[Level, Level]:
     )
 
 
+def _first() -> Comparison:
+    """The given name where one of two tells no more: `Anna` at the same house, on the same telephone."""
+    return Comparison(
+        "first",
+        "(len(firsts_l) = 0 AND len(firsts_r) = 0) OR"
+        " (len(firsts_l) = 0 AND len(names_l) = 0) OR (len(firsts_r) = 0 AND len(names_r) = 0)"
+        f" OR {_any('names')}",
+        (
+            Level(
+                "same",
+                f"{_any('firsts')} OR {_either('firsts', 'givens')}",
+                "the same given name alone",
+            ),
+            Level("other", "ELSE", "another given name"),
+        ),
+    )
+
+
 def _middle() -> Comparison:
     """Middle names of people who share the rest: namesakes seldom share these too."""
     return Comparison(
@@ -112,11 +130,12 @@ def _middle() -> Comparison:
 
 def _email() -> Comparison:
     nameless = "(len(names_l) = 0 OR len(names_r) = 0)"
+    called = f"({_either('calls', 'flats')} AND {_any('organisations')})"
     return Comparison(
         "email",
         "((len(emails_l) = 0 AND len(shared_emails_l) = 0) OR"
         " (len(emails_r) = 0 AND len(shared_emails_r) = 0))"
-        f" AND NOT ({nameless} AND {_either('spelt', 'flats')})",
+        f" AND NOT ({nameless} AND ({_either('spelt', 'flats')} OR {called}))",
         (
             Level("same", _any("emails"), "the same e-mail address"),
             Level("odd", _any("odd"), "the same unusual address at another provider"),
@@ -129,6 +148,11 @@ def _email() -> Comparison:
                 "initials",
                 f"{nameless} AND {_either('short', 'flats')}",
                 "an address that spells the name with an initial",
+            ),
+            Level(
+                "called",
+                f"{nameless} AND {called}",
+                "an address at one organisation that spells the given name",
             ),
             Level("shared", _any("shared_emails"), "an address several people share"),
             Level("other", "ELSE", ""),
@@ -235,7 +259,7 @@ def _source() -> Comparison:
 def bare() -> tuple[Comparison, ...]:
     """All comparisons without their parameters."""
     return (
-        _name(), _middle(), _email(), _phone(), _handle(), _organisation(), _place(), _birthday(),
+        _name(), _first(), _middle(), _email(), _phone(), _handle(), _organisation(), _place(), _birthday(),
         _neighbours(), _source(),
     )  # fmt: skip
 

@@ -78,11 +78,31 @@ def sounded(word: str) -> str:
 def form_of(name: PersonName) -> Form | None:
     """The form of one name, or None when it is not a full one."""
     if name.given.strip() and name.family.strip():
-        given = _APART.split(plain(name.given).strip())
+        first = _particles_first(plain(name.given).strip())
+        head, gap, _ = first.partition(" ")
+        if gap and head in names().particles:  # `van Zandloper | Signe`: swapped
+            return _form(plain(name.family).strip(), plain(name.middle).split(), first, "")
+        given = _APART.split(first)
         middle = [*given[1:], *plain(name.middle).split()]
-        return _form(given[0], middle, plain(name.family), plain(name.suffix))
+        last = _particles_first(plain(name.family).strip())
+        return _form(given[0], middle, last, plain(name.suffix))
     parsed = parse_name(plain(name.full) if not name.full.isascii() else name.full)
     return None if parsed is None else _of(parsed, name)
+
+
+def _particles_first(folded: str) -> str:
+    """`berg, van den` and `polderman van` as `van den berg` and `van polderman`."""
+    words = folded.replace(",", " ").split()
+    particles = names().particles
+    at = len(words)
+    while at > 1 and words[at - 1] in particles:
+        at -= 1
+    return " ".join((*words[at:], *words[:at])) if at < len(words) else folded
+
+
+def turned(form: Form) -> Form:
+    """The form with given and last name in each other's place."""
+    return Form(form.last, form.given, (form.given,), form.middle, form.called, form.generation)
 
 
 def _of(parsed: Name, name: PersonName) -> Form | None:
@@ -127,7 +147,8 @@ def forms_of(told: Iterable[PersonName]) -> tuple[Form, ...]:
             nick = letters(plain(name.nickname))
             if len(nick) > 1:
                 found.setdefault(Form(nick, form.last, form.parts, "", (), form.generation))
-            for part in form.parts if len(form.parts) > 1 else ():  # some write one of two names
+            # Some write one of two last names, some leave particles out.
+            for part in form.parts if form.parts != (form.last,) else ():
                 found.setdefault(
                     Form(form.given, part, (part,), form.middle, form.called, form.generation)
                 )

@@ -7,7 +7,7 @@ from typing import Any
 from tengill.people.linkage.clusters import Clusters
 from tengill.people.linkage.columns import rows_of
 from tengill.people.linkage.comparisons import Comparison, Level, fitted
-from tengill.people.linkage.context import second_look
+from tengill.people.linkage.judging import SecondLook
 from tengill.people.linkage.records import Linked, Pair, Reason, Record
 from tengill.people.linkage.scoring import score
 from tengill.people.linkage.tables import table_of
@@ -15,10 +15,12 @@ from tengill.people.linkage.weights import by_weight, weight, weight_key
 
 SURE = 0.99
 """Pairs at least so probable by themselves are joined first, unless something contradicts."""
-CLEAR = 0.96
+CLEAR = 0.95
 """Persons at least so probably one, by all that surrounds them, are joined too."""
 UNCLEAR = 0.2
 """Pairs at least so probable are asked about."""
+POSSIBLE = 0.0003
+"""Pairs less probable by themselves are not looked at again."""
 MOST_UNCLEAR = 5_000
 
 
@@ -52,20 +54,18 @@ def link(
     if len({row.record.id for row in rows}) != len(rows):
         raise ValueError("every record must come once, with an id of its own")
     clusters = Clusters(rows, merges, splits)
-    pairs = scored(table_of(rows), fitted(), unclear) if len(rows) > 1 else []
+    pairs = scored(table_of(rows), fitted(), min(unclear, POSSIBLE)) if len(rows) > 1 else []
     joined, open_ = first_look(pairs, clusters, max(clear, SURE))
     # Mail holds thousands of strangers of whom a name is all there is, and it was an address book
     # that the second look was fitted on: two persons of mail alone are joined only where it is sure.
     of_mail = {row.record.id for row in rows if _of_mail_alone(row.record)}
-    for pair in second_look(open_, rows, clusters):
-        if pair.probability < clear:
-            break
-        if pair.left in of_mail and pair.right in of_mail:
-            continue
-        before = clusters.find(pair.left) != clusters.find(pair.right)
-        if before and not _unnamed(pair) and not clusters.join(pair.left, pair.right):
-            joined.append(pair)
-    return Linked(tuple(joined), _asked(open_, clusters), clusters.groups(), len(pairs))
+    look = SecondLook(open_, rows, clusters)
+    joined += look.join(
+        clear,
+        lambda pair: not (pair.left in of_mail and pair.right in of_mail) and not _unnamed(pair),
+    )
+    asked = _asked(look.judged(), open_, clusters, unclear)
+    return Linked(tuple(joined), asked, clusters.groups(), len(pairs))
 
 
 def first_look(
@@ -91,11 +91,22 @@ def _of_mail_alone(record: Record) -> bool:
     return all(source == "mail" for source, _ in record.sources)
 
 
+_NAMING = frozenset(
+    {
+        ("email", "same"),
+        ("email", "spells"),
+        ("email", "initials"),
+        ("phone", "same"),
+        ("handle", "same"),
+    }
+)
+
+
 def _unnamed(pair: Pair) -> str:
     """Why an unusual address alone joins nobody: lists have such addresses too."""
-    told = {reason.code for reason in pair.reasons if reason.weight > 0}
+    told = {(reason.about, reason.code) for reason in pair.reasons if reason.weight > 0}
     about = {reason.about for reason in pair.reasons}
-    if "name" in about or not told or told & {"same", "spells", "initials"}:
+    if "name" in about or told & _NAMING or not told:
         return ""
     return "no name speaks for it"
 
@@ -130,20 +141,22 @@ def _pair(row: dict[str, Any], levels: Sequence[tuple[str, str, Mapping[int, Lev
     return Pair(left, right, row["match_probability"], tuple(reasons))
 
 
-def _asked(pairs: Iterable[Pair], clusters: Clusters) -> tuple[Pair, ...]:
-    """The surest pair between each two persons still apart and not decided about."""
+def _asked(
+    judged: Iterable[Pair], open_: Iterable[Pair], clusters: Clusters, unclear: float
+) -> tuple[Pair, ...]:
+    """The surest pair between each two persons still apart and not decided about.
+
+    Likely pairs that something forbids come too, with what it is.
+    """
+    held = [pair for pair in open_ if pair.held and pair.probability >= unclear]
+    likely = [pair for pair in judged if pair.probability >= unclear]
     done: set[tuple[int, int]] = set()
     asked: list[Pair] = []
-    for pair in sorted(
-        pairs, key=lambda pair: (-round(pair.probability, 12), pair.left, pair.right)
-    ):
+    for pair in (*likely, *held):
         low, high = sorted((clusters.find(pair.left), clusters.find(pair.right)))
         if low == high or (low, high) in done or clusters.decided(low, high):
             continue
-        if not pair.held and not clusters.names_fit(low, high):
-            continue
         done.add((low, high))
         asked.append(pair)
-        if len(asked) >= MOST_UNCLEAR:
-            break
-    return tuple(asked)
+    asked.sort(key=_surest)
+    return tuple(asked[:MOST_UNCLEAR])

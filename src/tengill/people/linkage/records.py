@@ -47,7 +47,8 @@ class Reason:
     """What one comparison says about a pair."""
 
     about: str
-    """`name`, `email`, `phone`, `handle`, `organisation`, `place`, `birthday`, `neighbours`, `source`."""
+    """`name`, `first`, `middle`, `email`, `phone`, `handle`, `organisation`, `place`, `birthday`,
+    `neighbours`, `source`."""
     code: str
     """The level of agreement, a stable word (`same_rare`, `nickname`, …)."""
     words: str

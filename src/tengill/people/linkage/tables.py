@@ -55,6 +55,7 @@ def _lists(
         "names": [form.key for form in row.forms],
         "near": sorted(row.near),
         "givens": sorted({name for form in row.forms for name in called(form)}),
+        "firsts": sorted(row.firsts),
         "lasts": sorted({part for form in row.forms for part in _lasts(form)}),
         "middles": sorted({sounded(name) for form in row.forms for name in form.called}),
         "initials": [_initial(form) for form in row.forms if form.is_initial],
@@ -62,6 +63,7 @@ def _lists(
         "spelt": [spelt for form in row.forms for spelt in _spelt(form)],
         "short": [short for form in row.forms for short in _shorts(form)],
         "flats": list(row.flats) if not row.forms else [],
+        "calls": sorted({call for form in row.forms for call in _calls(form)}),
         "emails": [email for email in emails if email not in row.shared],
         "shared_emails": [email for email in emails if email in row.shared],
         "odd": list(row.odd),
@@ -115,6 +117,14 @@ def _spelt(form: Form) -> tuple[str, ...]:
 def _shorts(form: Form) -> tuple[str, ...]:
     """How an address spells it with an initial, or the last name alone."""
     return (form.given[0] + form.last, form.last + form.given[0], form.last)
+
+
+@lru_cache(maxsize=131_072)
+def _calls(form: Form) -> tuple[str, ...]:
+    """How a house spells whom it knows by the given name: `anna@`, `annal@`."""
+    if form.is_initial or not form.last:
+        return ()
+    return (form.given, form.given + form.last[0])
 
 
 # ---------------------------------------------------------------- blocks
@@ -172,10 +182,20 @@ def _keys(row: Row, large: set[str]) -> Iterator[str]:
             yield key
         else:
             yield from (f"{key}|{more}" for more in _narrower(row))
+    yield from _called_keys(row)
     for form in row.forms:
         yield from _house_keys(form, row.organisations)
         if record.birthday:
             yield f"b{form.given}|{record.birthday[-5:]}"
+
+
+def _called_keys(row: Row) -> Iterator[str]:
+    """Who is known by the given name alone at an organisation: `anna@`, a card that says Anna."""
+    calls = {call for form in row.forms for call in _calls(form)}
+    called = {*calls, *(row.flats if not row.forms else ())}
+    for organisation in row.organisations:
+        yield from (f"c{call}|{organisation}" for call in sorted(called))
+        yield from (f"g{first}|{organisation}" for first in sorted(row.firsts))
 
 
 def _house_keys(form: Form, organisations: Iterable[str]) -> Iterator[str]:

@@ -16,6 +16,7 @@ from tengill.web.views import lint_words as words
 from tengill.workspace import door_lint_downloads
 from tengill.workspace import door_lint_keeping as keeping
 from tengill.workspace import door_lint_kept as lints
+from tengill.workspace.door_lint_columns import taken_for
 from tengill.workspace.door_lint_kept import Kept, Told
 from tengill.workspace.door_lint_views import FindingView
 
@@ -157,7 +158,7 @@ def one(request: HttpRequest, token: str) -> HttpResponse:
     view: dict[str, object] = {
         "lint": kept,
         "columns": _columns(kept),
-        "fields": [(name, words.column(name)) for name in lints.taken_for()],
+        "fields": [(name, words.column(name)) for name in taken_for()],
     }
     if kept.state == "done":
         view |= _result(kept, group, start)
@@ -235,7 +236,7 @@ def _mapping(post: Any, kept: Kept) -> dict[str, str]:
     told |= dict.fromkeys(kept.told.columns, "")
     for place, header in enumerate(headers):
         ours = post.get(f"column-{place}", "")
-        if ours not in lints.taken_for():
+        if ours not in taken_for():
             continue
         if told.get(ours):
             raise ValueError(

@@ -1,7 +1,8 @@
 """What outcomes tell of who has something to give: who sold it, and who bought it since."""
 
 import threading
-from collections import defaultdict
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
@@ -9,6 +10,7 @@ from typing import NamedTuple
 from django.db import connection
 
 from tengill.knowing import Kind, Piece
+from tengill.knowing.words import Word, is_form, ranges
 from tengill.workspace.asking.topics import Topic, said_in
 
 MOST = 20_000
@@ -30,10 +32,20 @@ class _Side(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Index:
-    titles: dict[int, tuple[str, frozenset[str]]]
-    """Outcome → title, and its folded words."""
+    titles: dict[int, str]
     by_word: dict[str, frozenset[int]]
+    """Folded words of titles, in order, each with its outcomes."""
     sides: dict[int, tuple[_Side, ...]]
+
+    def forms(self, folded: str) -> frozenset[str]:
+        """Words of titles that may be forms of this one: letters need not have them."""
+        word, written = Word(folded, folded), list(self.by_word)
+        return frozenset(
+            other
+            for start, end in ranges(word)
+            for other in written[bisect_left(written, start) : bisect_left(written, end)]
+            if is_form(word, other)
+        )
 
 
 def sellers(topic: Topic, *, every_word: bool) -> Iterator[tuple[Piece, str]]:
@@ -60,14 +72,15 @@ def bought(topic: Topic) -> dict[int, int]:
 
 def _about(topic: Topic) -> Iterator[tuple[_Side, float, str]]:
     known = _index()
-    hits: set[int] = set()
-    for form in topic.every_form:
-        hits |= known.by_word.get(form, frozenset())
-    for outcome in sorted(hits):
-        title, said = known.titles[outcome]
-        fit = topic.covered(said)
+    covered: Counter[int] = Counter()
+    for word, forms in zip(topic.words, topic.forms, strict=True):
+        hits: set[int] = set()
+        for form in forms | known.forms(word):
+            hits |= known.by_word.get(form, frozenset())
+        covered.update(hits)
+    for outcome in sorted(covered):
         for side in known.sides.get(outcome, ()):
-            yield side, fit, title
+            yield side, covered[outcome] / len(topic.words), known.titles[outcome]
 
 
 _reading = threading.Lock()
@@ -102,17 +115,17 @@ def _read() -> _Index:
             [MOST],
         )
         rows = c.fetchall()
-    titles: dict[int, tuple[str, frozenset[str]]] = {}
+    titles: dict[int, str] = {}
     by_word: dict[str, set[int]] = defaultdict(set)
     sides: dict[int, list[_Side]] = defaultdict(list)
     for outcome, title, state, at, side, person in rows:
         if outcome not in titles:
-            titles[outcome] = title, frozenset(said_in(title))
-            for word in titles[outcome][1]:
+            titles[outcome] = title
+            for word in said_in(title):
                 by_word[word].add(outcome)
         sides[outcome].append(_Side(outcome, person, side, state, at))
     return _Index(
         titles,
-        {word: frozenset(found) for word, found in by_word.items()},
+        {word: frozenset(found) for word, found in sorted(by_word.items())},
         {outcome: tuple(found) for outcome, found in sides.items()},
     )
