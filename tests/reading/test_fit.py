@@ -5,7 +5,7 @@ import pytest
 pytest.importorskip("scipy")
 
 from benchmarks.fit_model import Bag, calibrated, fit, fit_bags, held_out, judged
-from benchmarks.fit_reading import spans
+from benchmarks.fit_reading import kept, spans
 
 
 def _bags(allowed=None):
@@ -80,3 +80,20 @@ def test_every_bag_is_judged_by_a_model_that_has_not_seen_it():
     assert min(scores[:30]) > max(scores[30:])
     for fold, held in enumerate(seen):
         assert held == {id(one) for one, own in zip(bags, folds, strict=True) if own != fold}
+
+
+def test_kept_models_are_as_they_were_and_the_others_as_fitted():
+    def weights(columns, bias):
+        return {
+            "kinds": {name: {"bias": bias, "weights": {}} for name in columns},
+            "sentences": {
+                "columns": columns,
+                "grams": {"call third": [[0, bias], [1, 2 * bias]], f"only {bias}": [[0, bias]]},
+            },
+        }
+
+    fitted, shipped = weights(["connection", "pitch"], 1.0), weights(["pitch", "connection"], 5.0)
+    found = kept(fitted, shipped, ["connection"])
+    assert found["kinds"]["connection"]["bias"] == 5.0
+    assert found["kinds"]["pitch"]["bias"] == 1.0
+    assert found["sentences"]["grams"] == {"call third": [[0, 10.0], [1, 2.0]]}

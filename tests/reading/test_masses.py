@@ -92,9 +92,9 @@ def test_subjects_tell(message, subject, mark):
 @pytest.mark.parametrize(
     ("to", "hosted"),
     [
-        ([("", "rowers@yahoogroups.com")], True),
+        ([("", "rowers@yahoogroups.example")], True),
         ([("", "rowers@lists.listserv.example")], True),
-        ([("", "rowers@yahoogroups.com"), ("Anna Lind", "anna@fell.example")], False),
+        ([("", "rowers@yahoogroups.example"), ("Anna Lind", "anna@fell.example")], False),
         ([("", "yahoogroups@fell.example")], False),
         ([], False),
     ],

@@ -85,6 +85,30 @@ def test_files_are_told_relative_to_the_path_given_and_in_order(tmp_path, monkey
     assert [line["mailbox"] for line in read_archive([Path()], processes=0)] == expected
 
 
+def _letter(number, sender, to, subject):
+    return (
+        f"From x@y.example Fri May  1 12:00:00 2020\nMessage-ID: <{number}@fell.example>\n"
+        f"From: {sender}\nTo: {to}\nSubject: {subject}\n"
+        f"Date: Fri, 1 May 2020 12:{number % 60:02}:00 +0000\n\nThe boats are in.\n\n"
+    )
+
+
+def test_the_mailbox_around_a_message_tells_of_bulk(tmp_path):
+    eva, hidden = "Eva Holm <eva@fell.example>", "Ola Berg <ola@grid.example>"
+    mail = [_letter(i, eva, f"n{i}@else.example", f"boat {i}") for i in range(20)]
+    mail += [_letter(i, f"n{i}@else.example", eva, f"Re: boat {i}") for i in range(20, 40)]
+    asked = _letter(50, hidden, hidden, "Boats")
+    alone, whole = tmp_path / "alone.mbox", tmp_path / "whole.mbox"
+    alone.write_text(asked)
+    whole.write_text("".join(mail) + asked)
+    (before,) = read_archive([alone], processes=0)
+    *others, after = read_archive([whole], processes=0)
+    assert after["bulk"] > before["bulk"]
+    assert after["bulk"] >= 0.5
+    assert after["bulk_reasons"][0] == "home.absent"
+    assert all(line["bulk"] < 0.5 for line in others)
+
+
 def test_interactions_count_copies_once():
     index = Interactions()
     index.add("a@x", ["b@x", "a@x"], 100)

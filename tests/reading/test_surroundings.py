@@ -13,7 +13,7 @@ from tengill.reading.surroundings import Surroundings, judge, log_odds
 EVA = Mailbox("Eva Holm", "eva.holm@firm.example")
 BEN = Mailbox("Ben Roth", "ben@other.example")
 NEWS = Mailbox("Grid Notes", "notes@grid.example")
-LIST = Mailbox("", "rowers@yahoogroups.com")
+LIST = Mailbox("", "rowers@yahoogroups.example")
 
 
 @dataclass(frozen=True)

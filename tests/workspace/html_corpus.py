@@ -33,7 +33,7 @@ CORPUS = {
     "mutation xmp": '<xmp><a title="</xmp><img src=1 onerror=alert(1)>"></xmp>',
     "mutation textarea": '<textarea><a title="</textarea><img src=1 onerror=alert(1)>"></textarea>',
     "mutation title": '<svg><title><a title="</title><img src=1 onerror=alert(1)>"></title></svg>',
-    "mutation template": "<template><s><template><s><img src=x onerror=alert(1)>@shafigullin</s></template></s></template>",
+    "mutation template": "<template><s><template><s><img src=x onerror=alert(1)>x</s></template></s></template>",
     "mutation cdata": "<svg><![CDATA[><img src=x onerror=alert(1)>]]></svg>",
     "broken tags": "<<p>x<p/onclick=alert(1)><img/src/onerror=alert(1)//><a/href=javascript:alert(1)>y",
     "clobbering": "<a id=main name=main href=https://a.example/>x</a><form id=card name=body></form><img name=location>",

@@ -9,6 +9,7 @@ from told_people import on
 from tengill.ledger.models import Outcome, OutcomeParty, OutcomePerson, Run
 from tengill.workspace import network_background
 from tengill.workspace.asking import introducing, knowing, sold
+from tengill.workspace.asking.strangers import strangers
 from tengill.workspace.asking.topics import topic_of
 
 __all__ = ["told_format"]
@@ -83,3 +84,18 @@ def test_who_bought_it_since_looks_for_it_no_more(world: LedgerHome) -> None:
     deal("Kælikeðja fyrir skip", 0, carl, LAST - 1)
     assert introducing.suggest().rows == ()
     assert sold.bought(topic_of("kælikeðjur")) == {carl: int(on(LAST - 1).timestamp())}
+
+
+def test_who_stood_in_one_deal_or_is_of_one_house_needs_no_introduction(
+    world: LedgerHome,
+) -> None:
+    disa, egon = number_of("Dísa Holmberg"), number_of("Egon Viksund")
+    bjork, carl = number_of("Björk Dalgaard"), number_of("Carl Moesgaard")
+    query("DELETE FROM ledger_tie RETURNING id")
+    assert strangers(carl, [disa, egon]) == {disa, egon}
+    outcome = deal("Kranar", egon, carl, state="lost")
+    assert strangers(carl, [disa, egon]) == {disa}
+    query("UPDATE ledger_outcome SET retracted_at = 5 WHERE id = %s RETURNING id", (outcome.pk,))
+    assert strangers(carl, [disa, egon]) == {disa, egon}
+    assert strangers(disa, [egon, carl]) == {carl}, "both are of Holm hf."
+    assert strangers(disa, [bjork]) == set(), "they met"

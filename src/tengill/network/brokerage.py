@@ -14,8 +14,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tengill.compiled import compiled
+from tengill.network.arrays import Floats, Ints, Nodes
 from tengill.network.graph import Graph
-from tengill.network.jit import Floats, Ints, Nodes, compiled
 from tengill.network.triangles import Oriented, closed, oriented, shared
 
 

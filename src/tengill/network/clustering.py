@@ -9,8 +9,8 @@ from typing import Any
 
 import numpy as np
 
+from tengill.network.arrays import Floats, Ints
 from tengill.network.graph import Graph
-from tengill.network.jit import Floats, Ints
 
 _SEED = 1
 

@@ -5,7 +5,8 @@ from typing import Any
 
 import numpy as np
 
-from tengill.network.jit import Floats, Ints, Nodes, compiled
+from tengill.compiled import compiled
+from tengill.network.arrays import Floats, Ints, Nodes
 
 _DENSE = 16
 """So many times as many ids as people may lie between the least and the greatest for a table."""

@@ -9,9 +9,10 @@ Springs are Fruchterman and Reingold's (1991) with sizes; equal input gives equa
 import numpy as np
 from numpy.typing import NDArray
 
+from tengill.compiled import compiled
+from tengill.network.arrays import Floats, Ints, Nodes
 from tengill.network.clustering import communities
 from tengill.network.graph import Graph, graph
-from tengill.network.jit import Floats, Ints, Nodes, compiled
 
 Points = NDArray[np.float64]
 """One row per node: x, y."""

@@ -11,8 +11,9 @@ from itertools import pairwise
 
 import numpy as np
 
+from tengill.compiled import compiled
+from tengill.network.arrays import Floats, Ints, Nodes
 from tengill.network.graph import Graph
-from tengill.network.jit import Floats, Ints, Nodes, compiled
 
 MOST_STEPS = 3
 

@@ -10,8 +10,9 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from tengill.compiled import compiled
+from tengill.network.arrays import Floats, Ints, Nodes
 from tengill.network.graph import Graph
-from tengill.network.jit import Floats, Ints, Nodes, compiled
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,7 +1,7 @@
 """The loop over common contacts, compiled: told apart because numba takes a second to load."""
 
+from tengill.compiled import compiled
 from tengill.ties.accumulating import Floats, Ints
-from tengill.ties.jit import compiled
 
 
 @compiled

@@ -7,11 +7,11 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tengill.credit.tables.arrays import Flags, Ints
 from tengill.credit.tables.buffers import Buffers
 from tengill.credit.tables.checks import TableError, first_true, row_of
 from tengill.credit.tables.encode import CHANCES, encode
 from tengill.credit.tables.games import READY, Rows, blank
-from tengill.credit.tables.jit import Flags, Ints
 from tengill.credit.tables.kernel import Dealt, deal, room
 from tengill.credit.tables.order import starts_of
 from tengill.credit.tables.schema import CONTRIBUTIONS, EXPLANATIONS, NUMBER, TEXT

@@ -11,8 +11,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tengill.compiled import allocating, compiled, inlined
+from tengill.credit.tables.arrays import Floats, Ints, Masks
 from tengill.credit.tables.games import READY, WIDE, WIDTH_LIMIT, Games, Rows
-from tengill.credit.tables.jit import Floats, Ints, Masks, allocating, compiled, inlined
 from tengill.credit.tables.short import FEW, LANES, all_kept, ascending, few_chances, few_people
 
 RAW_LIMIT = 64

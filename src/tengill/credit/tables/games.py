@@ -4,8 +4,8 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tengill.credit.tables.arrays import Flags, Floats, Ints, Masks
 from tengill.credit.tables.buffers import Buffers
-from tengill.credit.tables.jit import Flags, Floats, Ints, Masks
 
 WIDTH_LIMIT = 10
 """Explanations that count plus contributors with a chance: 2^10 unions are the kernel's most."""

@@ -15,9 +15,10 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tengill.compiled import compiled, inlined
+from tengill.credit.tables.arrays import Floats, Ints
 from tengill.credit.tables.buffers import Buffers
 from tengill.credit.tables.games import EXACT, READY, Games
-from tengill.credit.tables.jit import Floats, Ints, compiled, inlined
 from tengill.credit.tables.space import COMMON, Space, classes_of, denominator, half, space_
 
 FINE_BITS = 52

@@ -1,6 +1,7 @@
 """Compiled passes over ascending columns of ids."""
 
-from tengill.credit.tables.jit import Ints, compiled
+from tengill.compiled import compiled
+from tengill.credit.tables.arrays import Ints
 
 
 @compiled

@@ -8,8 +8,9 @@ sort (a fact told twice, a probability of 0, facts nobody owns) is left to `enco
 
 import numpy as np
 
+from tengill.compiled import inlined
+from tengill.credit.tables.arrays import Floats, Ints, Masks
 from tengill.credit.tables.games import Games, Rows
-from tengill.credit.tables.jit import Floats, Ints, Masks, inlined
 
 FEW = 24
 """Rows of an outcome up to which counting is quicker than sorting."""

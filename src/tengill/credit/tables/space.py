@@ -5,8 +5,9 @@ from typing import NamedTuple
 
 import numpy as np
 
+from tengill.compiled import inlined
+from tengill.credit.tables.arrays import Floats, Ints
 from tengill.credit.tables.games import WIDTH_LIMIT, Games
-from tengill.credit.tables.jit import Floats, Ints, inlined
 
 LARGEST_DENOMINATOR = (1 << 31) - 1
 """Its square still fits 64 bits."""

@@ -10,8 +10,8 @@ from numpy.typing import NDArray
 from tengill.credit.game import Contribution, Fact
 from tengill.credit.outcome import attribute
 from tengill.credit.rounding import apportion, nearest
+from tengill.credit.tables.arrays import Floats, Ints
 from tengill.credit.tables.games import WIDE, Games, Rows
-from tengill.credit.tables.jit import Floats, Ints
 from tengill.credit.tables.kernel import Dealt
 from tengill.credit.values import Tier
 

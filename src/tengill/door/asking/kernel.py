@@ -1,7 +1,8 @@
 """Compiled: which patterns could match in which sentence of a text. Imported when first needed."""
 
+from tengill.compiled import compiled
 from tengill.door.asking.patterns import FIRST
-from tengill.door.templates.jit import Counts, Words, compiled
+from tengill.door.templates.arrays import Counts, Words
 
 
 @compiled

@@ -4,7 +4,8 @@ from math import log2
 
 import numpy as np
 
-from tengill.door.templates.jit import Counts, Floats, Whole, Words, compiled
+from tengill.compiled import compiled
+from tengill.door.templates.arrays import Counts, Floats, Whole, Words
 
 MASKS = 16
 PRIOR = 4000.0

@@ -6,8 +6,9 @@ free. What is full forgets its oldest, so memory stays what it is.
 
 import numpy as np
 
+from tengill.compiled import compiled
+from tengill.door.templates.arrays import Counts, Floats, Keys, Longs, Whole, Words
 from tengill.door.templates.counting import mixed
-from tengill.door.templates.jit import Counts, Floats, Keys, Longs, Whole, Words, compiled
 
 MASKS = 16
 WAYS = 8

@@ -2,8 +2,9 @@
 
 from typing import TypeAlias
 
+from tengill.compiled import compiled
+from tengill.door.templates.arrays import Counts, Floats, Keys, Longs, Words
 from tengill.door.templates.index import ASKED, WAYS, bucket, pairs
-from tengill.door.templates.jit import Counts, Floats, Keys, Longs, Words, compiled
 
 LONGEST = 160
 CANDIDATES = 48

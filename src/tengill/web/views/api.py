@@ -174,7 +174,11 @@ def _value(name: str, value: Any) -> Any:
     listed = isinstance(value, list) and all(isinstance(one, str) for one in value)
     if name == "jurisdictions" and listed:
         return tuple(one.upper() for one in value)
-    if name == "columns" and isinstance(value, dict) and all(isinstance(one, str) for one in value.values()):
+    if (
+        name == "columns"
+        and isinstance(value, dict)
+        and all(isinstance(one, str) for one in value.values())
+    ):
         return value
     known = {one.name for one in fields(Question)}
     if name not in known:

@@ -18,12 +18,19 @@ _ROOM = 60
 def strangers(person: int, others: Sequence[int]) -> frozenset[int]:
     """Of these people, those the person has nothing to do with yet.
 
-    They have no tie, no meeting and no letter together, were never introduced to each other, and
-    the owner never took up nor dismissed a proposal of the two.
+    They have no tie, no meeting, no letter and no deal together, are not of one house, were never
+    introduced to each other, and the owner never took up nor dismissed a proposal of the two.
     """
     left = set(others) - {person}
     left -= knowing_each_other(person, left)
-    for known in (_introduced, _proposed, _on_one_letter, _in_one_meeting):
+    for known in (
+        _introduced,
+        _proposed,
+        _of_one_house,
+        _in_one_deal,
+        _on_one_letter,
+        _in_one_meeting,
+    ):
         if left:
             left -= known(person, left)
     return frozenset(left)
@@ -49,6 +56,30 @@ def _proposed(person: int, others: set[int]) -> set[int]:
         if person in ends:
             known |= ends
     return known & others
+
+
+def _of_one_house(person: int, others: set[int]) -> set[int]:
+    """Who is of an organisation with them now."""
+    sql = (
+        "SELECT DISTINCT b.person_id FROM ledger_personorganisation a"
+        " JOIN ledger_personorganisation b ON b.folded = a.folded AND b.current"
+        f" WHERE a.person_id = {int(person)} AND a.current AND a.folded <> '' AND b.person_id IN ({{}})"
+    )
+    return {row[0] for row in references.rows(sql, others)}
+
+
+def _in_one_deal(person: int, others: set[int]) -> set[int]:
+    """Who stood in an outcome with them, on whatever side and whatever came of it."""
+    sql = (
+        "SELECT DISTINCT b.person_id FROM ledger_outcomeperson a"
+        " JOIN ledger_outcomeparty p ON p.id = a.party_id"
+        " JOIN ledger_outcome o ON o.id = p.outcome_id AND o.retracted_at IS NULL"
+        " AND o.superseded_by_id IS NULL"
+        " JOIN ledger_outcomeparty q ON q.outcome_id = p.outcome_id"
+        " JOIN ledger_outcomeperson b ON b.party_id = q.id"
+        f" WHERE a.person_id = {int(person)} AND b.person_id IN ({{}})"
+    )
+    return {row[0] for row in references.rows(sql, others)}
 
 
 def _points(people: set[int]) -> dict[int, int]:
