@@ -103,42 +103,31 @@ def _how(named: Sequence[Named]) -> str:
 
 def of_message(scene: Scene, bulk_probability: float) -> dict[str, float]:
     """Features of the whole message."""
-    text = scene.text
-    greeted, _ = parties.greeted(text, scene.cast, scene.pack)
+    cast, text, message = scene.cast, scene.text, scene.message
+    home = domain(cast.sender)
+    outside = any(domain(m) != home for m in cast.addressed)
+    greeted, _ = parties.greeted(text, cast, scene.pack)
     classes = {hit.name for hit in scene.hits}
     acts = {name for name in classes if any(kind in CONNECTING for kind in CLASSES[name])}
-    head = of_head(scene, bulk_probability)
+    count = len(text.split())
     features: dict[str, float | bool] = {f"has.{name}": 1.0 for name in sorted(classes - acts)}
-    features["acts.log"] = math.log1p(len(acts))
-    features |= {name: head[name] for name in head if name.startswith(("to.", "text."))}
     features |= {
+        "acts.log": math.log1p(len(acts)),
+        "to.outside": outside,
+        "to.one": len(cast.addressed) == 1,
+        "to.log": math.log1p(len(cast.addressed)),
+        "text.log": math.log1p(count),
+        "text.short": count < _SHORT,
         "text.contact": bool(bulk.PHONE.search(text) or names.addresses(text)),
         "text.greets": bool(greeted),
         "text.greets_two": len(greeted) > 1,
-        "outside.yours": "to.outside" in head and "forwarded_yours" in classes,
+        "outside.yours": outside and "forwarded_yours" in classes,
+        "message.quotes": bool(message.body.quoted.strip()),
+        "message.forward": message.subject[:3].casefold() in {"fw:", "fwd"},
+        "message.reply": message.subject[:3].casefold() == "re:",
+        "bulk": bulk_probability,
     }
-    return _told(features | head)
-
-
-def of_head(scene: Scene, bulk_probability: float) -> dict[str, float]:
-    """Those features of the whole message that need no look at its hits and names."""
-    cast, message = scene.cast, scene.message
-    home = domain(cast.sender)
-    count, addressed = len(scene.text.split()), cast.addressed
-    begins = message.subject[:3].casefold()
-    return _told(
-        {
-            "to.outside": any(domain(m) != home for m in addressed),
-            "to.one": len(addressed) == 1,
-            "to.log": math.log1p(len(addressed)),
-            "text.log": math.log1p(count),
-            "text.short": count < _SHORT,
-            "message.quotes": bool(message.body.quoted.strip()),
-            "message.forward": begins in {"fw:", "fwd"},
-            "message.reply": begins == "re:",
-            "bulk": bulk_probability,
-        }
-    )
+    return _told(features)
 
 
 def _in_subject(party: Named, scene: Scene) -> bool:

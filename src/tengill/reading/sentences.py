@@ -7,7 +7,6 @@ on the message. `grams` makes features of them: each concept, and two or three g
 import math
 import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from tengill.facts.messages import Mailbox
@@ -47,7 +46,7 @@ class Token(NamedTuple):
 class Known:
     """Which words of names belong to whom on the message."""
 
-    __slots__ = ("all", "firms", "words")
+    __slots__ = ("firms", "words")
 
     def __init__(self, cast: Cast) -> None:
         """Take the words of everybody's names; who is addressed goes before who is copied."""
@@ -56,29 +55,16 @@ class Known:
         self._put((cast.sender,), "sender")
         self._put(cast.to[:_MOST_KNOWN], "addressee")
         self._put(cast.copied[:_MOST_KNOWN], "copied")
-        self.all = self.firms.union(self.words)
-        """All of these: any other word means the same on every message."""
 
     def _put(self, mailboxes: Iterable[Mailbox], role: str) -> None:
         for mailbox in mailboxes:
-            words, firm = _words_of(mailbox)
-            for word in words:
-                self.words.setdefault(word, role)
-            if firm:
-                self.firms.add(firm)
-
-
-@lru_cache(maxsize=8_192)
-def _words_of(mailbox: Mailbox) -> tuple[tuple[str, ...], str]:
-    """The words of a mailbox's name, or else of its address, and its firm's word or nothing."""
-    local, _, domain = mailbox.address.partition("@")
-    words = tuple(word for word in _PARTS.split(fold(mailbox.name or local)) if len(word) > 1)
-    labels = domain.split(".")
-    return words, labels[-2] if len(labels) > 1 else ""
-
-
-_new = tuple.__new__
-"""Makes tokens; a third of the time of `Token(…)`."""
+            local, _, domain = mailbox.address.partition("@")
+            for word in _PARTS.split(fold(mailbox.name or local)):
+                if len(word) > 1:
+                    self.words.setdefault(word, role)
+            labels = domain.split(".")
+            if len(labels) > 1:
+                self.firms.add(labels[-2])
 
 
 def concepts_in(
@@ -89,24 +75,18 @@ def concepts_in(
     run: list[Token] = []
     fixed = lexicon.fixed.get
     pattern = _TOKEN if _SPECIAL.search(text, start, end) else _PLAIN
-    # Most words stand for nothing: they cost no more than being passed over here.
     for match in pattern.finditer(text, start, end):
-        found = fixed(match[0])
-        if found is not None and not found:
-            continue
-        part = ""
+        part, found = "", fixed(match.group())
         if found is None:
             part, found = _read(match, known, lexicon, pack)
-            if not part and not found:
-                continue
-        at, behind = match.span()
-        if run and not (part and _joins(text, run[-1], at)):
+        if run and not (part and _joins(text, run[-1], match.start())):
             out.append(_closed(run))
             run = []
         if part:
-            run.append(_new(Token, (part, at, behind)))
-        else:
-            out += [_new(Token, (concept, at, behind)) for concept in found]
+            run.append(Token(part, *match.span()))
+        elif found:  # most words stand for nothing: they cost no more than this
+            at, behind = match.span()
+            out += [Token(concept, at, behind) for concept in found]
             if len(out) >= _MOST_TOKENS:
                 break
     if run:
@@ -120,36 +100,13 @@ def _joins(text: str, last: Token, at: int) -> bool:
     return not between or (between == "." and last.concept == "initial")
 
 
-_Meaning = tuple[str, tuple[str, ...]]
-"""What part of a name a word is, or else its concepts."""
-
-
-def _read(match: re.Match[str], known: Known, lexicon: Lexicon, pack: Pack) -> _Meaning:
+def _read(
+    match: re.Match[str], known: Known, lexicon: Lexicon, pack: Pack
+) -> tuple[str, tuple[str, ...]]:
     """What part of a name a match is, or else its concepts."""
     if match.lastgroup != "word":
         return "", (match.lastgroup or "",)
-    word = match[0]
-    told = _loose.get(word)
-    if told is None or told[0] is not lexicon or told[1] is not pack.not_names:
-        low = word.lower()
-        keys = frozenset((low, low[:-2], fold(low), fold(low[:-2])))
-        told = (lexicon, pack.not_names, keys, _look_up(word, _NOBODY, lexicon, pack))
-        if len(_loose) >= _MOST_LOOSE:
-            _loose.clear()
-        _loose[word] = told
-    if told[2].isdisjoint(known.all):
-        return told[3]
-    return _look_up(word, known, lexicon, pack)
-
-
-_NOBODY = Known(Cast(Mailbox("", ""), (), ()))
-_loose: dict[str, tuple[Lexicon, frozenset[str], frozenset[str], _Meaning]] = {}
-"""Words as written → whose words they are, what they could be known by, and what they mean where
-nobody on the message is called so."""
-_MOST_LOOSE = 50_000
-
-
-def _look_up(word: str, known: Known, lexicon: Lexicon, pack: Pack) -> _Meaning:
+    word = match.group()
     low = word.lower()
     found = lexicon.of(low)
     if (found and found != _FIRM) or (found is not None and word == low):
@@ -204,27 +161,22 @@ def _closed(run: Sequence[Token]) -> Token:
     return Token(concept, run[0].start, run[-1].end)
 
 
-_STEPS = {name: "" if name in PASSED_OVER else group for name, group in GROUPS.items()}
-"""Concept → its group, or nothing where it parts no others."""
-
-
 def grams(tokens: Sequence[Token], *, in_subject: bool = False) -> tuple[list[str], float]:
     """The features of a sequence of concepts, and the value each has.
 
     The value falls with the number of features, so that long sentences do not weigh more.
     """
-    concepts = [token[0] for token in tokens]
-    found = dict.fromkeys(concepts)
+    found = dict.fromkeys([token.concept for token in tokens])
     before = last = ""
-    for concept in concepts:
-        group = _STEPS[concept]
-        if not group:
+    for token in tokens:
+        if token.concept in PASSED_OVER:
             continue
+        group = GROUPS[token.concept]
         if last:
-            pair = f"{last} {group}"
+            pair = last + " " + group
             found[pair] = None
             if before:
-                found[f"{before} {pair}"] = None
+                found[before + " " + pair] = None
         before, last = last, group
     value = math.sqrt(_SCALE / max(_SCALE, len(found)))
     return ["subject " + gram for gram in found] if in_subject else list(found), value

@@ -5,7 +5,7 @@ here: every sentence is scored for every model, and the best sentences become ca
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from tengill.facts.acts import ActKind
 from tengill.reading.classes import CLASSES
@@ -33,7 +33,8 @@ _OTHERWISE = frozenset(
 """Wordings whose sentences introduce nobody, though they sound like it."""
 
 
-class Sentence(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Sentence:
     """A sentence, or the subject, with its score for every column of the model."""
 
     start: int
@@ -91,34 +92,22 @@ def hit_of(sentence: Sentence) -> Hit:
 
 def connecting(sentences: Sequence[Sentence], hits: Sequence[Hit], model: Weights) -> list[Hit]:
     """The best sentences that may connect people though no hit says so."""
-    return [hit_of(sentence) for sentence in loudest(sentences, hits, model)]
-
-
-def loudest(sentences: Sequence[Sentence], hits: Sequence[Hit], model: Weights) -> list[Sentence]:
-    """As `connecting`, the sentences themselves."""
     if "connection" not in model.columns:
         return []
     column = model.columns.index("connection")
-    loud = [sentence for sentence in sentences if sentence.scores[column] >= WORTH]
-    some = free_of(sentences, hits, loud) if loud else []
+    some = [s for s in free_of(sentences, hits) if s.scores[column] >= WORTH]
     some.sort(key=lambda sentence: -sentence.scores[column])
-    return some[:MOST_TOLD]
+    return [hit_of(sentence) for sentence in some[:MOST_TOLD]]
 
 
-def free_of(
-    sentences: Sequence[Sentence], hits: Sequence[Hit], some: Sequence[Sentence] | None = None
-) -> list[Sentence]:
-    """The sentences that speak of somebody and hold no hit that connects people or denies it.
-
-    Of `some` of them, where only these are wanted.
-    """
+def free_of(sentences: Sequence[Sentence], hits: Sequence[Hit]) -> list[Sentence]:
+    """The sentences that speak of somebody and hold no hit that connects people or denies it."""
     taken = {
         id(holding(sentences, hit))
         for hit in hits
         if hit.name in _OTHERWISE or any(kind in _CONNECTING for kind in CLASSES[hit.name])
     }
-    wanted = sentences if some is None else some
-    return [s for s in wanted if id(s) not in taken and somebody(s.tokens)]
+    return [s for s in sentences if id(s) not in taken and somebody(s.tokens)]
 
 
 def can_tell(sentence: Sentence, model: str) -> bool:

@@ -15,7 +15,6 @@ from tengill.reading.candidates import (
     principals,
 )
 from tengill.reading.classes import CLASSES
-from tengill.reading.faint import FAINT, FAINT_ALONE, SURELY, nothing_to_tell
 from tengill.reading.features import CONNECTING, Scene, of_hit, of_message
 from tengill.reading.language import choose
 from tengill.reading.matching import Hit
@@ -28,8 +27,10 @@ SURELY_BULK = 0.95
 """From this probability of bulk on, no acts are looked for: nobody is introduced in bulk."""
 
 
-_ALONE = {kind: JOINT.get(kind, kind.value) for kind in ActKind if kind not in CONNECTING}
-"""Kinds of act that join nobody → the model that judges them."""
+_FAINT = 0.1
+_FAINT_ALONE = 0.4
+"""The same for acts that join nobody: they are common, and a guess at one only costs time."""
+_SURELY = 0.9
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,19 +65,11 @@ def read_text(message: Message, packs: Sequence[Pack] | None = None) -> TextRead
     hits = list(dict.fromkeys(mass + matching.acts(pack, parts, structural) + structural))
     model = weights() if probability < BULK else None
     scene = scene_of(message, (subject, text), cast, pack, hits, model)
-    loudest = telling.loudest(scene.sentences, scene.hits, weights())
-    held = wordings(scene)
-    spoken = _spoken(scene, held)
-    loud = {
-        kind: sentence.score
-        for kind, sentence in spoken.items()
-        if sentence is not None and _is_told(kind, (), sentence)
-    }
-    if nothing_to_tell(scene, probability, loud, loudest):
-        return TextReading(pack.language, probability, reasons)
-    if loudest:
-        scene = with_told(scene, [telling.hit_of(sentence) for sentence in loudest])
+    if told_hits := telling.connecting(scene.sentences, scene.hits, weights()):
+        scene = with_told(scene, told_hits)
     order, best = strongest_first(scene)
+    held = wordings(scene)
+    spoken = {k: _best_sentence(k, scene, held) for k in ActKind if k not in CONNECTING}
     kinds = [kind for kind in ActKind if _is_told(kind, scene.hits, spoken.get(kind))]
     if not kinds:
         return TextReading(pack.language, probability, reasons)
@@ -115,8 +108,6 @@ def scene_of(
 
 def with_told(scene: Scene, told: Sequence[Hit]) -> Scene:
     """The scene with more hits, each with the third parties it names, those of nobody dropped."""
-    if not scene.hits and not told:
-        return scene
     named = dict(scene.named)
     texts = (scene.subject, scene.text)
     for hit in (*scene.hits, *told):
@@ -159,7 +150,7 @@ def _surely_faint(
     if any(kind in CLASSES[hit.name] for hit in hits if hit.name != "told"):
         return False
     model = weights().kinds[JOINT.get(kind, kind.value)]
-    return model.probability(features, told.score) < SURELY * _faint(kind)
+    return model.probability(features, told.score) < _SURELY * _faint(kind)
 
 
 def _worth_telling(kind: ActKind, hits: Sequence[Hit], features: Mapping[str, float]) -> bool:
@@ -170,7 +161,7 @@ def _worth_telling(kind: ActKind, hits: Sequence[Hit], features: Mapping[str, fl
 
 
 def _faint(kind: ActKind) -> float:
-    return FAINT if kind in CONNECTING else FAINT_ALONE
+    return _FAINT if kind in CONNECTING else _FAINT_ALONE
 
 
 def strongest_first(scene: Scene) -> tuple[list[Hit], dict[str, float]]:
@@ -216,14 +207,12 @@ def wordings(scene: Scene) -> dict[int, dict[str, float]]:
     return out
 
 
-def _spoken(scene: Scene, held: Mapping[int, Mapping[str, float]]) -> dict[ActKind, Told | None]:
-    """The sentence that speaks loudest, for each act that joins nobody."""
-    found = {name: _best_sentence(name, scene, held) for name in dict.fromkeys(_ALONE.values())}
-    return {kind: found[name] for kind, name in _ALONE.items()}
-
-
-def _best_sentence(name: str, scene: Scene, held: Mapping[int, Mapping[str, float]]) -> Told | None:
+def _best_sentence(
+    kind: ActKind, scene: Scene, held: Mapping[int, Mapping[str, float]]
+) -> Told | None:
+    """The sentence that speaks loudest for an act that joins nobody."""
     model = weights()
+    name = JOINT.get(kind, kind.value)
     if name not in model.columns or not scene.sentences:
         return None
     column, weights_ = model.columns.index(name), model.kinds[name].weights
