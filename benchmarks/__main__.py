@@ -140,6 +140,9 @@ def _door(data: Data, *, quick: bool) -> Iterator[Benchmark]:
     )
     yield _module("door_cold", "Cold outreach beside solicited mail of the same topics")
     yield _module(
+        "door_asks", "Asks found in sentences the packs were not written for", "--held-out"
+    )
+    yield _module(
         "door_form", "The door page under a flood", *(["--seconds", "3"] if quick else [])
     )
     yield _module(

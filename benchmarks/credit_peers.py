@@ -133,7 +133,9 @@ def ours(task: str, file: Path) -> None:
     table = pq.read_table(file)
     models = TASKS[task]
     model_table(table.slice(0, 1000), models, force=True)
-    wall, cpu, began = [], [], time.process_time()
+    wall: list[float] = []
+    cpu: list[float] = []
+    began = time.process_time()
     while len(wall) < RUNS and (not wall or time.process_time() - began < 60):
         at, used = time.perf_counter(), time.process_time()
         journeys: Journeys = read_journeys(table)

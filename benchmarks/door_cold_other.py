@@ -198,20 +198,20 @@ def _solicited(box: _Mailbox, nth: int, one: Sentence) -> None:
         box.post(before, _ME, f"info@{domain}", "Lock gates", asked)
         subject = "Your letter about the lock gates"
     elif how == "list":
-        first, second = _TOPICS[box.taken % len(_TOPICS)]
+        topic, other = _TOPICS[box.taken % len(_TOPICS)]
         box.taken += 1
-        raised = f"Does anybody know about {first} and {second}? Our {first} trouble us, and the {second} too."
-        box.post(before, _ME, _LIST, first.capitalize(), raised)
+        raised = f"Does anybody know about {topic} and {other}? Our {topic} trouble us, and the {other} too."
+        box.post(before, _ME, _LIST, topic.capitalize(), raised)
         box.post(
             before - timedelta(days=9),
             _ME,
             _FRIEND,
             "Trouble",
-            f"I looked at the {first}, then the {second}.",
+            f"I looked at the {topic}, then the {other}.",
         )
         subject, text = (
-            first.capitalize(),
-            f"I read on the list about your {first} and the {second}.\n\n{text}",
+            topic.capitalize(),
+            f"I read on the list about your {topic} and the {other}.\n\n{text}",
         )
     else:
         first = box.post(

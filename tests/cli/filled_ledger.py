@@ -37,7 +37,15 @@ def filled(ledger: LedgerHome, tengill: CommandLine, _filled_once: Path) -> Ledg
     if _filled_once.exists():
         shutil.copytree(_filled_once, ledger.home, dirs_exist_ok=True)
         with connection.cursor() as cursor:
+            cursor.execute("SELECT path FROM ledger_sourcefile")
+            (before,) = cursor.fetchone()
             cursor.execute("UPDATE ledger_sourcefile SET path = %s", [str(path)])
+            cursor.execute(
+                "UPDATE ledger_run SET paths = replace(paths, %s, %s)", [before, str(path)]
+            )
+            cursor.execute(
+                "UPDATE ledger_sighting SET path = replace(path, %s, %s)", [before, str(path)]
+            )
     else:
         _fill(tengill, path)
         connections["default"].close()

@@ -29,7 +29,7 @@ _TYPES = {
     "amount": pa.int64(), "currency": pa.string(),
 }  # fmt: skip
 _ROWS = 131_072
-_GROUP_ROWS, _GROUP_BYTES = 1 << 20, 64 << 20
+_GROUP_ROWS, _GROUP_BYTES = 1 << 20, 32 << 20
 """Row groups of numbers up to this size are read at once, in two thirds of the time."""
 _BLOCK = 4 << 20
 _CONVERSION = re.compile(
@@ -145,6 +145,7 @@ def _row_groups(path: Path, columns: list[str]) -> Iterator[pa.RecordBatch]:
             group = file.metadata.row_group(number)
             told = [group.column(index) for index in range(group.num_columns)]
             size = sum(c.total_uncompressed_size for c in told if c.path_in_schema in columns)
+            size = max(size, 8 * group.num_rows * len(columns))  # dictionaries take less on disk
             if plain and group.num_rows <= _GROUP_ROWS and size <= _GROUP_BYTES:
                 yield from file.read_row_group(number, columns, use_threads=False).to_batches()
             else:

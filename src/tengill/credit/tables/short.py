@@ -1,7 +1,7 @@
 """The quick way for the many: outcomes of a few rows, whose games need no search and no sorting loop.
 
 People are put in order by counting, for each, how many come before: the same few steps whatever the
-order of the rows, so that the processor never guesses wrong. Whether an explanation holds another
+order of the rows, so that the processor seldom guesses wrong. Whether an explanation holds another
 is looked up: with up to three explanations there are only 128 sets of masks. What is not of this
 sort (a fact told twice, a probability of 0, facts nobody owns) is left to `encode`.
 """
