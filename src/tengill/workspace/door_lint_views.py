@@ -9,6 +9,7 @@ from pathlib import Path
 from django.utils.translation import ngettext
 
 from tengill.workspace import presenting
+from tengill.workspace.door.week import duration
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,14 +115,14 @@ class Summary:
     @property
     def sentence(self) -> str:
         """The result in a sentence."""
-        hours = presenting.number(round(self.minutes / 60, 1))
         told = ngettext(
-            "%(goes)s of %(rows)s approach may go out; it would ask for %(hours)s h of other people's time.",
-            "%(goes)s of %(rows)s approaches may go out; together they would ask for %(hours)s h of other people's time.",
+            "%(goes)s of %(rows)s approach may go out; it would ask for %(time)s of other people's time.",
+            "%(goes)s of %(rows)s approaches may go out; together they would ask for %(time)s of other people's time.",
             self.rows,
         )
         return told % {
-            "goes": presenting.number(self.goes), "rows": presenting.number(self.rows), "hours": hours,
+            "goes": presenting.number(self.goes), "rows": presenting.number(self.rows),
+            "time": duration(self.minutes),
         }  # fmt: skip
 
 
