@@ -9,13 +9,15 @@ from typing import TYPE_CHECKING
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from tengill.workspace import presenting
+
 if TYPE_CHECKING:  # the engine takes a second to import, which pages must not wait for
     from tengill.credit.support import Refusal
 
 
 def told(refusal: "Refusal") -> tuple[str, str]:
     """What is missing, and what would be enough: two sentences; those of the engine for other codes."""
-    figures = {name: f"{round(figure):,}" for name, figure in refusal.figures.items()}
+    figures = {name: presenting.number(round(figure)) for name, figure in refusal.figures.items()}
     if refusal.code == "conversions":
         reason = ngettext(
             "There is %(have)s outcome with a journey, over %(channels)s people: too few to tell "

@@ -91,9 +91,8 @@ def renew(at: int) -> None:
     """
     ties = _ties()
     quiet = hush(ties, at, PARAMETERS)
-    order = np.lexsort((ties.b, ties.a))
-    pairs = (ties.a * _PERSON + ties.b)[order]
-    found = company(ties, at, PARAMETERS, quiet)[order]
+    pairs = ties.a * _PERSON + ties.b
+    found = company(ties, at, PARAMETERS, quiet)
     head = np.array([[at], [np.float64(quiet).view(np.int64)]])
     _write(np.column_stack((head, np.stack((pairs, found.view(np.int64))))))
     with connection.cursor() as c:  # strengths told from memory are others now
