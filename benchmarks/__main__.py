@@ -96,6 +96,11 @@ def benchmarks(data: Data, world: Path, *, quick: bool) -> Iterator[Benchmark]:
     )  # fmt: skip
     yield from _on_real_mail(data)
     yield from _door(data, quick=quick)
+    yield _module(
+        "lint",
+        "A campaign of a million rows linted to its end",
+        *(["--rows", "500"] if quick else []),
+    )
     yield _pages(quick=quick)
 
 
@@ -222,7 +227,11 @@ def _ties(data: Data) -> Benchmark:
 
 def _pages(*, quick: bool) -> Benchmark:
     small = ["--people", "6000", "--messages", "20000", "--requests", "3"] if quick else []
-    return _module("pages", "Page times with 100,000 people and a million messages", *small)
+    return _module(
+        "pages",
+        "Page times with 100,000 people, a million messages and as many other interactions",
+        *small,
+    )
 
 
 def _run(one: Benchmark) -> int | None:

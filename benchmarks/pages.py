@@ -1,15 +1,17 @@
-"""How long pages take with 100,000 people and 1,000,000 messages.
+"""How long pages take with 100,000 people, 1,000,000 messages and as many other interactions.
 
-Seeds such a ledger in a home of its own (three to five minutes, 1.6 GB), then asks every page
-through Django's test client and prints the times. Figures go to docs/reference/benchmarks.md.
+Seeds such a ledger in a home of its own (five to ten minutes, 3 GB), then asks every page through
+Django's test client and prints the times. Figures go to docs/reference/benchmarks.md.
 
     python -m benchmarks.pages [--home FOLDER] [--people N] [--messages N] [--requests N]
+    python -m benchmarks.pages --only /ask    # pages whose address holds this
     python -m benchmarks.pages --views    # the workspace's views alone, without pages
 
 A home that holds a seeded ledger already is used again.
 """
 
 import argparse
+import json
 import os
 import sqlite3
 import statistics
@@ -20,7 +22,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from benchmarks import pages_ledger, pages_people, pages_rows
+from benchmarks import pages_door, pages_ledger, pages_list, pages_people, pages_rows
 from benchmarks.machine import machine
 
 if TYPE_CHECKING:
@@ -30,19 +32,21 @@ SLOWEST_MS = 100.0
 
 
 def main(argv: list[str] | None = None) -> int:
-    """Seed, measure, print; 1 when the 95th percentile of a page is above 100 ms."""
+    """Seed, measure, print; 1 when the median of a page, or what it costs, is above 100 ms."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--home", type=Path, help="a folder to keep; a temporary one otherwise")
     parser.add_argument("--people", type=int, default=100_000)
     parser.add_argument("--messages", type=int, default=1_000_000)
     parser.add_argument("--requests", type=int, default=20)
     parser.add_argument("--views", action="store_true", help="views of the workspace, not pages")
+    parser.add_argument("--only", default="", help="pages whose address holds this")
+    parser.add_argument("--apart", action="store_true", help="each page in a process of its own")
     options = parser.parse_args(argv)
     home = options.home or Path(tempfile.mkdtemp(prefix="tengill-pages-"))
     home.mkdir(parents=True, exist_ok=True)
     os.environ["TENGILL_HOME"] = str(home)
     seed(home, options.people, options.messages)
-    return measure(options.requests, views=options.views)
+    return measure(options.requests, views=options.views, only=options.only, apart=options.apart)
 
 
 def seed(home: Path, people: int, messages: int) -> None:
@@ -59,6 +63,9 @@ def seed(home: Path, people: int, messages: int) -> None:
             return
         pages_ledger.fill(ledger, people, messages)
     _draw_the_network()
+    with sqlite3.connect(path) as ledger:
+        pages_door.fill_door(ledger, home)
+    _keep_a_view()
     size = path.stat().st_size / 1e9
     print(f"seeded {people:,} people, {messages:,} messages in "
           f"{time.perf_counter() - began:.0f} s; {size:.1f} GB in {home}")  # fmt: skip
@@ -74,31 +81,112 @@ def _draw_the_network() -> None:
           f"{time.perf_counter() - began:.0f} s")  # fmt: skip
 
 
-def measure(requests: int, *, views: bool) -> int:
-    """Time every page (or view), print a table, return 1 when one is too slow."""
+def _keep_a_view() -> None:
+    from tengill.workspace import people_views  # noqa: PLC0415 - after setup
+    from tengill.workspace.people_filter import Filters  # noqa: PLC0415 - after setup
+
+    people_views.save("Close", Filters(tie="strong"), "close", "owner")
+
+
+def measure(requests: int, *, views: bool, only: str = "", apart: bool = False) -> int:
+    """Time every page (or view), print a table, return 1 when one is too slow.
+
+    All are asked of one process that has just begun, in the order of the table: the first answer
+    is what a person meets who is the first to look there; `apart`, each of a process of its own.
+    """
+    from django.db import connections  # noqa: PLC0415 - after setup
+
     from tengill.web.warm import warm  # noqa: PLC0415 - after setup
 
     print(f"machine: {machine()}, SQLite {sqlite3.sqlite_version}")
-    asked = _views() if views else _pages()
+    asked = {name: ask for name, ask in (_views() if views else _pages()).items() if only in name}
     warm()  # as the server does before it answers
-    slow = 0
-    print(f"{'p50 ms':>8} {'p95 ms':>8} {'cpu ms':>8} {'queries':>8}  page")
+    slow: list[str] = []
+    print("first ms, its cpu | p50 ms, worst, cpu | queries  page")
     for name, ask in asked.items():
-        ask()  # the first request fills SQLite's cache, as the one before it does for a person
-        times, busy = [], []
-        for _ in range(requests):
-            began, work = time.perf_counter(), time.process_time()
-            ask()
-            times.append((time.perf_counter() - began) * 1000)
-            busy.append((time.process_time() - work) * 1000)
-        p95 = statistics.quantiles(times, n=20)[-1]
-        slow += p95 > SLOWEST_MS
+        if apart:
+            connections.close_all()
+        told = _told(ask, requests, apart=apart)
+        if isinstance(told, str):
+            print(f"failed: {name}: {told}", flush=True)
+            slow.append(name)
+            continue
+        first, begun, median, worst, busy, queries = told
         # Processor time tells what the page costs where the machine has other work besides.
-        print(
-            f"{statistics.median(times):8.1f} {p95:8.1f} {statistics.median(busy):8.1f}"
-            f" {_queries(ask):8d}  {name}"
-        )
+        print(f"{first:8.1f} {begun:8.1f} {median:8.1f} {worst:8.1f} {busy:8.1f} {int(queries):8d}"
+              f"  {name}", flush=True)  # fmt: skip
+        if min(median, busy) > SLOWEST_MS:
+            slow.append(name)
+    print(f"{len(asked)} asked, {len(slow)} slower than {SLOWEST_MS:.0f} ms")
     return 1 if slow else 0
+
+
+def _told(ask: Callable[[], object], requests: int, *, apart: bool) -> list[float] | str:
+    if apart:
+        return _apart(lambda: _timed(ask, requests))
+    try:
+        return _timed(ask, requests)
+    except Exception as error:  # noqa: BLE001 - one page's fault is told, and the others measured
+        return f"{type(error).__name__}: {error}"
+
+
+def _timed(ask: Callable[[], object], requests: int) -> list[float]:
+    """Milliseconds: the first answer and its work; median, worst, work of the later ones; queries."""
+    times, busy = [], []
+    for _ in range(requests + 1):
+        began, work = time.perf_counter(), time.process_time()
+        ask()
+        times.append((time.perf_counter() - began) * 1000)
+        busy.append((time.process_time() - work) * 1000)
+    later = times[1:] or times
+    return [
+        times[0], busy[0], statistics.median(later), max(later), statistics.median(busy[1:] or busy),
+        float(_queries(ask)),
+    ]  # fmt: skip
+
+
+def _apart(work: Callable[[], list[float]]) -> list[float] | str:
+    """What a piece of work gives, done in a child of this process; in words, why it failed."""
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        try:
+            told: object = work()
+        except Exception as error:  # noqa: BLE001 - told by the parent
+            told = f"{type(error).__name__}: {error}"
+        os.write(writing, json.dumps(told).encode())
+        os._exit(0)
+    os.close(writing)
+    with os.fdopen(reading) as pipe:
+        found = pipe.read()
+    os.waitpid(child, 0)
+    told_back: list[float] | str = json.loads(found or '"it ended early"')
+    return told_back
+
+
+def _pages() -> dict[str, Callable[[], object]]:
+    """The web's pages through Django's test client, logged in as the owner."""
+    from django.conf import settings  # noqa: PLC0415 - after setup
+    from django.test import Client  # noqa: PLC0415 - after setup
+
+    from tengill.workspace import login  # noqa: PLC0415 - after setup
+
+    settings.ALLOWED_HOSTS = ["*"]
+    client = Client()
+    client.force_login(login.owner())
+
+    def asker(page: pages_list.Page) -> Callable[[], object]:
+        def ask() -> object:
+            response = client.get(page.address, headers=page.headers)
+            if response.status_code != 200:
+                raise RuntimeError(f"answered {response.status_code}")
+            return response.getvalue()
+
+        return ask
+
+    return {str(page): asker(page) for page in pages_list.pages()} | {
+        "a decision in Review": pages_list.decider()
+    }
 
 
 def _queries(ask: Callable[[], object]) -> int:
@@ -185,78 +273,6 @@ def _filtered() -> "list[tuple[str, Sort, Filters]]":
         ("all at once", "organisation", Filters(q="a", org="house", tags=(most,), source="mail",
                                                 tie="faint", after="2015-01-01", quiet=30)),
     ]  # fmt: skip
-
-
-def _pages() -> dict[str, Callable[[], object]]:
-    """The web's pages through Django's test client, logged in as the owner."""
-    from django.conf import settings  # noqa: PLC0415 - after setup
-    from django.test import Client  # noqa: PLC0415 - after setup
-    from django.urls import reverse  # noqa: PLC0415 - after setup
-
-    from tengill.workspace import login  # noqa: PLC0415 - after setup
-
-    settings.ALLOWED_HOSTS = ["*"]
-    client = Client()
-    client.force_login(login.owner())
-    usual, busy = {"person_id": pages_rows.USUAL}, {"person_id": pages_rows.BUSY}
-    addresses = [
-        reverse("today"),
-        reverse("people"),
-        reverse("people_merges"),
-        reverse("people") + "?q=anna",
-        reverse("people") + "?sort=recent",
-        reverse("people") + "?sort=quiet",
-        reverse("people_choices"),
-        *(f"{reverse('people')}?{filters.query()}&sort={sort}" for _, sort, filters in _filtered()),
-        reverse("person", kwargs=usual),
-        reverse("person", kwargs=busy),
-        reverse("introductions"),
-        reverse("outcomes"),
-        reverse("outcome", kwargs={"outcome_id": 1}),
-        reverse("statement"),
-        reverse("statement") + "?period=all",
-        reverse("review"),
-        reverse("message", kwargs={"message_id": pages_ledger.messages_of(pages_rows.USUAL)}),
-        reverse("search") + "?q=meeting",
-        reverse("drifting"),
-        reverse("map"),
-        reverse("map_table"),
-        *_map_pieces(),
-        reverse("imports"),
-    ]
-
-    def asker(address: str) -> Callable[[], object]:
-        def ask() -> object:
-            response = client.get(address, follow=True)
-            if response.status_code != 200:
-                raise RuntimeError(f"{address} answered {response.status_code}")
-            return response.content
-
-        return ask
-
-    return {address: asker(address) for address in addresses} | {"a decision in Review": _decider()}
-
-
-def _map_pieces() -> list[str]:
-    """What the map opens with (2,000 people), and a tile of a zoom; none where it was not drawn."""
-    from django.urls import reverse  # noqa: PLC0415 - after setup
-
-    from tengill.workspace import network_map  # noqa: PLC0415 - after setup
-
-    run = network_map.drawn()
-    if run is None:
-        return []
-    return [reverse("map_opening", args=[run.pk]), reverse("map_tile", args=[run.pk, 3, 4, 4])]
-
-
-def _decider() -> Callable[[], object]:
-    """One act confirmed, over and over: outcomes that rest on it are attributed anew each time."""
-    from tengill.ledger.models import OutcomeAct  # noqa: PLC0415 - after setup
-    from tengill.workspace import review  # noqa: PLC0415 - after setup
-
-    found = OutcomeAct.objects.select_related("act").order_by("outcome").first()
-    key = found.act.key if found is not None else ""
-    return lambda: review.decide(key, "confirmed")
 
 
 if __name__ == "__main__":

@@ -13,6 +13,7 @@ import numpy as np
 
 from benchmarks.pages_acts import fill_acts, fill_outcomes
 from benchmarks.pages_people import fill_told
+from benchmarks.pages_readings import fill_readings
 from benchmarks.pages_rows import (
     BUSY,
     COMMON,
@@ -25,6 +26,7 @@ from benchmarks.pages_rows import (
     name_of,
     somebody,
 )
+from benchmarks.pages_sources import fill_sources
 
 _CHUNK = 50_000
 
@@ -41,6 +43,8 @@ def fill(ledger: sqlite3.Connection, people: int, messages: int) -> None:
         _messages(ledger, random, people, points, messages)
         fill_acts(ledger, random, people, messages)
         fill_outcomes(ledger, random, messages)
+        fill_readings(ledger)
+        fill_sources(ledger, np.random.default_rng(7), people, messages)
     _seen(ledger)
     ledger.execute("ANALYZE")
     ledger.commit()
@@ -278,8 +282,10 @@ def _project() -> None:
     from django.db import transaction  # noqa: PLC0415 - after setup
 
     from tengill.workspace.attribute import attribute_all  # noqa: PLC0415 - after setup
+    from tengill.workspace.project.acts import project_acts  # noqa: PLC0415 - after setup
     from tengill.workspace.project.ties import project_ties  # noqa: PLC0415 - after setup
 
     with transaction.atomic():
         project_ties(None, None)
+        project_acts()
         attribute_all()

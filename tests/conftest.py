@@ -13,11 +13,16 @@ from typing import Any
 import pytest
 from django.core.management import call_command
 from django.db import connection, connections
+from hypothesis import settings
 
 from tests.running_order import place
 
 # The synchronous ORM is used from Playwright's event loop thread in browser tests.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+# A busy machine makes any example slow once: how long something takes is for the benchmarks to say.
+settings.register_profile("untimed", settings.default, deadline=None)
+settings.load_profile("untimed")
 
 REPOSITORY = Path(__file__).resolve().parents[1]
 

@@ -31,6 +31,12 @@ def test_what_a_run_did(run, words):
     assert said(run) == words
 
 
+def test_what_stands_below_is_not_pointed_at():
+    assert said(replace(MAIL, duplicate=0, kept_aside=1), whole=True) == (
+        "Run 3: 1 message read, 1 new, 1 kept aside."
+    )
+
+
 def test_a_rejected_mailbox_was_not_imported_before():
     assert "imported before" not in said(replace(MAIL, read=0, new=0, duplicate=0, kept_aside=1))
 

@@ -166,3 +166,27 @@ def test_a_reader_who_has_seen_enough_is_no_failure(
             env=os.environ | {"TENGILL_HOME": str(filled.home)},
         )  # fmt: skip
     assert (done.returncode, done.stderr) == (0, b"")
+
+
+def test_an_owner_whom_no_mail_knows_is_told(
+    filled: LedgerHome, tengill: CommandLine, tmp_path: Path
+) -> None:
+    file = tmp_path / "more.mbox"
+    file.write_bytes(mbox([letter(900, "a@x.example", ["b@x.example"], "Hello", "Hi.")]))
+    said = tengill("import", file, "--owner", "slip@x.example")
+    assert said.code == Exit.OK
+    assert "No mail in the ledger is from or to slip@x.example." in said.err
+    again = tengill("import", file, "--owner", "b@x.example")
+    assert "No mail in the ledger" not in again.err
+
+
+def test_what_another_run_found_too_is_told(filled: LedgerHome, tengill: CommandLine) -> None:
+    messages = number("message")
+    again = tengill("import", filled.mail / "box.mbox", "--json").json["run"]["id"]
+    said = tengill("runs", "undo", 1, "--yes")
+    assert said.out.startswith("Run 1 is undone.\n")
+    assert f"{messages} messages in all" in said.out
+    assert f"tengill runs undo {again}" in said.out
+    assert number("message") == messages
+    assert tengill("runs", "undo", again, "--yes").out == f"Run {again} is undone.\n"
+    assert number("message") == 0

@@ -1,5 +1,6 @@
 """A LinkedIn export in every form its files had."""
 
+from dataclasses import replace
 from datetime import date
 from zipfile import ZipFile
 
@@ -48,6 +49,8 @@ def test_connections_behind_any_preamble(before):
         ("01 Feb 2019", date(2019, 2, 1)),
         ("11/4/18, 9:05 AM", date(2018, 11, 4)),
         ("21-Nov-24", date(2024, 11, 21)),
+        ("21.nóv.24", date(2024, 11, 21)),
+        ("3.des.19", date(2019, 12, 3)),
         ("7-Jul-16", date(2016, 7, 7)),
         ("07.07.2016", date(2016, 7, 7)),
         ("21. Nov. 24", date(2024, 11, 21)),
@@ -435,10 +438,32 @@ ENGLISH = ("First name", "Last name", "Page", "E-mail", "Firm", "Position", "Las
 
 @pytest.mark.parametrize("before", ["", 'Hinweise:\n"Manche Adressen fehlen."\n\n'])
 @pytest.mark.parametrize("header", [GERMAN, ICELANDIC])
-def test_connections_in_another_language_are_no_list_of_people(header, before):
-    data = table(header, *_two(), before=before)
-    (one,) = facts(data)
-    assert one.reason == "LinkedIn in another language"
+def test_connections_in_another_language_are_read_by_the_place_of_their_columns(header, before):
+    english = (
+        "First Name",
+        "Last Name",
+        "URL",
+        "Email Address",
+        "Company",
+        "Position",
+        "Connected On",
+    )
+    told, meant = facts(table(header, *_two(), before=before)), facts(table(english, *_two()))
+    assert len(told) == 4
+    assert [type(one) for one in told] == [Contact, Interaction, Contact, Interaction]
+    assert [replace(one, origin=None) for one in told] == [
+        replace(one, origin=None) for one in meant
+    ]
+
+
+@pytest.mark.parametrize(
+    ("day", "when"),
+    [("03 mars 2021", "2021-03-03"), ("12 déc. 2019", "2019-12-12"), ("28.02.2024", "2024-02-28")],
+)
+def test_their_days_are_read_in_their_language(day, when):
+    rows = [(*row[:-1], day) for row in _two()]
+    told = facts(table(GERMAN, *rows))
+    assert [one.at.date().isoformat() for one in told[1::2]] == [when, when]
 
 
 @pytest.mark.parametrize("header", [KEPT, ENGLISH])

@@ -131,6 +131,32 @@ def test_a_newer_list_replaces_the_rows_of_an_older():
     assert old.key == new.key != other.key
 
 
+def test_an_address_in_the_column_of_names_is_an_address():
+    rows = [
+        ("2024-03-01", "Björk Dal <Bjork@dal.example>", "Call", ""),
+        ("2024-03-02", "bjork@dal.example", "Call", ""),
+        ("2024-03-03", "Jón Fell <jon@fell.example>; Þóra Lind", "Call", ""),
+    ]
+    told = facts(table(("When", "Who", "Type", "Notes"), *rows))
+    assert [one.to for one in told] == [
+        Mailbox("Björk Dal", "bjork@dal.example"),
+        Mailbox("", "bjork@dal.example"),
+        Mailbox("Jón Fell", "jon@fell.example"),
+        Mailbox("Þóra Lind", ""),
+    ]
+    people = facts(
+        table(
+            ("Name", "Company", "City"),
+            ("Björk Dal <bjork@dal.example>", "Dalur", "Vík"),
+            ("jon@fell.example", "Fell", "Vík"),
+        )
+    )
+    assert [(one.name.full, [point.value for point in one.points]) for one in people] == [
+        ("Björk Dal", ["bjork@dal.example"]),
+        ("", ["jon@fell.example"]),
+    ]
+
+
 def test_interactions():
     header = ("Date", "Person", "Type", "Direction", "Notes")
     rows = [

@@ -79,6 +79,8 @@ def test_the_palette_finds_and_opens(watched, site):
     expect(page.locator("#palette")).to_be_hidden()
     page.keyboard.press("?")
     expect(page.locator("#keys")).to_be_visible()
+    expect(page.locator("#keys-title")).to_be_focused()  # its end is not what one reads first
+    expect(page.locator("#keys-title")).to_be_in_viewport()
 
 
 def test_lists_move_by_key_and_remember_the_place(watched, site):

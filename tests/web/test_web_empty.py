@@ -10,7 +10,7 @@ def test_an_empty_ledger_says_what_to_do(db, client):
         "/people": "Import mail",
         "/introductions": "Tell one by hand",
         "/outcomes": "Import a list of deals",
-        "/statement": "doesn't know whose it is",
+        "/statement": "import your mail first",
         "/comparison": "Import a list of deals",
         "/acquaintances": "What you know better, tell here.",
         "/settings/credit": "Credit is weighed by the set “default”.",

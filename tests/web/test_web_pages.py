@@ -407,6 +407,16 @@ def test_a_thank_you_becomes_an_outcome(owner, world):
     assert owner.post(f"/outcomes/lift/{act.pk}", told).status_code == 400  # once
 
 
+def test_no_key_goes_to_two_pages(owner, world):
+    page = owner.get("/").content.decode()
+    going = re.findall(r'data-go="(.)".*?aria-hidden="true">g (.)</span>', page)
+    assert len(going) == page.count("data-go=") > 10
+    assert all(key == told for key, told in going)
+    assert len({key for key, _ in going}) == len(going)
+    for key, _ in going:
+        assert f"<dt><kbd>G</kbd> <kbd>{key.upper()}</kbd></dt>" in page
+
+
 def test_an_import_is_planned_watched_and_undone(owner, world, settings, tmp_path, monkeypatch):
     begun = []
     monkeypatch.setattr(importing, "start", lambda paths, **told: begun.append((paths, told)) or world.ledger.run.pk)  # fmt: skip
@@ -416,6 +426,7 @@ def test_an_import_is_planned_watched_and_undone(owner, world, settings, tmp_pat
     assert "There is 1 file to read." in seen
     gone = owner.post("/imports/plan", {"paths": str(tmp_path / "none")}).content.decode()
     assert "is not there. Check the spelling" in gone
+    assert f">{tmp_path / 'none'}</textarea>" in gone, "what was typed can be corrected"
     assert "Type the path" in owner.post("/imports/plan", {"paths": " "}).content.decode()
     went = owner.post("/imports/start", {"path": str(mail), "owner": "edda@home.example"})
     assert went["Location"] == f"/imports/{world.ledger.run.pk}"

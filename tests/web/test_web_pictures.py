@@ -136,6 +136,27 @@ def test_event_labels_never_overlap():
             assert all(end <= begin for (_, end), (begin, _) in pairwise(spans))
 
 
+def test_no_line_of_an_event_crosses_the_words_of_another():
+    series = [(START + timedelta(days=30 * n), 0.5) for n in range(60)]
+    days = [9 * n for n in range(150)] + [903, 906, 1203]
+    events = [tie.Event(START + timedelta(days=n), f"introduction {n}") for n in days]
+    for svg in parsed(tie.draw(series, events, label="x")):
+        words = [
+            (float(one.get("x")), float(one.get("x")) + len(one.text) * 6.2, float(one.get("y")))
+            for group in svg.iter("g")
+            for one in group.findall("text")
+        ]
+        lines = [
+            re.match(r"M(\S+) (\S+)V", one.get("d"))
+            for one in svg.iter("path")
+            if one.get("class") == "event"
+        ]
+        assert len(lines) > 2
+        for line in lines:
+            x, top = float(line[1]), float(line[2])
+            assert not any(begin < x < end and top < y for begin, end, y in words)
+
+
 def test_nothing_to_draw_draws_nothing():
     assert flow.draw([], [], label="") == ""
     assert tie.draw([(START, 0.4)], [], label="") == ""

@@ -51,3 +51,10 @@ def test_pages_of_a_long_statement(owner, world, small_pages):
         assert statement().stamp.digest not in page
     for odd in ("-1", "x", "0", "99999999999999999999", "²"):
         assert owner.get("/statement", {"period": "all", "cursor": odd}).status_code == 200
+
+
+def test_the_method_and_the_settings_stand_in_sentences(owner, world):
+    page = owner.get("/statement?period=all").content.decode()
+    assert "the Shapley value of that formula." in page
+    assert "Method and limits</h2>" in page
+    assert "Chains are followed 4 acts deep. Chance they would have met anyway: 0%. Acts" in page

@@ -90,7 +90,7 @@ FACTS = {
     "message": """
         SELECT hex(m.digest), hex(m.copy_digest), m.message_id, m.sent_at, m.date_basis, m.subject,
           m.thread_key, m.subject_key, s.kind || ':' || s.value, d.kind || ':' || d.value,
-          m.in_sent_folder, m.recipients, m.bulk, m.language, m.in_reply_to, m.headers, m.labels,
+          m.in_sent_folder, m.recipients, m.bulk, m.bulk_alone, m.series, m.language, m.in_reply_to, m.headers, m.labels,
           m.defects, m.attachments, m.channel, t.new, t.quoted, t.signature, t.was_html
         FROM ledger_message m LEFT JOIN ledger_messagetext t ON t.message_id = m.id
         LEFT JOIN ledger_contactpoint s ON s.id = m.sender_id
@@ -174,6 +174,9 @@ PROJECTIONS = {
     "personpoint": f"""
         SELECT {_PERSON.format(id="q.person_id")}, c.kind, c.value, q.reason, q.evidence
         FROM ledger_personpoint q LEFT JOIN ledger_contactpoint c ON c.id = q.point_id""",
+    "mailboxhome": """
+        SELECT place, told, hex(m.digest) FROM ledger_mailboxhome h
+        LEFT JOIN ledger_message m ON m.id = h.upto""",
     "personname": f"SELECT {_PERSON.format(id='n.person_id')}, folded FROM ledger_personname n",
     "personorganisation": f"""
         SELECT {_PERSON.format(id="o.person_id")}, o.name, o.folded, o.title, o.since, o.until,

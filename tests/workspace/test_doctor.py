@@ -32,6 +32,7 @@ def test_each_fault_is_found(ledger: LedgerHome, monkeypatch: pytest.MonkeyPatch
     monkeypatch.setattr("shutil.disk_usage", lambda _: shutil._ntuple_diskusage(1, 0, 10**12))
     query("UPDATE ledger_run SET projected = 0 RETURNING id")
     assert bad() == {"projections"}
+    assert "1 run is not worked in yet" in [check.told for check in doctor.examine()]
     query("UPDATE ledger_run SET projected = 1, state = 'stopped' RETURNING id")
     assert bad() == {"runs"}
     query("UPDATE ledger_run SET state = 'done' RETURNING id")

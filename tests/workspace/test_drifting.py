@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 from ledger_builders import Ledger, Who, at
 
-from tengill.ledger.models import Meeting, MessageText
+from tengill.ledger.models import Meeting, Message, MessageText
 from tengill.workspace import drifting, owner_ties, taking_back
 from tengill.workspace.presenting import plain
 
@@ -125,6 +125,17 @@ def test_an_unanswered_question_and_a_meeting_ahead_come_first():
     assert "Could you send me the old map?" in plain(row.occasions[0].sentence)
     assert "Harbour day" in plain(row.occasions[1].sentence)
     assert row.last_words.theirs
+
+
+def test_a_last_letter_without_a_subject_is_told_without_quotes():
+    world = World(1)
+    Message.objects.update(subject="")
+    row = drifting.list_drifting(NOW).rows[0]
+    assert [occasion.kind for occasion in row.occasions] == ["topic"]
+    told = plain(row.occasions[0].sentence)
+    assert told.startswith("You last wrote to each other on ")
+    assert told.endswith(", without a subject.")
+    assert world.gone[0].person.name not in told
 
 
 def test_without_an_owner_or_anybody_the_list_is_empty():

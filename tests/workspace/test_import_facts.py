@@ -92,6 +92,18 @@ def test_undoing_one_of_two_leaves_what_the_other_alone_brings(
     assert files == query(sql)
 
 
+def test_undoing_tells_which_run_had_found_it_too(ledger: LedgerHome) -> None:
+    mail = ledger.file("mail", mbox(correspondence(1, 30)))
+    importing.import_paths([mail])
+    importing.import_paths([mail])
+    found = number("message")
+    (heir,) = runs.undo(1)
+    assert (heir.id, heir.new) == (2, found)
+    assert number("message") == found
+    assert runs.undo(2) == ()
+    assert number("message") == 0
+
+
 def test_undoing_everything_leaves_nothing(ledger: LedgerHome) -> None:
     importing.import_paths([ledger.file("one", told(*some_facts(5)))])
     importing.import_paths([ledger.file("two", told(*some_facts(6)))])

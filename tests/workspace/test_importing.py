@@ -165,7 +165,7 @@ def test_a_path_that_is_not_there(ledger: LedgerHome) -> None:
 def test_a_directory_without_mail_and_an_empty_file(ledger: LedgerHome) -> None:
     empty = ledger.file("empty.mbox", b"")
     (ledger.mail / "none").mkdir()
-    with pytest.raises(importing.NothingToImportError, match="no mail in this directory"):
+    with pytest.raises(importing.NothingToImportError, match="Nothing in this folder can be read"):
         importing.import_paths([ledger.mail / "none", empty])
     view = runs.list_runs()[0]
     assert (view.read, view.new, view.kept_aside) == (2, 0, 2)
@@ -194,6 +194,24 @@ def test_files_that_nobody_reads_are_counted_by_kind_and_are_no_trouble(
     assert dict(detail.run.unread) == {"pictures": 2, "pages": 1}
     planned = importing.plan([ledger.mail])
     assert dict(planned.unread)["pictures"] == 1  # the archive itself was imported before
+
+
+def test_a_plan_says_what_of_a_file_can_not_be_read(ledger: LedgerHome, tmp_path: Path) -> None:
+    whole = io.BytesIO()
+    with zipfile.ZipFile(whole, "w", zipfile.ZIP_DEFLATED) as packed:
+        letters = b"".join(b"From a@b.example Mon Jan  6 10:00:00 2020\nFrom: a@b.example\n"
+                           b"Subject: %d\n\n%s\n\n" % (n, os.urandom(40).hex().encode())
+                           for n in range(200))  # fmt: skip
+        packed.writestr("mail.mbox", letters)
+    (tmp_path / "half.zip").write_bytes(whole.getvalue()[: len(whole.getvalue()) // 2])
+    (tmp_path / "Recommendations.csv").write_text(
+        "First Name,Last Name,Company,Job Title,Text,Creation Date,Status\n"
+        'Ada,Lind,Dal,Weaver,"Good.","03/05/20, 11:22 AM",VISIBLE\n'
+    )
+    told = importing.plan([tmp_path / "half.zip", tmp_path / "Recommendations.csv"])
+    assert any("cut off" in one for one in told.problems)
+    assert any("given or received" in one for one in told.problems)
+    assert sum(one.count for one in told.brings) > 0  # what lies before the cut
 
 
 def test_a_file_told_by_itself_that_nobody_reads_is_said_loudly(ledger: LedgerHome) -> None:
@@ -254,7 +272,7 @@ def crash_on_some(raws: Sequence[Raw], now: int) -> list[MessageRow | KeptAsideR
 def test_records_that_end_their_reader_are_kept_aside_and_no_others(
     ledger: LedgerHome, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("tengill.workspace.workers.encode", crash_on_some)
+    monkeypatch.setattr("tengill.workspace.encoding.encode", crash_on_some)
     monkeypatch.setattr("tengill.workspace.workers._BATCH_RECORDS", 4)
     letters = [letter(n, body="poison" if n in {5, 6, 60} else "") for n in range(1, 101)]
     path = ledger.file("a.mbox", mbox(letters))

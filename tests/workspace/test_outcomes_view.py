@@ -73,6 +73,18 @@ def test_the_sentence_sums_nothing_across_currencies(world):
     )
 
 
+def test_no_currency_is_left_out_of_the_sentence(world):
+    for n, currency in enumerate(("USD", "USD", "GBP", "GBP", "SEK", "DKK")):
+        who = world.carla
+        world.ledger.outcome(f"Deal {n}", [who], [world.anders], 1_000_00, currency, at(2020, 2, 1))
+    told = presenting.plain(outcomes.list_outcomes().sentence).replace("\N{NO-BREAK SPACE}", " ")
+    assert told == (
+        "9 outcomes won. €1 m in all, €700 k of it yours if the inferred acts hold."
+        " kr 900 in all, kr 900 of it yours. £2 k in all."
+        " In other currencies US$2 k, DKK 1 k and SEK 1 k."
+    )
+
+
 def test_pages_and_states(world):
     first = outcomes.list_outcomes(limit=3)
     second = outcomes.list_outcomes(first.next, limit=3)

@@ -199,6 +199,8 @@ def test_orders(world):
         pk: fold(name).strip()
         for pk, name in models.Person.objects.values_list("pk", "organisation")
     }
+    told = models.PersonOrganisation.objects.filter(current=True).order_by("since", "-name")
+    houses |= dict(told.values_list("person", "folded"))  # what a card calls it comes first
     by = {
         sort: matching(Filters(kind="all"), sort, NOW, everybody=True).ids()
         for sort in ("close", "recent", "name", "organisation")

@@ -2,11 +2,14 @@
 
 from datetime import UTC, datetime
 
+import numpy as np
 import pytest
 from ledger_builders import Ledger, Who, at
 
 from tengill.facts.money import Money
-from tengill.workspace import between, person, presenting
+from tengill.ledger import models
+from tengill.ties import Around
+from tengill.workspace import person, presenting, tie_company, tie_curve
 from tengill.workspace.person import UnknownPersonError
 
 pytestmark = pytest.mark.django_db
@@ -70,10 +73,43 @@ def test_the_curve_ends_at_the_strength_now_and_begins_at_the_first_interaction(
 
 
 def test_a_long_curve_rests_on_the_newest_interactions(world, monkeypatch):
-    monkeypatch.setattr(between, "INTERACTIONS", 5)
+    monkeypatch.setattr(tie_curve, "INTERACTIONS", 5)
     tie = view(world.anders).tie
     assert tie.sampled
     assert tie.series[0][0] > datetime(2020, 9, 1, tzinfo=UTC)
+
+
+def test_the_curve_ends_at_a_strength_told_with_the_company_both_keep(world, monkeypatch):
+    alone = view(world.anders).tie
+    monkeypatch.setattr(  # as a measured network would tell it
+        tie_company, "around", lambda a, _b: Around(1.0, np.full(np.atleast_1d(a).shape, 3.0))
+    )
+    tie = view(world.anders).tie
+    assert abs(tie.strength - alone.strength) > 0.005
+    assert tie.series[-1][1] == tie.strength
+    lift = [
+        after - before for (_, after), (_, before) in zip(tie.series, alone.series, strict=True)
+    ]
+    assert all(one * (tie.strength - alone.strength) > 0 for one in lift[1:])
+
+
+def test_the_curve_counts_meetings_and_interactions_as_the_tie_does(world):
+    mine, theirs = world.me.points[0], world.anders.points[0]
+    met = models.Meeting.objects.create(
+        digest=b"1" * 16, source="icalendar", key="m", recorded_at=1, starts_at=at(2018, 5, 1),
+        ends_at=None, all_day=False, title="Walk", state="confirmed", organiser=mine, attendees=2,
+    )  # fmt: skip
+    models.Attendance.objects.create(meeting=met, point=theirs, position=0, answer="accepted")
+    models.Interaction.objects.create(
+        digest=b"2" * 16, source="linkedin", key="c", recorded_at=1, kind="connection",
+        at=at(2017, 5, 1), by=mine, to=theirs,
+    )  # fmt: skip
+    told = {"mail": [9, 9, 5], "meeting": [1, 0, 3], "connection": [1, 0, 1]}
+    models.Tie.objects.filter(a_id=world.me.id, b_id=world.anders.id).update(channels=told)
+    tie = view(world.anders).tie
+    assert tie.series[0][0].date().isoformat() == "2017-05-01"
+    assert tie.series[0][1] > 0
+    assert tie.series[-1][1] == tie.strength
 
 
 def test_how_we_met_names_the_introducer_and_the_first_message(world):
@@ -90,6 +126,13 @@ def test_how_we_met_names_the_introducer_and_the_first_message(world):
         ("message", world.intro.message_id),
         ("message", world.first.pk),
     ]
+
+
+def test_a_first_message_without_a_subject_is_told_without_quotes(world):
+    world.first.subject = ""
+    world.first.save()
+    told = presenting.plain(view(world.anders).how_we_met.sentence)
+    assert told.endswith(" First message on 2 March 2020, without a subject.")
 
 
 def test_a_rejected_introduction_is_not_how_we_met(world):
@@ -184,5 +227,5 @@ def test_a_quiet_tie_says_so(world):
 
 
 def test_number_of_queries_is_bounded(world, django_assert_max_num_queries):
-    with django_assert_max_num_queries(62):
+    with django_assert_max_num_queries(63):
         view(world.anders)

@@ -26,7 +26,7 @@ from tengill.workspace.statement import (
 )
 from tengill.workspace.statement_catalog import CATALOG, EN
 from tengill.workspace.statement_tables import COLUMNS, harmless
-from tengill.workspace.statement_words import Words, opening, period
+from tengill.workspace.statement_words import Words, opening, period, settings_text
 
 pytestmark = pytest.mark.django_db
 
@@ -159,6 +159,8 @@ def test_somebody_unknown_is_refused():
 
 
 def test_empty_statements_say_why_and_what_to_do():
+    assert statement().empty == "no_mail"
+    person("Somebody")
     assert statement().empty == "no_owner"
     katla = person("Katla Owner", owner=True)
     assert statement().empty == "no_outcomes"
@@ -391,3 +393,29 @@ def test_evidence_in_the_statement_is_the_acts_message(world):
     world["rec"].save()
     attribute_all()
     assert new.pk in statement().lines[0].messages
+
+
+def test_settings_are_told_in_sentences():
+    plain = settings_text(CreditSettings().as_texts(), Words("en"))
+    assert plain[0] == "Chains are followed 4 acts deep"
+    assert "Acts count, however old they are" in plain
+    assert "An act's weight does not fade with time" in plain
+    assert "Introductions of people already in touch do not count" in plain
+    told = CreditSettings(
+        depth=1, lookback_days=365, half_life_days=1000, late_introductions=True
+    ).as_texts()
+    assert settings_text(told, Words("en")) == [
+        "Chains are followed 1 act deep",
+        "Chance they would have met anyway: 0%",
+        "Acts more than 365 days before the outcome are left out",
+        "An act's weight halves every 1,000 days",
+        "Weight of a confirmed act: 100%",
+        "Weight of a witnessed act: 100%",
+        "Weight of a reported act: 90%",
+        "Weight of an inferred act, times its likelihood: 100%",
+        "Weight of an act nobody saw take: 50%",
+        "Introductions of people already in touch count",
+    ]
+    icelandic = settings_text(told, Words("is"))
+    assert "Vægi helmingast á hverjum 1.000 dögum" in icelandic
+    assert "Kynningar fólks sem þegar var í sambandi telja" in icelandic

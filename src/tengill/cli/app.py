@@ -4,11 +4,12 @@ import errno
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Any, NoReturn
+from typing import Annotated, NoReturn
 
 import typer
 
 from tengill import __version__
+from tengill.cli import helping
 from tengill.cli.exits import Exit
 from tengill.cli.output import err, fail
 
@@ -107,24 +108,22 @@ def main() -> None:
 
 def _run() -> None:
     command = typer.main.get_command(app)
-    _name_no_type_of_flags(command)
+    helping.in_plain_words(command)
     try:
-        command()
+        # Not alone: typer would print a wrong call in its own words.
+        code = command(standalone_mode=False)
+    except typer.TyperException as e:
+        helping.wrong_call(e)
+    except typer.Abort:
+        err.print("Aborted.", style="red")
+        raise SystemExit(int(Exit.FAILED)) from None
     except SystemExit as e:
         if isinstance(e.__context__, BrokenPipeError):  # click and rich call it a failure
             raise BrokenPipeError from None
         sys.stdout.flush()  # here, where a full disk can still be told
         raise
-
-
-def _name_no_type_of_flags(command: Any) -> None:
-    """Have --help show a flag as `--json`, not as `--json <bool>`, which looks as if it took one."""
-    context = typer.Context(command, help_option_names=["-h", "--help"])
-    for option in command.get_params(context):
-        if getattr(option, "is_flag", False):
-            option.metavar = ""
-    for name in command.list_commands(context) if hasattr(command, "list_commands") else ():
-        _name_no_type_of_flags(command.get_command(context, name))
+    sys.stdout.flush()
+    raise SystemExit(code if isinstance(code, int) else 0)
 
 
 def _no_more_output() -> None:

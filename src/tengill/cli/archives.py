@@ -48,22 +48,36 @@ def import_(
     Google Takeout archives; CSV lists; zip or tar of any of these, and folders that mix them.
     Importing the same twice changes nothing. An import that was stopped goes on where it was.
     """
-    open_ledger()
-    from tengill.workspace import importing, runs
+    from tengill.workspace.nursery import Nursery
 
-    with at_hand(paths, "stdin.mbox") as real:
-        if dry_run:
-            _show_plan(importing.plan(real), as_json_)
-            return
-        with _Bar() as bar:
-            run = importing.import_paths(real, owner=owner, who="command line", report=bar.report)
-        _judge()
+    if dry_run:
+        _plan(paths, as_json_)
+        return
+    with Nursery() as nursery:  # it loads what reading needs, beside what is loaded here
+        open_ledger()
+        from tengill.workspace import importing
+
+        with at_hand(paths, "stdin.mbox") as real, _Bar() as bar:
+            run = importing.import_paths(
+                real, owner=owner, who="command line", report=bar.report, nursery=nursery
+            )
+    _judge()
+    from tengill.workspace import runs  # it takes a while to load
+
     view = runs.run_view(run)
     if as_json_:
         as_json(runs.run_detail(run))
     else:
         _show_run(view)
-        _whose()
+        _whose(owner)
+
+
+def _plan(paths: Paths, as_json_: bool) -> None:
+    open_ledger()
+    from tengill.workspace import importing
+
+    with at_hand(paths, "stdin.mbox") as real:
+        _show_plan(importing.plan(real), as_json_)
 
 
 def _judge() -> None:
@@ -73,10 +87,12 @@ def _judge() -> None:
     background.begin()
 
 
-def _whose() -> None:
-    """Everything is told from the owner's side, so a guess about them is worth a word."""
+def _whose(told: str | None) -> None:
+    """Everything is told from the owner's side: a guess about them, or a slip, is worth a word."""
     from tengill.workspace import owner
 
+    if told and not owner.is_known(told):
+        note(f"No mail in the ledger is from or to {told}. Is it written right? tengill owner")
     view = owner.view()
     if view.confirmed:
         return
@@ -140,8 +156,8 @@ class _Bar:
         )
 
 
-def _show_run(run: "RunView") -> None:
-    out.print(said(run), soft_wrap=True)
+def _show_run(run: "RunView", *, whole: bool = False) -> None:
+    out.print(said(run, whole=whole), soft_wrap=True)
     if len(run.kinds) > 1 or any(kind != "message" for kind, _ in run.kinds):
         out.print(f"Read: {kinds(run.kinds)}.", soft_wrap=True)
     if left := unread(run.unread):
@@ -209,7 +225,7 @@ def runs_show(
     if as_json_:
         as_json(detail)
         return
-    _show_run(detail.run)
+    _show_run(detail.run, whole=True)
     rows = table("file", "format", "read", "new", "duplicates", "aside", right=(2, 3, 4, 5))
     for f in detail.files:
         rows.add_row(
@@ -284,11 +300,17 @@ def runs_undo(
     view = runs.run_view(run)
     if not yes:
         typer.confirm(f"Undo run {run} ({brought(view)})?", abort=True, err=True)
-    runs.undo(run, who="command line", why=why)
+    heirs = runs.undo(run, who="command line", why=why)
     if as_json_:
         as_json(runs.run_view(run))
-    else:
-        out.print(f"Run {run} is undone. What another run found too stays.", soft_wrap=True)
+        return
+    out.print(f"Run {run} is undone.", soft_wrap=True)
+    for heir in heirs:
+        out.print(
+            f"Run {heir.id} had found some of it too, which stays: {brought(heir)} in all. To take"
+            f" that away as well: tengill runs undo {heir.id}",
+            soft_wrap=True,
+        )
 
 
 @app.command(epilog="tengill rebuild")

@@ -114,7 +114,7 @@ def way_to(
         return
     if house and people:
         _may_be(
-            whom, house, [f"{m.person.id}: {m.person.name}  {m.person.address}" for m in people]
+            whom, house, [f"{m.person.id}: {m.person.name}  {m.person.reached_at}" for m in people]
         )
     view = ways.ways_to_organisation(house, limit) if house else _to_one(whom, limit)
     if as_json_:

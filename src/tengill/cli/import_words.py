@@ -15,6 +15,8 @@ FORMATS = {
     "outlook": "Outlook",
     "icalendar": "iCalendar",
     "linkedin": "LinkedIn",
+    "linkedin-abroad": "LinkedIn",
+    "linkedin-other": "LinkedIn",
     "x": "X",
     "mastodon": "Mastodon",
     "mastodon-csv": "Mastodon",

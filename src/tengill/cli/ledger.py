@@ -64,7 +64,7 @@ def _unclear(told: str, matches: "Sequence[Match]") -> NoReturn:
     fail(
         told,
         Exit.UNCLEAR,
-        choices=[f"{m.person.id}: {m.person.name}  {m.person.address}" for m in matches[:6]],
+        choices=[f"{m.person.id}: {m.person.name}  {m.person.reached_at}" for m in matches[:6]],
     )
 
 

@@ -256,15 +256,22 @@ def _finding(one: "FindingView", *, explain: bool) -> None:
     )
     if explain:
         out.print(
-            f"    [dim]{cell(one.policy)}: {cell(one.source)}, read {one.checked}[/dim]",
+            f"    [dim]{cell(one.policy)}: {cell(one.source)}, {_read(one)}[/dim]",
             soft_wrap=True,
         )
+
+
+def _read(one: "FindingView") -> str:
+    """Since when a rule holds, and how its source was read."""
+    how = "read" if one.first_hand else "known from accounts of it,"
+    since = f"in force since {one.in_force}, " if one.in_force else ""
+    return f"{since}{how} {one.checked}"
 
 
 def _summary(linting: "Linting") -> None:
     told = linting.summary
     out.print(f"\n{cell(told.sentence)}", soft_wrap=True)
-    for rule, count in told.rules.most_common():
+    for rule, count in told.often():
         out.print(f"  {count:>9,}  {cell(rule)}")
     note(told.not_legal_advice)
 

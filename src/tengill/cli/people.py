@@ -78,7 +78,7 @@ def _latest(items: "Sequence[TimelineItem]") -> None:
     if items:
         out.print("\n[dim]Latest[/dim]")
     for item in items:
-        arrow, when = _ARROWS.get(item.direction, " "), day(item.at) if item.at else ""
+        arrow, when = _ARROWS.get(item.direction, " "), day(item.at) if item.at else "no date"
         if item.kind == "message":
             told = f"{cell(_name(item.sender))}: {cell(item.subject)}{_place(item.message_id)}"
         else:
@@ -243,7 +243,7 @@ def search(
         return
     for match in found.people:
         out.print(
-            f"person {match.person.id:>6}  [bold]{cell(match.person.name)}[/bold]  {cell(match.person.address)}"
+            f"person {match.person.id:>6}  [bold]{cell(match.person.name)}[/bold]  {cell(match.person.reached_at)}"
         )
     for hit in found.messages:
         out.print(

@@ -143,7 +143,7 @@ def _show(page: "PeoplePage") -> None:
     for r in page.rows:
         close = "" if r.strength is None or r.one_way else f"{r.strength:.0%}"
         rows.add_row(
-            str(r.id), cell(r.name), cell(r.address), cell(r.organisation),
+            str(r.id), cell(r.name), cell(r.reached_at), cell(r.organisation),
             cell(", ".join(r.tags)), close, day_short(r.last_at), _told(r.from_them),
             _told(r.to_them), str(r.introductions or ""),
         )  # fmt: skip

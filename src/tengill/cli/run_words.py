@@ -8,13 +8,14 @@ if TYPE_CHECKING:
     from tengill.workspace.runs import KeptAsideView, RunView
 
 
-def said(run: "RunView") -> str:
-    """The sentence a run is told in, and what follows from it."""
+def said(run: "RunView", *, whole: bool = False) -> str:
+    """The sentence a run is told in, and what follows from it; `whole`: all of it stands below."""
     if run.kind == "manual":
         return f"Run {run.id}: {counted(run.new, 'outcome')} told by hand."
     told = _of_deals(run) if run.kind == "outcomes" else _of_mail(run)
     if run.kept_aside:
-        told += f", {run.kept_aside:,} kept aside (tengill runs show {run.id})"
+        told += f", {run.kept_aside:,} kept aside"
+        told += "" if whole else f" (tengill runs show {run.id})"
     elif not run.read and run.state == "done" and run.kind == "mail":
         return told + ".\nEverything there was imported before; nothing changed."
     return told + "."

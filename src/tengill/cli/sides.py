@@ -32,6 +32,8 @@ class Sided(Protocol):
 
 
 _LONE = {"introduction_request": "asks", "acknowledgement": "thanks"}
+_UNASKED = frozenset({"pitch_cold", "pitch_warm", "self_introduction"})
+"""Nobody stands between the two of them."""
 
 
 def sides(act: Sided) -> str:
@@ -42,7 +44,9 @@ def sides(act: Sided) -> str:
         said = " ".join(part for part in (left or "somebody", verb, by) if part)
         told = f"{said} → {right}" if right else said
     else:
-        told = f"{by or 'somebody'}: {' → '.join(side for side in (left, right) if side)}"
+        between = " → ".join(side for side in (left, right) if side)
+        nobody = act.kind in _UNASKED and between
+        told = between if nobody and not by else f"{by or 'somebody'}: {between}"
     return f"{told} ({act.subject})" if act.subject else told
 
 

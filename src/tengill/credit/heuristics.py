@@ -43,16 +43,11 @@ def by_marked_runs(journeys: Journeys, runs: Callable[[int, int | None], Runs]) 
 def by_last_other(journeys: Journeys, direct: Collection[str]) -> Floats:
     """Last touch that is not direct."""
     flags = np.array([is_direct(name, direct) for name in journeys.channels.to_pylist()], np.bool_)
-    return np.asarray(
-        spreading.last_others(
-            journeys.offsets,
-            journeys.touches,
-            flags,
-            journeys.conversions,
-            journeys.value,
-            len(journeys.channels),
-        )
+    credit = np.zeros((2, len(journeys.channels)))
+    spreading.last_others(
+        journeys.offsets, journeys.touches, flags, journeys.conversions, journeys.value, credit
     )
+    return credit
 
 
 def by_age(journeys: Journeys, half_life: float, *, steps: bool) -> Floats:
@@ -60,18 +55,18 @@ def by_age(journeys: Journeys, half_life: float, *, steps: bool) -> Floats:
     at = np.arange(len(journeys.touches)) if steps else journeys.at
     assert at is not None
     longest = int(journeys.lengths.max(initial=0))
-    return np.asarray(
-        spreading.decayed(
-            journeys.offsets,
-            journeys.touches,
-            at,
-            half_life,
-            journeys.conversions,
-            journeys.value,
-            len(journeys.channels),
-            np.empty(longest),
-        )
+    credit = np.zeros((2, len(journeys.channels)))
+    spreading.decayed(
+        journeys.offsets,
+        journeys.touches,
+        at,
+        half_life,
+        journeys.conversions,
+        journeys.value,
+        credit,
+        np.empty(longest),
     )
+    return credit
 
 
 def _kinds(lengths: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -87,17 +82,17 @@ def _kinds(lengths: NDArray[np.int64]) -> tuple[NDArray[np.int64], NDArray[np.in
 def _spread(journeys: Journeys, kind: NDArray[np.int64], divisions: list[Runs]) -> Floats:
     flat = [run for runs in divisions for run in runs]
     ends = np.concatenate([[0], np.cumsum([len(runs) for runs in divisions])]).astype(np.int64)
-    return np.asarray(
-        spreading.spread(
-            journeys.offsets,
-            journeys.touches,
-            kind,
-            ends,
-            np.array([run.start for run in flat], np.int64),
-            np.array([run.stop for run in flat], np.int64),
-            np.array([float(run.share / (run.stop - run.start)) for run in flat], np.float64),
-            journeys.conversions,
-            journeys.value,
-            len(journeys.channels),
-        )
+    credit = np.zeros((2, len(journeys.channels)))
+    spreading.spread(
+        journeys.offsets,
+        journeys.touches,
+        kind,
+        ends,
+        np.array([run.start for run in flat], np.int64),
+        np.array([run.stop for run in flat], np.int64),
+        np.array([float(run.share / (run.stop - run.start)) for run in flat], np.float64),
+        journeys.conversions,
+        journeys.value,
+        credit,
     )
+    return credit

@@ -1,15 +1,13 @@
 """The compiled loops that spread conversions and value over the touches of journeys.
 
-`credit` arrays are float64[2, channels]: conversions, value. Journeys without a conversion are
-passed over: they can't have value either.
+`credit` arrays are float64[2, channels]: conversions, value. They are added to. Journeys without a
+conversion are passed over: they can't have value either.
 """
 
-from typing import Any
-
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from tengill.compiled import compiled, inlined
 from tengill.credit.models.last_non_direct import last_other
 from tengill.credit.models.time_decay import halved
 
@@ -19,11 +17,11 @@ Floats = NDArray[np.float64]
 
 # The definitions of the single journey, compiled. A change of theirs shows in a cached kernel only
 # when this file changes too (or its cache in __pycache__ is deleted): numba watches one file.
-_last_other: Any = njit(last_other)
-_halved: Any = njit(halved)
+_last_other = inlined(last_other)
+_halved = inlined(halved)
 
 
-@njit(cache=True)
+@compiled
 def spread(  # noqa: PLR0917 - compiled functions take their arrays one by one
     offsets: Longs,
     touches: Codes,
@@ -34,10 +32,9 @@ def spread(  # noqa: PLR0917 - compiled functions take their arrays one by one
     weight: Floats,
     conversions: Floats,
     value: Floats,
-    channels: int,
-) -> Floats:
+    credit: Floats,
+) -> None:
     """Runs of equal weights: those of journey j are `ends[kind[j]] … ends[kind[j] + 1] - 1`."""
-    credit = np.zeros((2, channels))
     for journey in range(len(offsets) - 1):
         if conversions[journey] == 0:
             continue
@@ -48,30 +45,27 @@ def spread(  # noqa: PLR0917 - compiled functions take their arrays one by one
             for place in range(begin + start[run], begin + stop[run]):
                 credit[0, touches[place]] += won
                 credit[1, touches[place]] += worth
-    return credit
 
 
-@njit(cache=True)
+@compiled
 def last_others(
     offsets: Longs,
     touches: Codes,
     direct: NDArray[np.bool_],
     conversions: Floats,
     value: Floats,
-    channels: int,
-) -> Floats:
+    credit: Floats,
+) -> None:
     """All to the last touch of a channel that is not direct, else to the last."""
-    credit = np.zeros((2, channels))
     for journey in range(len(offsets) - 1):
         if conversions[journey] == 0 or offsets[journey] == offsets[journey + 1]:
             continue
         channel = touches[_last_other(touches, direct, offsets[journey], offsets[journey + 1])]
         credit[0, channel] += conversions[journey]
         credit[1, channel] += value[journey]
-    return credit
 
 
-@njit(cache=True)
+@compiled
 def decayed(
     offsets: Longs,
     touches: Codes,
@@ -79,11 +73,10 @@ def decayed(
     half_life: float,
     conversions: Floats,
     value: Floats,
-    channels: int,
+    credit: Floats,
     weights: Floats,
-) -> Floats:
+) -> None:
     """Weights that halve with every half-life before the last touch; `weights` is scratch."""
-    credit = np.zeros((2, channels))
     for journey in range(len(offsets) - 1):
         begin, end = offsets[journey], offsets[journey + 1]
         if conversions[journey] == 0 or begin == end:
@@ -96,17 +89,22 @@ def decayed(
             share = weights[place - begin] / whole
             credit[0, touches[place]] += share * conversions[journey]
             credit[1, touches[place]] += share * value[journey]
-    return credit
 
 
-@njit(cache=True)
-def equal_parts(
-    offsets: Longs, touches: Codes, conversions: Floats, value: Floats, channels: int
-) -> Floats:
-    """Equal parts to the distinct channels of each journey."""
-    credit = np.zeros((2, channels))
-    seen = np.full(channels, -1, np.int64)
-    distinct = np.empty(channels, np.int64)
+@compiled
+def equal_parts(  # noqa: PLR0917 - see above
+    offsets: Longs,
+    touches: Codes,
+    conversions: Floats,
+    value: Floats,
+    credit: Floats,
+    seen: Longs,
+    distinct: Longs,
+) -> None:
+    """Equal parts to the distinct channels of each journey.
+
+    `seen` is -1 for each channel; `distinct` is room for as many.
+    """
     for journey in range(len(offsets) - 1):
         if conversions[journey] == 0:
             continue
@@ -120,18 +118,17 @@ def equal_parts(
         for index in range(count):
             credit[0, distinct[index]] += conversions[journey] / count
             credit[1, distinct[index]] += value[journey] / count
-    return credit
 
 
-@njit(cache=True)
-def touch_parts(offsets: Longs, touches: Codes, conversions: Floats, channels: int) -> Floats:
+@compiled
+def touch_parts(  # noqa: PLR0917 - see above
+    offsets: Longs, touches: Codes, conversions: Floats, share: Floats, seen: Longs, times: Longs
+) -> None:
     """Each touch's share of 1: the equal part of its channel, divided by that channel's touches.
 
-    0 for the touches of journeys without a conversion.
+    `share` stays as it is for the touches of journeys without a conversion. `seen` is -1 for each
+    channel; `times` is room for as many.
     """
-    share = np.zeros(len(touches))
-    seen = np.full(channels, -1, np.int64)
-    times = np.zeros(channels, np.int64)
     for journey in range(len(offsets) - 1):
         if conversions[journey] == 0:
             continue
@@ -145,4 +142,3 @@ def touch_parts(offsets: Longs, touches: Codes, conversions: Floats, channels: i
             times[channel] += 1
         for place in range(offsets[journey], offsets[journey + 1]):
             share[place] = 1.0 / (count * times[touches[place]])
-    return share

@@ -136,8 +136,9 @@ class Appender:
 
 _INSERT_MESSAGE = (
     "INSERT INTO ledger_message (id, digest, copy_digest, message_id, sent_at, date_basis, subject, thread_key,"
-    " subject_key, sender_id, delivered_id, in_sent_folder, recipients, bulk, language,"
-    f" in_reply_to, headers, labels, defects, attachments, channel) VALUES ({', '.join(['%s'] * 21)})"
+    " subject_key, sender_id, delivered_id, in_sent_folder, recipients, bulk, bulk_alone, language,"
+    " in_reply_to, headers, labels, defects, attachments, channel, series)"
+    f" VALUES ({', '.join(['%s'] * 23)})"
 )
 
 
@@ -181,8 +182,8 @@ def _message(pk: int, row: MessageRow, points: dict[tuple[str, str], int]) -> _C
     return (
         pk, row.digest, row.copy_digest, row.message_id, row.sent_at, row.date_basis, row.subject, row.thread_key,
         row.subject_key, _sender(row, points), delivered, row.in_sent_folder, row.recipients,
-        row.bulk, row.language, row.in_reply_to, row.headers, row.labels, row.defects,
-        row.attachments, row.channel,
+        row.bulk, row.bulk, row.language, row.in_reply_to, row.headers, row.labels, row.defects,
+        row.attachments, row.channel, row.series,
     )  # fmt: skip
 
 

@@ -22,7 +22,7 @@ __all__ = [
     "Act", "ActParty", "Addressed", "Attendance", "CampaignApproach", "Card", "CardAffiliation",
     "CardPoint", "ContactPoint", "CreditLine", "Decision", "DoorReading", "DoorRun", "FactSighting", "Interaction", "Judged",
     "KeptAside", "LinkageRun", "LinkedPair", "LoginLink", "MailboxAction", "MailboxCopy",
-    "MailboxFolder", "Meeting", "Message", "MessageText", "NetworkCommunity", "NetworkNode",
+    "MailboxFolder", "MailboxHome", "Meeting", "Message", "MessageText", "NetworkCommunity", "NetworkNode",
     "NetworkRun", "Outcome", "OutcomeAct", "OutcomeCredit", "OutcomeParty", "OutcomePerson",
     "Person", "PersonActivity", "PersonName", "PersonOrganisation", "PersonPlace", "PersonPoint",
     "PersonSource", "PersonTag", "PointName", "PointSeen", "Reach", "Run", "Sighting", "SourceFile",
@@ -128,7 +128,12 @@ class Message(models.Model):
     )
     in_sent_folder = models.BooleanField(default=False)
     recipients = models.IntegerField(default=0)  # how many to, cc, bcc mailboxes
-    bulk = models.FloatField(default=0.0)  # probability, by the reader named on the run
+    # Probabilities: the served one heeds the mailbox around the message (a projection of
+    # `bulk_alone`, see MailboxHome); the reader gave the other by the message alone.
+    bulk = models.FloatField(default=0.0)
+    bulk_alone = models.FloatField(default=0.0, db_default=0.0)
+    # A number for the sender's series of letters, -1: none (reading.surroundings.series).
+    series = models.BigIntegerField(default=-1, db_default=-1)
     language = models.CharField(max_length=12, default="")
     in_reply_to = models.JSONField(default=list)
     headers = models.JSONField(default=list)
@@ -221,6 +226,18 @@ class PointSeen(models.Model):
     delivered_to = models.IntegerField(default=0)  # Delivered-To, X-Original-To
     first_at = models.BigIntegerField(null=True)
     last_at = models.BigIntegerField(null=True)
+
+
+class MailboxHome(models.Model):
+    """Who keeps a mailbox, as told by the messages up to one: a projection of these.
+
+    What the mailbox around a message tells of bulk rests on it; the row of the empty place speaks of
+    all mail together. See workspace.project.bulk_around.
+    """
+
+    place = models.TextField(primary_key=True)  # a mailbox file, a folder, the URL of one
+    upto = models.BigIntegerField()  # the last message that was looked at, the same in every row
+    told = models.JSONField(null=True)  # reading.surroundings.Home; null: nobody keeps it
 
 
 class TextReading(models.Model):

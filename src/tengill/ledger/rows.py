@@ -47,6 +47,7 @@ class MessageRow(NamedTuple):
     length: int
     path: str
     channel: str = "mail"
+    series: int = -1
 
 
 class KeptAsideRow(NamedTuple):

@@ -10,6 +10,7 @@ from tengill.reading.model import READER
 from tengill.reading.outcome import Later, took
 from tengill.reading.packs import PackError, fold
 from tengill.reading.structure import Asked, PairHistory, Structure, asks, pair
+from tengill.reading.surroundings import series
 from tengill.reading.textreading import Candidate, TextReading
 from tengill.reading.texts import read_text
 from tengill.reading.weighing import BORDERLINE, PROBABLE, SURE, level, weigh
@@ -32,6 +33,7 @@ __all__ = [
     "pair",
     "prepare",
     "read_text",
+    "series",
     "took",
     "weigh",
 ]

@@ -9,7 +9,7 @@ hold no wording at all.
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from tengill.reading.classes import CANCELLERS, CLASSES
 from tengill.reading.packs import SLOTS, Pack, Pattern, Wording
@@ -27,8 +27,7 @@ _Place = tuple[tuple[int, int], Sequence[Pattern]]
 """The bounds of a sentence, and the patterns that could match there."""
 
 
-@dataclass(frozen=True, slots=True)
-class Hit:
+class Hit(NamedTuple):
     """A wording found: `text[start:end]`, with the slots it filled."""
 
     name: str

@@ -10,7 +10,7 @@ import math
 import re
 import zlib
 from array import array
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 from tengill.facts.messages import Mailbox
@@ -20,21 +20,25 @@ from tengill.reading.packs import fold
 
 ALONE = "alone"
 """The feature that holds the log-odds of bulk by the message alone."""
-_FEWEST = 30
+FEWEST = 30
 """A mailbox of fewer messages tells nothing."""
 _LEAST_SHARE = 0.3
 """Whoever keeps a mailbox takes part in so many of its messages at least."""
 _REGULAR = 0.01
-_LEAST_REGULAR = 3
-_FEW = 5
-_CROWD = 15
+LEAST_REGULAR = 3
+"""Whoever sent or got fewer messages does not write from a house."""
+FEW = 5
+"""A message to no more counts as one its recipients got themselves."""
+CROWD = 15
+"""A message to more makes nobody a correspondent."""
 _STEM = 6
 _SHORT = 4
 _FAR = 9.0
 _CELLS = 1 << 20
 _MOST = (1 << 16) - 1
 _DAY = 86_400
-_MOST_NAMES = 4
+MOST_NAMES = 4
+"""Names of an address that are looked at."""
 _REPLY = re.compile(r"^\s*(?:(?:re|fwd?|sv|aw|vs|wg|svar)\s*:|\[?fwd?\b)", re.IGNORECASE)
 _CHANGING = re.compile(
     r"\b(?:mon|tues|wednes|thurs|fri|satur|sun)day\b|\d+(?:st|nd|rd|th)?|"
@@ -45,16 +49,17 @@ _CHANGING = re.compile(
 
 
 @dataclass
-class _Place:
-    """One mailbox: who takes part in how many of its messages."""
+class Place:
+    """One mailbox: who takes part in how many of its messages, by address."""
 
     messages: int = 0
     takes_part: dict[str, int] = field(default_factory=dict)
+    """Messages that an address sent or got."""
     sent: dict[str, int] = field(default_factory=dict)
     got: dict[str, int] = field(default_factory=dict)
     """Messages to few that an address got."""
 
-    def add(self, other: "_Place") -> None:
+    def add(self, other: "Place") -> None:
         """Count another's messages too."""
         self.messages += other.messages
         for own, more in (
@@ -67,19 +72,27 @@ class _Place:
 
 
 @dataclass(frozen=True)
-class _Home:
+class Home:
     """Who keeps a mailbox, and who belongs to the house."""
 
     address: str
     domain: str
     regulars: frozenset[str]
+    """Addresses of the keeper and of whoever writes from there as well."""
     names: frozenset[str]
+    """The keeper's names, folded."""
     stem: str
+    """What the keeper's other addresses in the domain hold; empty: nothing tells them."""
 
     def holds(self, mailbox: Mailbox) -> bool:
         """True for the keeper, under whatever address, and for whoever writes from there as well."""
-        address = mailbox.address
-        if address in self.regulars or (mailbox.name and fold(mailbox.name) in self.names):
+        if self.reached_at(mailbox.address):
+            return True
+        return bool(mailbox.name) and fold(mailbox.name) in self.names
+
+    def reached_at(self, address: str) -> bool:
+        """True for an address of theirs, whatever name stands beside it."""
+        if address in self.regulars:
             return True
         local, _, domain = address.partition("@")
         return bool(self.stem) and self.stem in local and domain == self.domain
@@ -93,8 +106,8 @@ class Surroundings:
 
     def __init__(self) -> None:
         """Nothing is known yet."""
-        self._places: dict[str, _Place] = {}
-        self._homes: dict[str, _Home | None] = {}
+        self._places: dict[str, Place] = {}
+        self._homes: dict[str, Home | None] = {}
         self._names: dict[str, set[str]] = {}
         self._wrote: set[tuple[str, str]] = set()
         self._series = array("H", bytes(2 * _CELLS))
@@ -119,32 +132,32 @@ class Surroundings:
             subject: Its subject.
             at: When it was sent, in seconds since the epoch; copies of one day are one of a series.
         """
-        place = self._places.setdefault(path if offset else _above(path), _Place())
+        place = self._places.setdefault(path if offset else above(path), Place())
         place.messages += 1
         own = sender.address if sender else ""
         others = {m.address for m in to if m.address} - {own}
         for address in (*others, own) if own else others:
             place.takes_part[address] = place.takes_part.get(address, 0) + 1
-        for mailbox in (*to[:_CROWD], *((sender,) if sender else ())):
+        for mailbox in (*to[:CROWD], *((sender,) if sender else ())):
             if mailbox.name and mailbox.address:
                 names = self._names.setdefault(mailbox.address, set())
-                if len(names) < _MOST_NAMES:
+                if len(names) < MOST_NAMES:
                     names.add(fold(mailbox.name))
-        if len(others) <= _FEW:
+        if len(others) <= FEW:
             for address in others:
                 place.got[address] = place.got.get(address, 0) + 1
         if own:
             place.sent[own] = place.sent.get(own, 0) + 1
-            if len(others) <= _CROWD:
+            if len(to) <= CROWD:
                 self._wrote.update((own, address) for address in others)
-        self._count(_series(sender, subject), at)
+        self._count(series(sender, subject), at)
 
-    def _count(self, series: int, at: int | None) -> None:
+    def _count(self, number: int, at: int | None) -> None:
         """Count a day of a series; a table of single bits tells whether it was counted before."""
-        cell = series % _CELLS
-        if series < 0 or self._series[cell] == _MOST:
+        cell = number % _CELLS
+        if number < 0 or self._series[cell] == _MOST:
             return
-        day = zlib.crc32(b"%d %d" % (series, (at or 0) // _DAY)) % (8 * _CELLS)
+        day = zlib.crc32(b"%d %d" % (number, (at or 0) // _DAY)) % (8 * _CELLS)
         place, bit = day >> 3, 1 << (day & 7)
         if at is None or not self._days[place] & bit:
             self._days[place] |= bit
@@ -152,67 +165,80 @@ class Surroundings:
 
     def settle(self) -> None:
         """Find out who keeps which mailbox; small folders count with the one they lie in."""
-        known = {above for path in self._places for above in _up(path)}
-        for path in sorted(known, key=len, reverse=True):
-            place = self._places.get(path)
-            if place is None:
-                continue
-            if place.messages >= _FEWEST:
-                self._homes[path] = self._home(place)
-            elif path:
-                self._places.setdefault(_above(path), _Place()).add(place)
+        self._homes = homes(self._places, lambda address: self._names.get(address, ()))
 
     def features(
         self, path: str, offset: int, sender: Mailbox | None, to: Sequence[Mailbox], subject: str
     ) -> dict[str, float]:
         """What the mailbox tells of a message, asked for as it was noted; empty: nothing."""
-        home = self._of(path if offset else _above(path), path)
-        if home is None:
+        own_home = self._of(path if offset else above(path), path)
+        if own_home is None:
             return {}
         own = sender or Mailbox("", "")
-        sent = home.holds(own)
-        mine = [mailbox for mailbox in to if home.holds(mailbox)]
+        sent = own_home.holds(own)
+        mine = [mailbox for mailbox in to if own_home.holds(mailbox)]
         found = {
             "home.sent": float(sent),
             "home.self": float(sent and len(mine) == len(to)),
             "home.absent": float(not sent and not mine),
         }
         if not sent:
-            answered = any((one, own.address) in self._wrote for one in home.regulars)
+            answered = any((one, own.address) in self._wrote for one in own_home.regulars)
             found["home.answered"] = float(bool(own.address) and answered)
-            series = _series(sender, subject)
-            count = self._series[series % _CELLS] if series >= 0 else 0
+            number = series(sender, subject)
+            count = self._series[number % _CELLS] if number >= 0 else 0
             found["sender.series"] = math.log(max(1, count))
         return {name: value for name, value in found.items() if value > 0}
 
-    def _of(self, place: str, path: str) -> _Home | None:
+    def _of(self, place: str, path: str) -> Home | None:
         """The home of the mailbox a message lies in: the nearest that is large enough."""
-        return next((self._homes[up] for up in (path, *_up(place)) if up in self._homes), None)
+        return next((self._homes[up] for up in (path, *around(place)) if up in self._homes), None)
 
-    def _home(self, place: _Place) -> _Home | None:
-        counted = sorted(place.takes_part.items(), key=lambda item: (-item[1], item[0]))
-        first = next((a for a, _ in counted if not hosted(Mailbox("", a))), "")
-        if not first or place.takes_part[first] < _LEAST_SHARE * place.messages:
-            return None
-        least = max(_LEAST_REGULAR, _REGULAR * place.messages)
-        domain = first.partition("@")[2]
-        regulars = {
-            address
-            for address, count in place.sent.items()
-            if count >= least
-            and place.got.get(address, 0) >= least
-            and address.endswith("@" + domain)
-        }
-        names = self._names.get(first, set())
-        full = [name.split() for name in sorted(names) if " " in name]
-        stem = full[0][-1][:_STEM] if full else ""
-        return _Home(
-            first,
-            domain,
-            frozenset({first, *regulars}),
-            frozenset(names),
-            stem if len(stem) >= _SHORT and stem.isascii() else "",
-        )
+
+NamesOf = Callable[[str], Iterable[str]]
+"""The folded names an address stands under."""
+
+
+def homes(places: dict[str, Place], names_of: NamesOf) -> dict[str, Home | None]:
+    """Who keeps which mailbox, of those that are large enough; None: nobody does.
+
+    Args:
+        places: mailboxes by path; small ones are added to the one they lie in.
+        names_of: asked for whoever keeps one.
+    """
+    found: dict[str, Home | None] = {}
+    known = {up for each in places for up in around(each)}
+    for path in sorted(known, key=len, reverse=True):
+        place = places.get(path)
+        if place is None:
+            continue
+        if place.messages >= FEWEST:
+            found[path] = home(place, names_of)
+        elif path:
+            places.setdefault(above(path), Place()).add(place)
+    return found
+
+
+def home(place: Place, names_of: NamesOf) -> Home | None:
+    """Who keeps a mailbox; None: nobody takes part in enough of it, or it is too small to tell."""
+    counted = sorted(place.takes_part.items(), key=lambda item: (-item[1], item[0]))
+    first = next((a for a, _ in counted if not hosted(Mailbox("", a))), "")
+    if place.messages < FEWEST or not first:
+        return None
+    if place.takes_part[first] < _LEAST_SHARE * place.messages:
+        return None
+    least = max(LEAST_REGULAR, _REGULAR * place.messages)
+    domain = first.partition("@")[2]
+    regulars = {
+        address
+        for address, count in place.sent.items()
+        if count >= least and place.got.get(address, 0) >= least and address.endswith("@" + domain)
+    }
+    names = frozenset(names_of(first))
+    full = [name.split() for name in sorted(names) if " " in name]
+    stem = full[0][-1][:_STEM] if full else ""
+    telling = len(stem) >= _SHORT and stem.isascii()
+    return Home(first, domain, frozenset({first, *regulars}), names, stem if telling else "")
 
 
 def judge(
@@ -239,8 +265,8 @@ def log_odds(probability: float) -> float:
     return max(-_FAR, min(_FAR, math.log(probability / (1 - probability))))
 
 
-def _series(sender: Mailbox | None, subject: str) -> int:
-    """A number for the series of a message; -1 when its subject can't tell one."""
+def series(sender: Mailbox | None, subject: str) -> int:
+    """A number for the series of a sender's letters, 0 to 2**32 - 1; -1: the subject can't tell one."""
     if sender is None or _REPLY.match(subject):
         return -1
     rest = " ".join(_CHANGING.sub(" ", subject.casefold()).split())
@@ -250,15 +276,15 @@ def _series(sender: Mailbox | None, subject: str) -> int:
     return zlib.crc32(f"{who}\n{rest}".encode("utf-8", "surrogatepass"))
 
 
-def _above(path: str) -> str:
+def above(path: str) -> str:
     """The folder or archive something lies in; the path itself at the top."""
     cut = max(path.rfind("/"), path.rfind("\\"), path.rfind("!"))
     return path[:cut] if cut > 0 else ""
 
 
-def _up(path: str) -> Iterator[str]:
+def around(path: str) -> Iterator[str]:
     """A path, and all that it lies in."""
     while path:
         yield path
-        path = _above(path)
+        path = above(path)
     yield ""

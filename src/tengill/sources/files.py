@@ -197,8 +197,8 @@ def not_mail(head: bytes) -> tuple[str, str]:
         return "empty file", "The file is empty: there is nothing to read."
     if any(byte < _TAB for byte in head):
         return "not mail", (
-            "This is binary data, not mail. Export your mail as mbox, Maildir or .eml and "
-            "import that."
+            "This is binary data that nobody here reads. Export mail as mbox, Maildir or .eml, "
+            "contacts as vCard or CSV, calendars as iCalendar, and import that."
         )
     if kind_of_file(head) == "deals":
         return "not mail", (

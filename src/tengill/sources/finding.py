@@ -40,8 +40,9 @@ def containers(
     if not found:
         yield kept_aside(
             "directory without mail",
-            "There is no mail in this directory or below it. Point at an mbox, a Maildir, a folder "
-            "of .eml files, or an archive of any of these.",
+            "Nothing in this folder can be read. Point at mail (mbox, Maildir, .eml), contacts, "
+            "calendars, exports of social networks, or an archive of any of these; of a table, name "
+            "the columns on the Imports page.",
             str(path),
         )
 

@@ -7,7 +7,7 @@ from tengill.facts.interactions import Interaction, InteractionKind
 from tengill.facts.messages import OWNER, KeptAside, Mailbox, PointKind
 from tengill.sources.addresses import read_list
 from tengill.sources.limits import Limits
-from tengill.sources.mapped.cells import Cells, cells_of
+from tengill.sources.mapped.cells import Cells, boxes_in, cells_of
 from tengill.sources.mapped.looking import layout_of, mapped_records
 from tengill.sources.mapped.mapping import INTERACTIONS, Mapping
 from tengill.sources.mapped.words import fields_by_word
@@ -71,12 +71,9 @@ class InteractionsCsv:
 def _people(cells: Cells) -> list[Mailbox]:
     """Whom a row names: by address, by number, or by name alone."""
     names = cells.one("person_name")
-    boxes = [
-        box
-        for cell in cells.all("person_email")
-        for box in read_list(cell.replace(";", ",").replace("|", ","))
-        if box.address
-    ]
+    boxes = boxes_in(cells.all("person_email"))
+    if not boxes and "@" in names:  # `Anna Lind <anna@x.example>; Björk Dal`
+        return _addressed(names)
     if len(boxes) == 1:
         return [Mailbox(names[:_MOST] or boxes[0].name, boxes[0].address)]
     if boxes:
@@ -86,6 +83,18 @@ def _people(cells: Cells) -> list[Mailbox]:
         return [Mailbox(names[:_MOST], number, PointKind.PHONE)]
     parts = (" ".join(one.split())[:_MOST] for one in names.replace("|", ";").split(";"))
     return [Mailbox(one, "") for one in dict.fromkeys(parts) if one]
+
+
+def _addressed(names: str) -> list[Mailbox]:
+    """Whom a cell of names with addresses among them means; a name alone stays one."""
+    every = read_list(names.replace(";", ",").replace("|", ","))
+    found = (
+        Mailbox(one.name[:_MOST], one.address)
+        if "@" in one.address
+        else Mailbox((one.name or one.address)[:_MOST], "")
+        for one in every
+    )
+    return list(dict.fromkeys(found))
 
 
 def _interaction(raw: Raw, cells: Cells, them: Mailbox, told: str) -> Interaction:

@@ -15,9 +15,8 @@ from tengill.facts.contacts import (
 )
 from tengill.facts.messages import KeptAside, PointKind
 from tengill.facts.records import Fact
-from tengill.sources.addresses import read_list
 from tengill.sources.limits import Limits
-from tengill.sources.mapped.cells import Cells, cells_of
+from tengill.sources.mapped.cells import Cells, boxes_in, cells_of
 from tengill.sources.mapped.looking import layout_of, mapped_records
 from tengill.sources.mapped.mapping import PEOPLE, Mapping
 from tengill.sources.profiles import account_point, profile_point
@@ -71,7 +70,8 @@ class PeopleCsv:
                 raw, "This row tells neither a name nor how to reach anybody.", "no person"
             )
         title = cells.one("title")[:_MOST]
-        is_organisation = bool(organisation) and not name.full and not title
+        unnamed = not name.full and not title and "@" not in cells.one("full_name")
+        is_organisation = bool(organisation) and unnamed
         card = Contact(
             source="csv",
             key=_key(cells, points),
@@ -97,6 +97,8 @@ def _name(cells: Cells) -> PersonName:
         one: " ".join(cells.one(f"{one}_name").split())[:_MOST]
         for one in ("given", "middle", "family", "full")
     }
+    if "@" in parts["full"]:
+        parts["full"] = next((box.name for box in boxes_in([parts["full"]])), parts["full"])
     joined = " ".join(parts[one] for one in ("given", "middle", "family") if parts[one])
     return PersonName(
         full=parts["full"] or joined,
@@ -110,12 +112,9 @@ def _name(cells: Cells) -> PersonName:
 
 
 def _points(cells: Cells) -> tuple[Point, ...]:
-    found = [
-        Point(PointKind.EMAIL, box.address)
-        for cell in cells.all("email")
-        for box in read_list(cell.replace(";", ",").replace("|", ","))
-        if box.address
-    ]
+    # An address may stand beside the name, or for it: `Anna Lind <anna@x.example>`.
+    boxes = (*boxes_in(cells.all("email")), *boxes_in(cells.all("full_name")))
+    found = [Point(PointKind.EMAIL, box.address) for box in boxes]
     for cell in cells.all("phone"):
         numbers = (phone(one) for one in _NUMBERS.split(cell))
         found.extend(Point(PointKind.PHONE, one) for one in numbers if one)

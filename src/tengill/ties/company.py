@@ -4,11 +4,13 @@ Both depend on everybody's ties, so they are computed for a whole network at onc
 while; the tie's own counters are kept up message by message.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
 
-from tengill.ties.accumulating import Floats, Ties
+from tengill.ties import company_few
+from tengill.ties.accumulating import Floats, Ints, Ties
 from tengill.ties.parameters import DAY, TieParameters
 
 _LEAST, _MOST = 0.25, 4.0
@@ -66,8 +68,6 @@ def company(ties: Ties, now: int, params: TieParameters, quiet: float = 1.0) -> 
         params: half-lives and floor.
         quiet: what `hush` tells of the same network.
     """
-    from tengill.ties.company_kernel import common  # noqa: PLC0415 - loads a compiler
-
     count = len(ties)
     days = np.maximum(now - ties.last_at, 0) / DAY
     left = ties.fast * np.exp2(-days / params.fast_days) * quiet
@@ -81,6 +81,17 @@ def company(ties: Ties, now: int, params: TieParameters, quiet: float = 1.0) -> 
     offsets = np.zeros(people.shape[0] + 1, dtype=np.int64)
     np.cumsum(np.bincount(which, minlength=people.shape[0]), out=offsets[1:])
     total = np.zeros(count)
-    common(one, other, offsets, end[order].astype(np.int64), near, near, total)
+    _common(one, other, offsets)(
+        one, other, offsets, end[order].astype(np.int64), near, near, total
+    )
     told: Floats = np.log2(params.floor + total)
     return told
+
+
+def _common(one: Ints, other: Ints, offsets: Ints) -> Callable[..., None]:
+    """The loop to take: both give the same sums."""
+    if company_few.lookups(one, other, offsets) <= company_few.ENOUGH:
+        return company_few.common
+    from tengill.ties.company_kernel import common  # noqa: PLC0415 - loads a compiler
+
+    return common

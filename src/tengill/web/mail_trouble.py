@@ -15,10 +15,10 @@ from tengill.web.shapes import shape
 _SHAPES: tuple[tuple[re.Pattern[str], str | Promise], ...] = (
     # A file, or what lies at a place.
     shape("The file is empty: there is nothing to read.", _("The file is empty: there is nothing to read.")),
-    shape("This is binary data, not mail. Export your mail as mbox, Maildir or .eml and import that.", _("This is binary data, not mail. Export your mail as mbox, Maildir or .eml and import that.")),
+    shape("This is binary data that nobody here reads. Export mail as mbox, Maildir or .eml, contacts as vCard or CSV, calendars as iCalendar, and import that.", _("This is binary data that nobody here reads. Export mail as mbox, Maildir or .eml, contacts as vCard or CSV, calendars as iCalendar, and import that.")),
     shape("This is text without mail headers. Mail begins with header lines such as “From:” or, in an mbox, with a “From ” line.", _("This is text without mail headers. Mail begins with header lines such as “From:” or, in an mbox, with a “From ” line.")),
     shape("This looks like a list of deals. Bring in what came of them under Outcomes, or with: tengill outcomes import FILE", _("This looks like a list of deals. Bring in what came of them under Outcomes, or with: tengill outcomes import FILE")),
-    shape("There is no mail in this directory or below it. Point at an mbox, a Maildir, a folder of .eml files, or an archive of any of these.", _("There is no mail in this folder or below it. Point at an mbox, a Maildir, a folder of .eml files, or an archive of any of these.")),
+    shape("Nothing in this folder can be read. Point at mail (mbox, Maildir, .eml), contacts, calendars, exports of social networks, or an archive of any of these; of a table, name the columns on the Imports page.", _("Nothing in this folder can be read. Point at mail (mbox, Maildir, .eml), contacts, calendars, exports of social networks, or an archive of any of these; of a table, name the columns on the Imports page.")),
     shape("This is a device, pipe or socket; mail is read from files.", _("This is a device, pipe or socket; mail is read from files.")),
     shape("It can't be opened: {why}. Check that it is there and may be read.", _("It can't be opened (%(why)s). Check that it is there and may be read.")),
     shape("It can't be read: {why}. Check that it is there and may be read.", _("It can't be read (%(why)s). Check that it is there and may be read.")),

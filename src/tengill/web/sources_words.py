@@ -21,6 +21,7 @@ _SOURCES: dict[str, str | Promise] = {
     "caldav": _("calendar"),
     "linkedin": "LinkedIn",
     "linkedin-other": "LinkedIn",
+    "linkedin-abroad": "LinkedIn",
     "x": "X",
     "x-post": _("post on X"),
     "mastodon": "Mastodon",

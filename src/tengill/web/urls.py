@@ -135,7 +135,7 @@ urlpatterns = [
     _page("lint/<str:token>/progress", lint.progress, "lint_progress"),
     _page("lint/<str:token>/change", lint.change, "lint_change"),
     _page("lint/<str:token>/columns", lint.columns, "lint_columns"),
-    _page("lint/<str:token>/columns", lint.columns, "lint_columns"),
+    _page("lint/<str:token>/language", lint.language, "lint_language"),
     _page("lint/<str:token>/row/<int:place>", lint.row, "lint_row"),
     _page("lint/<str:token>/result.<str:form>", lint.download, "lint_download"),
     path("api/lint", public(api.lint), name="api_lint"),

@@ -14,7 +14,7 @@ the settings go, that gives the sides of all outcomes that may ask for it.
 import secrets
 import threading
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 
 from django.db import connection, transaction
@@ -23,7 +23,7 @@ from django.db.models import Count, Max, Q
 from tengill.credit import ActRecord, CreditSettings
 from tengill.credit.game import Player
 from tengill.facts.outcomes import OutcomeState, Side
-from tengill.ledger.models import Decision, Outcome, OutcomeCredit
+from tengill.ledger.models import ActParty, Decision, Outcome, OutcomeCredit, OutcomePerson
 from tengill.workspace.attribute import attribute_all, attribute_with, saved_settings
 from tengill.workspace.attribute_loading import (
     ActFacts,
@@ -167,6 +167,14 @@ class Known:
         )
         return found | self._bearing_on(pairs, None, depth)
 
+    def met(self, pairs: Iterable[Pair], depth: int) -> set[int]:
+        """The outcomes whose attribution may rest on when the two of a pair first met."""
+        players = {frozenset(self._player(who) for who in pair) for pair in pairs}
+        return self._bearing_on(players, None, depth)
+
+    def _player(self, who: Player) -> Player:
+        return self.stand_ins.get(who, who) if isinstance(who, int) else who
+
     def changed(self, keys: Iterable[str], depth: int) -> set[int]:
         """Take up decisions on some acts; returns the outcomes whose attribution may differ."""
         wanted = sorted(set(keys))
@@ -303,6 +311,52 @@ def follow(keys: Iterable[str]) -> None:
     _keep(known)
 
 
+def follow_messages(
+    keys: Iterable[str], pairs: Iterable[tuple[int, int]], write: Callable[[], None]
+) -> None:
+    """Have credit follow new messages; call inside the transaction that projects them.
+
+    Args:
+        keys: acts that come, go or change by them.
+        pairs: people who turned to each other for the first time, or earlier than was known.
+        write: writes these acts; called once.
+    """
+    acts, met = sorted(set(keys)), {frozenset(pair) for pair in pairs}
+    known = _kept.pop() if _kept else None
+    if known is not None and known.version != version():
+        known = None
+    if not acts and (not met or (known is None and not _may_bear(met))):
+        if known is not None:
+            _keep(known)
+        return
+    settings = saved_settings()
+    known = known or Known.load()
+    write()
+    if _whole(known, settings):
+        outcomes = known.catch_up(settings.depth, acts) | known.met(met, settings.depth)
+        if outcomes:
+            attribute_with(outcomes, known.loaded_for(outcomes, settings.depth), settings)
+    else:
+        attribute_all(settings)
+        known.catch_up(settings.depth, acts)
+    # Other processes know nothing of these acts; this one goes on from here.
+    new_generation()
+    known.version = version()
+    _keep(known)
+
+
+def _may_bear(pairs: Iterable[Pair]) -> bool:
+    """Whether credit may rest on when some people first met: both have a part in it."""
+    every = sorted({person for pair in pairs for person in pair if isinstance(person, int)})
+    owners = owner_people()
+    as_one = load_stand_ins(owners)
+    playing = {*owners, *as_one, *as_one.values()}
+    for model in (ActParty, OutcomePerson):
+        rows = model.objects.filter(person_id__in=every).values_list("person_id", flat=True)
+        playing.update(rows.distinct())
+    return any(pair <= playing for pair in pairs) and Outcome.objects.exists()
+
+
 def forget() -> None:
     """Know nothing."""
     _kept.clear()
@@ -350,11 +404,16 @@ def _whole(known: Known, settings: CreditSettings) -> bool:
 
 def version() -> Version:
     """What tells that something else than a decision on an act or pair changed the projections."""
+    told = Outcome.objects.aggregate(n=Count("pk"), newest=Max("pk"))
+    return (str(connection.settings_dict["NAME"]), generation(), told["n"], told["newest"] or 0)
+
+
+def generation() -> int:
+    """Which of all states of the projections this is, as `new_generation` counts them."""
     with connection.cursor() as cursor:
         cursor.execute("PRAGMA user_version")
-        (generation,) = cursor.fetchone()
-    if not generation:
+        (number,) = cursor.fetchone()
+    if not number:
         new_generation()
-        return version()
-    told = Outcome.objects.aggregate(n=Count("pk"), newest=Max("pk"))
-    return (str(connection.settings_dict["NAME"]), generation, told["n"], told["newest"] or 0)
+        return generation()
+    return int(number)

@@ -12,19 +12,14 @@ from django.utils.translation import ngettext
 from tengill.facts.acts import BULK
 from tengill.ledger.models import Act, ActParty, Message
 from tengill.ties.parameters import DAY
-from tengill.ties.strengths import series
-from tengill.ties.weights import Interaction, interaction_weight
 from tengill.workspace import act_lines, presenting, references, settings
 from tengill.workspace.act_lines import JOINING, ActLine
-from tengill.workspace.contact import MOST_RECIPIENTS, PARAMETERS
 from tengill.workspace.contact_words import contacts
 from tengill.workspace.faint import IS_FAINT
 from tengill.workspace.owner_ties import OwnerTie
 from tengill.workspace.presenting import Link, Phrase, Sentence, sentence
+from tengill.workspace.tie_curve import Curve, curve
 
-INTERACTIONS = 1_000
-"""A curve rests on at most so many interactions, the newest."""
-_CURVE = 100
 _RECENT = 80
 _TOPICS = 5
 _CLOSE, _IN_TOUCH, _LOOSE = 0.5, 0.2, 0.05
@@ -114,7 +109,7 @@ def _fetch(sql: str, to: Sequence[int], by: Sequence[int], *more: float) -> list
 
 def tie_view(tie: OwnerTie, between: Between, now: int) -> TieView:
     """A tie with its reasons and its curve up to `now`; none is drawn of what goes one way."""
-    curve, cut = ([], False) if tie.one_way else _curve(tie, between, now)
+    drawn, cut = ([], False) if tie.one_way or between.is_empty else _curve(tie, between, now)
     tz = settings.zone()
     return TieView(
         strength=tie.now,
@@ -123,48 +118,19 @@ def tie_view(tie: OwnerTie, between: Between, now: int) -> TieView:
         last_at=settings.at(tie.last_at, tz),
         to_them=tie.out,
         from_them=tie.back,
-        series=tuple((settings.at(at, tz), value) for at, value in curve),
+        series=tuple((settings.at(at, tz), value) for at, value in drawn),
         sampled=cut,
         one_way=tie.one_way,
     )
 
 
-def _curve(tie: OwnerTie, between: Between, now: int) -> tuple[list[tuple[int, float]], bool]:
-    if between.is_empty:
-        return [], False
-    interactions = [*_interactions(between, outward=True), *_interactions(between, outward=False)]
-    cut = len(interactions) > INTERACTIONS
-    interactions = sorted(interactions, key=lambda item: item.at)[-INTERACTIONS:]
-    if not interactions:
-        return [], False
-    start, end = interactions[0].at, max(now, tie.last_at)
-    step = max(7 * DAY, -(-(end - start) // _CURVE))
-    points = series(interactions, start, end, step, PARAMETERS)
-    curve = [(point.at, point.strength) for point in points]
-    if curve[-1][0] < end:
-        curve.append((end, tie.now))
-    return curve, cut
-
-
-def _interactions(between: Between, *, outward: bool) -> list[Interaction]:
-    to, by = (between.theirs, between.mine) if outward else (between.mine, between.theirs)
-    newest = _directed("d.id", "ORDER BY d.at DESC LIMIT %s")
-    rows = _fetch(
-        "SELECT d.at, d.role, m.recipients, m.channel FROM ledger_addressed d"
-        f" JOIN ledger_message m ON m.id = d.message_id WHERE d.id IN ({newest})"
-        " AND d.role IN ('to', 'cc', 'bcc', 'mention') AND m.bulk < %s AND m.recipients <= %s",
-        to,
-        by,
-        INTERACTIONS + 1,
-        BULK,
-        MOST_RECIPIENTS,
-    )
-    # A few kinds of address make up thousands of messages: each is weighed once.
-    weights = {
-        kind: interaction_weight(str(kind[0]), max(kind[1], 1), PARAMETERS, channel=str(kind[2]))
-        for kind in {row[1:] for row in rows}
-    }
-    return [Interaction(row[0], outward, weights[row[1:]]) for row in rows]
+def _curve(tie: OwnerTie, between: Between, now: int) -> tuple[Curve, bool]:
+    owners = settings.owner_ids()
+    end = max(now, tie.last_at)
+    return curve(
+        between.mine, between.theirs, owners, tie.person,
+        channels=tie.channels, shown=tie.now, end=end,
+    )  # fmt: skip
 
 
 def because(tie: OwnerTie, now: int) -> Sentence:
@@ -300,13 +266,14 @@ def _met_sentence(
             )
         )
     if first is not None:
-        parts.append(
-            sentence(
-                _("First message on {day}: {subject}."),
-                day=Phrase(presenting.day(at), Link("message", first.pk), "witnessed"),
-                subject=_("“{subject}”").format(subject=first.subject or _("no subject")),
+        day = Phrase(presenting.day(at), Link("message", first.pk), "witnessed")
+        if first.subject:
+            subject = _("“{subject}”").format(subject=first.subject)
+            parts.append(
+                sentence(_("First message on {day}: {subject}."), day=day, subject=subject)
             )
-        )
+        else:
+            parts.append(sentence(_("First message on {day}, without a subject."), day=day))
     return presenting.join(parts)
 
 

@@ -98,10 +98,11 @@ def _search() -> Check:
 def _projected() -> Check:
     waiting = Run.objects.filter(kind="mail", projected=False, files__new__gt=0)
     behind = waiting.distinct().count()
+    runs = "1 run is" if behind == 1 else f"{behind:,} runs are"
     return Check(
         "projections",
         not behind,
-        "in step with the facts" if not behind else f"{behind} runs are not worked in yet",
+        f"{runs} not worked in yet" if behind else "in step with the facts",
         "tengill rebuild",
     )
 

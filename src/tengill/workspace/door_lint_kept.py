@@ -174,10 +174,28 @@ def take_columns(token: str, columns: Mapping[str, str]) -> bool:
         LookupError: there is none of this token.
         ValueError: it is being worked on.
     """
+    return _anew(token, {"columns": dict(columns)})
+
+
+def take_language(token: str, language: str) -> bool:
+    """Judge a kept lint anew, with its sentences in another language; True: it is done.
+
+    Args:
+        token: of a lint that is not under way.
+        language: its code, such as `is`.
+
+    Raises:
+        LookupError: there is none of this token.
+        ValueError: it is being worked on.
+    """
+    return _anew(token, {"language": language})
+
+
+def _anew(token: str, told: Mapping[str, object]) -> bool:
     if kept(token).under_way:
         raise ValueError(_("It is being judged. Wait until it is done, or stop it."))
     folder = _folder(token)
-    _write(folder / "told.json", _read(folder / "told.json") | {"columns": dict(columns)})
+    _write(folder / "told.json", _read(folder / "told.json") | dict(told))
     for file in (*folder.glob("group-*.u64"), folder / "rows.jsonl", folder / "state.json"):
         file.unlink(missing_ok=True)
     return begin(token)

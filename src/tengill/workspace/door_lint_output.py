@@ -50,7 +50,9 @@ def _finding_told(one: FindingView, *, explain: bool) -> dict[str, Any]:
     }  # fmt: skip
     if explain:
         told |= {
-            "policy": one.policy, "source": one.source, "checked": one.checked, "words": list(one.words),
+            "policy": one.policy, "source": one.source, "checked": one.checked,
+            "read": "source" if one.first_hand else "account", "in_force": one.in_force or None,
+            "words": list(one.words),
         }  # fmt: skip
     return told
 
@@ -71,7 +73,7 @@ def as_json(linting: Linting, rows: Iterable[RowView], *, explain: bool = False)
     yield '\n], "summary": ' + _json(
         {
             "rows": told.rows, "goes": told.goes, "stopped": told.stopped, "warned": told.warned,
-            "minutes": round(told.minutes, 1), "rules": dict(told.rules.most_common()),
+            "minutes": round(told.minutes, 1), "rules": dict(told.often()),
             "instead": dict(told.ways.most_common()), "clean": told.clean, "sentence": told.sentence,
         }
     ) + "}\n"  # fmt: skip
@@ -119,6 +121,8 @@ def _rule(rule: LintRule) -> dict[str, Any]:
             "jurisdictions": list(rule.jurisdictions),
             "kind": rule.policy.kind,
             "checked": rule.checked.isoformat(),
+            "read": rule.read,
+            "inForce": rule.in_force.isoformat() if rule.in_force else None,
         },
     }
     if rule.source.startswith("https://"):

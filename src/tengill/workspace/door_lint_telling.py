@@ -57,6 +57,8 @@ class Telling:
             checked=rule.checked.isoformat(),
             is_law=rule.is_law,
             words=tuple(span.text for span in found.words),
+            first_hand=rule.read == "source",
+            in_force=rule.in_force.isoformat() if rule.in_force else "",
         )
 
 

@@ -50,6 +50,10 @@ class FindingView:
     checked: str
     is_law: bool
     words: tuple[str, ...] = ()
+    first_hand: bool = True
+    """Whether its source itself was read, not somebody's account of it."""
+    in_force: str = ""
+    """Since when; empty where nobody told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +110,10 @@ class Summary:
     """What is best to be done instead, and for how many rows."""
     campaign: tuple[FindingView, ...] = ()
     not_legal_advice: str = ""
+
+    def often(self) -> list[tuple[str, int]]:
+        """Rules and how many rows they hold for, the most first; of equal ones by their names."""
+        return sorted(self.rules.items(), key=lambda told: (-told[1], told[0]))
 
     @property
     def clean(self) -> bool:

@@ -189,11 +189,14 @@ def _topic(between: Between, last: LastWords | None) -> Occasion | None:
         subject, at, message = last.subject, last.at, last.message_id
     else:
         return None
+    link = Link("message", message)
+    if not subject:
+        day = Phrase(presenting.day(at), link)
+        told = sentence(_("You last wrote to each other on {day}, without a subject."), day=day)
+        return Occasion("topic", told, at)
     told = sentence(
         _("You last talked about {subject}, on {day}."),
-        subject=Phrase(
-            _("“{subject}”").format(subject=subject or _("no subject")), Link("message", message)
-        ),
+        subject=Phrase(_("“{subject}”").format(subject=subject), link),
         day=presenting.day(at),
     )
     return Occasion("topic", told, at)

@@ -101,6 +101,7 @@ def _message_row(message: Message, raw: Raw, key: int, now: int) -> MessageRow:
         length=raw.length,
         path=raw.path,
         channel=message.channel.value,
+        series=read.series,
     )
 
 
@@ -112,6 +113,7 @@ class ReadColumns:
     language: str
     found: str
     assistant_signs: str
+    series: int
 
 
 def read_columns(message: Message) -> ReadColumns:
@@ -123,7 +125,10 @@ def read_columns(message: Message) -> ReadColumns:
         (s.code, *point_of(s.assistant), *point_of(s.principal), s.principal.name)
         for s in people.assistant_signs(message)
     ]
-    return ReadColumns(bulk, text.language, text.to_json(), _json(signs))
+    series = -1
+    if message.channel is Channel.MAIL:
+        series = reading.series(message.sender, message.subject)
+    return ReadColumns(bulk, text.language, text.to_json(), _json(signs), series)
 
 
 def subject_key(subject: str) -> str:

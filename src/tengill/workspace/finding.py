@@ -1,6 +1,7 @@
 """Finding people by what one remembers of them: a number, an address, a name, half a name."""
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -14,6 +15,7 @@ from tengill.ledger import decisions
 from tengill.ledger.models import ContactPoint, Person, PersonPoint
 from tengill.workspace import owner_ties, references, settings
 from tengill.workspace.presenting import PersonRef
+from tengill.workspace.reaching import read_point
 
 CANDIDATES = 1_000
 """At most so many people are looked at for one query."""
@@ -149,9 +151,16 @@ def find(text: str, limit: int = 10, *, guess: bool = True) -> tuple[Match, ...]
     likely.sort(
         key=lambda pair: (-pair[0], -ties[pair[1].id].now if pair[1].id in ties else 1, pair[1].id)
     )
+    return _matches([(c, round(score, 1)) for score, c in likely[:limit]], _("by name"))
+
+
+def _matches(found: Iterable[tuple[Candidate, float]], why: str) -> tuple[Match, ...]:
+    every = list(found)
+    named = references.with_points(candidate.reference for candidate, _score in every)
+    houses = references.organisations(candidate.id for candidate, _score in every)
     return tuple(
-        Match(c.reference, c.organisation, round(score, 1), _("by name"))
-        for score, c in likely[:limit]
+        Match(reference, houses.get(candidate.id, ""), score, why)
+        for reference, (candidate, score) in zip(named, every, strict=True)
     )
 
 
@@ -163,21 +172,23 @@ def _by_id(number: int) -> Match | None:
         if point is None:
             return None
         person = point.person
-    return Match(_candidate(person).reference, person.organisation, EXACT, _("by number"))
+    return _matches([(_candidate(person), EXACT)], _("by number"))[0]
 
 
 def _by_address(text: str) -> Match | None:
-    if "@" not in text:
+    """The person whose address, profile, handle or telephone number this is, as lists show it."""
+    told = read_point(text)
+    if told is None:
         return None
+    kind, value = told
     point = (
-        PersonPoint.objects.filter(point__kind="email", point__value=text.lower().strip("<>"))
+        PersonPoint.objects.filter(point__kind=kind, point__value=value)
         .select_related("person")
         .first()
     )
     if point is None:
         return None
-    who = _candidate(point.person)
-    return Match(who.reference, who.organisation, EXACT, _("by address"))
+    return _matches([(_candidate(point.person), EXACT)], _("by address"))[0]
 
 
 def _score(wanted: str, candidate: Candidate) -> float:
@@ -257,13 +268,14 @@ def suggest_merges(limit: int = 20) -> tuple[MergeSuggestion, ...]:
     pairs = [(one, two) for group in groups.values() for one, two in pairwise(group)]
     apart = _kept_apart()
     points = references.points_of([person.pk for pair in pairs for person in pair])
+    named = references.people(person.pk for pair in pairs for person in pair)
     suggestions = [
         MergeSuggestion(
-            _candidate(one).reference,
-            _candidate(two).reference,
-            90.0 if _domain(one) == _domain(two) else 70.0,
+            named[one.pk],
+            named[two.pk],
+            90.0 if _one_house(one, two) else 70.0,
             _("the same name, and addresses at one organisation")
-            if _domain(one) == _domain(two)
+            if _one_house(one, two)
             else _("the same name"),
         )
         for one, two in pairs
@@ -272,8 +284,10 @@ def suggest_merges(limit: int = 20) -> tuple[MergeSuggestion, ...]:
     return tuple(sorted(suggestions, key=lambda s: (-s.score, s.left.name))[:limit])
 
 
-def _domain(person: Person) -> str:
-    return person.address.partition("@")[2]
+def _one_house(one: Person, two: Person) -> bool:
+    """Whether both write from one domain; of who has no address, that can't be said."""
+    house = one.address.partition("@")[2]
+    return bool(house) and house == two.address.partition("@")[2]
 
 
 def _kept_apart() -> set[frozenset[int]]:

@@ -6,9 +6,12 @@ goes on from its cursor), undoable (`runs.undo`) and never stopped by one bad re
 
 import subprocess
 import sys
+import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import replace
+from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -24,8 +27,9 @@ from tengill.ledger.models import KeptAside as KeptAsideRecord
 from tengill.ledger.models import Run, SourceFile
 from tengill.ledger.rows import KeptAsideRow, Row
 from tengill.sources import Container, Limits, Raw, Unread, containers
-from tengill.workspace import clock, list_columns, project, tuning
+from tengill.workspace import clock, tuning
 from tengill.workspace.import_progress import Progress, Report, size_of, so_far
+from tengill.workspace.nursery import Nursery
 from tengill.workspace.planning import Plan, PlannedFile, imported_before, plan, vanished
 from tengill.workspace.workers import Batch, Workers
 
@@ -51,6 +55,7 @@ def import_paths(
     report: Report | None = None,
     processes: int | None = None,
     columns: dict[str, Any] | None = None,
+    nursery: Nursery | None = None,
 ) -> int:
     """Import from files, folders and archives; returns the run's id.
 
@@ -63,6 +68,7 @@ def import_paths(
         report: called with progress, a few times a second.
         processes: worker processes; default one a core.
         columns: the paths are lists, read by this mapping (`list_columns.ListView.mapping`).
+        nursery: begun by the caller, when it could load what reading needs meanwhile.
 
     Raises:
         LedgerBusyError: another process is writing.
@@ -73,7 +79,7 @@ def import_paths(
     told = [str(path.resolve(strict=True)) for path in paths]
     with writing(Path(settings.HOME)):
         connections.close_all()  # workers are forked: they must not inherit the database
-        with Workers(clock.now(), processes) as workers:
+        with Workers(clock.now(), processes, nursery) as workers:
             run = _stopped_run(told) or begin(told, owner, who)
             told_now: dict[str, Any] = {"owner": owner} if owner else {}
             if columns:
@@ -149,6 +155,11 @@ _PACKED = {"zip", "gzip", "bzip2", "xz"}
 _OF_FILES = {"folder", "maildir"}
 
 
+def _load_project() -> None:
+    with suppress(Exception):  # it comes again, for all to see, where the module is used
+        import_module("tengill.workspace.project")
+
+
 class _Import:
     """One run on its way."""
 
@@ -178,6 +189,8 @@ class _Import:
         return int(self._run.pk)
 
     def _go(self) -> None:
+        # What the end needs takes a while to load: it comes in while the workers read.
+        threading.Thread(target=_load_project, daemon=True).start()
         try:
             self._progress = replace(self._progress, bytes_total=size_of(self._run.paths))
             for path in self._run.paths:
@@ -192,12 +205,7 @@ class _Import:
 
     def _read_path(self, path: Path) -> None:
         self._unread[str(path)] = Counter()
-        columns = self._run.options.get("columns")
-        limits = Limits(now=self._now)
-        found_here: Iterable[Container | KeptAside | Unread] = (
-            (list_columns.container(str(path), columns),) if columns else containers(path, limits)
-        )
-        for found in found_here:
+        for found in self._found(path):
             if isinstance(found, Unread):
                 self._unread[str(path)][found.kind] += 1
             elif isinstance(found, KeptAside):
@@ -217,6 +225,14 @@ class _Import:
                     self._keep_aside(vanished(found, e))
                 else:
                     self._read_container(found, file)
+
+    def _found(self, path: Path) -> Iterable[Container | KeptAside | Unread]:
+        columns = self._run.options.get("columns")
+        if not columns:
+            return containers(path, Limits(now=self._now))
+        from tengill.workspace import list_columns  # noqa: PLC0415 - few imports need it
+
+        return (list_columns.container(str(path), columns),)
 
     def _read_container(self, container: Container, file: SourceFile | None) -> None:
         before = self._progress.bytes_done
@@ -364,6 +380,8 @@ class _Import:
                 decisions.record("owner", about, {"is_owner": True}, who=self._run.who)
         # A cancel asked for while projecting is not heeded: half a projection helps nobody.
         Run.objects.filter(pk=self._run.pk).update(cancel_asked=False)
+        from tengill.workspace import project  # noqa: PLC0415 - see `_go`
+
         project.messages_changed(self._first_new, phase=self._projecting, facts=self._facts)
         self._close(state, "")
 

@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 from tengill.ledger import decisions
 from tengill.workspace import finding, person_decisions, references, settings, taking_back
 from tengill.workspace.presenting import PersonRef
+from tengill.workspace.reaching import shown
 
 Verdict = Literal["same", "different"]
 _MOST_VALUES = 12
@@ -251,11 +252,14 @@ def _sides(persons: set[int]) -> dict[int, Side]:
         " ON n.point_id = p.point_id WHERE p.person_id IN ({}) ORDER BY n.seen DESC, n.name",
         persons,
     )
-    points = _many(
-        "SELECT p.person_id, c.value FROM ledger_personpoint p JOIN ledger_contactpoint c"
-        " ON c.id = p.point_id WHERE p.person_id IN ({}) AND c.kind NOT IN ('name', 'owner')"
-        " ORDER BY c.id",
-        persons,
+    points = _first(
+        (person, shown(kind, value).text)
+        for person, kind, value in references.rows(
+            "SELECT p.person_id, c.kind, c.value FROM ledger_personpoint p JOIN ledger_contactpoint"
+            " c ON c.id = p.point_id WHERE p.person_id IN ({}) AND c.kind NOT IN ('name', 'owner')"
+            " ORDER BY c.id",
+            persons,
+        )
     )
     houses = _many(
         "SELECT person_id, name FROM ledger_personorganisation WHERE person_id IN ({}) ORDER BY id",
@@ -280,8 +284,12 @@ def _sides(persons: set[int]) -> dict[int, Side]:
 
 
 def _many(sql: str, persons: set[int]) -> dict[int, tuple[str, ...]]:
+    return _first(references.rows(sql, persons))
+
+
+def _first(told: Iterable[tuple[int, str]]) -> dict[int, tuple[str, ...]]:
     """Person → values, each once, the first few."""
     found: dict[int, dict[str, None]] = defaultdict(dict)
-    for person, value in references.rows(sql, persons):
+    for person, value in told:
         found[person].setdefault(value)
     return defaultdict(tuple, {pk: tuple(told)[:_MOST_VALUES] for pk, told in found.items()})

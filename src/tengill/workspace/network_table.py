@@ -147,7 +147,11 @@ def _placed(
     ids = [pk for pk, _community, _degree in page]
     ties = owner_ties.with_people(owners, ids, run.at)
     gone = quiet(run, stamp())
-    people, organisations, tz = references.people(ids), _organisations(ids), settings.zone()
+    people, organisations, tz = (
+        references.people(ids),
+        references.organisations(ids),
+        settings.zone(),
+    )
     return tuple(
         PlaceRow(
             person=people[pk],
@@ -163,10 +167,6 @@ def _placed(
         for pk, community, degree in page
         if pk in people
     )
-
-
-def _organisations(ids: Sequence[int]) -> dict[int, str]:
-    return dict(references.rows("SELECT id, organisation FROM ledger_person WHERE id IN ({})", ids))
 
 
 @lru_cache(maxsize=2)
@@ -222,7 +222,8 @@ def _ties(run: NetworkRun, person: int, start: int) -> MapTable:
         raise LookupError(person)
     page = strongest(run).row(person, start, PAGE)
     ids = [pk for pk, _strength in page]
-    people, organisations, last = references.people(ids), _organisations(ids), _last(person, ids)
+    people, organisations = references.people(ids), references.organisations(ids)
+    last = _last(person, ids)
     tz = settings.zone()
     return MapTable(
         told_at=settings.local(run.at),

@@ -266,6 +266,9 @@ def _weaker(one: str, other: str) -> str:
 
 # ---------------------------------------------------------------- the sentence
 
+_CURRENCIES = 3
+"""As many are told with the owner's part: first those it is in, then the most frequent."""
+
 
 def _sentence() -> Sentence:
     """What came of it, per currency: nothing is summed across currencies."""
@@ -283,13 +286,23 @@ def _sentence() -> Sentence:
         return (Phrase(_("No outcome yet.")),)
     template = ngettext("{count} outcome won.", "{count} outcomes won.", count)
     told = sentence(template, count=Phrase(presenting.number(count), Link("outcomes")))
-    parts = [told]
     mine = _mine_by_grade()
-    parts += [
+    totals.sort(key=lambda total: not any(mine.get(total[0], {}).values()))
+    parts = [told] + [
         _worth(Money(currency, minor), mine.get(currency, {}))
-        for currency, minor, _count in totals[:3]
+        for currency, minor, _count in totals[:_CURRENCIES]
     ]
+    if rest := [Money(currency, minor) for currency, minor, _count in totals[_CURRENCIES:]]:
+        parts.append(_elsewhere(rest))
     return presenting.join(parts)
+
+
+def _elsewhere(totals: Sequence[Money]) -> Sentence:
+    """The currencies the sentence has no room to say more of: none is left out."""
+    sums = presenting.listing(
+        Phrase(presenting.money_short(one), Link("outcomes"), "witnessed") for one in totals
+    )
+    return sentence(_("In other currencies {sums}."), sums=sums)
 
 
 def _mine_by_grade() -> dict[str, dict[str, int]]:

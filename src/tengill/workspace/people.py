@@ -57,6 +57,7 @@ class PersonRow:
     name: str
     address: str
     organisation: str
+    """As their newest card calls it, else the domain they write from."""
     kind: str
     """person, role or list."""
     strength: float | None
@@ -84,6 +85,13 @@ class PersonRow:
     is_owner: bool = False
     tags: tuple[str, ...] = ()
     """At most three, in order."""
+    point: str = ""
+    """A profile, number or handle as shown, where no address is known."""
+
+    @property
+    def reached_at(self) -> str:
+        """What tells them from a namesake: the address, or what stands in for it."""
+        return self.address or self.point
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,12 +202,16 @@ def _rows(ids: Sequence[int], ties: dict[int, OwnerTie], asked: _Asked) -> tuple
     introduced = _introductions(ids)
     tags = _tags(ids)
     certain = _certainty(ids)
+    houses = references.organisations(ids)
+    points = references.other_points(pk for pk in ids if pk in people and not people[pk].address)
     tz = settings.zone()
     return tuple(
         replace(
             _row(
                 people[pk], ties.get(pk), introduced.get(pk, 0), certain.get(pk, ""), asked.now, tz
             ),
+            organisation=houses.get(pk, ""),
+            point=points.get(pk, ""),
             tags=tuple(tags.get(pk, ())[:_TAGS_SHOWN]),
         )
         for pk in ids

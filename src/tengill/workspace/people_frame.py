@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from tengill.ties import Busy, Columns
 from tengill.workspace import tie_company
 from tengill.workspace.people_columns import PeopleColumns, read_columns
+from tengill.workspace.references import CURRENT_HOUSES
 
 Ints = NDArray[np.int64]
 Mask = NDArray[np.bool_]
@@ -76,11 +77,15 @@ class Frame:
     def by_organisation(self) -> Ints:
         """Each row's place in the order of organisations; who has none comes last."""
         if "organisation" not in self._orders:
-            order = sorted(range(len(self.organisations)), key=self.organisations.__getitem__)
-            place = np.empty(len(order), dtype=np.int64)
-            place[order] = np.arange(len(order))
-            place[0] = len(order)
-            self._orders["organisation"] = place[self.organisation]
+            with connection.cursor() as c:
+                c.execute(CURRENT_HOUSES.format("o.folded", ""))
+                told = dict(c.fetchall())  # the last of a person's rows stands, as in the list
+            by_mail = zip(self.ids.tolist(), self.organisation.tolist(), strict=True)
+            shown = [told.get(pk) or self.organisations[place] for pk, place in by_mail]
+            order = {house: place for place, house in enumerate(sorted(set(shown) - {""}))}
+            self._orders["organisation"] = np.array(
+                [order.get(house, len(order)) for house in shown], dtype=np.int64
+            )
         return self._orders["organisation"]
 
 

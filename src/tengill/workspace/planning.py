@@ -106,7 +106,7 @@ class _Look:
         """Count records, look closely at some; where time runs out, extend to the whole."""
         until = min(self._until, time.monotonic() + _SECONDS_A_FILE)
         lists: dict[tuple[str, str], _List] = {}
-        seen, whole = 0, True
+        seen, whole, trouble = 0, True, 0
         for record in container.records():
             if isinstance(record, Unread):
                 self._unread[record.kind] += 1
@@ -114,6 +114,9 @@ class _Look:
                 within = record.path if record.format else ""
                 lists.setdefault((record.format, within), _List()).add(record)
                 seen += record.length
+            elif record.reason in _OF_FILES and trouble < _MOST_TROUBLE:
+                trouble += 1
+                self.problems.append(f"{record.origin.path}: {record.detail}")
             if time.monotonic() > until:
                 whole = False
                 break
@@ -141,6 +144,18 @@ class _Look:
         brings = sorted(together.values(), key=lambda one: (-one.count, one.format, one.what))
         unread = tuple(self._unread.most_common())
         return Plan(tuple(self.files), tuple(self.problems), unread, tuple(brings), more)
+
+
+_OF_FILES = frozenset(
+    {
+        "archive damaged", "archive expands too far", "archive nested too deep", "columns not found",
+        "empty archive", "file incomplete", "LinkedIn in another language", "member damaged",
+        "only names", "unreadable", "which way is not told", "zip damaged", "zip member damaged",
+        "zip member encrypted",
+    }
+)  # fmt: skip
+"""Why a whole file, or the rest of one, is not read: that is said before, not after."""
+_MOST_TROUBLE = 5
 
 
 def _round(number: float, *, exact: bool) -> int:

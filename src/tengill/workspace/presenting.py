@@ -59,6 +59,14 @@ class PersonRef:
     name: str
     address: str = ""
     kind: str = "person"
+    point: str = ""
+    """How else they are reached, as shown: a profile, a number, a handle. Told where no address
+    is known."""
+
+    @property
+    def reached_at(self) -> str:
+        """What tells them from a namesake: the address, or what stands in for it."""
+        return self.address or self.point
 
 
 @dataclass(frozen=True, slots=True)

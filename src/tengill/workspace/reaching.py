@@ -1,7 +1,9 @@
 """Contact points as a person would write them: a profile's page, a telephone number, a handle."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
+from urllib.parse import unquote
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,6 +19,27 @@ def shown(kind: str, value: str) -> Shown:
     """How a contact point is shown."""
     way = _WAYS.get(kind)
     return way(value) if way else Shown(value, "")
+
+
+def read_point(text: str) -> tuple[str, str] | None:
+    """The kind and value of a contact point written as `shown` shows it, or as a person would.
+
+    An address, `linkedin.com/in/…`, `@handle`, `@user@server`, or an international telephone
+    number. None for anything else: a name, a bare number.
+    """
+    told = text.strip().strip("<>").lower()
+    profile = _PROFILE.search(told)
+    if profile:
+        return "linkedin", unquote(profile[1])
+    if told.startswith("@"):
+        return ("mastodon", told[1:]) if "@" in told[1:] else ("x", told)
+    if told.startswith("+"):
+        digits = "".join(letter for letter in told if letter.isdecimal())
+        return ("phone", f"+{digits}") if len(digits) >= _LOCAL else None
+    return ("email", told) if "@" in told else None
+
+
+_PROFILE = re.compile(r"(?:^|[/.])linkedin\.com/in/([^/?#\s]+)")
 
 
 def _email(value: str) -> Shown:

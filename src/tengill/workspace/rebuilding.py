@@ -80,8 +80,12 @@ def _read_again(pool: ProcessPoolExecutor) -> None:
             read: Iterator[ReadColumns] = pool.map(read_columns, messages, chunksize=100)
             columns = list(read)
             c.executemany(
-                "UPDATE ledger_message SET bulk = %s, language = %s WHERE id = %s",
-                [(col.bulk, col.language, pk) for (pk, _), col in zip(rows, columns, strict=True)],
+                "UPDATE ledger_message SET bulk = %s, bulk_alone = %s, series = %s, language = %s"
+                " WHERE id = %s",
+                [
+                    (col.bulk, col.bulk, col.series, col.language, pk)
+                    for (pk, _), col in zip(rows, columns, strict=True)
+                ],
             )
             c.executemany(
                 "INSERT INTO ledger_textreading (message_id, found, assistant_signs)"

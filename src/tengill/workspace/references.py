@@ -1,6 +1,7 @@
 """From ids to the people a view names: a few queries for a whole page, never one per row."""
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import Any, TypeVar
 
 from django.db import connection
@@ -27,7 +28,58 @@ def marks(items: Sequence[object]) -> str:
 def people(ids: Iterable[int | None]) -> dict[int, PersonRef]:
     """Person id → how a view names them; unknown ids are left out."""
     told = rows("SELECT id, name, address, kind FROM ledger_person WHERE id IN ({})", ids)
-    return {one[0]: PersonRef(*one) for one in told}
+    found = {one[0]: PersonRef(*one) for one in told}
+    return dict(zip(found, with_points(found.values()), strict=True))
+
+
+def with_points(told: Iterable[PersonRef]) -> list[PersonRef]:
+    """The same, those without an address with another contact point of theirs."""
+    every = list(told)
+    points = other_points(one.id for one in every if not one.address)
+    return [replace(one, point=points[one.id]) if one.id in points else one for one in every]
+
+
+def other_points(person_ids: Iterable[int | None]) -> dict[int, str]:
+    """Person id → a contact point that is no address, as shown: what tells most of who it is.
+
+    Who has none but a name in a text is left out.
+    """
+    sql = (
+        "SELECT pp.person_id, c.kind, c.value FROM ledger_personpoint pp"
+        " JOIN ledger_contactpoint c ON c.id = pp.point_id WHERE pp.person_id IN ({})"
+    )
+    best: dict[int, tuple[int, str, str]] = {}
+    for person, kind, value in rows(sql, person_ids):
+        if kind in _TELLING:
+            told = (_TELLING.index(kind), value, kind)
+            best[person] = min(best.get(person, told), told)
+    return {person: shown(kind, value).text for person, (_, value, kind) in best.items()}
+
+
+_TELLING = ("linkedin", "phone", "mastodon", "x", "url")
+"""Kinds of contact points, those first that say most to a reader; names and keys say nothing."""
+
+
+def organisations(person_ids: Iterable[int]) -> dict[int, str]:
+    """Person id → where they are now; who is nowhere known is left out.
+
+    As their newest card calls it; without one, the domain they write from.
+    """
+    wanted = list(person_ids)
+    by_mail = "SELECT id, organisation FROM ledger_person WHERE organisation <> '' AND id IN ({})"
+    found: dict[int, str] = dict(rows(by_mail, wanted))
+    by_card = CURRENT_HOUSES.format("o.name", "o.person_id IN ({}) AND ")
+    found.update(dict(rows(by_card, wanted)))  # the last of a person's rows stands
+    return found
+
+
+CURRENT_HOUSES = (
+    "SELECT o.person_id, {} FROM ledger_personorganisation o"
+    " LEFT JOIN ledger_card c ON c.id = o.card_id WHERE {}o.current AND o.name <> ''"
+    " ORDER BY o.since, coalesce(c.told_at, 0), o.name DESC"
+)
+"""Organisations that cards tell somebody is in now, the one to name last: the latest beginning,
+then the newest card, then the first by name."""
 
 
 def of_points(point_ids: Iterable[int | None]) -> dict[int, PersonRef]:

@@ -18,9 +18,9 @@ from tengill.sources.calendars import NO_MEETINGS
 from tengill.sources.records import NOTHING
 from tengill.workspace import clock, importing, project
 from tengill.workspace.planning import imported_before
+from tengill.workspace.reaping import reap
 from tengill.workspace.settings import local
 
-_QUIET_SECONDS = 30
 _QUIET = frozenset({NO_MEETINGS, NOTHING})
 
 __all__ = [
@@ -168,8 +168,11 @@ def run_detail(run_id: int, files: int = 200, examples: int = 5) -> RunDetail:
     )
 
 
-def undo(run_id: int, who: str = "", why: str = "") -> None:
+def undo(run_id: int, who: str = "", why: str = "") -> tuple[RunView, ...]:
     """Take a run back as a whole. Its row stays, marked, with who, when and why.
+
+    Returns:
+        The runs that had found some of it too, and to which that belongs now.
 
     Raises:
         LookupError: there is no such run.
@@ -180,11 +183,19 @@ def undo(run_id: int, who: str = "", why: str = "") -> None:
     if run.state == Run.State.UNDONE:
         raise ValueError(f"Run {run_id} was undone already.")
     with writing(Path(settings.HOME)), transaction.atomic():
+        before = _new_of_each()
         undoing.forget(run_id)
         Run.objects.filter(pk=run_id).update(
             state=Run.State.UNDONE, undone_at=clock.now(), undone_why=why, who=who or run.who
         )
         project.everything()
+        heirs = [pk for pk, new in _new_of_each().items() if pk != run_id and new > before[pk]]
+    return tuple(_view(heir) for heir in Run.objects.filter(pk__in=heirs).order_by("pk"))
+
+
+def _new_of_each() -> dict[int, int]:
+    """How much each run brought that none before it had."""
+    return {pk: counts.get("new", 0) for pk, counts in Run.objects.values_list("pk", "counts")}
 
 
 def cancel(run_id: int) -> None:
@@ -220,16 +231,6 @@ def resume(run_id: int) -> None:
         state=Run.State.RUNNING, cancel_asked=False, error="", finished_at=None, heartbeat_at=now
     )
     importing.spawn(run_id)
-
-
-def reap() -> int:
-    """Mark runs whose process died as stopped, so that they can be resumed; returns how many."""
-    running = Run.objects.filter(state=Run.State.RUNNING)
-    if not running.exists() or is_held(Path(settings.HOME)):
-        return 0
-    # A run begun a moment ago may not have taken the lock yet.
-    silent = running.filter(heartbeat_at__lt=clock.now() - _QUIET_SECONDS)
-    return silent.update(state=Run.State.STOPPED)
 
 
 def _run(run_id: int) -> Run:

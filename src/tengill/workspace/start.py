@@ -28,8 +28,8 @@ def start(home: Path | None = None) -> Path:
         new = not loader.applied_migrations
         if not (new and fresh.make(set(loader.disk_migrations))):
             call_command("migrate", verbosity=0, interactive=False)
-    from tengill.workspace import attribute_version, runs  # noqa: PLC0415 - models exist only after setup
+    from tengill.workspace import attribute_version, reaping  # noqa: PLC0415 - models exist only after setup
 
-    runs.reap()
+    reaping.reap()
     attribute_version.renew()
     return Path(settings.HOME)

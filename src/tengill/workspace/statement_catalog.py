@@ -4,9 +4,6 @@ EN = {
     "title": "Statement of credited value",
     "for": "For {name}",
     "and": "and",
-    "yes": "yes",
-    "no": "no",
-    "none": "none",
     "no_amount": "no amount",
     "no_date": "no date",
     "more_people.one": "{n} more",
@@ -45,6 +42,10 @@ EN = {
     "total.less": (
         "Of {amount}, {confirmed} is credited to {name} as confirmed, {more} less if the inferred "
         "acts hold; weighed by how sure they are, {credit}."
+    ),
+    "empty.no_mail": (
+        "There is no statement yet, because the ledger is empty: import your mail first, then a "
+        "list of deals."
     ),
     "empty.no_owner": (
         "There is no statement yet, because the ledger doesn't know whose it is: confirm your own "
@@ -121,14 +122,14 @@ EN = {
         "them apart."
     ),
     "limit.alternatives": (
-        'A recorded shorter way ("I would have recommended it anyway") takes everything from '
+        "A recorded shorter way (“I would have recommended it anyway”) takes everything from "
         "those it does without."
     ),
     "limit.confidence": (
         "What is not certain is not handed out: acts that are 90 % and 80 % sure share 72 %, and "
         "28 % stays unexplained."
     ),
-    "limit.necessity": '"Lost without" does not add up across people; credit does.',
+    "limit.necessity": "“Lost without” does not add up across people; credit does.",
     "limit.linkage": (
         "Two entries for one person shift credit between them, so people are merged first."
     ),
@@ -144,16 +145,22 @@ EN = {
     "limit.currencies": "Nothing is summed across currencies.",
     "limit.experiment": "None of this is a randomised experiment.",
     "setting.called": "Settings: {name}",
-    "setting.depth": "Chains followed {value} acts deep",
+    "setting.depth.one": "Chains are followed {n} act deep",
+    "setting.depth.other": "Chains are followed {n} acts deep",
     "setting.counterfactual": "Chance they would have met anyway: {value}",
-    "setting.lookback_days": "Acts older than so many days before the outcome left out: {value}",
-    "setting.half_life_days": "An act's weight halves every so many days: {value}",
+    "setting.lookback_days.none": "Acts count, however old they are",
+    "setting.lookback_days.one": "Acts more than {n} day before the outcome are left out",
+    "setting.lookback_days.other": "Acts more than {n} days before the outcome are left out",
+    "setting.half_life_days.none": "An act's weight does not fade with time",
+    "setting.half_life_days.one": "An act's weight halves every {n} day",
+    "setting.half_life_days.other": "An act's weight halves every {n} days",
     "setting.confirmed": "Weight of a confirmed act: {value}",
     "setting.witnessed": "Weight of a witnessed act: {value}",
     "setting.reported": "Weight of a reported act: {value}",
     "setting.inferred": "Weight of an inferred act, times its likelihood: {value}",
     "setting.took_no_evidence": "Weight of an act nobody saw take: {value}",
-    "setting.late_introductions": "Introductions of people already in touch count: {value}",
+    "setting.late_introductions.yes": "Introductions of people already in touch count",
+    "setting.late_introductions.no": "Introductions of people already in touch do not count",
     "stamp": (
         "Tengill {version}; settings {key}; facts up to import run {run}, message {message}, "
         "decision {decision}, outcome {outcome}."
@@ -166,9 +173,6 @@ IS = {
     "title": "Yfirlit um virði tengsla",
     "for": "{name}",
     "and": "og",
-    "none": "ekkert",
-    "yes": "já",
-    "no": "nei",
     "no_amount": "engin fjárhæð",
     "no_date": "engin dagsetning",
     "more_people.one": "{n} til viðbótar",
@@ -207,6 +211,10 @@ IS = {
     "total.less": (
         "Alls {amount}; staðfestur hlutur sem {name} á: {confirmed}, en {more} minna ef það sem "
         "er ályktað stenst; vegið eftir vissu: {credit}."
+    ),
+    "empty.no_mail": (
+        "Hér er ekkert yfirlit enn, því bókin er tóm: lestu fyrst inn póstinn þinn, síðan lista "
+        "yfir viðskipti."
     ),
     "empty.no_owner": (
         "Hér er ekkert yfirlit enn, því ekki er vitað hver á bókina: staðfestu fyrst þín eigin "
@@ -302,16 +310,22 @@ IS = {
     "limit.currencies": "Aldrei er lagt saman milli mynta.",
     "limit.experiment": "Ekkert af þessu er slembuð tilraun.",
     "setting.called": "Stillingar: {name}",
-    "setting.depth": "Leiðir raktar þetta mörg skref: {value}",
+    "setting.depth.one": "Leiðir eru raktar {n} skref aftur",
+    "setting.depth.other": "Leiðir eru raktar {n} skref aftur",
     "setting.counterfactual": "Líkur á að hafa kynnst hvort sem er: {value}",
-    "setting.lookback_days": "Eldra en þetta marga daga fyrir niðurstöðu er sleppt: {value}",
-    "setting.half_life_days": "Vægi helmingast á þetta mörgum dögum: {value}",
+    "setting.lookback_days.none": "Allt telur, hversu gamalt sem það er",
+    "setting.lookback_days.one": "Því er sleppt sem gerðist meira en {n} degi fyrir niðurstöðu",
+    "setting.lookback_days.other": "Því er sleppt sem gerðist meira en {n} dögum fyrir niðurstöðu",
+    "setting.half_life_days.none": "Vægi dvínar ekki með tímanum",
+    "setting.half_life_days.one": "Vægi helmingast á hverjum {n} degi",
+    "setting.half_life_days.other": "Vægi helmingast á hverjum {n} dögum",
     "setting.confirmed": "Vægi þess sem er staðfest: {value}",
     "setting.witnessed": "Vægi þess sem sést í gögnum: {value}",
     "setting.reported": "Vægi þess sem er haft eftir öðrum: {value}",
     "setting.inferred": "Vægi þess sem er ályktað, sinnum líkur þess: {value}",
     "setting.took_no_evidence": "Vægi þess sem enginn sá bera ávöxt: {value}",
-    "setting.late_introductions": "Kynningar fólks sem þegar var í sambandi telja: {value}",
+    "setting.late_introductions.yes": "Kynningar fólks sem þegar var í sambandi telja",
+    "setting.late_introductions.no": "Kynningar fólks sem þegar var í sambandi telja ekki",
     "stamp": (
         "Tengill {version}; stillingar {key}; gögn til og með innlestri {run}, skeyti {message}, "
         "ákvörðun {decision}, niðurstöðu {outcome}."

@@ -157,7 +157,7 @@ def _made(
 def why_empty(ids: tuple[int, ...], first: datetime | None, last: datetime | None) -> str:
     """The key of the sentence that says why there is nothing, and what to do."""
     if not ids:
-        return "no_owner"
+        return "no_owner" if Person.objects.exists() else "no_mail"
     outcomes = Outcome.objects.filter(IN_FORCE)
     if not outcomes.exists():
         return "no_outcomes"

@@ -147,20 +147,17 @@ def grade_text(line: StatementLine, words: Words) -> str:
 def settings_text(settings: Mapping[str, str], words: Words, name: str = "") -> list[str]:
     """The settings in words, one each; first what the set is called, where it has a name."""
     called = [words("setting.called", name=name)] if name else []
-    return called + [
-        words(f"setting.{name}", value=_setting(name, value, words))
-        for name, value in settings.items()
-    ]
-
-
-_COUNTS = frozenset({"depth", "lookback_days", "half_life_days"})
+    return called + [_setting(name, value, words) for name, value in settings.items()]
 
 
 def _setting(name: str, value: str, words: Words) -> str:
-    """Weights and chances as per cent, the rest as told."""
+    """A number of acts or days, a yes or a no; the rest are weights and chances, as per cent."""
+    key = f"setting.{name}"
     if value in ("none", "yes", "no"):
-        return words(value)
-    return value if name in _COUNTS else words.percent(float(Fraction(value)))
+        return words(f"{key}.{value}")
+    if name in ("depth", "lookback_days", "half_life_days"):
+        return words.count(key, int(value))
+    return words(key, value=words.percent(float(Fraction(value))))
 
 
 def _step_text(step: WhyStep, words: Words) -> str:

@@ -4,8 +4,6 @@ import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
 
-from django.db import connection
-
 RARELY = 50_000
 """New objects between two collections: a batch of messages makes fewer that last."""
 
@@ -21,6 +19,8 @@ def for_import() -> Iterator[None]:
 
     What is loaded lives as long as the process: the collector need not walk it again and again.
     """
+    from django.db import connection  # noqa: PLC0415 - worker processes know no database
+
     with connection.cursor() as c:
         c.execute("PRAGMA mmap_size = 0")
         c.execute("PRAGMA cache_size = -24576")

@@ -1,29 +1,25 @@
 """Worker processes that turn records into rows, in order, with a bounded number under way."""
 
-import gc
-import multiprocessing
 import os
-import signal
-import threading
+import pickle
 import time
 from collections import deque
 from collections.abc import Iterable, Iterator
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import dataclass, field
-from multiprocessing.connection import wait
+from multiprocessing.connection import Connection, wait
 from types import TracebackType
 from typing import Self
 
 from tengill.facts.messages import KeptAside
 from tengill.ledger.rows import KeptAsideRow, Row
-from tengill.sources import Raw
-from tengill.workspace.encoding import encode, kept_aside_row, prepare
-from tengill.workspace.tuning import RARELY
+from tengill.sources.records import Raw
+from tengill.workspace.nursery import Nursery
 
 _BATCH_RECORDS = 128
 _BATCH_BYTES = 1 << 20
 _IN_FLIGHT = 3  # batches per worker: enough to keep it busy, few enough to keep memory flat
+_AT_HAND = 2
+"""Batches that lie at a worker: the one it reads, and the next one. Others wait for whoever is free."""
 
 _GROUP = 4
 """Batches written in one transaction: the text index is then written out once for all of them."""
@@ -47,35 +43,51 @@ class _Pending:
     aside: list[KeptAsideRow] = field(default_factory=list)
     cursor: int = 0
     size: int = 0
-    future: "Future[list[Row]] | None" = None
+    rows: list[Row] | None = None
 
 
-def begin_worker() -> None:
-    """Make a worker end with its parent, and leave Ctrl-C (which reaches both) to the parent.
-
-    Nothing else ends a worker whose parent was killed: it would wait for work for ever.
-    """
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    # Packs and modules live as long as the worker: the collector need not walk them again and again.
-    gc.freeze()
-    gc.set_threshold(RARELY)
-    parent = multiprocessing.parent_process()
-    assert parent is not None
-    threading.Thread(target=_end_with, args=(parent.sentinel,), daemon=True).start()
+class WorkerDiedError(Exception):
+    """A worker ended while it read: a crash in a C library, or the memory was out."""
 
 
-def _end_with(sentinel: int) -> None:
-    wait([sentinel])
-    os._exit(1)
+class _Worker:
+    """One worker process, seen from here."""
+
+    def __init__(self, line: Connection) -> None:
+        self.line = line
+        self.reads: deque[_Pending] = deque()
+
+    def send(self, raws: list[Raw], now: int) -> None:
+        try:
+            self.line.send_bytes(pickle.dumps((raws, now), pickle.HIGHEST_PROTOCOL))
+        except OSError as e:
+            raise WorkerDiedError from e
+
+    def receive(self) -> list[Row]:
+        try:
+            told = self.line.recv_bytes()
+        except (EOFError, OSError) as e:
+            raise WorkerDiedError from e
+        answer: list[Row] | Exception = pickle.loads(told)  # noqa: S301 - from our own worker
+        if isinstance(answer, Exception):
+            raise answer
+        return answer
 
 
 class Workers:
-    """A pool of processes. Make it before the database is opened: children must not share it."""
+    """A pool of processes.
 
-    def __init__(self, now: int, processes: int | None = None) -> None:
+    Without a nursery it begins one. Then no database may be open: children must not share it.
+    """
+
+    def __init__(
+        self, now: int, processes: int | None = None, nursery: Nursery | None = None
+    ) -> None:
         self._now = now
+        self._nursery = nursery or Nursery()
         self._processes = processes or max(1, min(os.cpu_count() or 1, 8))
-        self._pool = self._start()
+        self._workers = [self._begun() for _ in range(self._processes)]
+        self._waiting: deque[_Pending] = deque()
 
     def __enter__(self) -> Self:
         """The pool itself."""
@@ -87,25 +99,28 @@ class Workers:
         error: BaseException | None,
         at: TracebackType | None,
     ) -> None:
-        """Stop the processes; what was under way and not written is read again another time."""
-        self._pool.shutdown(wait=error is None, cancel_futures=True)
+        """End the processes; what was under way and not written is read again another time."""
+        for worker in self._workers:
+            worker.line.close()
+        self._nursery.close()
 
-    def _start(self) -> ProcessPoolExecutor:
-        # fork: workers share the language packs loaded here, and start at once.
-        prepare()
-        context = multiprocessing.get_context("fork")
-        pool = ProcessPoolExecutor(self._processes, context, begin_worker)
-        for ready in [pool.submit(os.getpid) for _ in range(self._processes)]:
-            ready.result()
-        return pool
+    def _begun(self) -> _Worker:
+        try:
+            return _Worker(self._nursery.worker())
+        except OSError:  # it was killed, too, as when memory is out
+            self._nursery.close()
+            self._nursery = Nursery()
+            return _Worker(self._nursery.worker())
 
     def batches(self, records: Iterable[Raw | KeptAside]) -> Iterator[Batch]:
         """Rows of the records, in order."""
         under_way: deque[_Pending] = deque()
         for pending in _gather(records):
-            pending.future = self._submit(pending.raws)
             under_way.append(pending)
-            if len(under_way) >= self._processes * _IN_FLIGHT:
+            self._waiting.append(pending)
+            self._hand_out()
+            self._take_in(0)
+            while len(under_way) >= self._processes * _IN_FLIGHT:
                 yield self._finish(under_way)
         while under_way:
             yield self._finish(under_way)
@@ -128,47 +143,66 @@ class Workers:
             yield group
 
     def _finish(self, under_way: deque[_Pending]) -> Batch:
-        pending = under_way[0]
-        assert pending.future is not None
-        try:
-            rows = pending.future.result()
-        except BrokenProcessPool:
-            rows = self._one_by_one(pending.raws)
-            for later in list(under_way)[1:]:
-                later.future = self._submit(later.raws)
-        under_way.popleft()
-        return Batch([*rows, *pending.aside], pending.cursor, pending.size)
+        pending = under_way.popleft()
+        while pending.rows is None:
+            self._take_in(None)
+        return Batch([*pending.rows, *pending.aside], pending.cursor, pending.size)
 
-    def _submit(self, raws: list[Raw]) -> "Future[list[Row]]":
-        try:
-            return self._pool.submit(encode, raws, self._now)
-        except BrokenProcessPool as e:
-            # A batch before broke the pool; `_finish` mends it when it comes to that one.
-            broken: Future[list[Row]] = Future()
-            broken.set_exception(e)
-            return broken
-
-    def _one_by_one(self, raws: list[Raw]) -> list[Row]:
-        """A record killed its process (a crash in a C library, memory): find it, keep it aside."""
-        rows: list[Row] = []
-        self._pool = self._start()
-        for raw in raws:
+    def _hand_out(self) -> None:
+        """Give what waits to those who have least to do."""
+        while self._waiting:
+            free = min(self._workers, key=lambda worker: len(worker.reads))
+            if len(free.reads) >= _AT_HAND:
+                return
+            pending = self._waiting.popleft()
+            free.reads.append(pending)
             try:
-                rows.extend(self._pool.submit(encode, [raw], self._now).result())
-            except BrokenProcessPool:
-                self._pool = self._start()
+                free.send(pending.raws, self._now)
+            except WorkerDiedError:
+                self._mend(free)
+
+    def _take_in(self, seconds: float | None) -> None:
+        """Take what is read, waiting for it so long (None: until there is some)."""
+        ready = wait([worker.line for worker in self._workers if worker.reads], seconds)
+        for worker in self._workers:
+            if worker.line not in ready:
+                continue
+            try:
+                worker.reads[0].rows = worker.receive()
+                worker.reads.popleft()
+            except WorkerDiedError:
+                self._mend(worker)
+        self._hand_out()
+
+    def _mend(self, worker: _Worker) -> None:
+        """A record killed its worker: find it, keep it aside, go on with another worker."""
+        self._nursery.check()
+        worker.line.close()
+        died_at, *later = worker.reads
+        worker.reads.clear()
+        rows: list[Row] = []
+        alone = self._begun()
+        for raw in died_at.raws:
+            try:
+                alone.send([raw], self._now)
+                rows += alone.receive()
+            except WorkerDiedError:
+                alone.line.close()
+                alone = self._begun()
                 detail = f"Reading it ended the reading process. It lies in {raw.path}."
                 rows.append(
                     KeptAsideRow("reader crashed", detail, raw.key, raw.length, raw.data[:512])
                 )
-        return rows
+        died_at.rows = rows
+        self._waiting.extendleft(reversed(later))
+        worker.line = alone.line
 
 
 def _gather(records: Iterable[Raw | KeptAside]) -> Iterator[_Pending]:
     batch = _Pending()
     for record in records:
         if isinstance(record, KeptAside):
-            batch.aside.append(kept_aside_row(record))
+            batch.aside.append(_aside(record))
             batch.cursor = max(batch.cursor, record.origin.offset + record.origin.length)
         else:
             batch.raws.append(record)
@@ -180,3 +214,9 @@ def _gather(records: Iterable[Raw | KeptAside]) -> Iterator[_Pending]:
             batch = _Pending(cursor=batch.cursor)
     if batch.raws or batch.aside:
         yield batch
+
+
+def _aside(record: KeptAside) -> KeptAsideRow:
+    """The row of a record a source kept aside."""
+    at = record.origin
+    return KeptAsideRow(record.reason[:80], record.detail, at.offset, at.length, record.sample)

@@ -5,13 +5,14 @@ from typing import Any
 
 import numpy as np
 import scipy.sparse as sp
-from numba import njit
 from numpy.typing import NDArray
 
+from tengill.compiled import compiled
 from tengill.credit.chains.states import States
 from tengill.credit.journeys import Journeys
 
 Longs = NDArray[np.int64]
+Codes = NDArray[np.int32]
 Floats = NDArray[np.float64]
 
 DENSE_COUNTS = 2048
@@ -54,17 +55,19 @@ def chain(journeys: Journeys, states: States) -> Chain:
     """Count a chain. Journeys without a touch are no part of it."""
     weight = journeys.conversions + journeys.nulls
     count = states.count
+    told = journeys.offsets, states.state, journeys.conversions, journeys.value, weight
+    ends = np.zeros((4, count))
     if count <= DENSE_COUNTS:
         square = np.zeros((count, count))
-        start, won, worth, lost = _count_square(
-            journeys.offsets, states.state, journeys.conversions, journeys.value, weight, square
-        )
+        _count_square(*told, ends, square)
         moves = sp.csr_array(square)
     else:
-        start, won, worth, lost, origin, target, number = _count_pairs(
-            journeys.offsets, states.state, journeys.conversions, journeys.value, weight, count
-        )
-        moves = sp.csr_array(sp.coo_array((number, (origin, target)), shape=(count, count)))
+        origin, target = np.empty((2, len(states.state)), np.int32)
+        number = np.empty(len(states.state))
+        steps = _count_pairs(*told, ends, origin, target, number)
+        pairs = number[:steps], (origin[:steps], target[:steps])
+        moves = sp.csr_array(sp.coo_array(pairs, shape=(count, count)))
+    start, won, worth, lost = ends
     left = np.asarray(moves.sum(axis=1)).ravel() + won + lost
     total = float(start.sum())
     share = 1 / np.where(left > 0, left, 1)
@@ -84,14 +87,17 @@ def chain(journeys: Journeys, states: States) -> Chain:
     )
 
 
-@njit(cache=True)
-def _count_square(
-    offsets: Longs, state: Longs, conversions: Floats, value: Floats, weight: Floats, moves: Floats
-) -> tuple[Floats, Floats, Floats, Floats]:
-    count = len(moves)
-    start, won, worth, lost = (
-        np.zeros(count), np.zeros(count), np.zeros(count), np.zeros(count),
-    )  # fmt: skip
+@compiled
+def _count_square(  # noqa: PLR0917 - compiled functions take their arrays one by one
+    offsets: Longs,
+    state: Longs,
+    conversions: Floats,
+    value: Floats,
+    weight: Floats,
+    ends: Floats,
+    moves: Floats,
+) -> None:
+    """Count moves in a square; in the rows of `ends` starts, conversions, value and losses."""
     for journey in range(len(offsets) - 1):
         amount = weight[journey]
         if amount == 0 or offsets[journey] == offsets[journey + 1]:
@@ -102,25 +108,28 @@ def _count_square(
             if now < 0 or now == before:
                 continue
             if before < 0:
-                start[now] += amount
+                ends[0, now] += amount
             else:
                 moves[before, now] += amount
             before = now
-        won[before] += conversions[journey]
-        worth[before] += value[journey]
-        lost[before] += amount - conversions[journey]
-    return start, won, worth, lost
+        ends[1, before] += conversions[journey]
+        ends[2, before] += value[journey]
+        ends[3, before] += amount - conversions[journey]
 
 
-@njit(cache=True)
-def _count_pairs(
-    offsets: Longs, state: Longs, conversions: Floats, value: Floats, weight: Floats, count: int
-) -> tuple[Floats, Floats, Floats, Floats, Longs, Longs, Floats]:
-    start, won, worth, lost = (
-        np.zeros(count), np.zeros(count), np.zeros(count), np.zeros(count),
-    )  # fmt: skip
-    origin, target = np.empty(len(state), np.int64), np.empty(len(state), np.int64)
-    number = np.empty(len(state))
+@compiled
+def _count_pairs(  # noqa: PLR0917 - compiled functions take their arrays one by one
+    offsets: Longs,
+    state: Longs,
+    conversions: Floats,
+    value: Floats,
+    weight: Floats,
+    ends: Floats,
+    origin: Codes,
+    target: Codes,
+    number: Floats,
+) -> int:
+    """The same with the moves one by one, as they come; how many there are."""
     steps = 0
     for journey in range(len(offsets) - 1):
         amount = weight[journey]
@@ -132,12 +141,14 @@ def _count_pairs(
             if now < 0 or now == before:
                 continue
             if before < 0:
-                start[now] += amount
+                ends[0, now] += amount
             else:
-                origin[steps], target[steps], number[steps] = before, now, amount
+                origin[steps] = before
+                target[steps] = now
+                number[steps] = amount
                 steps += 1
             before = now
-        won[before] += conversions[journey]
-        worth[before] += value[journey]
-        lost[before] += amount - conversions[journey]
-    return start, won, worth, lost, origin[:steps], target[:steps], number[:steps]
+        ends[1, before] += conversions[journey]
+        ends[2, before] += value[journey]
+        ends[3, before] += amount - conversions[journey]
+    return steps

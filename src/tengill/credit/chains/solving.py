@@ -29,7 +29,7 @@ from tengill.credit.chains.sweeps import swept
 
 Floats = NDArray[np.float64]
 
-INVERTED = 256
+INVERTED = 48
 """Up to so many states the fundamental matrix is made whole; beyond, sweeps are cheaper."""
 FACTORISED = 12_000
 """Up to so many states a chain of order 1 is factorised (1.2 GB); beyond, it is swept."""

@@ -10,12 +10,13 @@ from dataclasses import dataclass
 import numpy as np
 from numpy.typing import NDArray
 
+from tengill.credit.chains import windows
 from tengill.credit.journeys import Journeys
 
 Longs = NDArray[np.int64]
 
 LOOKED_UP = 1 << 25
-"""Above so many possible pairs they are told apart by sorting rather than by a table."""
+"""Up to so many possible windows they are numbered by a table; beyond, by sorting."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,33 +37,57 @@ class States:
 
 
 def states(journeys: Journeys, order: int) -> States:
-    """The states of order `order`, from 1."""
+    """The states of order `order`, from 1: shorter windows first, each size in order of channels."""
+    channels = len(journeys.channels)
+    if order == 1:
+        one = journeys.touches.astype(np.int64)
+        return States(channels, one, np.arange(channels + 1), np.arange(channels))
+    if sum(channels**size for size in range(1, order + 1)) <= LOOKED_UP:
+        return _looked_up(journeys, order)
+    return _sorted(journeys, order)
+
+
+def _looked_up(journeys: Journeys, order: int) -> States:
+    channels = len(journeys.channels)
+    bases = np.cumsum([0, 0, *(channels**size for size in range(1, order + 1))])
+    state = np.empty(len(journeys.touches), np.int64)
+    seen = np.zeros(int(bases[-1]), np.bool_)
+    windows.number_windows(
+        journeys.offsets, journeys.touches, order, channels, bases[:-1], state, seen
+    )
+    windows.renumber(state, np.cumsum(seen, dtype=np.int32) - np.int32(1))
+    members = []
+    for size in range(1, order + 1):
+        used = np.flatnonzero(seen[bases[size] : bases[size + 1]])
+        digits = channels ** np.arange(size - 1, -1, -1)
+        members.append(used[:, None] // digits % channels)
+    return States(int(seen.sum()), state, *_distinct(members))
+
+
+def _sorted(journeys: Journeys, order: int) -> States:
+    """The same where there are too many possible windows for a table of them."""
     channels = len(journeys.channels)
     touches = journeys.touches.astype(np.int64)
-    if order == 1:
-        return States(channels, touches, np.arange(channels + 1), np.arange(channels))
     lengths = journeys.lengths
     position = np.arange(len(touches)) - np.repeat(journeys.offsets[:-1], lengths)
     last = np.zeros(len(touches), np.bool_)
     last[journeys.offsets[1:][lengths > 0] - 1] = True
-    state = np.full(len(touches), -1, np.int64)
-    members: list[NDArray[np.int64]] = []
-    codes, kinds, count = touches, channels, 0
+    state = np.full(len(touches), windows.NONE, np.int64)
+    members: list[Longs] = []
+    codes, count = touches, 0
     for size in range(1, order + 1):
         if size > 1:
             places = np.flatnonzero(position >= size - 1)
             pairs = codes[places - 1] * channels + touches[places]
-            codes = np.full(len(touches), -1, np.int64)
-            codes[places], kinds = _numbered(pairs, kinds * channels)
+            codes = np.full(len(touches), windows.NONE, np.int64)
+            codes[places] = _numbered(pairs)[1]
         used = np.flatnonzero(
             (position >= size - 1) if size == order else _short(position, last, size)
         )
-        here, known = _numbered(codes[used], kinds)
+        first, here = _numbered(codes[used])
         state[used] = here + count
-        count += known
-        first = np.empty(known, np.int64)
-        first[here[::-1]] = used[::-1]
-        members.append(touches[first[:, None] + np.arange(1 - size, 1)])
+        count += len(first)
+        members.append(touches[used[first][:, None] + np.arange(1 - size, 1)])
     return States(count, state, *_distinct(members))
 
 
@@ -71,15 +96,10 @@ def _short(position: Longs, last: NDArray[np.bool_], size: int) -> NDArray[np.bo
     return np.asarray(last & (position == size - 1))
 
 
-def _numbered(keys: Longs, most: int) -> tuple[Longs, int]:
-    """Keys below `most` as numbers 0 … count - 1, by size, and the count."""
-    if most > LOOKED_UP:
-        distinct, number = np.unique(keys, return_inverse=True)
-        return number, len(distinct)
-    there = np.zeros(most, np.bool_)
-    there[keys] = True
-    number = np.cumsum(there, dtype=np.int64) - 1
-    return number[keys], int(there.sum())
+def _numbered(keys: Longs) -> tuple[Longs, Longs]:
+    """Where each distinct key stands first, by size of the keys, and every key's number."""
+    _, first, number = np.unique(keys, return_index=True, return_inverse=True)
+    return first, number
 
 
 def _distinct(members: list[NDArray[np.int64]]) -> tuple[Longs, Longs]:

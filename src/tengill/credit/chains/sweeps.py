@@ -1,12 +1,13 @@
 """Gauss-Seidel sweeps over a chain with one channel removed, for many channels at a time."""
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
 
+from tengill.compiled import compiled
 from tengill.credit.chains.counting import Chain
 
 Longs = NDArray[np.int64]
+Codes = NDArray[np.int32]
 Floats = NDArray[np.float64]
 
 TOGETHER = 16
@@ -25,13 +26,16 @@ def swept(chain: Chain, channels: int) -> tuple[Floats, Floats]:
     moves = chain.moves
     scale = np.array([chain.rate, chain.mean_value or 1.0])
     ends = np.column_stack([chain.won, chain.worth]) / scale
-    stay = _stay(moves.indptr, moves.indices, moves.data, MOST_SWEEPS)
+    stay = _stay(
+        moves.indptr, moves.indices, moves.data, MOST_SWEEPS, np.ones(chain.states.count)
+    )
     reached = np.zeros((2, channels))
     bound = np.empty(channels)
     for begin in range(0, channels, TOGETHER):
         width = min(TOGETHER, channels - begin)
         ahead = np.zeros((chain.states.count, 2 * width))
-        residual = _sweep(
+        residual = np.zeros(2 * width)
+        _sweep(
             moves.indptr,
             moves.indices,
             moves.data,
@@ -40,6 +44,8 @@ def swept(chain: Chain, channels: int) -> tuple[Floats, Floats]:
             chain.states.channels,
             begin,
             ahead,
+            np.empty(2 * width),
+            residual,
             MOST_SWEEPS,
         )
         found = (chain.start @ ahead).reshape(width, 2)
@@ -49,46 +55,50 @@ def swept(chain: Chain, channels: int) -> tuple[Floats, Floats]:
     return reached, bound
 
 
-@njit(cache=True)
-def _stay(indptr: Longs, indices: Longs, chance: Floats, most: int) -> float:
-    """The longest expected number of states before the end; infinite when it does not settle."""
-    steps = np.ones(len(indptr) - 1)
+@compiled
+def _stay(indptr: Codes, indices: Codes, chance: Floats, most: int, steps: Floats) -> float:
+    """The longest expected number of states before the end; infinite when it does not settle.
+
+    `steps` are these numbers per state, from 1 each.
+    """
     for _ in range(most):
-        change = 0.0
+        change = longest = 0.0
         for state in range(len(steps) - 1, -1, -1):
             total = 1.0
             for edge in range(indptr[state], indptr[state + 1]):
                 total += chance[edge] * steps[indices[edge]]
             change = max(change, (total - steps[state]) / total)
             steps[state] = total
+            longest = max(longest, total)
         if change < _SETTLED:
-            return float(1.001 * steps.max())
-    return float(np.inf)
+            return 1.001 * longest
+    return np.inf
 
 
-@njit(cache=True)
+@compiled
 def _sweep(  # noqa: PLR0917 - compiled functions take their arrays one by one
-    indptr: Longs,
-    indices: Longs,
+    indptr: Codes,
+    indices: Codes,
     chance: Floats,
     ends: Floats,
     offsets: Longs,
     members: Longs,
     begin: int,
     ahead: Floats,
+    fresh: Floats,
+    residual: Floats,
     most: int,
-) -> Floats:
-    """Solve for `ahead` (states by [conversion, value] per channel) in place; the residuals.
+) -> None:
+    """Solve for `ahead` (states by [conversion, value] per channel) in place.
 
-    The values only ever grow towards the solution, so a sweep that changes nothing more than
+    `residual` is what the last sweep still changed per column; `fresh` is room for a row. The values only ever grow towards the solution, so a sweep that changes nothing more than
     rounding is the end.
     """
     columns = ahead.shape[1]
-    fresh = np.empty(columns)
-    residual = np.empty(columns)
     for _ in range(most):
         residual[:] = 0.0
-        largest = 0.0
+        largest = 1.0
+        worst = 0.0
         for state in range(len(indptr) - 2, -1, -1):
             for column in range(columns):
                 fresh[column] = ends[state, column & 1]
@@ -102,9 +112,10 @@ def _sweep(  # noqa: PLR0917 - compiled functions take their arrays one by one
                     fresh[place] = 0.0
                     fresh[place + 1] = 0.0
             for column in range(columns):
-                residual[column] = max(residual[column], abs(fresh[column] - ahead[state, column]))
+                change = abs(fresh[column] - ahead[state, column])
+                residual[column] = max(residual[column], change)
+                worst = max(worst, change)
                 largest = max(largest, fresh[column])
                 ahead[state, column] = fresh[column]
-        if residual.max() <= 4e-16 * max(largest, 1.0):
+        if worst <= 4e-16 * largest:
             break
-    return residual

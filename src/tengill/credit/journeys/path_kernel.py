@@ -1,8 +1,9 @@
 """Splitting millions of paths: separators found in one sweep, one hash per channel, no text made."""
 
 import numpy as np
-from numba import njit
 from numpy.typing import NDArray
+
+from tengill.compiled import compiled
 
 NO_ROW = -1
 """No row has an empty channel."""
@@ -47,10 +48,12 @@ def split_paths(
     begins, sizes = np.empty(room, np.int64), np.empty(room, np.int64)
     row = known = 0
     while True:
-        slots = _placed(hashes, known, 2 * room)
+        slots = np.full(2 * room, -1, np.int64)
+        _place(hashes, known, slots)
+        following = int(np.searchsorted(separators, starts[row]))
         row, known, ended = _split(
             padded, words, starts, separators, len(separator), _MASKS,
-            offsets, codes, slots, hashes, begins, sizes, row, known,
+            offsets, codes, slots, hashes, begins, sizes, row, known, following,
         )  # fmt: skip
         if ended:
             break
@@ -80,7 +83,7 @@ def _apart(separators: Longs, starts: Longs, width: int) -> Longs:
 
 
 # One loop, by hand: taken apart into functions it runs at half the speed.
-@njit(cache=True)
+@compiled
 def _split(  # noqa: C901, PLR0912, PLR0915, PLR0917 - see above
     data: Bytes,
     words: Words,
@@ -96,11 +99,14 @@ def _split(  # noqa: C901, PLR0912, PLR0915, PLR0917 - see above
     sizes: Longs,
     first: int,
     known: int,
+    following: int,
 ) -> tuple[int, int, bool]:
-    """From a row on until the end, an empty channel (True) or a full table (False): where it is."""
+    """From a row on until the end, an empty channel (True) or a full table (False): where it is.
+
+    `following` is the first separator that is not before the row.
+    """
     rows = len(starts) - 1
     last = len(slots) - 1
-    following = np.searchsorted(separators, starts[first])
     count = offsets[first]
     for row in range(first, rows):
         place, end = starts[row], starts[row + 1]
@@ -157,13 +163,12 @@ def _split(  # noqa: C901, PLR0912, PLR0915, PLR0917 - see above
     return rows, known, True
 
 
-@njit(cache=True)
-def _placed(hashes: Words, known: int, size: int) -> Longs:
-    """A hash table of `size` slots holding the codes 0 … known - 1."""
-    slots = np.full(size, -1, np.int64)
+@compiled
+def _place(hashes: Words, known: int, slots: Longs) -> None:
+    """Put the codes 0 … known - 1 into an empty hash table."""
+    last = len(slots) - 1
     for code in range(known):
-        slot = np.int64(hashes[code] & np.uint64(size - 1))
+        slot = np.int64(hashes[code] & np.uint64(last))
         while slots[slot] >= 0:
-            slot = (slot + 1) & (size - 1)
+            slot = (slot + 1) & last
         slots[slot] = code
-    return slots

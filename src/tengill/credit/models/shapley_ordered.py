@@ -44,8 +44,14 @@ class Positions:
 def shapley_ordered(journeys: Journeys) -> Positions:
     """What each channel earns at each position."""
     channels = len(journeys.channels)
-    share = np.asarray(
-        spreading.touch_parts(journeys.offsets, journeys.touches, journeys.conversions, channels)
+    share = np.zeros(len(journeys.touches))
+    spreading.touch_parts(
+        journeys.offsets,
+        journeys.touches,
+        journeys.conversions,
+        share,
+        np.full(channels, -1, np.int64),
+        np.zeros(channels, np.int64),
     )
     used = np.flatnonzero(share)
     lengths = journeys.lengths

@@ -21,12 +21,15 @@ from tengill.credit.journeys import Journeys
 
 def shapley_simplified(journeys: Journeys) -> NDArray[np.float64]:
     """Conversions and value per channel, float64[2, channels]."""
-    return np.asarray(
-        spreading.equal_parts(
-            journeys.offsets,
-            journeys.touches,
-            journeys.conversions,
-            journeys.value,
-            len(journeys.channels),
-        )
+    channels = len(journeys.channels)
+    credit = np.zeros((2, channels))
+    spreading.equal_parts(
+        journeys.offsets,
+        journeys.touches,
+        journeys.conversions,
+        journeys.value,
+        credit,
+        np.full(channels, -1, np.int64),
+        np.empty(channels, np.int64),
     )
+    return credit

@@ -1,12 +1,20 @@
 """A text cut once for everything that looks at its words: what it asks, and what it is about."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
+from importlib import import_module
+from typing import Any, NamedTuple
 
-from tengill.door.asking.packs import Piece, packaged_pieces
-from tengill.door.asking.stems import PAIR, WORD, words_keys
+import numpy as np
+
+from tengill.door.asking.packs import packaged, packaged_pieces
+from tengill.door.asking.stems import PAIR, WORD, numbers, words_keys
 from tengill.door.asking.tokens import MAX_SUBJECT, MAX_TEXT, PART, marked
+from tengill.door.pieces import Lexicon
+from tengill.door.templates.arrays import Counts, Longs, Words
+
+_CHARACTERS, _KEYS = 0, 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,8 +27,7 @@ class Terms:
     """The pair of the subject's last word and the text's first one, if both say something."""
 
 
-@dataclass(frozen=True)
-class Cut:
+class Cut(NamedTuple):
     """The beginning of an approach's subject and text, cut at white space."""
 
     subject: str
@@ -29,19 +36,20 @@ class Cut:
     """Both, one behind the other."""
     marked: str
     """The same with the ends of sentences marked that are no stops; places hold."""
-    pieces: Sequence[str]
-    """The marked text, cut."""
-    known: Sequence[Piece]
-    """What is known of each of them."""
+    characters: Words
+    """Of each pack the character before the text and those of its tokens, pack after pack."""
+    begins: Counts
+    """Where each piece of the marked text begins."""
+    upto: Counts
+    """How many tokens there are behind each piece."""
+    terms: Longs
+    """What it is about, as numbers: see `counting.terms`."""
 
-    @cached_property
-    def terms(self) -> Terms:
-        """What it is about, for `Topics`; told when first asked for."""
-        keys: list[str] = []
-        for piece, known in zip(self.pieces, self.known, strict=True):
-            if known.keys is None:
-                known.keys = tuple(map(words_keys().__getitem__, WORD.findall(piece)))
-            keys += known.keys
+    def told(self) -> Terms:
+        """What it is about, in words."""
+        keys = [
+            words_keys()[word] for piece in self.marked.split() for word in WORD.findall(piece)
+        ]
         if not self.subject:
             return Terms((), _terms(keys), ())
         part = len(WORD.findall(self.subject))
@@ -55,8 +63,72 @@ def cut(subject: str, text: str) -> Cut:
     subject, text = subject[:MAX_SUBJECT], text[:MAX_TEXT]
     whole = f"{subject}{PART}{text}" if subject else text
     seen = marked(whole)
-    pieces = seen.split()
-    return Cut(subject, text, whole, seen, pieces, [*map(packaged_pieces().__getitem__, pieces)])
+    return _desk().cut(subject, text, whole, seen)
+
+
+class _Desk:
+    """The words of the packs that come with Tengill, and room to work."""
+
+    def __init__(self) -> None:
+        self._lexicon = Lexicon((_characters, _keys), (np.uint16, np.int64))
+        starts = "".join(pack.alphabet.start for pack in packaged())
+        self._first = np.frombuffer(starts.encode("utf-16-le"), np.uint16)
+        self._characters: Callable[..., int] = _module("kernel").characters
+        self._terms: Callable[..., int] = _module("counting").terms
+        most = MAX_SUBJECT + len(PART) + MAX_TEXT
+        self._upto = np.empty(most, np.int32)
+        self._told = np.empty(3 + 2 * most, np.int64)
+        # A piece has a token for each of its letters at most.
+        self._out = np.empty((most + 1) * len(self._first), np.uint16)
+
+    def forget(self) -> None:
+        """Forget all words."""
+        with self._lexicon.lock:
+            self._lexicon.forget()
+
+    def cut(self, subject: str, text: str, whole: str, seen: str) -> Cut:
+        lexicon = self._lexicon
+        with lexicon.lock:
+            _, many, numbers, begins, _ = lexicon.cut(seen)
+            starts, rows = lexicon.starts, lexicon.rows
+            tokens = self._characters(
+                numbers, many, starts[_CHARACTERS], rows[_CHARACTERS], self._first, self._out,
+                self._upto,
+            )  # fmt: skip
+            words = len(WORD.findall(subject)) if subject else 0
+            filled = self._terms(numbers, many, starts[_KEYS], rows[_KEYS], words, self._told)
+            return Cut(
+                subject, text, whole, seen, self._out[: (tokens + 1) * len(self._first)].copy(),
+                begins[:many].copy(), self._upto[:many].copy(), self._told[:filled].copy(),
+            )  # fmt: skip
+
+
+@cache
+def _desk() -> _Desk:
+    return _Desk()
+
+
+def forget() -> None:
+    """Forget all words met so far, as a process that has just begun."""
+    _desk().forget()
+
+
+def _module(name: str) -> Any:
+    return import_module(f"tengill.door.asking.{name}")
+
+
+def _characters(pieces: Sequence[str]) -> tuple[list[int], Any]:
+    """The characters of pieces' tokens."""
+    known = packaged_pieces()
+    told = [known.characters(piece) for piece in pieces]
+    return [*map(len, told)], np.frombuffer("".join(told).encode("utf-16-le"), np.uint16)
+
+
+def _keys(pieces: Sequence[str]) -> tuple[list[int], list[int]]:
+    """The numbers of pieces' words."""
+    known = numbers()
+    told = [[known[word] for word in WORD.findall(piece)] for piece in pieces]
+    return [*map(len, told)], [number for row in told for number in row]
 
 
 def _terms(keys: Sequence[str]) -> list[str]:

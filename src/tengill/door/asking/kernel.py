@@ -2,7 +2,40 @@
 
 from tengill.compiled import compiled
 from tengill.door.asking.patterns import FIRST
-from tengill.door.templates.arrays import Counts, Words
+from tengill.door.templates.arrays import Counts, Longs, Words
+
+
+@compiled
+def characters(
+    numbers: Counts, many: int, starts: Longs, rows: Words, first: Words, out: Words, upto: Counts
+) -> int:
+    """The characters of a text's tokens, pack after pack.
+
+    Args:
+        numbers: of the text's pieces.
+        many: how many pieces.
+        starts: where each piece's row begins in `rows`, and where the last one ends.
+        rows: of each piece the characters of its tokens, those of every pack in turn.
+        first: for each pack the character that stands before the text.
+        out: filled: for each pack that character, and the text's.
+        upto: filled with how many tokens there are behind each piece.
+
+    Returns:
+        How many tokens; a pack's characters are one more.
+    """
+    packs, tokens = first.shape[0], 0
+    for piece in range(many):
+        tokens += (starts[numbers[piece] + 1] - starts[numbers[piece]]) // packs
+        upto[piece] = tokens
+    for pack in range(packs):
+        place = pack * (tokens + 1)
+        out[place] = first[pack]
+        for piece in range(many):
+            low, high = starts[numbers[piece]], starts[numbers[piece] + 1]
+            for entry in range(low + pack, high, packs):
+                place += 1
+                out[place] = rows[entry]
+    return tokens
 
 
 @compiled

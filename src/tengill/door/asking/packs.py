@@ -114,36 +114,20 @@ def packaged() -> tuple[Pack, ...]:
     return tuple(parse_pack(text, name) for name, text in _texts("packs"))
 
 
-@dataclass(slots=True)
-class Piece:
-    """What is known of a piece of a text, between white space."""
+class Pieces:
+    """The characters of pieces of a text, those of every pack in turn for each token.
 
-    chars: str
-    """Its characters, those of every pack in turn for each token."""
-    keys: tuple[str, ...] | None = None
-    """Keys of its words, for topics; None: nobody asked yet."""
-
-
-class Pieces(dict[str, Piece]):
-    """From a piece of a text to what is known of it.
-
-    Remembers pieces and tokens, within bounds: a word that is new with a comma is known without.
+    Remembers tokens, within bounds: a word that is new with a comma is known without.
     """
 
     def __init__(self, packs: Sequence[Pack]) -> None:
-        super().__init__()
         self._alphabets = [pack.alphabet for pack in packs]
         self._tokens: dict[str, str] = {}
 
-    def __missing__(self, piece: str) -> Piece:
-        """Cut a piece that is new, and remember it."""
+    def characters(self, piece: str) -> str:
+        """The characters of a piece, between white space."""
         told = (piece,) if piece.isalpha() else tokens(piece)
-        known = Piece("".join(map(self._token, told)))
-        if len(piece) <= _LONGEST:
-            if len(self) >= _REMEMBERED:
-                self.clear()
-            self[piece] = known
-        return known
+        return "".join(map(self._token, told))
 
     def _token(self, token: str) -> str:
         known = self._tokens.get(token)

@@ -39,14 +39,13 @@ def read(approach: Approach, words: Cut | None = None) -> Asked:
     """
     words = words or cut(approach.subject, approach.text)
     packs = packaged()
-    told = [piece.chars for piece in words.known]
-    chars = "".join(told)
+    size = len(words.characters) // len(packs)
     asks: dict[Ask, FoundAsk] = {}
     nagging: Span | None = None
     selling: list[float] = []
     named = 0
     for number, pack in enumerate(packs):
-        hits = search(pack, chars[number :: len(packs)])
+        hits = search(pack, words.characters[number * size : (number + 1) * size])
         if not hits:
             continue
         by_ask = _by_ask(hits)
@@ -58,7 +57,7 @@ def read(approach: Approach, words: Cut | None = None) -> Asked:
             *([nag] if nag else []),
         ]
         wanted = {number for hit in shown for number in (hit.start, hit.end - 1)}
-        where = bounds(words.marked, told, len(packs), wanted)
+        where = bounds(words.marked, words.begins.tolist(), words.upto.tolist(), wanted)
         spans = _Spans(words.whole, len(words.whole) - len(words.text), where)
         for ask, theirs in by_ask.items():
             weight = _together(hit.rule.weight for hit in theirs)

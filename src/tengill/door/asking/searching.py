@@ -15,6 +15,7 @@ from numpy.typing import NDArray
 
 from tengill.door.asking.packs import NEVER, Pack, Rule
 from tengill.door.asking.patterns import FIRST, Compiled
+from tengill.door.templates.arrays import Words
 from tengill.facts.approaches import Ask
 
 ASKS = {ask.value: ask for ask in Ask}
@@ -86,11 +87,10 @@ def _could_match() -> Callable[..., int]:
     return could_match
 
 
-def _named(pack: Pack, chars: str) -> tuple[dict[int, list[int]], list[int]]:
+def _named(pack: Pack, text: Words) -> tuple[dict[int, list[int]], list[int]]:
     """For the patterns that could match the sentences they could match in; and where these end."""
     tables = _tables(pack)
-    text = np.frombuffer(chars.encode("utf-16-le"), np.uint16)
-    ends = np.empty(len(chars), np.int32)
+    ends = np.empty(len(text), np.int32)
     out = np.empty(2 * _MOST_PAIRS, np.int32)
     scratch = np.zeros(tables.scratch, np.int32)
     found = _could_match()(text, tables.tables, tables.starts, scratch, ends, out)
@@ -104,17 +104,17 @@ def _named(pack: Pack, chars: str) -> tuple[dict[int, list[int]], list[int]]:
     return named, ends[: told[-1] + 1].tolist()
 
 
-def search(pack: Pack, told: str) -> list[Hit]:
+def search(pack: Pack, text: Words) -> list[Hit]:
     """Every pattern of a pack that matches, with what `never` takes back taken back.
 
     Args:
         pack: one language.
-        told: a text as its alphabet's characters.
+        text: codes of its alphabet's characters: its start, then those of a text.
     """
-    chars = pack.alphabet.start + told
-    named, ends = _named(pack, chars)
+    named, ends = _named(pack, text)
     if not named:
         return []
+    chars = text.tobytes().decode("utf-16-le")
     frames = len(pack.frames)
     marked = _Marked(pack, chars, named, ends)
     patterns = sorted(number for number in named if number >= frames)

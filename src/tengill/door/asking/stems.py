@@ -7,6 +7,7 @@ comparing only: what they look like means nothing.
 import re
 from collections.abc import Mapping
 from functools import cache
+from hashlib import blake2b
 
 from tengill.facts.folding import fold, words
 
@@ -71,6 +72,31 @@ class Keys(dict[str, str]):
             self.clear()
         key = self[written] = _key(written)
         return key
+
+
+@cache
+def numbers() -> "Numbers":
+    """The numbers of words met so far."""
+    return Numbers()
+
+
+class Numbers(dict[str, int]):
+    """From words as written to the numbers of their keys; 0 for words that say nothing. Bounded."""
+
+    def __missing__(self, written: str) -> int:
+        """Make the number of a word that is new, and remember it."""
+        if len(self) >= _REMEMBERED:
+            self.clear()
+        number = self[written] = number_of(_key(written))
+        return number
+
+
+def number_of(key: str) -> int:
+    """A key as a number of 64 bits, the same everywhere and for ever; 0 for what says nothing."""
+    if not key:
+        return 0
+    digest = blake2b(key.encode("utf-8", "surrogatepass"), digest_size=8).digest()
+    return int.from_bytes(digest, "little", signed=True) or 1
 
 
 def _key(written: str) -> str:

@@ -8,8 +8,8 @@ line break is white space, since mail is wrapped by hand and by machine.
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
-from itertools import accumulate, islice
+from collections.abc import Iterable, Sequence
+from itertools import islice
 
 MAX_TEXT = 3_000
 """Characters of new text that are read; what people write by hand is shorter."""
@@ -37,25 +37,20 @@ def marked(text: str) -> str:
 
 
 def bounds(
-    text: str, told: Iterable[str], many: int, wanted: Iterable[int]
+    text: str, begins: Sequence[int], upto: Sequence[int], wanted: Iterable[int]
 ) -> dict[int, tuple[int, int]]:
     """Where some tokens, by their number, stand in a text.
 
     Args:
         text: marked.
-        told: for each of its pieces a string with so many characters for each of its tokens.
-        many: how many characters a token has.
+        begins: where each of its pieces begins.
+        upto: how many tokens there are behind each.
         wanted: numbers of tokens.
     """
-    ends = list(accumulate(map(len, told)))
     found: dict[int, tuple[int, int]] = {}
-    place, rest = 0, text
-    for number in sorted(wanted):
-        target = bisect_right(ends, number * many)
-        # Where a piece begins is told by the length of what is left behind those before it.
-        rest = rest.split(None, target - place)[-1]
-        place = target
-        start = len(text) - len(rest)
-        before = ends[place - 1] // many if place else 0
-        found[number] = next(islice(TOKEN.finditer(text, start), number - before, None)).span()
+    for number in wanted:
+        piece = bisect_right(upto, number)
+        before = upto[piece - 1] if piece else 0
+        part = TOKEN.finditer(text, begins[piece])
+        found[number] = next(islice(part, number - before, None)).span()
     return found

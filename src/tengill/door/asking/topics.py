@@ -8,20 +8,23 @@ was last raised.
 """
 
 import math
-from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from itertools import chain, compress, islice, pairwise, repeat
-from operator import itemgetter
+from functools import lru_cache
+from itertools import chain, pairwise
 from typing import NamedTuple
 
+import numpy as np
+
 from tengill.door.asking.cutting import Cut, cut
+from tengill.door.asking.frequency import Frequency, kernel
 from tengill.door.asking.nouns import is_thing
 from tengill.door.asking.own import own_words
 from tengill.door.asking.places import spans
-from tengill.door.asking.stems import PAIR, WORD, words_keys
+from tengill.door.asking.stems import PAIR, WORD, number_of, words_keys
 from tengill.door.evidence import TopicMatch
+from tengill.door.templates.arrays import Longs
 from tengill.facts.approaches import Doors, Topic
 
 MOST_TERMS = 60_000
@@ -39,6 +42,11 @@ _NEAR = 6
 _COMPOUND = 6
 """A key this long is also found at the beginning of a compound (`jarðvarmavirkjun`)."""
 _TWICE = 2
+_HEAD = 3
+"""Numbers before a text's terms."""
+_RAISED_SLOTS = 1 << 12
+_MOST_FOUND = 10_000
+"""More terms than a text that is read can have."""
 
 
 @dataclass(slots=True)
@@ -108,8 +116,11 @@ class Topics:
             (topic, keys) for topic in doors.topics if (keys := self._topic_keys(topic.name))
         ]
         self._texts = 0
-        self._frequency: Counter[str] = Counter()
+        self._frequency = Frequency()
         self._raised: dict[str, _Raised] = {}
+        self._numbered: dict[int, str] = {}
+        self._some = np.zeros(_RAISED_SLOTS, np.int64)
+        self._found = np.empty(_MOST_FOUND, np.int64)
 
     def common(self, text: str | Cut) -> None:
         """Count a text among all that go through this mailbox: what is common is no topic.
@@ -118,11 +129,10 @@ class Topics:
             text: subject and text in one, or both cut.
         """
         self._texts += 1
-        told = (text if isinstance(text, Cut) else cut("", text)).terms
-        frequency = self._frequency
-        frequency.update(dict.fromkeys(chain(told.subject, told.bridge, told.text)).keys())
-        if len(frequency) > MOST_TERMS:
-            self._forget()
+        self._frequency.count((text if isinstance(text, Cut) else cut("", text)).terms)
+        if len(self._frequency) > MOST_TERMS:
+            # As sorting by frequency does: of the rarest those met last are forgotten.
+            self._frequency.forget(MOST_TERMS // 2)
 
     def note(self, text: str, at: datetime) -> None:
         """Take note of what the owner wrote, asked or published at a time: one message."""
@@ -135,6 +145,7 @@ class Topics:
             if known is None:
                 thing = pair or is_thing(words[place - 1] if place else "", written)
                 self._raised[term] = _Raised(at, at, 1, written, thing)
+                self._enter(term)
             else:
                 if not known.thing:
                     known.thing = is_thing(words[place - 1] if place else "", written)
@@ -146,6 +157,20 @@ class Topics:
         if len(self._raised) > MOST_RAISED:
             latest = sorted(self._raised.items(), key=lambda item: item[1].last, reverse=True)
             self._raised = dict(latest[: MOST_RAISED // 2])
+            self._numbered.clear()
+            self._some[:] = 0
+            for term in self._raised:
+                self._enter(term)
+
+    def _enter(self, term: str) -> None:
+        """Enter a raised term among those that are looked for in every text."""
+        if 2 * len(self._numbered) >= len(self._some):
+            self._some = np.zeros(2 * len(self._some), np.int64)
+            for known in self._numbered:
+                kernel().put(known, self._some)
+        number = _number(term)
+        self._numbered[number] = term
+        kernel().put(number, self._some)
 
     def about(
         self, subject: str, text: str, at: datetime, words: Cut | None = None
@@ -158,15 +183,14 @@ class Topics:
             at: when it came.
             words: subject and text, cut; else they are cut here.
         """
-        told = (words or cut(subject, text)).terms
-        terms = dict.fromkeys(chain(told.text, told.subject))
-        if not terms:
-            return ()
-        raised = self._raised_in(terms, at)
+        words = words or cut(subject, text)
+        raised = self._raised_in(words.terms, at) if self._raised else []
         if not raised and not self._declared:
             return ()
-        whole = self._rarity_of(terms)
-        found = self._declared_in((subject, text), terms, whole, at) if self._declared else []
+        if len(words.terms) <= _HEAD:
+            return ()
+        whole = self._rarity_of(words.terms)
+        found = self._declared_in((subject, text), words, whole, at) if self._declared else []
         for known, term in raised:
             share = round(min(1.0, self._rarity(term) / whole), 3)
             found.append(_Found(known.written, True, known.when(at), share))
@@ -190,23 +214,30 @@ class Topics:
         return tuple(dict.fromkeys(key for key in self._read(name).keys if key))
 
     def _rarity(self, term: str) -> float:
-        return math.log((1 + self._texts) / (1 + self._frequency.get(term, 0))) + 1.0
+        (often,) = self._frequency.of([_number(term)])
+        return math.log((1 + self._texts) / (1 + often)) + 1.0
 
-    def _rarity_of(self, terms: Iterable[str]) -> float:
-        """The rarity of some terms together; one logarithm for all of them."""
-        known = [*map(self._frequency.get, terms, repeat(0))]
+    def _rarity_of(self, told: Longs) -> float:
+        """The rarity of a text's terms together, each once; one logarithm for all of them."""
+        in_subject, between = int(told[0]), int(told[1])
+        terms = told[_HEAD:]
+        if between:  # a pair of two parts is no term of either
+            terms = np.delete(terms, in_subject)
+        known = self._frequency.of(np.unique(terms))
         times = math.prod(map((1).__add__, known))
         return len(known) * (math.log(1 + self._texts) + 1.0) - math.log(times)
 
     def _declared_in(
-        self, parts: tuple[str, str], terms: Iterable[str], whole: float, at: datetime
+        self, parts: tuple[str, str], words: Cut, whole: float, at: datetime
     ) -> list[_Found]:
         texts = [self._read(part) for part in parts]
         found = []
         for topic, keys in self._declared:
             written = next((w for text in texts if (w := _near(text, keys))), [])
             if written:
-                told = [t for t in terms if any(_is(key, t) for key in keys)]
+                terms = words.told()
+                each = dict.fromkeys(chain(terms.text, terms.subject))
+                told = [t for t in each if any(_is(key, t) for key in keys)]
                 share = round(min(1.0, sum(map(self._rarity, told)) / whole), 3)
                 is_open = self._is_open(topic, at)
                 found.append(_Found(topic.name, is_open, topic.raised_at, share, written))
@@ -219,16 +250,20 @@ class Topics:
             return True
         return at - topic.raised_at <= self._open
 
-    def _raised_in(self, terms: Iterable[str], at: datetime) -> list[tuple[_Raised, str]]:
+    def _raised_in(self, told: Longs, at: datetime) -> list[tuple[_Raised, str]]:
+        many = kernel().among(told, len(told), self._some, self._found)
+        if not many:
+            return []
         few = self._texts < ENOUGH
         most = max(_TWICE, RARE * self._texts)
-        often, raised = self._frequency.get, self._raised
+        numbers = [*dict.fromkeys(self._found[:many].tolist())]
         found = []
-        for term in filter(raised.__contains__, terms):
-            known = raised[term]
+        for number, often in zip(numbers, self._frequency.of(numbers), strict=True):
+            term = self._numbered[number]
+            known = self._raised[term]
             # Two words side by side that the owner writes often are what the owner is about.
             own = known.times if PAIR in term else 0
-            if not known.thing or (not few and often(term, 0) - own > most):
+            if not known.thing or (not few and often - own > most):
                 continue
             when = known.when(at)
             if when is not None and at - when <= self._open:
@@ -238,14 +273,13 @@ class Topics:
             return []
         return found
 
-    def _forget(self) -> None:
-        # As sorting by frequency does; nearly all stand but once, and need no sorting.
-        times = self._frequency.values()
-        often = compress(self._frequency.items(), map((1).__lt__, times))
-        kept = dict(sorted(often, key=itemgetter(1), reverse=True)[: MOST_TERMS // 2])
-        once = compress(self._frequency, map((1).__eq__, times))
-        kept.update(dict.fromkeys(islice(once, MOST_TERMS // 2 - len(kept)), 1))
-        self._frequency = Counter(kept)
+
+@lru_cache(maxsize=2 * MOST_RAISED)
+def _number(term: str) -> int:
+    """A term's number, as `counting.terms` tells it."""
+    first, _, second = term.partition(PAIR)
+    one = number_of(first)
+    return int(kernel().pair(one, number_of(second))) if second else one
 
 
 def _is(key: str, other: str) -> bool:

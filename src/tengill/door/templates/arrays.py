@@ -5,6 +5,7 @@ from typing import TypeAlias
 import numpy as np
 from numpy.typing import NDArray
 
+Texts: TypeAlias = NDArray[np.uint32]
 Words: TypeAlias = NDArray[np.uint16]
 Counts: TypeAlias = NDArray[np.int32]
 Keys: TypeAlias = NDArray[np.uint32]

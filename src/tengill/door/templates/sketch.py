@@ -6,12 +6,15 @@ A sketch keeps the order of the words, because twelve words say little without i
 
 import re
 import tomllib
+from collections.abc import Callable, Iterator, Sequence
 from functools import cache
-from importlib import resources
-from struct import pack
-from typing import cast
+from importlib import import_module, resources
 from zlib import crc32
 
+import numpy as np
+
+from tengill.door.pieces import Lexicon
+from tengill.door.templates.arrays import Words
 from tengill.facts.folding import fold
 
 VERSION = 1
@@ -26,7 +29,6 @@ MASKS = 16
 _HEAD_LETTERS, _TAIL_LETTERS = 3_000, 1_500
 """Far more letters than so many words have: what lies between need not be cut into words."""
 _KEPT_WORDS = 100_000
-_CAPITALS = 0.4
 _STOP = 0
 _LINK = re.compile(
     r"(?:https?://|www\.)\S+|[^\s<>()\[\],;:]{1,64}@[^\s<>()\[\],;:]{1,255}", re.IGNORECASE
@@ -38,7 +40,9 @@ _FIELD = re.compile(
 _TOKEN = re.compile(r"[\w'\u2019]+|[.!?:;\n\u2022*|]+|[\x01\x02]")
 _EDGES = "_'\u2019"
 _LIKE_LINK = ("://", "www.", "WWW.", "@")
-_LIKE_FIELD = ("{", "[", "<", "%", "|", "$")
+_LIKE_FIELD = ("{", "[", "<", "%", "*|", "$")
+_FIELD_MARK = "\x02"
+_HEADING = bytes([VERSION])
 _codes: dict[str, int] = {}
 
 
@@ -57,7 +61,7 @@ def listed(name: str) -> frozenset[str]:
 def courtesies() -> tuple[bytes, ...]:
     """Sketches of the packaged sentences that everybody writes."""
     lines = [line for lists in _packaged().values() for line in lists["courtesy"].split("\n")]
-    return tuple(_packed(codes) for line in lines if (codes := _masked(_raw(line))))
+    return tuple(told for line in lines if (told := _desk().sketch(line, 1)))
 
 
 def code(word: str) -> int:
@@ -74,36 +78,94 @@ def sketch(text: str) -> bytes:
     Returns:
         One byte of version, then two bytes (little-endian) for each word: at most 321 bytes.
     """
-    codes = _masked(_raw(_shortened(text)))
-    if len(codes) - sum(map(codes.count, (NAME, NUMBER, DATE, LINK))) < FEWEST:
-        return b""
-    if len(codes) > HEAD + TAIL:
-        codes = codes[:HEAD] + codes[-TAIL:]
-    return _packed(codes)
-
-
-def _packed(codes: list[int]) -> bytes:
-    return pack(f"<B{len(codes)}H", VERSION, *codes)
-
-
-def _shortened(text: str) -> str:
-    """Enough of the start and the end, with links and merge fields marked."""
     if len(text) > _HEAD_LETTERS + _TAIL_LETTERS:
         text = text[:_HEAD_LETTERS] + "\n" + text[-_TAIL_LETTERS:]
-    if any(mark in text for mark in _LIKE_LINK):
-        text = _LINK.sub("\x01", text)
-    if any(mark in text for mark in _LIKE_FIELD):
-        text = _FIELD.sub("\x02", text)
-    return text
+    return _desk().sketch(text, FEWEST)
 
 
-def _raw(text: str) -> list[int]:
-    """Codes of the tokens as written: negative where it starts with a capital."""
-    tokens = _TOKEN.findall(text)
-    raw = list(map(_codes.get, tokens))
-    if None in raw:
-        return [_learn(tokens[i]) if one is None else one for i, one in enumerate(raw)]
-    return cast("list[int]", raw)
+class _Desk:
+    """What is known of pieces of texts, and room to work."""
+
+    def __init__(self) -> None:
+        self._masked: Callable[..., int] = import_module(
+            "tengill.door.templates.masking"
+        ).masked
+        self._pieces = Lexicon((_with_links,), (np.int32,))
+        self._marked = Lexicon((_without_links,), (np.int32,))
+        self._out = np.empty(_HEAD_LETTERS + _TAIL_LETTERS + 1, np.uint16)
+
+    def forget(self) -> None:
+        for lexicon in (self._pieces, self._marked):
+            with lexicon.lock:
+                lexicon.forget()
+
+    def sketch(self, text: str, fewest: int) -> bytes:
+        lexicon = self._pieces
+        if _has_field(text):
+            # What stands in a field may have white space in it: links and fields are marked first.
+            text, lexicon = _FIELD.sub(_FIELD_MARK, _linked(text)), self._marked
+        with self._pieces.lock:
+            told = lexicon.cut(text)
+            filled = self._masked(
+                told.text, told.numbers, told.many, told.begins, told.ends, lexicon.starts[0],
+                lexicon.rows[0], self._out, fewest,
+            )  # fmt: skip
+            return _packed(self._out[:filled]) if filled else b""
+
+
+@cache
+def _desk() -> _Desk:
+    return _Desk()
+
+
+def forget() -> None:
+    """Forget all words met so far, as a process that has just begun."""
+    _codes.clear()
+    _desk().forget()
+
+
+def _packed(told: Words) -> bytes:
+    if len(told) > HEAD + TAIL:
+        told = np.concatenate((told[:HEAD], told[-TAIL:]))
+    return _HEADING + told.astype("<u2").tobytes()
+
+
+def _linked(text: str) -> str:
+    """A text with links marked."""
+    return _LINK.sub("\x01", text) if any(mark in text for mark in _LIKE_LINK) else text
+
+
+def _has_field(text: str) -> bool:
+    """Whether a merge field may stand in a text."""
+    return any(
+        _FIELD.match(text, place)
+        for mark in _LIKE_FIELD
+        if mark in text
+        for place in _places(mark, text)
+    )
+
+
+def _places(mark: str, text: str) -> Iterator[int]:
+    place = text.find(mark)
+    while place >= 0:
+        yield place
+        place = text.find(mark, place + 1)
+
+
+def _with_links(pieces: Sequence[str]) -> tuple[list[int], list[int]]:
+    """Codes of the tokens of pieces whose links are not marked yet. A link has no white space."""
+    return _without_links([*map(_linked, pieces)])
+
+
+def _without_links(pieces: Sequence[str]) -> tuple[list[int], list[int]]:
+    """Codes of pieces' tokens as written: negative where it starts with a capital."""
+    told = [[_coded(token) for token in _TOKEN.findall(piece)] for piece in pieces]
+    return [*map(len, told)], [code for row in told for code in row]
+
+
+def _coded(token: str) -> int:
+    known = _codes.get(token)
+    return _learn(token) if known is None else known
 
 
 def _learn(token: str) -> int:
@@ -128,24 +190,3 @@ def _code_of(token: str) -> int:
     if token[0].isupper() and word not in listed("first_person"):
         return -code(word)
     return code(word)
-
-
-def _masked(raw: list[int]) -> list[int]:
-    """Codes with words in capitals within a sentence masked as names, and runs of masks as one."""
-    words = len(raw) - raw.count(_STOP)
-    shouting = sum(map((0).__gt__, raw)) > _CAPITALS * words
-    codes: list[int] = []
-    before, last = _STOP, _STOP
-    for one in raw:
-        if one == _STOP:
-            before = _STOP
-            continue
-        kept = one
-        if one < 0:
-            kept = -one if shouting or before == _STOP else NAME
-        before = kept
-        if kept < MASKS and kept == last:
-            continue
-        codes.append(kept)
-        last = kept
-    return codes

@@ -1,15 +1,19 @@
-"""A LinkedIn export that cannot be read: its headings are not the English ones."""
+"""A LinkedIn export whose headings are not the English ones: connections are read by their place."""
 
+import json
 import re
 from collections.abc import Iterator, Sequence
+from dataclasses import replace
 
 from tengill.facts.messages import KeptAside
 from tengill.sources.limits import Limits
+from tengill.sources.linkedin.connections import read_connection
 from tengill.sources.records import Raw
-from tengill.sources.social.first_rows import first_rows
+from tengill.sources.social.days import order_of
+from tengill.sources.social.first_rows import HEAD, first_rows
 from tengill.sources.social.records import Facts, only_aside, unreadable
 from tengill.sources.streams import Stream
-from tengill.sources.tables import find_layout, plain
+from tengill.sources.tables import find_layout, plain, split_rows
 from tengill.sources.tables.encodings import find_encoding, text_of
 
 REASON = "LinkedIn in another language"
@@ -22,7 +26,10 @@ _PROFILE = re.compile(r"https?://(?:[a-z]{2,3}\.)?(?:www\.)?linkedin\.com/(?:in|
 _YEAR = re.compile(r"(?<!\d)(?:19|20)\d\d(?!\d)")
 _DIGIT = re.compile(r"\d")
 _ENGLISH = frozenset({"first name", "last name", "email address", "email", "company"})
-_COLUMNS = 7
+_IN_ENGLISH = (
+    "First Name", "Last Name", "URL", "Email Address", "Company", "Position", "Connected On",
+)  # fmt: skip
+_COLUMNS = len(_IN_ENGLISH)
 _FEWEST = 2
 _LOOK_AT = 100
 
@@ -53,12 +60,16 @@ class LinkedInAbroad:
         return unreadable(raw, _DETAIL, REASON)
 
 
-class ConnectionsAbroad(LinkedInAbroad):
+class ConnectionsAbroad:
     """A list of connections with headings of another language; register it before lists of people.
 
-    Lists of people know some of these headings too. They would read the names and drop, unsaid,
-    that these people and the owner are connected, and since when.
+    Its columns stand in one order in every language, and are read by it. Lists of people know some
+    of these headings too: they would read the names and drop, unsaid, that these people and the
+    owner are connected, and since when.
     """
+
+    name = "linkedin-abroad"
+    brings = "connections"
 
     def recognises(self, head: bytes, /) -> bool:
         """Whether a table has the seven columns of a list of connections, in their order.
@@ -75,6 +86,25 @@ class ConnectionsAbroad(LinkedInAbroad):
             for cells in rows
         )
         return hits >= _FEWEST and hits * 2 >= len(rows)
+
+    def records(
+        self, stream: Stream, path: str, base: int, start: int, limits: Limits
+    ) -> Iterator[Raw | KeptAside]:
+        """The rows, as an English list of connections would have them."""
+        layout = find_layout(stream.peek(HEAD), _may_be_connections)
+        if layout is None:
+            yield from only_aside(stream, path, base, start, REASON, _DETAIL)
+            return
+        layout = replace(layout, header=_IN_ENGLISH)
+        days = [row.cells[-1] for _, row in first_rows(stream.peek(HEAD), layout, _LOOK_AT)]
+        told = {**json.loads(layout.context()), "kind": "connections", "order": order_of(days)}
+        context = json.dumps(told, ensure_ascii=False)
+        for raw in split_rows(stream, path, layout, self.name, base, start, limits):
+            yield replace(raw, context=context)
+
+    def facts(self, raw: Raw, /) -> Facts:
+        """One member's card, and that they and the owner are connected."""
+        return read_connection(raw)
 
 
 def _may_be_connections(cells: Sequence[str]) -> bool:

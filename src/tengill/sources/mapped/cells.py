@@ -1,8 +1,11 @@
 """A row's cells by the field they feed."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import lru_cache
 
+from tengill.facts.messages import Mailbox
+from tengill.sources.addresses import read_list
 from tengill.sources.mapped.mapping import Mapping
 from tengill.sources.records import Raw
 from tengill.sources.tables import Row, plain, read_row
@@ -42,6 +45,16 @@ class Cells:
 def _under(row: Row, name: str) -> list[str]:
     told = zip(row.header, row.cells, strict=True)
     return [cell for one, cell in told if cell and plain(one) == name]
+
+
+def boxes_in(cells: Iterable[str]) -> list[Mailbox]:
+    """The e-mail addresses in some cells, with the names before them."""
+    return [
+        box
+        for cell in cells
+        for box in read_list(cell.replace(";", ",").replace("|", ","))
+        if box.address and "@" in box.address
+    ]
 
 
 def cells_of(raw: Raw) -> Cells:

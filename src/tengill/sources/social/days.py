@@ -9,7 +9,7 @@ from tengill.sources.social.moments import possible
 
 MDY, DMY = "mdy", "dmy"
 _CLOCK = r"(?:,?\s+(\d{1,2}):(\d\d)(?::(\d\d))?(?:\s*([AaPp])\.?[Mm]\.?)?)?(?:\s+UTC)?"
-_NAMED = re.compile(r"(\d{1,2})[.\s-]\s*([^\W\d_]{3,12})\.?[\s-]\s*(\d{4}|\d\d)" + _CLOCK)
+_NAMED = re.compile(r"(\d{1,2})[.\s-]\s*([^\W\d_]{3,12})(?:\.?[\s-]|\.)\s*(\d{4}|\d\d)" + _CLOCK)
 _MONTH_FIRST = re.compile(r"([^\W\d_]{3,12})\.?\s+(\d{1,2}),?\s+(\d{4})" + _CLOCK)
 _YEAR_FIRST = re.compile(r"(\d{4})[-/.](\d{1,2})[-/.](\d{1,2})(?:T|(?=[,\s])|\Z)" + _CLOCK)
 _NUMBERS = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4}|\d\d)" + _CLOCK)
@@ -24,7 +24,7 @@ def day_or_time(told: str, order: str = "") -> datetime | None:
     """The moment a cell tells, UTC; a bare day is its midnight. None when it tells none.
 
     Read are `21 Nov 2024`, `21-Nov-24`, `Nov 21, 2024`, `2024-11-21 10:11:12 UTC`,
-    `2024/11/21 10:11:12 UTC`, `11/4/18, 9:05 AM`, `21.11.2024`, and Excel's serial numbers.
+    `2024/11/21 10:11:12 UTC`, `11/4/18, 9:05 AM`, `21.11.2024`, `21.nóv.24`, and Excel's serial numbers.
 
     Args:
         told: the cell.

@@ -14,6 +14,8 @@ from tengill.workspace import presenting
 _LETTER = 6.2
 _LEAST_GAP = 12.0
 _YEARS_APART = 46.0
+_ROWS = (12.0, 27.0)
+"""Where labels stand: the upper row, and the lower, which is filled first."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,6 +142,7 @@ def _events(
     """Dots on the line; a label above where there is room for it, in two rows."""
     parts = []
     taken = [frame.left - _LEAST_GAP, frame.left - _LEAST_GAP]
+    lower = (0.0, 0.0)  # from where to where the last label of the lower row goes
     shown = [event for event in events if frame.start <= event.at.timestamp() <= frame.end]
     for event in sorted(shown, key=lambda one: one.at):
         x, y = frame.x(event.at), frame.y(_at(series, event.at))
@@ -148,12 +151,16 @@ def _events(
         inside: list[SafeString | str] = [element("title", [event.label])]
         if row is not None:
             begin = _begin(frame, x, words)
-            baseline = 12.0 + 15 * row
+            baseline = _ROWS[row]
             inside.append(text(begin, baseline, words))
+            # A line from the upper row begins below a label it would cross.
+            top = _ROWS[1] if lower[0] <= x <= lower[1] else baseline
             inside.append(
-                element("path", cls="event", d=f"M{number(x)} {number(baseline + 4)}V{number(y)}")
+                element("path", cls="event", d=f"M{number(x)} {number(top + 4)}V{number(y)}")
             )
             taken[row] = begin + len(words) * _LETTER
+            if row == 1:
+                lower = (begin, taken[row])
             if row == 0:
                 taken[1] = max(taken[1], x)
         inside.append(_dot(x, y, event.grade))

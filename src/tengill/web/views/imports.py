@@ -27,7 +27,8 @@ def plan(request: HttpRequest) -> HttpResponse:
     paths = [Path(path).expanduser() for path in told[:_MOST_PATHS]]
     paths += [uploads.keep(file) for file in request.FILES.getlist("files")[:_MOST_PATHS]]
     missing = [str(path) for path in paths if not path.exists()]
-    view: dict[str, object] = {"paths": paths, "missing": missing}
+    typed = "\n".join(told)
+    view: dict[str, object] = {"paths": paths, "missing": missing, "typed": typed}
     if not paths:
         view["wrong"] = gettext("Type the path of a file or folder, or drop files here.")
     elif not missing:
@@ -134,11 +135,16 @@ def undo(request: HttpRequest, run_id: int) -> HttpResponse:
     """Take a run back as a whole."""
     _or_404(run_id)
     try:
-        runs.undo(run_id, who=request.user.get_username(), why=request.POST.get("why", "")[:500])
+        heirs = runs.undo(
+            run_id, who=request.user.get_username(), why=request.POST.get("why", "")[:500]
+        )
     except ValueError:
         flash.say(request, gettext("An import under way, or undone already, cannot be undone."))
     else:
-        flash.say(request, gettext("The import is undone. Nothing of it is left."))
+        told = gettext("The import is undone. Nothing of it is left.")
+        if heirs:
+            told = gettext("The import is undone. What other imports had found too stays.")
+        flash.say(request, told)
     return redirect("run", run_id=run_id)
 
 

@@ -7,7 +7,7 @@ from urllib.parse import urlencode
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, StreamingHttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
-from django.utils.translation import gettext
+from django.utils.translation import get_language, gettext
 from django.views.decorators.http import require_POST, require_safe
 
 from tengill.web import flash
@@ -161,8 +161,27 @@ def one(request: HttpRequest, token: str) -> HttpResponse:
         "fields": [(name, words.column(name)) for name in taken_for()],
     }
     if kept.state == "done":
-        view |= _result(kept, group, start)
+        view |= _result(kept, group, start) | _language(kept)
     return show(request, "lint_result", view, here="door")
+
+
+def _language(kept: Kept) -> dict[str, object]:
+    """The language of a result whose sentences are not in the reader's."""
+    wanted = get_language() or "en"
+    if not kept.told.language or kept.told.language.split("-")[0] == wanted.split("-")[0]:
+        return {}
+    return {"judged_in": kept.told.language, "wanted_in": wanted}
+
+
+@require_POST
+def language(request: HttpRequest, token: str) -> HttpResponse:
+    """Judge it again, with its sentences in the reader's language."""
+    _or_404(token)
+    try:
+        lints.take_language(token, get_language() or "en")
+    except ValueError as error:
+        flash.say(request, str(error))
+    return redirect("lint_one", token=token)
 
 
 def _result(kept: Kept, chosen: str, start: int) -> dict[str, object]:

@@ -105,6 +105,7 @@ def _texts(view: StatementView) -> dict[str, object]:
         "rest": rest,
         "period": statement_words.period(view, words),
         "lines": [_line(line, name, words) for line in view.lines],
+        "method": (words("heading.method"), words("method")),
         "limits": [words(f"limit.{key}") for key in view.limits],
         "settings": statement_words.settings_text(view.stamp.settings, words),
         "made": timezone.localtime(),

@@ -1,11 +1,11 @@
-"""Brings the projections in step with the facts: people, ties, acts, outcomes, credit.
+"""Brings the projections in step with the facts: bulk, people, ties, acts, outcomes, credit.
 
 The projections are a function of the facts alone. `messages_changed` and the others do only what
 a change calls for; `everything` does it all anew. Both must come out the same: a test holds them
 to it.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping, Sequence
 
 from django.db import connection, transaction
 from django.db.models import Sum
@@ -13,6 +13,7 @@ from django.db.models import Sum
 from tengill.ledger.models import Message, Run, SourceFile
 from tengill.workspace import attribute, attribute_following, outcome_refunds, tie_company
 from tengill.workspace.door import following as door_follows
+from tengill.workspace.project import acts_touched, bulk_around
 from tengill.workspace.project.acts import project_act, project_acts
 from tengill.workspace.project.outcomes import match_outcomes
 from tengill.workspace.project.people import project_people
@@ -34,13 +35,13 @@ def everything(phase: Phase = _silent) -> None:
     """Rebuild every projection from the facts, in one transaction."""
     with transaction.atomic():
         phase("people")
+        _judged_anew(bulk_around.everything())
         project_people()
         phase("ties")
         project_ties(None, None)
         tie_company.renew_if_worth(told_at())
         phase("acts")
-        project_acts()
-        _outcomes(phase)
+        _acts(phase)
         Run.objects.filter(projected=False).update(projected=True)
         _learn_sizes()
 
@@ -73,22 +74,67 @@ def _messages_changed(first_new: int, phase: Phase, facts: int) -> None:
     if facts:
         everything(phase)
         return
+    messages = Message.objects.count()
     # Told by the files, whose counts move with the messages: a run's own may lag when it is killed.
     waiting = SourceFile.objects.filter(run__kind__in=["mail", "sync"], run__projected=False)
     behind = (waiting.aggregate(n=Sum("new"))["n"] or 0) > new
-    if behind or new * _ANEW_SHARE > Message.objects.count():
+    if behind or new * _ANEW_SHARE > messages:
         everything(phase)
         return
     with transaction.atomic():
         if new:
             phase("people")
-            changed = set() if project_touched(first_new) else project_people()
+            crossed = bulk_around.follow(first_new, messages)
+            _judged_anew(crossed)
+            numbers_alone = not crossed and project_touched(first_new)
+            changed = set() if numbers_alone else project_people()
             phase("ties")
-            project_ties(first_new, changed)
+            before = acts_touched.met(first_new) if numbers_alone else {}
+            project_ties(first_new, changed, also=crossed)
             phase("acts")
-            project_acts()
-            _outcomes(phase)
+            if not numbers_alone or not _acts_touched(first_new, before, phase):
+                _acts(phase)
         Run.objects.filter(projected=False).update(projected=True)
+
+
+def _acts(phase: Phase) -> None:
+    """All acts, and all that rests on them."""
+    bearing = project_acts()
+    _outcomes(phase)
+    acts_touched.keep(bearing)
+
+
+def _acts_touched(
+    first_new: int, before: Mapping[tuple[int, int], int | None], phase: Phase
+) -> bool:
+    """The acts, and the credit, that some messages can bear on; False where all are to be done.
+
+    Args:
+        first_new: the smallest row number of a new message.
+        before: when the people they go between had first met, before the ties were projected.
+        phase: told what is being done.
+    """
+    bearing = acts_touched.known()
+    weighed = None if bearing is None else acts_touched.weigh(first_new, bearing)
+    if bearing is None or weighed is None:
+        return False
+    phase("credit")
+    first = acts_touched.met(first_new)
+    earlier = [pair for pair, at in first.items() if at != before.get(pair)]
+    attribute_following.follow_messages(weighed.differing(), earlier, weighed.write)
+    acts_touched.keep(bearing)
+    return True
+
+
+def _judged_anew(messages: Sequence[int]) -> None:
+    """Say at the door that some it judged are bulk now and were not, or the other way round."""
+    with connection.cursor() as c:
+        c.execute("SELECT EXISTS (SELECT 1 FROM ledger_doorrun)")
+        if messages and c.fetchone()[0]:
+            # Imported late: the rooms of the door take a while to load.
+            from tengill.workspace.door import mark  # noqa: PLC0415
+
+            mark.unsettle()
 
 
 def people_changed() -> None:

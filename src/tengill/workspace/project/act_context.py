@@ -2,7 +2,7 @@
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import replace
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
@@ -18,7 +18,7 @@ from tengill.workspace import naming
 if TYPE_CHECKING:
     from tengill.workspace.project.acts import Read
 
-_AFTER = 365 * 86_400
+AFTER = 365 * 86_400
 """How long after an act a reply in its thread still speaks of it."""
 _REPLIES = 20
 _LATER = 5
@@ -28,6 +28,7 @@ _MOST_TIMES = 200_000
 """Times of contact kept at hand."""
 
 Contact = tuple[int, int, int | None]
+Pairs = tuple[tuple[str, str], ...]
 
 # All points of both people in one question: the index (point, sender, at) answers for each couple.
 _CONTACT = """
@@ -63,17 +64,35 @@ class Around:
         self._points: dict[int, list[int]] = {}
         self._contacts: dict[tuple[int, int], array[int]] = {}
         self._remembered = 0
+        self._last: tuple[Read, Mapping[str, tuple[str, ...]], Pairs] | None = None
 
     def structure(self, read: "Read") -> Structure:
         """What `reading.weigh` wants to know: names' addresses first, then pairs' histories."""
-        names = reading.asks(read.text).names
-        known = {name: found for name in names if (found := _addresses(name))}
-        pairs = reading.asks(read.text, Structure(known=known)).pairs
+        known, pairs = self._asked(read)
         at = read.at
         if at is None:
             return Structure(known=known)
         histories = {pair: self._history(pair, at) for pair in pairs}
         return Structure({k: v for k, v in histories.items() if v is not None}, known)
+
+    def _asked(self, read: "Read") -> tuple[Mapping[str, tuple[str, ...]], Pairs]:
+        """The addresses of the names of a message, and the pairs it asks about; the last is kept."""
+        if self._last is None or self._last[0] is not read:
+            names = reading.asks(read.text).names
+            known = {name: found for name in names if (found := _addresses(name))}
+            pairs = reading.asks(read.text, Structure(known=known)).pairs
+            self._last = (read, known, pairs)
+        return self._last[1:]
+
+    def people(self, read: "Read") -> set[int]:
+        """Everybody whose contact with each other anything told of a message may rest on."""
+        _known, pairs = self._asked(read)
+        told = {("", address) for pair in pairs for address in pair}
+        for candidate in read.text.candidates:
+            for box in (*candidate.connector, *candidate.left, *candidate.right):
+                told.add((box.name, box.address))
+        found = {self._parties.person(name, address) for name, address in told}
+        return {person for person in found if person is not None}
 
     def apart(self, act: FoundAct) -> FoundAct:
         """The act with each person on one side only: nobody is connected by or with themselves.
@@ -183,7 +202,7 @@ class Around:
                     " JOIN ledger_personpoint s ON s.point_id = m.sender_id"
                     f" WHERE m.{column} = %s AND m.sent_at > %s AND m.sent_at <= %s AND m.id <> %s"
                     " ORDER BY m.sent_at LIMIT %s",
-                    [key, read.at, read.at + _AFTER, read.message, _REPLIES],
+                    [key, read.at, read.at + AFTER, read.message, _REPLIES],
                 )
                 for pk, at, sender, new in c.fetchall():
                     to = self._recipients(pk)

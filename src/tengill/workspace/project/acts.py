@@ -15,12 +15,18 @@ from tengill import reading
 from tengill.facts.acts import ActKind, FoundAct, Took
 from tengill.facts.evidence import Evidence
 from tengill.ledger import decisions
+from tengill.ledger.points import marks, parts
 from tengill.reading import TextReading
 from tengill.workspace.act_decisions import ROLES, ActRow, PartyRow, decided, told_by_hand
 from tengill.workspace.project.act_context import Around, Parties
+from tengill.workspace.project.acts_bearing import Bearing
 
 _CHUNK = 500
 _CONNECTING = (ActKind.INTRODUCTION, ActKind.HANDOFF)
+_ActColumns = tuple[str | int | float | None, ...]
+_PartyColumns = tuple[str, int, str, str, int | None]
+Standing = tuple[int, _ActColumns, tuple[_PartyColumns, ...]]
+"""An act's row: its number, its columns, its parties."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,20 +68,24 @@ def project_act(key: str) -> None:
     for one in _by_hand(_told_by_hand(verdicts), told.keys(), verdicts, word):
         if one.row.key == key:
             told[key] = one
-    _Writer(parties).write(told, _standing("key = %s", [key]))
+    Writer(parties).write(told, _standing("key = %s", [key]))
 
 
-def project_acts() -> None:
+def project_acts() -> Bearing:
     """Weigh all candidates, apply decisions, write what differs; call inside a transaction.
 
     Goes through the messages in chunks and compares each with the acts that stand on its
-    messages, so that memory does not grow with the ledger. What people told comes last.
+    messages, so that texts never fill the memory. What people told comes last.
+
+    Returns:
+        Which messages are about whom, for those that come later (`acts_touched`).
     """
+    bearing = Bearing()
     parties = Parties()
     verdicts, word = decisions.in_force("act"), decisions.in_force("took")
     by_hand = _told_by_hand(verdicts)
     around = Around(parties)
-    writer = _Writer(parties)
+    writer = Writer(parties)
     found: set[str] = set()
     last = 0
     for chunk in _chunks():
@@ -85,6 +95,7 @@ def project_acts() -> None:
                 key = one.row.key
                 row = decided(one.row, verdicts.get(key), word.get(key))
                 told[key] = replace(one, row=row)
+            bearing.add(read.message, around.people(read))
         found.update(told.keys() & by_hand.keys())
         first, last = last + 1, chunk[-1].message
         before = _standing("message_id BETWEEN %s AND %s", [first, last])
@@ -94,6 +105,44 @@ def project_acts() -> None:
     for key in by_hand.keys() - found - before.keys():
         before.update(_standing("key = %s", [key]))
     writer.write(told, before)
+    return bearing
+
+
+def weighed(
+    reads: Iterable[Read], new: Iterable[int], around: Around
+) -> tuple[dict[str, Told], dict[str, Standing]]:
+    """Some messages' acts as `project_acts` would tell them, and those that stand on them.
+
+    Args:
+        reads: what was read in these messages.
+        new: messages that came just now, whether or not anything was read in them.
+        around: their surroundings.
+    """
+    verdicts, word = decisions.in_force("act"), decisions.in_force("took")
+    told: dict[str, Told] = {}
+    digests: dict[str, int] = {}
+    for read in reads:
+        digests[read.digest] = read.message
+        for one in _acts(read, around):
+            row = decided(one.row, verdicts.get(one.row.key), word.get(one.row.key))
+            told[one.row.key] = replace(one, row=row)
+    by_hand = _told_by_hand(verdicts)
+    if by_hand:
+        digests.update(_digests(new))
+    here = {key: value for key, value in by_hand.items() if key.partition(":")[0] in digests}
+    told.update((one.row.key, one) for one in _by_hand(here, told.keys(), verdicts, word))
+    before: dict[str, Standing] = {}
+    for part in parts(sorted({*digests.values(), *new})):
+        before |= _standing(f"message_id IN ({marks(part)})", part)
+    for key in here.keys() - before.keys():
+        before |= _standing("key = %s", [key])
+    return told, before
+
+
+def differing(told: dict[str, Told], before: dict[str, Standing], parties: Parties) -> set[str]:
+    """The keys of acts that come, go or are others than they were."""
+    gone = before.keys() - told.keys()
+    return gone | {key for key, one in told.items() if not _stands(one, before.get(key), parties)}
 
 
 # ---------------------------------------------------------------- what the reader finds
@@ -127,6 +176,33 @@ def _reads_of(key: str) -> list[Read]:
     with connection.cursor() as c:
         c.execute(_SELECT.format(which="m.digest = %s"), [digest, 1])
         return [_read(row) for row in c.fetchall()]
+
+
+def reads_of(messages: Iterable[int]) -> list[Read]:
+    """What was read in some messages; those without candidates are left out."""
+    found: list[Read] = []
+    with connection.cursor() as c:
+        for part in parts(sorted(messages)):
+            which = f"t.message_id IN ({marks(part)})"
+            c.execute(_SELECT.format(which=which), [*part, len(part)])
+            found += [_read(row) for row in c.fetchall()]
+    return found
+
+
+def reads_from(message: int, most: int) -> list[Read]:
+    """What was read in messages from a row number on; at most so many."""
+    with connection.cursor() as c:
+        c.execute(_SELECT.format(which="t.message_id >= %s"), [message, most])
+        return [_read(row) for row in c.fetchall()]
+
+
+def _digests(messages: Iterable[int]) -> dict[str, int]:
+    found: dict[str, int] = {}
+    with connection.cursor() as c:
+        for part in parts(sorted(messages)):
+            c.execute(f"SELECT digest, id FROM ledger_message WHERE id IN ({marks(part)})", part)
+            found.update((bytes(digest).hex(), pk) for digest, pk in c.fetchall())
+    return found
 
 
 def _read(row: tuple[Any, ...]) -> Read:
@@ -222,13 +298,9 @@ _COLUMNS = (
     "key, message_id, kind, at, confidence, evidence, state, words, reasons, subject, took,"
     " took_message_id, reader"
 )
-_ActColumns = tuple[str | int | float | None, ...]
-_PartyColumns = tuple[str, int, str, str, int | None]
-Standing = tuple[int, _ActColumns, tuple[_PartyColumns, ...]]
-"""An act's row: its number, its columns, its parties."""
 
 
-class _Writer:
+class Writer:
     """Writes acts that differ from those that stand; new ones get the next numbers."""
 
     def __init__(self, parties: Parties) -> None:
@@ -242,10 +314,10 @@ class _Writer:
         gone = [pk for key, (pk, _, _) in before.items() if key not in told]
         acts: list[Standing] = []
         for key, one in told.items():
-            act, party = _act_columns(one), _party_columns(one, self._parties)
-            pk, *stands = before.get(key, (0, (), ()))
-            if stands == [act, party]:
+            if _stands(one, before.get(key), self._parties):
                 continue
+            act, party = _act_columns(one), _party_columns(one, self._parties)
+            pk = before[key][0] if key in before else 0
             if pk:
                 gone.append(pk)
             else:
@@ -263,6 +335,13 @@ class _Writer:
                 " VALUES (%s, %s, %s, %s, %s, %s)",
                 [(pk, *columns) for pk, _, party in acts for columns in party],
             )
+
+
+def _stands(one: Told, before: Standing | None, parties: Parties) -> bool:
+    """Whether an act is already there as told."""
+    if before is None:
+        return False
+    return before[1:] == (_act_columns(one), _party_columns(one, parties))
 
 
 def _act_columns(one: Told) -> _ActColumns:

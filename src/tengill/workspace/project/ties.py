@@ -18,6 +18,7 @@ import numpy as np
 from django.db import connection
 
 from tengill.facts.acts import BULK
+from tengill.ledger import points
 from tengill.ties import Pairs, accumulate, interaction_weight, meeting_weight, strength
 from tengill.ties.parameters import DAY
 from tengill.workspace import clock
@@ -31,7 +32,11 @@ Columns = tuple[Any, ...]
 
 
 def project_ties(
-    first_new: int | None, people: AbstractSet[int] | None, upto: int | None = None
+    first_new: int | None,
+    people: AbstractSet[int] | None,
+    upto: int | None = None,
+    *,
+    also: Sequence[int] = (),
 ) -> None:
     """Compute ties anew where they may have changed; call inside a transaction.
 
@@ -40,6 +45,7 @@ def project_ties(
         people: persons whose contact points changed; None: all ties anew.
         upto: meetings that begin from this time on have not been yet (seconds since 1970 UTC);
             None: now. They count from the first projection after they took place.
+        also: earlier messages that count now and did not, or the other way round.
     """
     with connection.cursor() as c:
         told = [BULK, MOST_RECIPIENTS, MOST_ATTENDEES, clock.now() if upto is None else upto]
@@ -50,7 +56,9 @@ def project_ties(
             return
         c.execute("CREATE TEMP TABLE pair (a integer, b integer, PRIMARY KEY (a, b))")
         try:
-            _pairs_of_messages(first_new)
+            _pairs_of_messages("m.id >= %s", [first_new])
+            for some in points.parts(also):
+                _pairs_of_messages(f"m.id IN ({points.marks(some)})", some)
             _pairs_of_people(people)
             # Without this SQLite takes the few pairs for a million and reads whole tables.
             c.execute("ANALYZE temp.pair")
@@ -87,7 +95,7 @@ def _some(table: str) -> bool:
         return c.fetchone() is not None
 
 
-def _pairs_of_messages(first_new: int) -> None:
+def _pairs_of_messages(which: str, told: Sequence[int]) -> None:
     with connection.cursor() as c:
         c.execute(
             "INSERT OR IGNORE INTO pair SELECT DISTINCT"
@@ -95,9 +103,9 @@ def _pairs_of_messages(first_new: int) -> None:
             " FROM ledger_message m JOIN ledger_addressed d ON d.message_id = m.id"
             " JOIN ledger_personpoint s ON s.point_id = d.sender_id"
             " JOIN ledger_personpoint r ON r.point_id = d.point_id"
-            " WHERE m.id >= %s AND d.role IN ('to', 'cc', 'bcc', 'mention')"
+            f" WHERE {which} AND d.role IN ('to', 'cc', 'bcc', 'mention')"
             " AND m.recipients <= %s AND s.person_id <> r.person_id",
-            [first_new, MOST_RECIPIENTS],
+            [*told, MOST_RECIPIENTS],
         )
 
 

@@ -1,0 +1,156 @@
+"""What one more message costs in a large ledger: from its bytes to people, ties, acts and the door.
+
+    python -m benchmarks.one_message --home FOLDER [--messages 40] [--door 20000]
+
+FOLDER is a home that `benchmarks.pages` seeded; the ledger in it grows by these messages, so give
+it a copy. One process, as the one that watches a mailbox: what it learned from the first message
+serves all others, and the first is told apart. In turns: a letter to the owner, one of the owner's,
+an answer in a thread, an introduction between two the owner knows.
+
+The parts: `append` reads the message's words and stores it with its text index; `people` the numbers
+of persons (and bulk by the mailbox around it); `ties` strengths of the pairs it goes between;
+`acts` acts it is, or bears on, with the credit of outcomes; `door` its judgement, in a process that
+holds the state of the last --door messages; `list` the People list as the next page shows it.
+"""
+
+import argparse
+import os
+import statistics
+import time
+from collections import defaultdict
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
+from itertools import islice
+from pathlib import Path
+
+from benchmarks.machine import machine
+from benchmarks.pages_rows import END, OWNER, name_of, somebody
+
+PARTS = ("append", "people", "ties", "acts", "door", "list")
+_CLOSE = 2_000
+"""The messages go between the owner and this many of the busiest."""
+
+
+def main() -> int:
+    """Append messages one by one and print what each part takes."""
+    told = argparse.ArgumentParser(description=__doc__)
+    told.add_argument("--home", type=Path, required=True)
+    told.add_argument("--messages", type=int, default=40)
+    told.add_argument("--door", type=int, default=20_000)
+    asked = told.parse_args()
+    os.environ["TENGILL_HOME"] = str(asked.home)
+    from tengill.workspace.start import start  # noqa: PLC0415 - after TENGILL_HOME is set
+
+    start()
+    print(f"machine: {machine()}")
+    if asked.door:
+        began = time.perf_counter()
+        _warm(asked.door)
+        print(
+            f"the door's state of {asked.door:,} messages: {time.perf_counter() - began:.0f} s, once"
+        )
+    spent = [_one(number) for number in range(asked.messages + 1)]
+    first, later = spent[0], spent[1:]
+    print(f"first: {_line(first)}")
+    for kind in range(4):
+        some = [one for number, one in enumerate(later, 1) if number % 4 == kind]
+        middle = {part: statistics.median(one[part] for one in some) for part in PARTS}
+        print(f"{_KINDS[kind]:<28} {_line(middle)}")
+    whole = sorted(sum(one[part] for part in PARTS if part != "list") for one in later)
+    print(
+        f"in step, without the list: median {statistics.median(whole):.0f} ms, worst {whole[-1]:.0f} ms"
+    )
+    return 0
+
+
+def _line(parts: dict[str, float]) -> str:
+    told = "  ".join(f"{part} {parts[part]:7.1f}" for part in PARTS)
+    return f"{told}  ms; in step {sum(parts[part] for part in PARTS if part != 'list'):7.1f} ms"
+
+
+def _warm(messages: int) -> None:
+    """Hold a state for judging, made of the last messages alone."""
+    from tengill.ledger.models import Message  # noqa: PLC0415 - after setup
+    from tengill.workspace.door import mark, owning, project, teaching, warm  # noqa: PLC0415
+    from tengill.workspace.door import messages as stored  # noqa: PLC0415 - after setup
+    from tengill.workspace.door.weighing import Weigher, at_length  # noqa: PLC0415
+
+    found, owner, word = mark.read(), owning.owner(), teaching.word()
+    if found is None or owner is None:
+        raise SystemExit("this home was not seeded by benchmarks.pages")
+    weigher = Weigher(
+        owner, word.doors, word.corrections, party=stored.parties(),
+        away_from=word.away_from, words=word.words, keeps=True,
+    )  # fmt: skip
+    since = Message.objects.order_by("-sent_at").values_list("sent_at", "pk")[messages]
+    with at_length():
+        for one in islice(stored.in_order(since), messages):
+            project.weigh(weigher, one)
+    warm.hold(found, weigher)
+
+
+_KINDS = ("to the owner", "by the owner", "an answer in a thread", "an introduction")
+
+
+def _one(number: int) -> dict[str, float]:
+    """One message appended and everything brought in step; milliseconds by part."""
+    from tengill.ledger.append import Appender  # noqa: PLC0415 - after setup
+    from tengill.ledger.models import SourceFile  # noqa: PLC0415 - after setup
+    from tengill.sources import Raw  # noqa: PLC0415 - after setup
+    from tengill.workspace import people, project  # noqa: PLC0415 - after setup
+    from tengill.workspace.encoding import encode  # noqa: PLC0415 - after setup
+
+    file = SourceFile.objects.order_by("pk").first()
+    if file is None:
+        raise SystemExit("this home was not seeded by benchmarks.pages")
+    data = _letter(number)
+    spent: defaultdict[str, float] = defaultdict(float)
+    now, at = "append", time.perf_counter()
+
+    def phase(name: str) -> None:
+        nonlocal now, at
+        moment = time.perf_counter()
+        spent[now] += (moment - at) * 1000
+        now, at = {"outcomes": "acts", "credit": "acts"}.get(name, name), moment
+
+    appender = Appender()
+    first = appender.next_message
+    place = 1 << 40 | number << 20 | int(time.time()) & 0xFFFFF
+    rows = encode([Raw("all.mbox", place, len(data), data, place + 1)], END)
+    appender.chunk(file.pk, rows, place, run_id=file.run_id)
+    phase("people")
+    project.messages_changed(first, phase)
+    phase("list")
+    people.list_people(now=datetime.fromtimestamp(END, UTC))
+    phase("end")
+    return {part: spent[part] for part in PARTS}
+
+
+def _letter(number: int) -> bytes:
+    import numpy as np  # noqa: PLC0415 - at hand with the rest
+
+    random = np.random.default_rng(number)
+    one, other = (int(n) for n in somebody(random, 2, _CLOSE))
+    kind = number % len(_KINDS)
+    sender, to = (OWNER, one) if kind in {1, 3} else (one, OWNER)
+    words = " ".join(f"word{n}" for n in random.integers(0, 40_000, 40).tolist())
+    heads = {
+        "From": _box(sender), "To": _box(to), "Subject": f"Slates {number} {words[:20]}",
+        "Date": format_datetime(datetime.fromtimestamp(END, UTC) + timedelta(minutes=number)),
+        "Message-ID": f"<{number}.{time.time_ns()}@one.example>",
+    }  # fmt: skip
+    if kind == 2:
+        heads["In-Reply-To"] = f"<{1_000_000 - number * 37}@mail.example>"
+    if kind == 3 and other != to:
+        heads["Cc"] = _box(other)
+        words = f"I would like to introduce you to {name_of(other)}, copied here. {words}"
+    head = "".join(f"{name}: {value}\n" for name, value in heads.items())
+    return f"{head}\n{words}\n".encode()
+
+
+def _box(person: int) -> str:
+    return f'"{name_of(person)}" <p{person}@org{person % 4000}.example>'
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())
