@@ -2,8 +2,8 @@
 
     python credit_peer_runs.py PEER TASK FILE.parquet
 
-PEER: channelattribution, mam, do-attribution, mta. TASK: heuristics (first, last, linear), markov_1 or
-markov_2. Prints one line of JSON last: {"seconds": …, "cpu": …, "peak": …, "credit": {channel: …}}: wall
+PEER: channelattribution, mam, do-attribution, mta. TASK: heuristics (first, last, linear) or
+markov_1 to markov_4. Prints one line of JSON last: {"seconds": …, "cpu": …, "peak": …, "credit": {channel: …}}: wall
 clock, processor time of all threads, peak resident megabytes, and the credit (of last-touch, or of
 Markov). Imports nothing of ours.
 """
@@ -19,8 +19,8 @@ from typing import Any
 Result = dict[str, float]
 HAS_NONE = {
     ("do-attribution", "heuristics"),
-    ("mam", "markov_2"),
-    ("mta", "markov_2"),
+    *(("mam", f"markov_{order}") for order in (2, 3, 4)),
+    *(("mta", f"markov_{order}") for order in (2, 3, 4)),
 }
 """What a peer does not offer."""
 

@@ -1,7 +1,7 @@
 """Models of the field against their peers on PyPI, from a table in memory to the credit.
 
     python -m benchmarks.credit_peers [--quick] [--limit SECONDS] [--folder FOLDER]
-        [--task TASK …] [--size JOURNEYS CHANNELS] …
+        [--task TASK …] [--peer PEER …] [--size JOURNEYS CHANNELS] …
 
 The peers (ChannelAttribution 2.2.5, marketing_attribution_models 2.1.1, do-attribution, mta) are
 installed into an environment of their own in FOLDER (default: the user's cache), which needs a
@@ -21,6 +21,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,7 +47,10 @@ TASKS = {
     "heuristics": ("first", "last", "linear"),
     "markov_1": ("markov_1",),
     "markov_2": ("markov_2",),
+    "markov_3": ("markov_3",),
+    "markov_4": ("markov_4",),
 }
+USUAL = ("heuristics", "markov_1", "markov_2")
 SIZES = ((100_000, 12), (1_000_000, 12), (1_000_000, 5_000))
 QUICK = ((2_000, 12), (4_000, 40))
 RUNS = 5
@@ -167,11 +171,18 @@ def apart(ours: dict[str, float], theirs: dict[str, float]) -> str:
     return f"shares within {worst:.1e}"
 
 
-def against_peers(task: str, file: Path, python: Path, missing: dict[str, str], limit: int) -> None:
+def against_peers(
+    task: str,
+    file: Path,
+    peers: Sequence[str],
+    python: Path,
+    missing: dict[str, str],
+    limit: int,
+) -> None:
     """Print one task's times, ours first, and how much longer each peer takes."""
     mine, credit = of_ours(task, file, limit)
     print(f"  {'tengill':<20} {mine!s}", flush=True)
-    for peer in PACKAGES:
+    for peer in peers:
         taken, theirs = (
             (Timed(None, note=missing[peer]), {})
             if peer in missing
@@ -194,7 +205,8 @@ def main() -> int:
     told.add_argument("--quick", action="store_true", help="small sizes; figures mean nothing")
     told.add_argument("--limit", type=int, default=300, help="processor seconds of each")
     told.add_argument("--folder", type=Path, help="the peers' environment")
-    told.add_argument("--task", nargs="*", choices=TASKS, default=list(TASKS))
+    told.add_argument("--task", nargs="*", choices=TASKS, default=list(USUAL))
+    told.add_argument("--peer", nargs="*", choices=PACKAGES, default=list(PACKAGES))
     told.add_argument(
         "--size", nargs=2, type=int, action="append", metavar=("JOURNEYS", "CHANNELS")
     )
@@ -205,7 +217,7 @@ def main() -> int:
         return 0
     folder = asked.folder or Path(platformdirs.user_cache_dir("tengill-bench")) / "credit-peers"
     python, missing = environment(folder, PACKAGES)
-    print(machine())
+    print(machine(), flush=True)
     with tempfile.TemporaryDirectory(prefix="tengill-peers-") as made:
         for journeys, channels in asked.size or (QUICK if asked.quick else SIZES):
             table = simulated(journeys, channels)
@@ -213,7 +225,7 @@ def main() -> int:
             pq.write_table(table, file)
             for task in asked.task:
                 print(f"\n{journeys:,} journeys, {channels:,} channels, {task}", flush=True)
-                against_peers(task, file, python, missing, asked.limit)
+                against_peers(task, file, asked.peer, python, missing, asked.limit)
     return 0
 
 

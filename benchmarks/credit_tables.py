@@ -7,7 +7,7 @@ files of a million outcomes. Once with certain acts, once with a named fact and 
 every row. Sizes are run in processes of their own, one after the other: peak resident memory is what
 Linux tells of the process (VmHWM) and must not grow with the number of outcomes. Each figure is the best and the
 median of several runs, since other work on the machine only ever adds; the first run compiles and
-is not counted.
+is not counted. Results are new files: to free the old one of a million outcomes takes 0.1 s more.
 """
 
 import argparse
@@ -48,6 +48,8 @@ def files(n):
     )
 seconds, cpu = [], []
 for _ in range(runs):
+    for old in (files(1).credit, files(1).second):
+        old.unlink(missing_ok=True)
     began, used = time.perf_counter(), time.process_time()
     run = attribute_files(files(pieces))
     seconds.append(time.perf_counter() - began)

@@ -14,6 +14,8 @@ import subprocess
 import sys
 import tempfile
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -159,20 +161,27 @@ def of_routes(network: Graph, queries: int) -> None:
 
 
 def of_libraries(network: Graph) -> None:
-    """What NetworKit does, and the layout."""
-    began = time.perf_counter()
-    found = communities(network)
-    told = f"{found.sizes.shape[0]:,}, modularity {found.modularity:.3f}"
-    print(f"  communities {time.perf_counter() - began:8.1f} s  ({told})")
-    began = time.perf_counter()
-    layout(network, found.group)
-    print(f"  layout      {time.perf_counter() - began:8.1f} s")
-    began = time.perf_counter()
-    sampled = betweenness(network)
-    print(
-        f"  betweenness {time.perf_counter() - began:8.1f} s  "
-        f"(each within {sampled.error} of all pairs, {sampled.certainty:.0%} certain)"
-    )
+    """What NetworKit does, and the layout: wall clock, and processor time of all threads."""
+    with _timed("communities") as more:
+        found = communities(network)
+        more.append(f"{found.sizes.shape[0]:,}, modularity {found.modularity:.3f}")
+    with _timed("layout"):
+        layout(network, found.group)
+    with _timed("betweenness") as more:
+        sampled = betweenness(network)
+        sure = f"{sampled.certainty:.0%} certain"
+        more.append(f"each within {sampled.error} of all pairs, {sure}")
+
+
+@contextmanager
+def _timed(what: str) -> Iterator[list[str]]:
+    """Tell how long something took, and what was noted of it."""
+    began, worked = time.perf_counter(), time.process_time()
+    more: list[str] = []
+    yield more
+    spent, work = time.perf_counter() - began, time.process_time() - worked
+    told = f"  ({'; '.join(more)})" if more else ""
+    print(f"  {what:<11} {spent:8.1f} s, {work:.1f} s of one core{told}", flush=True)
 
 
 def main() -> int:
@@ -182,12 +191,13 @@ def main() -> int:
     told.add_argument("--limit", type=float, default=300, help="seconds a peer may take")
     told.add_argument("--folder", type=Path, help="the peers' environment")
     told.add_argument("--no-peers", action="store_true")
+    told.add_argument("--libraries", action="store_true", help="communities and layout alone")
     told.add_argument("--people", type=int, help="only the network of this size")
     asked = told.parse_args()
     print(machine())
     python: Path | None = None
     missing: dict[str, str] = {}
-    if not asked.no_peers:
+    if not (asked.no_peers or asked.libraries):
         place = asked.folder or platformdirs.user_cache_path("tengill") / "network-peers"
         python, missing = environment(place, PACKAGES)
     brokerage(graph([0, 1], [1, 2], [0.5, 0.5]))  # compiled, and Routes below
@@ -202,8 +212,9 @@ def main() -> int:
         print(
             f"\n{people:,} people, {ties:,} ties (made in {made:.1f} s), most {network.degrees.max():,}"
         )
-        of_brokerage(drawn, network, python, missing, asked.limit)
-        of_routes(network, 200 if asked.quick else QUERIES)
+        if not asked.libraries:
+            of_brokerage(drawn, network, python, missing, asked.limit)
+            of_routes(network, 200 if asked.quick else QUERIES)
         of_libraries(network)
     return 0
 

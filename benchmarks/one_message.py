@@ -84,7 +84,7 @@ def _warm(messages: int) -> None:
     )  # fmt: skip
     since = Message.objects.order_by("-sent_at").values_list("sent_at", "pk")[messages]
     with at_length():
-        for one in islice(stored.in_order(since), messages):
+        for one in islice(stored.in_order((since[0] or 0, since[1])), messages):
             project.weigh(weigher, one)
     warm.hold(found, weigher)
 

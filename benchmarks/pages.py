@@ -39,7 +39,11 @@ def main(argv: list[str] | None = None) -> int:
     parser.add_argument("--messages", type=int, default=1_000_000)
     parser.add_argument("--requests", type=int, default=20)
     parser.add_argument("--views", action="store_true", help="views of the workspace, not pages")
-    parser.add_argument("--only", default="", help="pages whose address holds this")
+    parser.add_argument(
+        "--only",
+        default="",
+        help="pages whose address holds one of these, told with commas between",
+    )
     parser.add_argument("--apart", action="store_true", help="each page in a process of its own")
     options = parser.parse_args(argv)
     home = options.home or Path(tempfile.mkdtemp(prefix="tengill-pages-"))
@@ -99,7 +103,11 @@ def measure(requests: int, *, views: bool, only: str = "", apart: bool = False) 
     from tengill.web.warm import warm  # noqa: PLC0415 - after setup
 
     print(f"machine: {machine()}, SQLite {sqlite3.sqlite_version}")
-    asked = {name: ask for name, ask in (_views() if views else _pages()).items() if only in name}
+    asked = {
+        name: ask
+        for name, ask in (_views() if views else _pages()).items()
+        if any(part in name for part in only.split(","))
+    }
     warm()  # as the server does before it answers
     slow: list[str] = []
     print("first ms, its cpu | p50 ms, worst, cpu | queries  page")

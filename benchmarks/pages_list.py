@@ -31,7 +31,7 @@ LEFT_OUT = {
             "door_undo", "door_again", "door_rule", "door_topic", "door_change", "door_follow",
             "door_mailbox_undo", "door_mailbox_begin", "door_mailbox_stop", "door_mailbox_check",
             "door_mailbox_change", "door_mailbox_remove", "lint_start", "lint_opt_out",
-            "lint_unsent", "lint_undo", "lint_change", "lint_columns", "ask_note",
+            "lint_unsent", "lint_language", "lint_undo", "lint_change", "lint_columns", "ask_note",
             "api_token_take_back", "logout",
         ),
         "changes something, and shows no page",

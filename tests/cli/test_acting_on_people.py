@@ -1,5 +1,7 @@
 """merge, split and owner act on exactly whom one named; what is shown may be found by guessing."""
 
+import re
+
 import pytest
 from command_line import CommandLine
 from ledger_home import LedgerHome, query
@@ -52,6 +54,10 @@ def test_a_number_that_was_merged_leads_to_who_has_it_now(
     for told in ("Björk Dal", "bjork@dal.example", "Carl Moe", str(gone), f"now: {kept}."):
         assert told in said.out
     assert tengill("person", gone, "--json").json["person"]["id"] == kept
+    (numbers,) = re.findall(r"Take it back with: tengill undo ([\d ]+)", said.err)
+    assert tengill("undo", *numbers.split()).code == Exit.OK
+    assert _number(tengill, "carl@moe.example") != _number(tengill, "bjork@dal.example")
+    said = tengill("merge", gone, kept)
     again = tengill("merge", gone, kept)
     assert again.code == Exit.FAILED
     assert "one person already" in again.err
@@ -122,3 +128,11 @@ def test_an_address_nobody_wrote_from_is_remarked_upon(
     assert said.code == Exit.OK
     assert "ada@lind.exampel" in said.err
     assert not tengill("owner", "ada@lind.example").err
+
+
+def test_once_told_strangers_are_not_guessed_to_be_the_owner(
+    strangers: LedgerHome, tengill: CommandLine
+) -> None:
+    said = tengill("owner").out
+    assert "● ada@lind.example  confirmed" in said
+    assert "◌" not in said

@@ -43,6 +43,10 @@ def test_a_morning_at_the_door(tengill, door):
     assert verdict_of(801)[:2] == ("now", "rule")
     assert tengill("door", "undo", decided["decision"]).code == Exit.OK
     assert verdict_of(801)[1] != "rule"
+    said = tengill("door", "said").out
+    assert message in said
+    assert "guest post" in said.lower()
+    assert "message:" not in said
     group = tengill("door", "decide", message, "mute", "--group")
     assert group.code == Exit.OK
     assert verdict_of(804)[0] == "mute"

@@ -31,15 +31,34 @@ def test_explain_under_other_settings_saves_nothing(
 
 def test_wrong_settings_are_told(filled: LedgerHome, tengill: CommandLine) -> None:
     for words, code, says in (
-        (("--counterfactual", "2"), Exit.FAILED, "probability from 0 to 1"),
-        (("--half-life", "soon"), Exit.FAILED, "whole number"),
+        (
+            ("--counterfactual", "2"),
+            Exit.USAGE,
+            "--counterfactual must be a probability from 0 to 1",
+        ),
+        (("--half-life", "soon"), Exit.USAGE, "--half-life must be a whole number"),
+        (("--lookback", "-1"), Exit.USAGE, "--lookback must be"),
         (("--set", "depth"), Exit.USAGE, "NAME=VALUE"),
-        (("--set", "colour=red"), Exit.FAILED, "not a setting"),
+        (("--set", "colour=red"), Exit.USAGE, "not a setting"),
         (("--settings", "dream"), Exit.NOT_FOUND, "no settings called"),
         (("--model", "markov_1"), Exit.USAGE, "no model of a single outcome"),
     ):
         said = tengill("explain", CRANE, *words)
         assert (said.code, says in said.err) == (code, True), said.err
+
+
+def test_an_outcome_without_an_amount_is_shared_all_the_same(
+    filled: LedgerHome, tengill: CommandLine
+) -> None:
+    made = tengill(
+        "outcomes", "add", "A talk", "--buyer", "bjork@dal.example", "--seller", "carl@moe.example",
+        "--on", "2016-02-28", "--json",
+    )  # fmt: skip
+    said = tengill("explain", made.json["id"])
+    (share,) = re.findall(r"Ada Lind +(\d+)% +-(\d+)%", said.out)
+    assert share[0] == share[1]
+    left = re.findall(r"Unexplained: (\d+)%", said.out)
+    assert int(share[0]) + sum(map(int, left)) == 100
 
 
 def test_settings_are_added_used_and_deleted(filled: LedgerHome, tengill: CommandLine) -> None:

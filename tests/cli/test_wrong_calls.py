@@ -190,3 +190,15 @@ def test_what_another_run_found_too_is_told(filled: LedgerHome, tengill: Command
     assert number("message") == messages
     assert tengill("runs", "undo", again, "--yes").out == f"Run {again} is undone.\n"
     assert number("message") == 0
+
+
+def test_a_bare_key_is_a_fault_and_not_somebody_unknown(
+    filled: LedgerHome, tengill: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def broken(number: int) -> None:
+        raise KeyError(number)
+
+    monkeypatch.setattr("tengill.workspace.evidence.message_view", broken)
+    said = tengill("message", "1")
+    assert said.code == Exit.FAILED
+    assert "This is a fault in Tengill" in said.err

@@ -119,6 +119,7 @@ def test_empty_tables():
         ({"path": ["a"]}, "need a column conversions or total_conversions"),
         ({"path": ["a"], "conversions": [1], "total_conversions": [1]}, "say the same thing"),
         ({"channel": ["a"], "conversions": [1]}, "need a column journey"),
+        ({"journey": [1], "channel": ["a"]}, "or a table of outcomes beside them"),
         ({"journey": [1], "conversions": [1]}, "need a column channel or person or touch"),
         ({"journey": [1, None], "channel": ["a", "b"], "conversions": [1, 1]}, "row 2: journey is"),
         ({"journey": [1, 2], "channel": ["a", None], "conversions": [1, 1]}, "row 2: a channel"),

@@ -53,11 +53,14 @@ def test_few_rows_are_as_many_rows(people, uncertain, shared):
 
 
 @pytest.mark.parametrize("rows", [1, 10_000])
-def test_row_groups_are_read_whole_or_in_pieces(tmp_path, monkeypatch, rows):
+@pytest.mark.parametrize("unbuffered", [0, 1 << 24])
+def test_row_groups_are_read_whole_or_in_pieces(tmp_path, monkeypatch, rows, unbuffered):
     table = explanations(1, people=9, uncertain=False, shared=True)
     told = tmp_path / "explanations.parquet"
     pq.write_table(table, told, row_group_size=700)
     monkeypatch.setattr(credit_reading, "_GROUP_ROWS", rows)
+    monkeypatch.setattr(credit_reading, "_CHUNK_BYTES", unbuffered)
+    monkeypatch.setattr(credit_reading, "_ROWS", 300)
     attribute_files(
         CreditFiles([told], tmp_path / "credit.parquet", amount=100_003, currency="EUR")
     )

@@ -2,6 +2,7 @@
 
 from datetime import UTC, datetime
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -10,7 +11,7 @@ from tengill.door.asking import CODES, PackError, cut, read, searching
 from tengill.door.asking import scars as scarring
 from tengill.door.asking.minutes import MOST, TABLE, WORDS_A_MINUTE, minutes, reading
 from tengill.door.asking.packs import packaged, parse_pack
-from tengill.door.asking.tokens import MAX_SUBJECT, MAX_TEXT, PART, tokens
+from tengill.door.asking.tokens import MAX_SUBJECT, MAX_TEXT, PART, TOKEN, bounds, tokens
 from tengill.door.evidence import Asked
 from tengill.facts.approaches import Approach, Ask
 from tengill.facts.messages import Mailbox
@@ -262,6 +263,32 @@ def test_a_cut_made_before_changes_nothing():
 
 
 @pytest.mark.parametrize(
+    ("subject", "text"),
+    [
+        ("Guest post,", "- could you add our guide?\n\n* Thanks,\nAnna \u2014 15 % off! \u20ac5"),
+        ("", "see https://holm.example/x, or don't... \u00b6 \u2022 a;b: c"),
+        ("Only this", ""),
+    ],
+)
+def test_characters_are_those_of_the_tokens(subject, text):
+    words = cut(subject, text)
+    told = tokens(words.marked)
+    size = len(told) + 1
+    for number, pack in enumerate(packaged()):
+        mine = words.characters[number * size : (number + 1) * size]
+        plain = pack.alphabet.start + "".join(map(pack.alphabet.char, told))
+        assert mine.tobytes().decode("utf-16-le") == plain
+    places = [match.span() for match in TOKEN.finditer(words.marked)]
+    where = bounds(words.marked, words.begins.tolist(), words.upto.tolist(), range(len(told)))
+    assert [where[number] for number in range(len(told))] == places
+
+
+def test_a_cut_for_topics_alone_will_do():
+    told = approach("Could you add our guide to your list?")
+    assert read(told, cut("", told.text, asks=False)) == read(told)
+
+
+@pytest.mark.parametrize(
     "pattern",
     ["link <end> link", "^ link <question> please", "please? link?", "link ^ link"],
 )
@@ -279,7 +306,8 @@ def test_marks_that_end_sentences_part_patterns_and_may_be_asked_for():
     pack = parse_pack(text, "xx.toml")
 
     def hits(words):
-        told = searching.search(pack, "".join(map(pack.alphabet.char, tokens(words))))
+        told = pack.alphabet.start + "".join(map(pack.alphabet.char, tokens(words)))
+        told = searching.search(pack, np.frombuffer(told.encode("utf-16-le"), np.uint16))
         return [(hit.start, hit.end) for hit in told]
 
     assert hits("Red a blue b") == [(0, 3)]

@@ -1,5 +1,6 @@
 """Joining: what is joined, what must not be, and the invariants of `resolve`."""
 
+from dataclasses import replace
 from itertools import pairwise
 
 import pytest
@@ -248,6 +249,21 @@ def test_the_owners_addresses_are_one_person_when_they_bear_one_name():
     owners = {point.key: True for point in rows}
     found = resolve(rows, Decisions(owners=owners))
     assert [(one.id, one.is_owner) for one in found.people] == [(1, True), (3, True)]
+
+
+def test_an_address_of_the_owners_without_a_trusted_name_is_theirs_too():
+    rows = points(
+        ("per.home@mail.example", "Per Dahlberg"),
+        ("me@acme.example", "Per Dahlberg"),
+        ("pd@beta.example", "Per Dahlberg"),
+        ("info@acme.example", None),
+    )
+    found = resolve(rows, Decisions(owners={point.key: True for point in rows}))
+    assert [[point.point for point in one.points] for one in found.people] == [[1, 2, 3], [4]]
+    other = points(("boss@acme.example", "Anna Lind"))[0]
+    both = [*rows[:3], replace(other, id=9)]
+    found = resolve(both, Decisions(owners={point.key: True for point in both}))
+    assert [[point.point for point in one.points] for one in found.people] == [[1], [2, 3], [9]]
 
 
 def test_two_points_of_one_id_are_refused():

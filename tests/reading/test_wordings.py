@@ -14,7 +14,11 @@ FOUND = {
             "This is to introduce my colleague Clara Winter.",
             "By copy of this note I am introducing Clara Winter to you.",
         ],
-        "meet_each_other": ["Anna, meet Clara Winter.", "You two should meet for lunch."],
+        "meet_each_other": [
+            "Anna, meet Clara Winter.",
+            "You two should meet for lunch.",
+            "You should get to know Clara Winter.",
+        ],
         "connect": [
             "I am connecting the two of you.",
             "Let me put you in touch with Clara Winter.",
@@ -42,6 +46,7 @@ FOUND = {
             "Please call Clara Winter.",
             "You may want to talk to Clara Winter first.",
             "Give Clara Winter a call.",
+            "Please take this up with Clara Winter.",
         ],
         "mentions_contact": ["It is good to talk to Clara Winter."],
         "person_to_contact": [
@@ -124,6 +129,9 @@ FOUND = {
             "You'd need Clara Winter, our gardener.",
             "Say I sent you.",
             "She is expecting you.",
+            "Clara Winter is aware and waiting on your call.",
+            "They both know you are going to call.",
+            "Clara Winter has taken over my accounts.",
         ],
         "recommend_softly": [
             "I'd go with Redlake.",
@@ -197,7 +205,10 @@ FOUND = {
         "contact_third": ["Talaðu við Klöru.", "Hafðu endilega samband við Klöru Vetur."],
         "person_to_contact": ["Klara er rétta manneskjan."],
         "work_with_third": ["Ég bendi þér á Klöru."],
-        "forwarded_yours": ["Ég sendi póstinn þinn áfram til Klöru."],
+        "forwarded_yours": [
+            "Ég sendi póstinn þinn áfram til Klöru.",
+            "Ég lét Klöru fá ferilskrána.",
+        ],
         "gave_your_details": ["Ég lét Klöru fá símanúmerið þitt."],
         "gave_their_details": ["Síminn hjá henni er 555 0100."],
         "suggested_contact": ["Ég lagði til að Klara hefði samband við þig."],

@@ -40,7 +40,11 @@ def test_review_by_keyboard_and_back(watched, site, read_anew):
     expect(page.locator("[name=key]")).not_to_have_value(first)
     expect(page.locator("#card h1")).to_be_focused()
     assert Act.objects.get(key=first).state == "confirmed"
-    page.keyboard.press("u")
+    later = page.locator("[name=key]").input_value()
+    page.keyboard.press("s")
+    expect(page.locator("[name=key]")).not_to_have_value(later)
+    expect(page.locator("#card h1")).to_be_focused()
+    page.keyboard.press("u")  # what was decided before can still be taken back
     page.wait_for_url("**/acts/*")
     assert read_anew == [first]
     page.keyboard.press("g")

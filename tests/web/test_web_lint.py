@@ -6,6 +6,7 @@ import json
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import translation
 
 from tengill.ledger.models import CampaignApproach
 from tengill.workspace import door_lint_kept as lints
@@ -296,3 +297,31 @@ def test_columns_are_not_changed_under_way(desk, monkeypatch):
     desk.post(f"{where}/columns", {"column-0": "handle"})
     assert "Wait until it is done" in told(desk.get(where))
     assert lints.kept(where.rsplit("/", 1)[1]).told.columns == {}
+
+
+def test_a_result_in_another_language_is_judged_again_in_the_readers(desk):
+    with translation.override("is"):
+        token = lints.keep({"list": [LIST.encode()], "message": [MESSAGE.encode()]}, lints.Told())
+        lints.begin(token)
+    where = f"/lint/{token}"
+    page = told(desk.get(where))
+    assert "The sentences below are in another language: Icelandic." in page
+    assert desk.get(f"{where}/language").status_code == 405
+    assert desk.post(f"{where}/language").status_code == 302
+    page = told(desk.get(where))
+    assert "in another language" not in page
+    assert "There was never a word between you." in told(desk.get(f"{where}/row/0"))
+
+
+def test_a_rule_says_how_its_source_was_read_and_since_when_it_holds(desk):
+    where = judged(desk, list_="email,country\nvera@stranger.example,Germany\n", text="Subject: Buy\n\nBuy our boats: 20 % off this week at https://boats.example/\n", jurisdiction="DE", channel="mail")  # fmt: skip
+    (row,) = lints.every_row(where.rsplit("/", 1)[1])
+    by_rule = {one.rule: one for one in row.findings}
+    page = told(desk.get(f"{where}/row/0"))
+    assert by_rule["de-uwg.consent"].first_hand
+    assert not by_rule["eu-eprivacy.consent"].first_hand
+    assert "in force since 2022-05-28, read 2026-" in page
+    assert "in force since 2003-10-31, known from accounts of it, 2026-" in page
+    summary = lints.kept(where.rsplit("/", 1)[1]).summary
+    assert summary is not None
+    assert summary.often() == sorted(summary.rules.items(), key=lambda told: (-told[1], told[0]))

@@ -3,6 +3,7 @@
 import pytest
 from door_world import Came, fill
 
+from tengill.ledger import models
 from tengill.workspace import html_message, original
 from tengill.workspace.original import OriginalGoneError
 
@@ -109,3 +110,23 @@ def test_cut_html_says_so(owner, came, sent, monkeypatch):
     page = owner.get(f"/messages/{came.friend.pk}/html").content.decode()
     assert "only its beginning is shown" in page
     assert html_message.shown(came.friend.pk).cut
+
+
+def test_a_letter_of_text_alone_is_not_offered_as_it_was_sent(owner, came, tmp_path):
+    from_line, box = b"From a@lind.example Mon Jan  6 10:00:00 2020\n", tmp_path / "in.mbox"
+    plain = from_line + b"From: a@lind.example\nSubject: Boat\n\nWhich week suits you?\n\n"
+    rich = from_line + mail(HTML) + b"\n\n"
+    box.write_bytes(plain + rich)
+    run = models.Run.objects.create(kind="mail", state="done", started_at=1, counts={})
+    file = models.SourceFile.objects.create(run=run, path=str(box), format="mbox")
+    models.Sighting.objects.filter(message=came.friend).delete()
+    told = {"message": came.friend, "file": file}
+    found = models.Sighting.objects.create(key=0, length=len(plain), **told)
+    for path in (f"/messages/{came.friend.pk}", f"/door?id={came.friend.pk}"):
+        assert "As it was sent" not in owner.get(path).content.decode()
+    assert "<iframe" not in owner.get(f"/messages/{came.friend.pk}?as=sent").content.decode()
+    found.delete()
+    found = models.Sighting.objects.create(key=len(plain), length=len(rich), **told)
+    assert "As it was sent" in owner.get(f"/messages/{came.friend.pk}").content.decode()
+    box.unlink()  # nobody can look: it is offered, and the frame says why there is nothing
+    assert "As it was sent" in owner.get(f"/messages/{came.friend.pk}").content.decode()

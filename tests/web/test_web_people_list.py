@@ -6,7 +6,7 @@ import io
 import pytest
 
 from tengill.facts.folding import fold
-from tengill.ledger.models import PersonTag
+from tengill.ledger.models import Person, PersonTag
 from tengill.workspace import tagging
 
 pytestmark = pytest.mark.django_db
@@ -168,3 +168,11 @@ def test_suggestions_come_apart(owner, world):
 @pytest.mark.parametrize("path", ["/people/export/csv", "/people/choices"])
 def test_a_stranger_sees_nothing(client, world, path):
     assert client.get(path).status_code == 302
+
+
+def test_none_of_a_kind_is_told_without_a_call_to_import(owner, world):
+    Person.objects.filter(kind="list").delete()
+    shown = html(owner, "/people?kind=list")
+    assert "None of this kind is in the ledger." in shown
+    assert "say so on its page under Correct" in shown
+    assert "Import mail" not in shown.partition('id="people-found"')[2]

@@ -9,8 +9,8 @@ from mail_builders import letter, mbox
 
 from tengill.facts.acts import BULK
 from tengill.facts.messages import Message, Role
-from tengill.reading.surroundings import Surroundings, judge
 from tengill.ledger import point_counts
+from tengill.reading.surroundings import Surroundings, judge
 from tengill.sources import Container, Raw, containers, parse
 from tengill.workspace import importing, people, rebuilding, review, runs
 from tengill.workspace.door import messages as door_messages
@@ -46,7 +46,7 @@ def keeps(owner: str, seed: int, many: int) -> list[bytes]:
             told = (HOME, (other,), f"From home {n}")
         else:
             told = (f"X{n % 5} <x{n % 5}@new.example>", (owner,), f"Question {n}")
-        body = PLAIN if OLAF == told[0] else ""
+        body = PLAIN if told[0] == OLAF else ""
         made.append(letter(number, *told, body, days=n * 0.9 + seed / 50))
     return made
 
@@ -146,6 +146,32 @@ def test_a_letter_that_moves_the_mailbox_moves_what_stood(ledger: LedgerHome) ->
     assert before == 0
     assert query("SELECT count(*) FROM ledger_message WHERE bulk >= 0.5")[0][0] == 12
     assert (tied, query(ties)[0][0]) == (1, 0)
+    stepwise = dump()
+    rebuilding.rebuild()
+    assert differences(stepwise, dump()) == ""
+
+
+def test_it_does_not_matter_which_file_told_a_message_first(ledger: LedgerHome, another) -> None:
+    letters = keeps(EVA, 11, 100)
+    files = [
+        ledger.file("b.mbox", mbox(letters)),
+        ledger.file("a.mbox", mbox([*letters[60:], *keeps(KAI, 12, 20)])),
+    ]
+    importing.import_paths(files[:1])
+    importing.import_paths(files[1:])
+    stepwise = dump()
+    rebuilding.rebuild()
+    assert differences(stepwise, dump()) == ""
+    another()
+    importing.import_paths(files[::-1])
+    leave = ("sighting", "personpoint", "mailboxhome")
+    assert (
+        differences({k: v for k, v in stepwise.items() if k not in leave}, dump(leave=leave)) == ""
+    )
+    another()
+    # Nothing new: but what was known lies in another mailbox now.
+    importing.import_paths([ledger.file("z.mbox", mbox([*keeps(KAI, 13, 60), *letters[:40]]))])
+    importing.import_paths([ledger.file("c.mbox", mbox(letters[:40]))])
     stepwise = dump()
     rebuilding.rebuild()
     assert differences(stepwise, dump()) == ""

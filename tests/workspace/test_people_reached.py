@@ -1,11 +1,15 @@
 """Whoever has no e-mail address: lists show what else reaches them, and find them by it."""
 
+import csv
+import io
+
 import pytest
 from ledger_builders import Ledger, at
 from people_world import organisation, point
 
 from tengill.ledger import models
-from tengill.workspace import finding, people, references
+from tengill.workspace import exporting, finding, people, references
+from tengill.workspace.people_filter import Filters
 from tengill.workspace.reaching import read_point, shown
 
 pytestmark = pytest.mark.django_db
@@ -100,3 +104,14 @@ def test_two_namesakes_without_addresses_do_not_share_an_organisation(ledger: Le
         "+354 5550001",
         "linkedin.com/in/bera-quill",
     }
+
+
+def test_a_spreadsheet_has_the_pages_of_profiles(ledger: Ledger) -> None:
+    _bare(ledger, "Bera Quill", ("linkedin", "bera-quill"), ("mastodon", "bera@toot.example"), ("x", "17"))  # fmt: skip
+    told = "".join(exporting.export(Filters(kind="all"), "name", "csv").pieces)
+    (row,) = [one for one in csv.DictReader(io.StringIO(told)) if one["Name"] == "Bera Quill"]
+    assert row["Profiles"].split("; ") == [
+        "https://www.linkedin.com/in/bera-quill",
+        "https://toot.example/@bera",
+        "x:17",
+    ]

@@ -227,5 +227,5 @@ def test_a_quiet_tie_says_so(world):
 
 
 def test_number_of_queries_is_bounded(world, django_assert_max_num_queries):
-    with django_assert_max_num_queries(63):
+    with django_assert_max_num_queries(65):
         view(world.anders)

@@ -4,7 +4,7 @@ import { NodeCircleProgram } from "sigma/rendering";
 import { download, raster } from "../pictures";
 import { Card } from "./card";
 import { css, mix, onTheme, readColours, type Colours, type Rgb } from "./colours";
-import { Names } from "./names";
+import { meet, Names, type Place } from "./names";
 import { People, type Opening, type Person, type Piece, type Tie } from "./pieces";
 import { RingProgram, setPaper } from "./ring";
 import { drawing } from "./save";
@@ -55,6 +55,8 @@ class Picture {
   private readonly font: string;
   private readonly card: Card;
   private readonly names: Names;
+  /** Where people's names were drawn since the picture was begun. */
+  private drawn: Place[] = [];
   private readonly ways: Ways;
   private colours: Colours;
   private hovered = "";
@@ -108,6 +110,7 @@ class Picture {
     const [left, low, side] = opening.box;
     const seen = this.extent() ?? { x: [left, left + side] as [number, number], y: [low, low + side] as [number, number] };
     stage.setCustomBBox(seen);
+    stage.on("beforeRender", () => (this.drawn = []));
     stage.refresh({ schedule: true });
     return stage;
   }
@@ -177,10 +180,20 @@ class Picture {
     setPaper([r / 255, g / 255, b / 255]);
   }
 
-  /** A name beside its dot, on a halo of paper, as it stands among other dots. */
-  private label(context: CanvasRenderingContext2D, node: { label: string | null; x: number; y: number; size: number }): void {
+  /**
+   * A name beside its dot, on a halo of paper, as it stands among other dots. One that would cover
+   * another waits until there is room; a name that is asked for is always there.
+   */
+  private label(
+    context: CanvasRenderingContext2D,
+    node: { label: string | null; x: number; y: number; size: number; forceLabel?: boolean },
+  ): void {
     if (!node.label) return;
     context.font = `500 12px ${this.font}`;
+    const width = context.measureText(node.label).width;
+    const place = { x: node.x + node.size + 3 + width / 2, y: node.y, width, height: 14 };
+    if (!node.forceLabel && (this.names?.covers(place) || this.drawn.some((one) => meet(one, place)))) return;
+    this.drawn.push(place);
     context.lineJoin = "round";
     context.lineWidth = 3.5;
     context.strokeStyle = css(this.colours.paper, 0.85);

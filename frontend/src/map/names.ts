@@ -19,8 +19,20 @@ interface Name {
   width: number;
 }
 
+/** Where a text stands: its middle, how wide and how high. */
+export interface Place {
+  x: number;
+  y: number;
+  width: number;
+  height: number;
+}
+
+export const meet = (one: Place, other: Place): boolean =>
+  Math.abs(one.x - other.x) < (one.width + other.width) / 2 && Math.abs(one.y - other.y) < (one.height + other.height) / 2;
+
 export class Names {
   private readonly names: Name[] = [];
+  private taken: Place[] = [];
 
   constructor(
     private readonly sigma: Sigma<Person, Tie>,
@@ -48,6 +60,11 @@ export class Names {
     sigma.on("afterRender", () => this.place());
   }
 
+  /** Whether a text there would stand in a community's name. */
+  covers(place: Place): boolean {
+    return this.taken.some((name) => meet(name, place));
+  }
+
   /** Texts and where they stand, for the file. */
   shown(): { text: string; x: number; y: number }[] {
     return this.names
@@ -57,7 +74,7 @@ export class Names {
 
   private place(): void {
     const { width, height } = this.sigma.getDimensions();
-    const taken: { x: number; y: number; width: number }[] = [];
+    const taken: Place[] = [];
     const [one, other] = [this.sigma.graphToViewport({ x: 0, y: 0 }), this.sigma.graphToViewport({ x: 1, y: 0 })];
     const unit = Math.hypot(one.x - other.x, one.y - other.y);
     for (const [rank, name] of this.names.entries()) {
@@ -66,13 +83,16 @@ export class Names {
       const away = at.x < 0 || at.x > width || at.y < -LINE || at.y > height;
       at.x = Math.min(Math.max(at.x, half + 4), width - half - 4);
       at.y = Math.max(at.y - LINE / 2, LINE / 2 + 2);
-      const covered = taken.some(
-        (before) => Math.abs(before.x - at.x) < (before.width + name.width) / 2 && Math.abs(before.y - at.y) < LINE * 1.6,
-      );
+      const place = { ...at, width: name.width, height: LINE * 1.6 };
+      const covered = taken.some((before) => meet(before, place));
       name.element.hidden = away || covered || (rank >= ALWAYS && 2 * name.radius * unit < WIDE);
       if (name.element.hidden) continue;
-      taken.push({ ...at, width: name.width });
+      taken.push(place);
       name.element.style.transform = `translate(${Math.round(at.x)}px, ${Math.round(at.y)}px) translate(-50%, -50%)`;
     }
+    // People's names were drawn around the places before: once more, where these moved.
+    const moved = JSON.stringify(taken) !== JSON.stringify(this.taken);
+    this.taken = taken;
+    if (moved) this.sigma.scheduleRender();
   }
 }

@@ -53,7 +53,30 @@ def options(
 
 def main() -> None:
     """Run the program; no traceback reaches a person (TENGILL_DEBUG=1 shows it)."""
-    # Commands register themselves when imported; nothing heavy is imported by that.
+    _register()
+    try:
+        _run()
+    except SystemExit as e:
+        if e.code == Exit.CANCELLED and not getattr(
+            e, "told", False
+        ):  # typer makes this of Ctrl-C, without a word
+            err.print("Stopped. What was done is kept; the same command goes on from there.")
+        raise
+    except BrokenPipeError:
+        _no_more_output()
+        raise SystemExit(0) from None  # the reader (head, less) has seen enough
+    except Exception as e:
+        if os.environ.get("TENGILL_DEBUG"):
+            raise
+        _explain(e)
+
+
+def _register() -> None:
+    """Have the commands register themselves, which they do when imported; nothing heavy is."""
+    if sys.argv[1:2] == ["import"]:  # its workers wait: it does without the others
+        from tengill.cli import archives
+
+        return
     from tengill.cli import (  # noqa: F401
         acts,
         archives,
@@ -88,22 +111,6 @@ def main() -> None:
         telling,
         weighing,
     )
-
-    try:
-        _run()
-    except SystemExit as e:
-        if e.code == Exit.CANCELLED and not getattr(
-            e, "told", False
-        ):  # typer makes this of Ctrl-C, without a word
-            err.print("Stopped. What was done is kept; the same command goes on from there.")
-        raise
-    except BrokenPipeError:
-        _no_more_output()
-        raise SystemExit(0) from None  # the reader (head, less) has seen enough
-    except Exception as e:
-        if os.environ.get("TENGILL_DEBUG"):
-            raise
-        _explain(e)
 
 
 def _run() -> None:
@@ -148,8 +155,9 @@ def _explain(error: Exception) -> None:
         fail(
             f"The ledger cannot be read or written: {error}. Check its folder, disk and permissions."
         )
-    if isinstance(error, LookupError):
-        fail(str(error.args[0]) if error.args else name, Exit.NOT_FOUND)
+    # A sentence is for the reader; a bare key is a fault.
+    if isinstance(error, LookupError) and " " in (told := str(*error.args[:1])):
+        fail(told, Exit.NOT_FOUND)
     if isinstance(error, ValueError):
         fail(str(error))
     fail(

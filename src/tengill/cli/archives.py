@@ -61,10 +61,10 @@ def import_(
             run = importing.import_paths(
                 real, owner=owner, who="command line", report=bar.report, nursery=nursery
             )
-    _judge()
     from tengill.workspace import runs  # it takes a while to load
 
     view = runs.run_view(run)
+    _judge(surely=bool(owner and view.new))
     if as_json_:
         as_json(runs.run_detail(run))
     else:
@@ -80,11 +80,11 @@ def _plan(paths: Paths, as_json_: bool) -> None:
         _show_plan(importing.plan(real), as_json_)
 
 
-def _judge() -> None:
+def _judge(*, surely: bool = False) -> None:
     """The door judges what came in a process of its own; nobody waits for it."""
     from tengill.workspace.door import background
 
-    background.begin()
+    background.begin(surely=surely)
 
 
 def _whose(told: str | None) -> None:
@@ -207,7 +207,8 @@ def _list_runs(json_: bool) -> None:
     for r in found:
         rows.add_row(
             str(r.id), f"{r.started_at:%Y-%m-%d %H:%M}", r.state, f"{r.read:,}", f"{r.new:,}",
-            f"{r.duplicate:,}", f"{r.kept_aside:,}", cell(", ".join(r.paths)),
+            f"{r.duplicate:,}", f"{r.kept_aside:,}",
+            "told by hand" if r.kind == "manual" else cell(", ".join(r.paths)),
         )  # fmt: skip
     show(rows)
 
@@ -230,7 +231,7 @@ def runs_show(
     for f in detail.files:
         rows.add_row(
             cell(f.path),
-            f.format,
+            format_name(f.format),
             f"{f.read:,}",
             f"{f.new:,}",
             f"{f.duplicate:,}",

@@ -4,13 +4,17 @@ import re
 import shlex
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from tengill.cli.door import Json, Message, a_verdict, door_app, message_id, open_door
 from tengill.cli.exits import Exit
 from tengill.cli.output import as_json, cell, counted, fail, note, out, show, table
+
+if TYPE_CHECKING:
+    from tengill.workspace.door.deciding import Said
+    from tengill.workspace.door.inbox import DoorRow
 
 _WHO = "command line"
 Words = Annotated[str, typer.Argument(help="The rule in plain words, English or Icelandic.")]
@@ -118,20 +122,37 @@ def said(
 ) -> None:
     """List what you said about your door, newest first."""
     open_door(fresh=False)
-    from tengill.workspace.door import deciding
+    from tengill.workspace.door import deciding, inbox
 
     found = deciding.said(limit)
     if as_json_:
         as_json(found)
         return
+    ids = inbox.ids_of([one.about.removeprefix("message:") for one in found if _is_message(one)])
+    rows = {row.id: row for row in inbox.rows(list(set(ids.values())))}
     shown = table("no", "date", "what", "said", right=(0,))
     for one in found:
         told = str(one.value.get("verdict") or one.value.get("text") or one.value.get("name") or "")
         back = " (taken back)" if one.taken_back else ""
         shown.add_row(
-            str(one.decision), one.at.date().isoformat(), cell(one.about), cell(told + back)
+            str(one.decision),
+            one.at.date().isoformat(),
+            cell(_about(one, rows.get(ids.get(one.about.removeprefix("message:"), 0)))),
+            cell(told + back),
         )
     show(shown)
+
+
+def _is_message(said: "Said") -> bool:
+    return said.about.startswith("message:")
+
+
+def _about(said: "Said", row: "DoorRow | None") -> str:
+    """What was spoken of: of a message its number, who wrote it, and about what."""
+    if row is not None:
+        who = row.sender.name or row.sender.address
+        return f"{row.id}: {who}, {row.subject or 'without a subject'}"
+    return "a message that is not here any more" if _is_message(said) else said.about
 
 
 @door_app.command(

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
     from tengill.workspace.outcome_ranges import Ranges
     from tengill.workspace.outcome_sensitivity import Sensitivity
 
+_OPTIONS = {
+    "counterfactual": "--counterfactual",
+    "half_life_days": "--half-life",
+    "lookback_days": "--lookback",
+}
 _ALTERNATIVES = 6
 """Alternatives printed: those that move most."""
 
@@ -49,10 +54,11 @@ def explain(
     With settings given, the figures are what they would be; nothing is saved.
     """
     open_ledger()
-    from tengill.workspace import credit_sets, outcomes, what_if
+    from tengill.workspace import outcomes, what_if
     from tengill.workspace.outcome_case import case
     from tengill.workspace.outcome_ranges import ranges
     from tengill.workspace.outcome_sensitivity import sensitivity
+    from tengill.workspace.statement_words import Words, settings_text
 
     told = {
         "counterfactual": counterfactual,
@@ -60,6 +66,7 @@ def explain(
         "lookback_days": lookback,
     }
     overrides = {name: value for name, value in told.items() if value} | _pairs(change or [])
+    _check(overrides)
     found = the_outcome(outcome).id
     chosen = settings or None
     view = (
@@ -83,16 +90,28 @@ def explain(
     if otherwise is not None:
         _alternatives(otherwise)
     if view.settings is not None:
-        words = [
-            f"{credit_sets.label(name)}: {what_if.text(name, value)}"
-            for name, value in view.settings.values.items()
-            if name in view.settings.changed
-        ]
+        changed = view.settings.changed
+        some = {name: value for name, value in view.settings.values.items() if name in changed}
+        words = settings_text(some, Words("en"))
         told_so = f" ({'; '.join(words)})" if words else ""
         named = (
             f"the settings {view.settings.title!r}" if view.settings.name else "changed settings"
         )
         note(f"Under {named}{told_so}.")
+
+
+def _check(overrides: "dict[str, str]") -> None:
+    """A setting that will not do is told by the name of its option."""
+    from tengill.workspace import credit_sets
+
+    try:
+        credit_sets.chosen(None, overrides)
+    except ValueError as error:
+        told = str(error).rstrip(".")
+        for name, option in _OPTIONS.items():
+            if told.startswith(name):
+                told = option + told.removeprefix(name)
+        fail(f"{told}.", Exit.USAGE)
 
 
 def _pairs(told: list[str]) -> dict[str, str]:
@@ -139,6 +158,7 @@ def _ways(view: "OutcomeView") -> None:
 
 def _credit(view: "OutcomeView", low_high: "Ranges | None", models: list[tuple[str, str]]) -> None:
     if not view.credit:
+        _shares(view)
         return
     spans = {row.person: (row.low, row.high) for row in (low_high.rows if low_high else ())}
     heads = ("", "credit", "from", "to", "without them", *(title for _, title in models), "")
@@ -148,6 +168,27 @@ def _credit(view: "OutcomeView", low_high: "Ranges | None", models: list[tuple[s
         figures = (one.shapley, low, high, one.necessity, *(one.models.get(n) for n, _ in models))
         rows.add_row(cell(one.person.name), *map(_money, figures), MARKS.get(one.weakest, ""))
     show(rows)
+
+
+def _shares(view: "OutcomeView") -> None:
+    """Of an outcome without an amount: everybody's part of the whole."""
+    detail = view.detail or {}
+    whole = detail.get("amount") or {}
+    shares = detail.get("shares") or ()
+    if whole.get("unit") != "share" or not shares:
+        return
+    rows = table("", "share", "without them", "", right=(1, 2))
+    for one in shares:
+        lost = one["necessity"] / whole["minor"]
+        rows.add_row(
+            cell(view.people[str(one["person"])].name),
+            f"{one['share_float']:.0%}", f"{-lost:.0%}" if lost else "-",
+            MARKS.get(one["weakest"], ""),
+        )  # fmt: skip
+    show(rows)
+    for what in ("organic", "unexplained"):
+        if left := detail.get(what, {}).get("credit"):
+            out.print(f"{what.capitalize()}: {left / whole['minor']:.0%}")
 
 
 def _money(money: "Money | None") -> str:

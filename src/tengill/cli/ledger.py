@@ -1,5 +1,6 @@
 """What commands on a ledger share: open it, find whom or what a word means."""
 
+import shlex
 from collections.abc import Sequence
 from typing import TYPE_CHECKING, NoReturn
 
@@ -18,9 +19,10 @@ def open_ledger() -> None:
     start()
 
 
-def way_back(decision: int) -> None:
-    """Say how a decision just taken is taken back."""
-    note(f"Take it back with: tengill undo {decision}")
+def way_back(*decisions: int) -> None:
+    """Say how what was just decided is taken back."""
+    if decisions:
+        note(f"Take it back with: tengill undo {' '.join(map(str, decisions))}")
 
 
 def the_person(text: str) -> "Match":
@@ -55,7 +57,7 @@ def _nobody(text: str) -> NoReturn:
     if text.strip().removeprefix("#").isdecimal():
         fail(f"There is no person {text} in the ledger. Find them by name.", Exit.NOT_FOUND)
     fail(
-        f"Nobody in the ledger is called {text!r}. `tengill people {text}` searches.",
+        f"Nobody in the ledger is called {text!r}. `tengill people {shlex.quote(text)}` searches.",
         Exit.NOT_FOUND,
     )
 

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tengill.workspace.merge_review import MergeItem, MergeQueue, Side
 
 _KEYS = {"y": "same", "n": "different"}
+_ALMOST = 0.99
 
 
 @app.command(epilog="tengill merges\n\ntengill merges --json | jq '.items[].key'")
@@ -72,7 +73,7 @@ def _ask(queue: "MergeQueue") -> None:
 
 
 def _show(item: "MergeItem", number: int, waiting: int) -> None:
-    sure = "" if item.probability is None else f"  {item.probability:.0%}"
+    sure = "" if item.probability is None else f"  {_share(item.probability)}"
     out.print(f"\n[dim]{number} of {waiting}[/dim]{sure}")
     for side in (item.left, item.right):
         _side(side)
@@ -80,6 +81,11 @@ def _show(item: "MergeItem", number: int, waiting: int) -> None:
         out.print(f"  [dim]{'+' if one.speaks_for else '-'}[/dim] {cell(one.words)}")
     if item.held:
         out.print(f"  [dim]not joined:[/dim] {cell(item.held)}")
+
+
+def _share(probability: float) -> str:
+    """A pair that waits for a word is never told to be certain."""
+    return "over 99%" if probability > _ALMOST else f"{probability:.0%}"
 
 
 def _side(side: "Side") -> None:

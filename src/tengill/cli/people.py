@@ -7,7 +7,7 @@ import typer
 from tengill.cli.app import app
 from tengill.cli.facts import happened
 from tengill.cli.import_words import format_name
-from tengill.cli.ledger import exactly_the_person, open_ledger, the_person
+from tengill.cli.ledger import exactly_the_person, open_ledger, the_person, way_back
 from tengill.cli.output import MARKS, as_json, cell, fail, note, out
 from tengill.cli.sides import sides
 
@@ -144,6 +144,7 @@ def merge(
     out.print(
         f"{cell(_full(one))} and {cell(_full(other))} are one person now: {now.id}.", soft_wrap=True
     )
+    way_back(*decided)
 
 
 def _no_merge_with_the_owner(one: "PersonRef", other: "PersonRef") -> None:
@@ -186,6 +187,7 @@ def split(
         as_json({"decisions": decided, "people": [who]})
     else:
         out.print(f"{cell(point)} is somebody else now, not {cell(_full(who))}.", soft_wrap=True)
+        way_back(*decided)
 
 
 @app.command(epilog="tengill owner me@example.com me@work.example")
@@ -213,7 +215,8 @@ def owner(
         out.print(f"{pk}  [bold]{cell(name)}[/bold]")
     for address in view.confirmed:
         out.print(f"  {MARKS['confirmed']} {cell(address)}  confirmed")
-    for guess in view.guesses[:5]:
+    # Once somebody said which are theirs, only another sure one is worth a line.
+    for guess in [one for one in view.guesses if one.certain or not view.confirmed][:5]:
         out.print(
             f"  {MARKS['inferred']} {cell(guess.address)}  [dim]{cell(guess.reason)}[/dim]",
             soft_wrap=True,

@@ -52,12 +52,10 @@ def _list(json_: bool) -> None:
 
 
 def _changes(one: "SetView") -> str:
-    from tengill.workspace import credit_sets, what_if
+    from tengill.workspace.statement_words import Words, settings_text
 
-    told = [
-        f"{credit_sets.label(name)}: {what_if.text(name, one.values[name])}" for name in one.changed
-    ]
-    return "; ".join(told) or "-"
+    some = {name: one.values[name] for name in one.changed}
+    return "; ".join(settings_text(some, Words("en"))) or "-"
 
 
 @settings_app.command("show", epilog="tengill settings show strict")

@@ -31,6 +31,15 @@ def allocating(function: Callable[Parameters, Result]) -> Callable[Parameters, R
     return cast("Callable[Parameters, Result]", made(function))
 
 
+def returning(
+    function: Callable[Parameters, Result], signature: Any = None
+) -> Callable[Parameters, Result]:
+    """The same for a function that returns arrays it makes, or, its signature told, calls itself."""
+    njit: Any = numba.njit
+    made: Any = njit(signature, cache=True, nogil=True, error_model="numpy")
+    return cast("Callable[Parameters, Result]", made(function))
+
+
 def inlined(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
     """A part of a compiled function, put into its caller: arrays passed cost nothing."""
     njit: Any = numba.njit  # its stubs don't know all of its options

@@ -4,6 +4,8 @@
 conversion are passed over: they can't have value either.
 """
 
+from typing import Any
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -17,8 +19,8 @@ Floats = NDArray[np.float64]
 
 # The definitions of the single journey, compiled. A change of theirs shows in a cached kernel only
 # when this file changes too (or its cache in __pycache__ is deleted): numba watches one file.
-_last_other = inlined(last_other)
-_halved = inlined(halved)
+_last_other: Any = inlined(last_other)
+_halved: Any = inlined(halved)
 
 
 @compiled
@@ -92,7 +94,7 @@ def decayed(
 
 
 @compiled
-def equal_parts(  # noqa: PLR0917 - see above
+def equal_parts(
     offsets: Longs,
     touches: Codes,
     conversions: Floats,
@@ -121,7 +123,7 @@ def equal_parts(  # noqa: PLR0917 - see above
 
 
 @compiled
-def touch_parts(  # noqa: PLR0917 - see above
+def touch_parts(
     offsets: Longs, touches: Codes, conversions: Floats, share: Floats, seen: Longs, times: Longs
 ) -> None:
     """Each touch's share of 1: the equal part of its channel, divided by that channel's touches.

@@ -15,6 +15,8 @@ _LEAST = 5
 are two firms, `northwind` and `nortwind` one and its shadow."""
 _ACE = "xn--"
 _LONGEST = 253
+_MOST_TOLD = 20_000
+"""Answers that are remembered."""
 
 
 @cache
@@ -75,6 +77,7 @@ class LookAlikes:
         self._known = frozenset(domains) - {""}
         self._skeletons: dict[str, str] = {}
         self._left_out: dict[str, list[str]] = {}
+        self._told: dict[str, str] = {}
         for domain in sorted(self._known):
             self._skeletons.setdefault(skeleton(domain), domain)
             label = skeleton(own_label(domain))
@@ -86,6 +89,14 @@ class LookAlikes:
         """The known domain that this one imitates; empty when it is known itself or like none."""
         if not domain or domain in self._known:
             return ""
+        told = self._told.get(domain)
+        if told is None:
+            if len(self._told) >= _MOST_TOLD:
+                self._told.clear()
+            told = self._told[domain] = self._of(domain)
+        return told
+
+    def _of(self, domain: str) -> str:
         form = skeleton(domain)
         if (same := self._skeletons.get(form)) is not None:
             return same

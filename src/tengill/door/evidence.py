@@ -18,6 +18,10 @@ class Owner:
     """Domains of their own organisation: colleagues are no strangers."""
 
 
+SEEMING = 0.15
+"""Weight of an ask that no wording tells and all words together seem to ask: it turns nobody away."""
+
+
 @dataclass(frozen=True, slots=True)
 class FoundAsk:
     """Something an approach asks for, with the words that ask."""
@@ -56,6 +60,11 @@ class Asked:
     commercial: float = 0.0
     """How much it speaks as sellers and outreach do, 0 to 1."""
     words: int = 0
+
+    @property
+    def worded(self) -> tuple[FoundAsk, ...]:
+        """The asks that some wording tells: the only ones that may speak against an approach."""
+        return tuple([one for one in self.asks if one.weight > SEEMING])
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,7 +16,7 @@ from tengill.facts.approaches import Ask, Doors
 _DAY = 86_400.0
 _MOST_LOG = 4.0
 _LEAST_BULK = 0.1
-_LEAST_COMMERCIAL = 0.05
+LEAST_COMMERCIAL = 0.05
 _MUCH = 10.0
 """Minutes from which giving what is asked is much."""
 _MOST_COPIED = 2.0
@@ -180,7 +180,8 @@ def own(evidence: Evidence, says: Said, stranger: bool) -> tuple[tuple[str, floa
         names.append((f"list:{says.list_id}", 1.0))
     who = "stranger" if stranger else "known"
     how = says.kind or ("bulk" if approach.bulk >= BULK or says.listed else "personal")
-    ask = evidence.asked.asks[0].ask if evidence.asked.asks else Ask.NONE
+    worded = evidence.asked.worded
+    ask = worded[0].ask if worded else Ask.NONE
     names.append((f"ask:{ask.value}:{who}:{how}", 1.0))
     return tuple(names)
 
@@ -218,7 +219,7 @@ def _relation(evidence: Evidence, found: dict[str, float]) -> None:
 
 def _campaigns(evidence: Evidence, doors: Doors) -> bool:
     """Whether it asks for what campaigns ask for, and the owner did not declare to be open to."""
-    asks = [one.ask for one in evidence.asked.asks]
+    asks = [one.ask for one in evidence.asked.worded]
     return any(one in COMMERCIAL_ASKS for one in asks) and not any(
         one in doors.declared_asks for one in asks
     )
@@ -231,10 +232,10 @@ def _topics(evidence: Evidence, found: dict[str, float], grows: float) -> None:
 
 
 def _asks(evidence: Evidence, doors: Doors, stranger: bool, found: dict[str, float]) -> None:
-    asked = evidence.asked
+    asked, worded = evidence.asked, evidence.asked.worded
     if not asked.asks and stranger:
         found["ask_none"] = 1.0
-    for one in asked.asks:
+    for one in worded:
         if stranger:
             found[_ASKS[one.ask]] = one.weight
         if one.ask in doors.declared_asks:
@@ -267,7 +268,7 @@ def _effort(evidence: Evidence, says: Said, found: dict[str, float]) -> None:
 
 
 def _words(evidence: Evidence, says: Said, found: dict[str, float]) -> None:
-    if evidence.asked.commercial > _LEAST_COMMERCIAL:
+    if evidence.asked.commercial > LEAST_COMMERCIAL:
         found["commercial"] = evidence.asked.commercial
     for act in evidence.approach.acts:
         if act in _ACTS:
@@ -303,4 +304,4 @@ def cold_ask(evidence: Evidence) -> FoundAsk | None:
     if not approach.named and approach.recipients > 1 and approach.bulk < BULK:
         # Written to others, the owner has a copy: what it asks it asks of them.
         return None
-    return next((one for one in asked.asks if one.ask in COMMERCIAL_ASKS), None)
+    return next((one for one in asked.worded if one.ask in COMMERCIAL_ASKS), None)

@@ -7,6 +7,7 @@ signatures. What a warning does is take away the privilege of a relationship (`f
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from functools import lru_cache
 
 from tengill.door.authentication import Proof, proof
 from tengill.door.confusing import LookAlikes, shown, skeleton
@@ -69,6 +70,7 @@ class Known:
         return self._likes.of(domain)
 
 
+@lru_cache(maxsize=8192)
 def _look(name: str) -> str:
     """A name by its words in any order (`Lind, Anna` is Anna Lind)."""
     return " ".join(sorted(word.strip(",.'\"") for word in skeleton(name).split()))
@@ -97,7 +99,7 @@ def warnings(approach: Approach, known: Known) -> tuple[Reason, ...]:
 
 def _named(approach: Approach, known: Known) -> Iterable[Reason]:
     name, address = approach.sender.name, approach.sender.address
-    if inner := _ADDRESS.search(name.lower()):
+    if "@" in name and (inner := _ADDRESS.search(name.lower())):
         if registrable(inner[1]) != registrable(address.rpartition("@")[2]):
             yield _reason("name_is_address", name=inner[0], address=address)
         return
@@ -115,8 +117,13 @@ def _domain(host: str, known: Known) -> Iterable[Reason]:
     domain = registrable(host)
     if like := known.like(domain):
         yield _reason("lookalike_domain", domain=shown(domain), like=like)
-    elif any(_mixed(label) for label in shown(domain).split(".")):
+    elif _has_mixed(domain):
         yield _reason("mixed_scripts", domain=shown(domain))
+
+
+@lru_cache(maxsize=8192)
+def _has_mixed(domain: str) -> bool:
+    return any(map(_mixed, shown(domain).split(".")))
 
 
 def _mixed(label: str) -> bool:

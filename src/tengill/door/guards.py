@@ -8,8 +8,16 @@ doubt, the digest. Rules of the owner stand above both.
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from tengill.door.approaches import is_answer
 from tengill.door.evidence import Evidence
-from tengill.door.features import ADVERTISES, COMMERCIAL_ASKS, SELLS, Weighed, pitches
+from tengill.door.features import (
+    ADVERTISES,
+    COMMERCIAL_ASKS,
+    LEAST_COMMERCIAL,
+    SELLS,
+    Weighed,
+    pitches,
+)
 from tengill.door.lists import is_talk
 from tengill.facts.acts import BULK, ActKind
 from tengill.facts.approaches import Ask, Doors, Verdict
@@ -34,6 +42,8 @@ _WOULD_ANSWER = 0.6
 _THEIRS = 2
 """So many letters of the owner's to others of an organisation make it no stranger; to what is no bulk
 mail, one is enough: whoever takes the letter in rarely answers it."""
+_BETWEEN_PEOPLE = frozenset({Ask.REPLY, Ask.REVIEW, Ask.MEETING, Ask.JOB, Ask.EVENT})
+"""What people ask of each other every day, and sellers too: these asks alone tell no seller."""
 _AFTERWARDS = frozenset({Ask.REVIEW, Ask.SHARE})
 """What machines ask once something is done, and no more than a courtesy."""
 SOFT = frozenset(
@@ -144,7 +154,7 @@ def _opened(evidence: Evidence, doors: Doors) -> bool:
     relation = evidence.relationship
     if relation.answers_owner or relation.promised or relation.introduced_trust >= TRUSTED:
         return True
-    declared = any(one.ask in doors.declared_asks for one in evidence.asked.asks)
+    declared = any(one.ask in doors.declared_asks for one in evidence.asked.worded)
     return declared and evidence.copies.people < _MANY and evidence.approach.bulk < BULK
 
 
@@ -194,6 +204,8 @@ def _kind(evidence: Evidence, seen: Weighed, doors: Doors) -> Iterator[Guard]:
         yield Guard("guard_nothing_against", Verdict.DIGEST)
     if is_talk(evidence, seen):
         yield Guard("guard_talk", Verdict.DIGEST)
+    if _answers_unseen(evidence, seen):
+        yield Guard("guard_claims", Verdict.DIGEST, (("claim", "answered"),))
     if evidence.approach.bulk >= BULK or says.listed or evidence.asked.scars:
         return
     if not against(evidence, seen):
@@ -252,7 +264,7 @@ def _asks_to_buy(evidence: Evidence) -> bool:
     """Whether a machine wants something; what was ordered, built or booked may be rated or shown."""
     asked = evidence.asked
     offered = _AFTERWARDS if asked.commercial < SELLS else frozenset()
-    return any(one.ask in COMMERCIAL_ASKS - offered for one in asked.asks)
+    return any(one.ask in COMMERCIAL_ASKS - offered for one in asked.worded)
 
 
 _AGAINST = frozenset(
@@ -261,10 +273,36 @@ _AGAINST = frozenset(
 )  # fmt: skip
 
 
+_PITCHED = frozenset({"pitch_cold", "cold_commercial"})
+
+
 def against(evidence: Evidence, seen: Weighed) -> bool:
     """Whether anything but being unknown speaks against an approach that is no bulk mail.
 
     That it has words of sellers, or the same small print as others, is not enough: a person's letter
     that asks for nothing campaigns ask for stays in sight.
     """
+    if _between_people(evidence):
+        return any(name in _AGAINST - _PITCHED for name in seen.features)
     return any(name in _AGAINST for name in seen.features) or pitches(evidence)
+
+
+def _between_people(evidence: Evidence) -> bool:
+    """Whether it may as well be a person's own letter: no word of selling, and an everyday ask."""
+    asked = evidence.asked
+    if asked.commercial > LEAST_COMMERCIAL or evidence.copies.people or not asked.worded:
+        return False
+    return all(one.ask in _BETWEEN_PEOPLE for one in asked.worded)
+
+
+def _answers_unseen(evidence: Evidence, seen: Weighed) -> bool:
+    """Whether it answers a message that is not here: whoever keeps no sent mail has none of their own.
+
+    Somebody who wrote before may be answering themselves, as follow-ups of campaigns do.
+    """
+    approach, relation = evidence.approach, evidence.relationship
+    if relation.received or seen.said.listed or seen.said.machine or evidence.asked.nagging:
+        return False
+    alone = approach.recipients == 1 and not evidence.copies.people and not evidence.asked.scars
+    told = bool(approach.answers) or seen.said.claim == "asked"
+    return alone and told and is_answer(approach.subject)

@@ -4,6 +4,7 @@ from collections.abc import Mapping, Sequence
 from copy import copy
 from dataclasses import replace
 from datetime import datetime
+from typing import NamedTuple
 
 from tengill.door import guards, learning
 from tengill.door.changes import changes
@@ -39,6 +40,22 @@ CODES = (
     "away",  # until (ISO date)
     "own_sender", "own_organisation", "own_template", "own_list", "own_ask",  # name: what corrections taught
 )  # fmt: skip
+
+
+class Decision(NamedTuple):
+    """What decides on an approach; `Judge.told` makes the judgement of it."""
+
+    verdict: Verdict
+    basis: Basis
+    evidence: Evidence
+    seen: Weighed
+    z: float
+    """Log odds that the owner wants it at once, by the model alone."""
+    why: tuple[Reason, ...]
+    """The reasons that decided."""
+    rule: str
+    """The rule's text, if one did."""
+
 
 Decided = tuple[Verdict, Basis, tuple[Reason, ...], str]
 """Verdict, what it rests on, the reasons that decided, and the rule's text if one did."""
@@ -84,28 +101,37 @@ class Judge:
 
     def judge(self, evidence: Evidence) -> Judgement:
         """The verdict on an approach with its reasons; `changes` is left empty."""
+        return self.told(self.decide(evidence))
+
+    def decide(self, evidence: Evidence) -> Decision:
+        """What decides on an approach. Reasons are made of it when somebody looks, by `told`."""
         seen = weighed(evidence, self.doors)
-        parts, lessons, z = self._sum(seen)
+        lessons, z = self._sum(seen)
         verdict, basis, why, rule = self._decide(evidence, seen, lessons, z)
+        return Decision(verdict, basis, evidence, seen, z, why, rule)
+
+    def told(self, decision: Decision) -> Judgement:
+        """A decision of this judge's with everything that weighed, as `judge` tells it."""
+        evidence, seen, why = decision.evidence, decision.seen, decision.why
         decided = {one.code for one in why}
         reasons = [
             taught(name, part, evidence) if ":" in name else told(name, part, evidence, seen)
-            for part, name in parts
+            for part, name in self._heaviest(seen)
             if name not in decided
         ]
         asked = evidence.asked
         return Judgement(
-            verdict=verdict,
-            basis=basis,
-            chance=round(squash(z), 4),
+            verdict=decision.verdict,
+            basis=decision.basis,
+            chance=round(squash(decision.z), 4),
             ask=asked.asks[0].ask if asked.asks else Ask.NONE,
-            asks=tuple(one.ask for one in asked.asks),
+            asks=tuple([one.ask for one in asked.asks]),
             minutes=asked.minutes,
             reasons=(*why, *reasons, *asked.scars),
-            rule=rule,
+            rule=decision.rule,
             warnings=evidence.warnings,
             topics=tuple(
-                m.name for m in sorted(evidence.topics, key=lambda m: (not m.open, -m.share))
+                [m.name for m in sorted(evidence.topics, key=lambda m: (not m.open, -m.share))]
             ),
             model=self.model,
         )
@@ -117,9 +143,7 @@ class Judge:
 
     def verdict(self, evidence: Evidence) -> Verdict:
         """The verdict alone, for what-ifs and previews."""
-        seen = weighed(evidence, self.doors)
-        _, lessons, z = self._sum(seen)
-        return self._decide(evidence, seen, lessons, z)[0]
+        return self.decide(evidence).verdict
 
     def without(self, judgement: Judgement) -> "Judge":
         """The same judge without the rule, the leave or the owner's word that decided."""
@@ -138,20 +162,26 @@ class Judge:
             other.rules = Rules(other.doors)
         return other
 
-    def _sum(self, seen: Weighed) -> tuple[list[tuple[float, str]], float, float]:
-        """What weighs, strongest first; what of it the owner taught; and the whole sum."""
+    def _sum(self, seen: Weighed) -> tuple[float, float]:
+        """What of the sum the owner taught; and the whole sum."""
         wanted, own = self.weights.wanted, self.weights.own
-        parts = [(wanted.get(name, 0.0) * value, name) for name, value in seen.features.items()]
-        z = self.weights.bias + sum(part for part, _ in parts)
+        parts = [wanted.get(name, 0.0) * value for name, value in seen.features.items()]
         lessons = 0.0
         if own:
             for name, share in seen.own:
                 if name in own:
                     lessons += own[name] * share
-                    parts.append((own[name] * share, name))
+        return lessons, self.weights.bias + sum(parts) + lessons
+
+    def _heaviest(self, seen: Weighed) -> list[tuple[float, str]]:
+        """What weighs most, strongest first."""
+        wanted, own = self.weights.wanted, self.weights.own
+        parts = [(wanted.get(name, 0.0) * value, name) for name, value in seen.features.items()]
+        if own:
+            parts += [(own[name] * share, name) for name, share in seen.own if name in own]
         heavy = [part for part in parts if abs(part[0]) >= _LEAST_WEIGHT]
         heavy.sort(key=lambda part: (-abs(part[0]), part[1]))
-        return heavy[:_MOST_REASONS], lessons, z + lessons
+        return heavy[:_MOST_REASONS]
 
     def _decide(self, evidence: Evidence, seen: Weighed, lessons: float, z: float) -> Decided:
         spoken = self._said.get(evidence.approach.key)

@@ -71,7 +71,7 @@ class Rules:
             and (not rule.people or _person(rule, evidence))
             and (not rule.organisations or _organisation(rule, evidence))
             and (rule.strangers is None or rule.strangers is _unknown(evidence))
-            and (not rule.asks or any(one.ask in rule.asks for one in evidence.asked.asks))
+            and (not rule.asks or any(one.ask in rule.asks for one in evidence.asked.worded))
             and self._in_hours(rule, approach.at)
             and (not rule.topics or _topic(rule, evidence))
         )

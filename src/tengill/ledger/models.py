@@ -672,6 +672,7 @@ class Act(models.Model):
         indexes = [
             models.Index(fields=["state", "confidence", "id"]),
             models.Index(fields=["kind", "state", "took", "at"]),
+            models.Index(fields=["state", "kind", "confidence"]),  # what waits, what is faint
         ]
 
 

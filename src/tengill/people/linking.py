@@ -7,6 +7,7 @@ never on all pairs. Positions are indices into the profiles, which are sorted by
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import combinations
 
 from tengill.people.clusters import Clusters
 from tengill.people.points import PersonKind
@@ -217,13 +218,19 @@ def _told_apart(one: Profile, other: Profile) -> bool:
 
 
 def the_owners(linker: Linker, owned: Iterable[int]) -> None:
-    """Addresses a person called their own, when they bear one name."""
-    ordered = sorted(owned)
-    for at, one in enumerate(ordered):
-        for other in ordered[at + 1 :]:
-            mine, theirs = linker.profiles[one].identity, linker.profiles[other].identity
-            if mine is not None and theirs is not None and mine.agrees(theirs):
-                linker.link(one, other, "both are the owner's, and bear one name", named=True)
+    """Addresses a person called their own, when they bear one name.
+
+    One that no name is trusted for goes with the others, where these all bear one name.
+    """
+    ordered = sorted(at for at in owned if linker.profiles[at].kind is PersonKind.PERSON)
+    names = {at: linker.profiles[at].identity for at in ordered}
+    told = [name for name in names.values() if name is not None]
+    one_name = bool(told) and all(a.agrees(b) for a, b in combinations(told, 2))
+    for one, other in combinations(ordered, 2):
+        mine, theirs = names[one], names[other]
+        agree = one_name if mine is None or theirs is None else mine.agrees(theirs)
+        if agree:
+            linker.link(one, other, "both are the owner's, and bear one name", named=True)
 
 
 def sister_domains(linker: Linker) -> None:

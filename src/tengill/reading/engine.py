@@ -8,8 +8,6 @@ searched for, with the same hits, later.
 
 import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from functools import reduce
-from operator import itemgetter, or_
 
 from tengill.reading.asked import MOST_CLAUSES, Asking, plain, squeezed
 
@@ -24,7 +22,6 @@ else:
 _WORTH_BUILDING = 150
 """Texts searched the slow way take as long as the building."""
 
-_STRING = itemgetter(0)
 Asks = tuple[tuple[tuple[str, ...], ...], bool]
 """What one pattern asks for: one string of each clause, the most telling clause first; and
 whether it matches at the beginning of a text only."""
@@ -102,14 +99,25 @@ class Engine:
         """For each sentence of a text the places of the patterns that could match in it."""
         assert self._automaton is not None
         seen = plain(text)
-        find, held = self._automaton.find_matches_as_indexes, self._held.__getitem__
-        told: list[list[int]] = []
-        for start, end in bounds:
-            # Patterns see one character before a sentence: it ended the one before.
-            part = squeezed(seen[start - 1 if start else 0 : end])
-            strings = set(map(_STRING, find(part, overlapping=True)))
-            told.append(self._places(reduce(or_, map(held, strings), self._unasked), start))
-        return told
+        # Patterns see one character before a sentence: it ended the one before.
+        parts = [squeezed(seen[start - 1 if start else 0 : end]) for start, end in bounds]
+        masks = [self._unasked] * len(parts)
+        at, part_end, mask = -1, -1, 0
+        held = self._held
+        # No string holds a line break (plain text has none), so that none spans two sentences.
+        whole = b"\n".join(parts)
+        for string, _, end in self._automaton.find_matches_as_indexes(whole, overlapping=True):
+            if end > part_end:
+                if at >= 0:
+                    masks[at] |= mask
+                    mask = 0
+                while end > part_end:
+                    at += 1
+                    part_end += 1 + len(parts[at])
+            mask |= held[string]
+        if at >= 0:
+            masks[at] |= mask
+        return [self._places(mask, start) for mask, (start, _) in zip(masks, bounds, strict=True)]
 
     def _places(self, mask: int, start: int) -> list[int]:
         """The patterns all of whose clauses hold in a sentence that begins at `start`."""

@@ -9,7 +9,7 @@ hold no wording at all.
 
 import re
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from tengill.reading.classes import CANCELLERS, CLASSES
 from tengill.reading.packs import SLOTS, Pack, Pattern, Wording
@@ -27,7 +27,8 @@ _Place = tuple[tuple[int, int], Sequence[Pattern]]
 """The bounds of a sentence, and the patterns that could match there."""
 
 
-class Hit(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Hit:
     """A wording found: `text[start:end]`, with the slots it filled."""
 
     name: str

@@ -5,7 +5,7 @@ here: every sentence is scored for every model, and the best sentences become ca
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from dataclasses import dataclass
 
 from tengill.facts.acts import ActKind
 from tengill.reading.classes import CLASSES
@@ -33,7 +33,8 @@ _OTHERWISE = frozenset(
 """Wordings whose sentences introduce nobody, though they sound like it."""
 
 
-class Sentence(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Sentence:
     """A sentence, or the subject, with its score for every column of the model."""
 
     start: int

@@ -7,6 +7,8 @@ from urllib.parse import parse_qsl, urlencode, urlsplit
 from csp.constants import NONE, SELF
 from django.urls import reverse
 
+from tengill.workspace import html_message
+
 FRAMES = {"frame-src": [SELF]}
 """What a page that shows the frame adds to the policy of all pages."""
 POLICY = {
@@ -36,7 +38,7 @@ class Choice:
 
 
 def choice(message_id: int, channel: str, address: str, told: Mapping[str, str]) -> Choice | None:
-    """The choice on a page at `address`; None where there is only text.
+    """The choice on a page at `address`; None where there is only text, as far as a look tells.
 
     Args:
         message_id: the message.
@@ -44,7 +46,7 @@ def choice(message_id: int, channel: str, address: str, told: Mapping[str, str])
         address: of the page with this message open.
         told: what the request tells.
     """
-    if channel != "mail":
+    if channel != "mail" or not html_message.may_be_there(message_id):
         return None
     return Choice(
         told.get(_NAME) == _SENT,

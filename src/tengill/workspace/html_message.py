@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from tengill.ledger.models import Message
+from tengill.ledger.models import Message, Sighting
 from tengill.sources.html_part import html_part
+from tengill.sources.originals import NotThereError, TooLargeError
+from tengill.sources.originals import original as lying
 from tengill.workspace import html_cleaning, original
 
 
@@ -22,6 +24,29 @@ class HtmlMessage:
     """Longer than is shown."""
     language: str
     """Of its words (BCP 47), where it is known."""
+
+
+def may_be_there(message_id: int) -> bool:
+    """Whether a message may hold HTML: False only where its bytes were looked at and have none.
+
+    Looks into a file of its own or a mailbox, where that takes no time; never into an archive or
+    onto a server.
+    """
+    places = Sighting.objects.filter(
+        message=message_id, file__format__in=_PLAIN, length__lte=_MOST
+    ).select_related("file")
+    found = places.order_by("-pk").first()
+    if found is None:
+        return True
+    try:
+        lies = lying(found.file.path, found.file.format, found.key, found.path)
+    except (NotThereError, TooLargeError):
+        return True
+    return b"text/html" in lies.data.lower()
+
+
+_PLAIN = ("mbox", "message", "maildir", "folder")
+_MOST = 1 << 20
 
 
 def shown(message_id: int) -> HtmlMessage | None:

@@ -6,12 +6,9 @@ goes on from its cursor), undoable (`runs.undo`) and never stopped by one bad re
 
 import subprocess
 import sys
-import threading
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import suppress
 from dataclasses import replace
-from importlib import import_module
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +24,7 @@ from tengill.ledger.models import KeptAside as KeptAsideRecord
 from tengill.ledger.models import Run, SourceFile
 from tengill.ledger.rows import KeptAsideRow, Row
 from tengill.sources import Container, Limits, Raw, Unread, containers
-from tengill.workspace import clock, tuning
+from tengill.workspace import clock, loading, tuning
 from tengill.workspace.import_progress import Progress, Report, size_of, so_far
 from tengill.workspace.nursery import Nursery
 from tengill.workspace.planning import Plan, PlannedFile, imported_before, plan, vanished
@@ -155,11 +152,6 @@ _PACKED = {"zip", "gzip", "bzip2", "xz"}
 _OF_FILES = {"folder", "maildir"}
 
 
-def _load_project() -> None:
-    with suppress(Exception):  # it comes again, for all to see, where the module is used
-        import_module("tengill.workspace.project")
-
-
 class _Import:
     """One run on its way."""
 
@@ -189,8 +181,7 @@ class _Import:
         return int(self._run.pk)
 
     def _go(self) -> None:
-        # What the end needs takes a while to load: it comes in while the workers read.
-        threading.Thread(target=_load_project, daemon=True).start()
+        loading.begin()
         try:
             self._progress = replace(self._progress, bytes_total=size_of(self._run.paths))
             for path in self._run.paths:
@@ -248,6 +239,7 @@ class _Import:
                 for batch in batches:
                     batch.rows = [row for row in batch.rows if not self._aside(container, row)]
             self._append(file.pk, batches)
+            loading.reader()
         with transaction.atomic():
             SourceFile.objects.filter(pk=file.pk).update(done=True)
             Run.objects.filter(pk=self._run.pk).update(counts=self._counts())
@@ -380,7 +372,7 @@ class _Import:
                 decisions.record("owner", about, {"is_owner": True}, who=self._run.who)
         # A cancel asked for while projecting is not heeded: half a projection helps nobody.
         Run.objects.filter(pk=self._run.pk).update(cancel_asked=False)
-        from tengill.workspace import project  # noqa: PLC0415 - see `_go`
+        from tengill.workspace import project  # noqa: PLC0415 - see `loading`
 
         project.messages_changed(self._first_new, phase=self._projecting, facts=self._facts)
         self._close(state, "")

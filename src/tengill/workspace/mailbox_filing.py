@@ -16,9 +16,15 @@ from tengill.workspace.mailbox_accounts import MailAccounts
 from tengill.workspace.mailbox_acting import Acted, Planned
 from tengill.workspace.mailbox_doing import DONE, Deed, Doer
 from tengill.workspace.mailbox_importing import silent
-from tengill.workspace.mailbox_views import ActionView, ActView, action_view, planned_view
+from tengill.workspace.mailbox_views import (
+    ActionView,
+    ActView,
+    action_view,
+    messages_of,
+    planned_view,
+)
 from tengill.workspace.mailbox_writing import Progress
-from tengill.workspace.settings import local
+from tengill.workspace.settings import local, zone
 
 _TRIES = 3
 
@@ -114,10 +120,13 @@ def _notes(connection: Connection, wanted: list[Planned]) -> tuple[str, ...]:
 
 def log(account_id: int | None = None, limit: int = 50) -> tuple[ActionView, ...]:
     """What was done on servers, newest first."""
-    rows = MailboxAction.objects.order_by("-pk")
+    found = MailboxAction.objects.order_by("-pk")
     if account_id is not None:
-        rows = rows.filter(account=account_id)
-    return tuple(action_view(row) for row in rows[:limit])
+        # The plus keeps SQLite from sorting all actions of the account: the newest stand last.
+        found = found.extra(where=["+account = %s"], params=[account_id])
+    rows = list(found[:limit])
+    messages, tz = messages_of(rows), zone()
+    return tuple(action_view(row, messages, tz) for row in rows)
 
 
 def undo(action_id: int, who: str = "") -> ActionView:

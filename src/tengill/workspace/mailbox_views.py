@@ -1,9 +1,12 @@
 """Mailboxes and what was done on them, as a person sees them."""
 
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from zoneinfo import ZoneInfo
 
 from tengill.ledger.models import MailboxAction, MailboxCopy, MailboxFolder, Message
+from tengill.ledger.points import parts
 from tengill.workspace.mailbox_accounts import MailAccount
 from tengill.workspace.mailbox_acting import Planned
 from tengill.workspace.mailbox_importing import Synced
@@ -105,18 +108,36 @@ class ActView:
     failed: str = ""
 
 
-def action_view(row: MailboxAction) -> ActionView:
-    """An action as a person sees it."""
-    message = None
-    if row.digest:
-        message = Message.objects.filter(digest=bytes.fromhex(row.digest)).first()
+def messages_of(rows: Iterable[MailboxAction]) -> dict[str, Message]:
+    """The messages some actions are about, by digest, with their senders."""
+    digests = [bytes.fromhex(row.digest) for row in rows if row.digest]
+    found: dict[str, Message] = {}
+    for part in parts(digests):
+        some = Message.objects.filter(digest__in=part).select_related("sender")
+        found.update((bytes(one.digest).hex(), one) for one in some)
+    return found
+
+
+def action_view(
+    row: MailboxAction,
+    messages: Mapping[str, Message] | None = None,
+    zone: ZoneInfo | None = None,
+) -> ActionView:
+    """An action as a person sees it.
+
+    Args:
+        row: the action.
+        messages: as `messages_of` gives them; None: looked up.
+        zone: the owner's; None: looked up.
+    """
+    message = (messages_of([row]) if messages is None else messages).get(row.digest)
     detail = row.detail
     return ActionView(
-        row.pk, row.kind, row.state, local(row.done_at or row.planned_at),
+        row.pk, row.kind, row.state, local(row.done_at or row.planned_at, zone),
         str(detail.get("subject", "")) or (message.subject if message else ""),
         message.sender.value if message and message.sender else "", str(detail.get("why", "")),
         row.from_folder, row.to_folder, tuple(detail.get("add", ())), of_kept(detail, row.error),
-        local(row.undone_at), int(detail.get("undoes", 0)),
+        local(row.undone_at, zone), int(detail.get("undoes", 0)),
     )  # fmt: skip
 
 
@@ -129,6 +150,15 @@ def planned_view(one: Planned) -> ActionView:
     )  # fmt: skip
 
 
+def _messages(account: int) -> int:
+    """How many of the server's messages are in the ledger: all copies but those without a message.
+
+    Asked at once, every copy would be read; apart, each is counted by an index.
+    """
+    copies = MailboxCopy.objects.filter(account=account)
+    return copies.count() - copies.filter(message_id__lte=0).count()
+
+
 def account_view(account: MailAccount) -> MailAccountView:
     """A mailbox, and how far it is in the ledger."""
     rows = MailboxFolder.objects.filter(account=account.id)
@@ -136,7 +166,7 @@ def account_view(account: MailAccount) -> MailAccountView:
     return MailAccountView(
         account.id, str(account.server), account.security, account.user, account.address,
         "token" if account.token_url else "password", local(account.added_at), local(seen or None),
-        MailboxCopy.objects.filter(account=account.id, message_id__gt=0).count(), dict(account.folders),
+        _messages(account.id), dict(account.folders),
         dict(account.flags), account.drafts, account.digest_folder, account.draft_declines,
         account.skip, account.take,
     )  # fmt: skip

@@ -75,18 +75,18 @@ def _words() -> dict[str, tuple[str, str]]:
         "time_decay": (_("Time decay"), _("More for later acts; it halves with every half-life.")),
         "step_decay": (_("Step decay"), _("More for later acts; it halves with every step back.")),
         "markov_1": (
-            _("Markov, order 1"),
+            _("Markov order 1"),
             _("How many outcomes would be lost if somebody were removed from all journeys."),
         ),
-        "markov_2": (_("Markov, order 2"), _("The same, remembering the last two acts.")),
-        "markov_3": (_("Markov, order 3"), _("The same, remembering the last three acts.")),
-        "markov_4": (_("Markov, order 4"), _("The same, remembering the last four acts.")),
+        "markov_2": (_("Markov order 2"), _("The same, remembering the last two acts.")),
+        "markov_3": (_("Markov order 3"), _("The same, remembering the last three acts.")),
+        "markov_4": (_("Markov order 4"), _("The same, remembering the last four acts.")),
         "shapley_simplified": (
             _("Data-driven Shapley"),
             _("What each person added, by which sets of people had outcomes and which had none."),
         ),
         "shapley_ordered": (
-            _("Data-driven Shapley, ordered"),
+            _("Ordered data-driven Shapley"),
             _("The same, by the place in the journey."),
         ),
     }

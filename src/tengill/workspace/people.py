@@ -289,6 +289,8 @@ def _sentence(page: _Counted, asked: _Asked) -> Sentence:
         )
         return sentence(template, count=count)
     if asked.filters.kind not in {"all", "person"}:
+        if not total:
+            return (Phrase(_("None of this kind is in the ledger.")),)
         return sentence(_("{count} of this kind."), count=count)
     if asked.sort == "quiet":
         template = ngettext(

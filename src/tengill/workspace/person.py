@@ -140,7 +140,7 @@ def person_view(person_id: int, now: datetime | None = None) -> PersonView:
     made, stood_in, recommended, thanked = act_lines.of_person(person_id, _ACTS, _SHOWN)
     return PersonView(
         person=_reference(person),
-        organisation=person.organisation,
+        organisation=references.organisations([person.pk]).get(person.pk, ""),
         kind_reason=person.kind_reason,
         is_owner=person.is_owner,
         points=_points(person_id),

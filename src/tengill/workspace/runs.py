@@ -335,6 +335,8 @@ _SAME_FACTS = {
 
 
 def _duplicates(run: Run) -> Iterable[DuplicateGroup]:
+    if not run.counts.get("duplicate") and run.state == Run.State.DONE:
+        return []  # what came in first has no duplicate, whatever was undone since
     with connection.cursor() as c:
         c.execute(_DUPLICATES, [_OTHER_SENDER, _OTHER_ID, _SAME_ID, run.pk])
         found = [DuplicateGroup(reason, count) for reason, count in c.fetchall()]

@@ -5,7 +5,7 @@ Three numbers, never one. What each rests on and how sure it is stands beside it
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING
 
@@ -21,7 +21,8 @@ from tengill.workspace.presenting import PersonRef
 from tengill.workspace.rates import Rates
 from tengill.workspace.standing_credit import earned
 from tengill.workspace.standing_expect import History
-from tengill.workspace.standing_facts import Around, Made, Node, around, made, nodes, reach
+from tengill.workspace.standing_facts import Around, Made, around, made, nodes, reach
+from tengill.workspace.standing_kept import kept
 from tengill.workspace.standing_list import Given, Line, ListFigure
 from tengill.workspace.standing_measures import Typical, measure, read, unconverted
 from tengill.workspace.standing_people import Placed, place
@@ -32,6 +33,7 @@ from tengill.workspace.standing_view import (
     Correlation,
     Earned,
     Figure,
+    Hire,
     Measure,
     Missing,
     PersonStanding,
@@ -76,16 +78,19 @@ def standing(asked: Asked | None = None) -> StandingView:
         SettingError: when a saved setting is not in its range.
     """
     told = asked or Asked()
-    ledger = _Ledger.load(told)
+    ledger, today = _ledger(told), saved.at(clock.now())
     placed = place(told.given.lines) if told.given else []
     chosen, quiet = ledger.chosen(told, placed)
-    rows = ledger.people(chosen)
-    strangers = tuple(_stranger(one, ledger.today) for one in placed if one.person is None)
+    if told.given is None and told.people is None:
+        rows = ledger.known(chosen)
+    else:
+        rows = ledger.people(chosen, today)
+    strangers = tuple(_stranger(one, today) for one in placed if one.person is None)
     counts = Counter(row.reading for row in rows)
     every = [one for row in rows for one in row.earned]
     return StandingView(
         sentence=lead(rows, counts, len(strangers)),
-        people=tuple(_with_hire(row, ledger.history) for row in rows[: told.limit]),
+        people=_shown(rows[: told.limit], ledger.history),
         strangers=strangers,
         trouble=told.given.trouble if told.given else (),
         columns=told.given.columns if told.given else (),
@@ -131,7 +136,7 @@ class _Ledger:
     history: History
     thresholds: "Thresholds"
     rates: Rates | None
-    today: datetime
+    _everybody: "list[tuple[PersonStanding, ...]]" = field(default_factory=list)
 
     @classmethod
     def load(cls, asked: Asked) -> "_Ledger":
@@ -148,10 +153,9 @@ class _Ledger:
             reach=reach(None, stand_ins),
             around=around(one.outcome for one in every),
             typical=Typical.of(every),
-            history=History.load(stand_ins),
+            history=History.kept(stand_ins),
             thresholds=Thresholds(),
             rates=asked.rates,
-            today=saved.at(clock.now()),
         )
 
     def chosen(self, asked: Asked, placed: Sequence[Placed]) -> tuple[dict[int, list[Placed]], int]:
@@ -170,12 +174,26 @@ class _Ledger:
         wanted = {self.stand_ins.get(who, who) for who in asked.within}
         return {who: [] for who in sorted(known & wanted)}, len(wanted - known)
 
-    def people(self, chosen: Mapping[int, Sequence[Placed]]) -> tuple[PersonStanding, ...]:
-        """Everybody's standing: most credit first, then the largest audience."""
+    def known(self, chosen: Mapping[int, Sequence[Placed]]) -> tuple[PersonStanding, ...]:
+        """The standing of some or all of whom anything is on record, made once for all of them."""
+        if not self._everybody:
+            every = dict.fromkeys(sorted({*self.earned, *self.made, *self.reach}), ())
+            self._everybody.append(self.people(every, saved.at(clock.now())))
+        rows = self._everybody[0]
+        return tuple(row for row in rows if row.person.id in chosen)
+
+    def people(
+        self, chosen: Mapping[int, Sequence[Placed]], today: datetime
+    ) -> tuple[PersonStanding, ...]:
+        """Everybody's standing: most credit first, then the largest audience.
+
+        Args:
+            chosen: who, and the lines of a list that name them.
+            today: the date of figures that tell none.
+        """
         named = references.people(chosen)
-        places = nodes(chosen)
         rows = [
-            self.one(named[who], lines, places.get(who))
+            self.one(named[who], lines, today)
             for who, lines in chosen.items()
             if who in named and (lines or named[who].kind == "person")
         ]
@@ -189,11 +207,12 @@ class _Ledger:
         )
         return tuple(rows)
 
-    def one(self, who: PersonRef, lines: Sequence[Placed], node: Node | None) -> PersonStanding:
+    def one(self, who: PersonRef, lines: Sequence[Placed], today: datetime) -> PersonStanding:
+        """One person's, but for what `_shown` adds for those who are shown."""
         number = who.id or 0
         mine, acts = self.earned.get(number, ()), self.made.get(number, Made())
         figures = list(self.reach.get(number, ()))
-        figures += [figure for one in lines for figure in _listed(one.line, self.today)]
+        figures += [figure for one in lines for figure in _listed(one.line, today)]
         figures.sort(key=lambda one: -one.count)
         measures = {
             kind: self.measure(mine, kind, count)
@@ -214,14 +233,14 @@ class _Ledger:
             influence=measures[INFLUENCE],
             connection=measures[CONNECTION],
             contribution=measures[CONTRIBUTION],
-            constraint=node.constraint if node else None,
-            effective_size=node.effective_size if node else None,
-            contacts=node.contacts if node else None,
+            constraint=None,
+            effective_size=None,
+            contacts=None,
             reading=told.reading.value,
-            reading_words=reading_words(told.reading.value, told.within),
+            reading_words="",
             within=told.within,
             missing=missing,
-            hire=hire(who.name, told.reading.value, audience, measures, missing, None),
+            hire=_UNTOLD,
             earned=tuple(mine),
         )
 
@@ -229,12 +248,37 @@ class _Ledger:
         return measure([one for one in mine if one.kind == kind], acts, self.typical, self.rates)
 
 
-def _with_hire(row: PersonStanding, history: History) -> PersonStanding:
-    measures = {INFLUENCE: row.influence, CONNECTION: row.connection}
-    told = hire(
-        row.person.name, row.reading, row.audience, measures, row.missing, history.of(row.person)
-    )
-    return replace(row, hire=told)
+def _shown(rows: Sequence[PersonStanding], history: History) -> tuple[PersonStanding, ...]:
+    """The rows with their place in the network, in words of the active language."""
+    places = nodes([row.person.id for row in rows if row.person.id is not None])
+    told = []
+    for row in rows:
+        measures = {INFLUENCE: row.influence, CONNECTION: row.connection}
+        node = places.get(row.person.id or 0)
+        told.append(
+            replace(
+                row,
+                constraint=node.constraint if node else None,
+                effective_size=node.effective_size if node else None,
+                contacts=node.contacts if node else None,
+                reading_words=reading_words(row.reading, row.within),
+                hire=hire(
+                    row.person.name, row.reading, row.audience, measures, row.missing,
+                    history.of(row.person),
+                ),
+            )
+        )  # fmt: skip
+    return tuple(told)
+
+
+_UNTOLD = Hire((), (), ())
+
+
+def _ledger(asked: Asked) -> _Ledger:
+    if asked.rates is not None:
+        return _Ledger.load(asked)
+    what = ("ledger", asked.start, asked.end, str(saved.zone()))
+    return kept(what, lambda: _Ledger.load(asked))
 
 
 def _listed(line: Line, today: datetime) -> tuple[Figure, ...]:

@@ -25,6 +25,7 @@ from tengill.workspace.attribute_loading import load_stand_ins
 from tengill.workspace.attribute_sides import owner_people
 from tengill.workspace.presenting import PersonRef, day, money_short
 from tengill.workspace.standing_facts import COUNTED
+from tengill.workspace.standing_kept import kept
 from tengill.workspace.statement_facts import IN_FORCE
 
 if TYPE_CHECKING:
@@ -163,6 +164,11 @@ class History:
     _whole: list[Expectation] = field(default_factory=list)
 
     @classmethod
+    def kept(cls, stand_ins: Mapping[int, int]) -> "History":
+        """As it was read last, while it is still so."""
+        return kept(("history", _last_day()), lambda: cls.load(stand_ins))
+
+    @classmethod
     def load(cls, stand_ins: Mapping[int, int]) -> "History":
         """Read it."""
         until = _last_day()
@@ -250,7 +256,7 @@ def expect(person: PersonRef | None = None) -> Expectation:
     stand_ins = load_stand_ins(owner_people())
     if person is not None and person.id in stand_ins:
         person = references.people([stand_ins[person.id]]).get(stand_ins[person.id], person)
-    return History.load(stand_ins).of(person)
+    return History.kept(stand_ins).of(person)
 
 
 def _enough(cases: Sequence[_Case]) -> bool:

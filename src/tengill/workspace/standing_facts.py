@@ -52,19 +52,25 @@ def reach(people: Iterable[int] | None, stand_ins: Mapping[int, int]) -> dict[in
 
 
 def _reach_rows(people: Iterable[int] | None) -> Iterable[tuple[Any, ...]]:
-    sql = (
-        "SELECT pp.person_id, p.kind, p.value, r.figure, r.count, r.at, r.source"
-        " FROM ledger_reach r JOIN ledger_contactpoint p ON p.id = r.point_id"
-        " JOIN ledger_personpoint pp ON pp.point_id = r.point_id"
-        " WHERE r.figure IN ('followers', 'subscribers', 'connections') AND "
-        + in_force("ledger_reach", "r")
-    )
     if people is not None:
-        yield from references.rows(f"{sql} AND pp.person_id IN ({{}})", people)
+        sql = f"{_REACH} AND {in_force('ledger_reach', 'r')} AND pp.person_id IN ({{}})"
+        yield from references.rows(sql, people)
         return
     with connection.cursor() as cursor:
-        cursor.execute(sql)
+        cursor.execute(f"{_REACH} AND r.id IN ({_STANDING})")
         yield from cursor.fetchall()
+
+
+_REACH = """
+SELECT pp.person_id, p.kind, p.value, r.figure, r.count, r.at, r.source
+FROM ledger_reach r JOIN ledger_contactpoint p ON p.id = r.point_id
+JOIN ledger_personpoint pp ON pp.point_id = r.point_id
+WHERE r.figure IN ('followers', 'subscribers', 'connections')"""
+# All that are in force, in one pass: asked one by one, each would be compared with every other.
+_STANDING = """
+SELECT id FROM (SELECT id, row_number() OVER (
+  PARTITION BY source, "key" ORDER BY coalesce(told_at, 0) DESC, id DESC) AS place
+  FROM ledger_reach WHERE retracted_at IS NULL) WHERE place = 1"""
 
 
 @dataclass(slots=True)
@@ -127,6 +133,7 @@ class Around:
     places: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     fields: dict[int, set[str]] = field(default_factory=lambda: defaultdict(set))
     outcomes: int = 0
+    _usual: dict[int, Counter[str]] = field(default_factory=dict)
 
     def telling(
         self, of: Mapping[int, set[str]], outcomes: Iterable[int], narrow: float
@@ -135,8 +142,13 @@ class Around:
 
         What most outcomes of the whole ledger share tells nothing of one person: left out.
         """
-        usual = Counter(name for names in of.values() for name in names)
         mine = Counter(name for outcome in outcomes for name in of.get(outcome, ()))
+        if not mine:
+            return ()
+        usual = self._usual.get(id(of))
+        if usual is None:  # counted once, not for everybody
+            usual = Counter(name for names in of.values() for name in names)
+            self._usual[id(of)] = usual
         special = [
             (name, count)
             for name, count in mine.items()

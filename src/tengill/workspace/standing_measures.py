@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from functools import lru_cache
 from statistics import median
 from typing import TYPE_CHECKING
 
@@ -60,6 +61,9 @@ def measure(
     from tengill.standing import worth  # noqa: PLC0415 - SciPy takes a while to load
 
     counted = [one for one in earned if one.share > 0 and one.credit_minor >= 0]
+    if not counted:
+        negative = sum(1 for one in earned if one.credit_minor < 0)
+        return _none(acts, typical.share, negative)
     told = worth([one.share for one in counted], typical=typical.share)
     grades = [Evidence(one.weakest) for one in counted]
     return Measure(
@@ -73,6 +77,18 @@ def measure(
         weakest=weakest(grades).value if grades else "",
         negative=sum(1 for one in earned if one.credit_minor < 0),
     )
+
+
+@lru_cache(maxsize=4096)
+def _none(acts: int, typical: float, negative: int) -> Measure:
+    """The number of somebody of whom nothing came: most people's, told once for all of them."""
+    from tengill.standing import worth  # noqa: PLC0415 - SciPy takes a while to load
+
+    told = worth([], typical=typical)
+    return Measure(
+        outcomes=0, acts=acts, total=told.total, low=told.low, high=told.high, money=(), sure=0,
+        weakest="", negative=negative,
+    )  # fmt: skip
 
 
 def _money(

@@ -77,7 +77,7 @@ def lead(people: Sequence[PersonStanding], counts: Mapping[str, int], strangers:
         told = sentence(
             _("On record, {name} is read so: {reading}."),
             name=one.person.name,
-            reading=one.reading_words,
+            reading=reading_words(one.reading, one.within),
         )
         return join([told, _strangers(strangers)])
     if counts.get("not_enough") == whole:

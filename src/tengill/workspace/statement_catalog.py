@@ -70,8 +70,8 @@ EN = {
     "why.handed_off": "{connector} sent {left} on to {right} on {date}.",
     "why.recommended": "{connector} recommended {right} to {left} on {date}.",
     "why.published": "{connector} recommended {right} in public on {date}.",
-    "why.took_unseen": "Nothing on record shows whether that took; it is weighed {probability}.",
-    "why.met_anyway": "{people} would have met anyway; that is weighed {probability}.",
+    "why.took_unseen": "Nothing on record shows whether that took; it is weighed with {probability}.",
+    "why.met_anyway": "{people} would have met anyway; that is weighed with {probability}.",
     "why.known": "They knew each other already.",
     "without_all": "Without {name}, nothing on record leads to it.",
     "without_part": "Without {name}, {lost} of it would be lost.",
@@ -126,8 +126,8 @@ EN = {
         "those it does without."
     ),
     "limit.confidence": (
-        "What is not certain is not handed out: acts that are 90 % and 80 % sure share 72 %, and "
-        "28 % stays unexplained."
+        "What is not certain is not handed out: acts that are 90% and 80% sure share 72%, and "
+        "28% stays unexplained."
     ),
     "limit.necessity": "“Lost without” does not add up across people; credit does.",
     "limit.linkage": (
@@ -293,7 +293,7 @@ IS = {
         "þarf ekki á að halda."
     ),
     "limit.confidence": (
-        "Því sem er óvíst er ekki úthlutað: 90 % og 80 % vissa skipta með sér 72 %, og 28 % eru "
+        "Því sem er óvíst er ekki úthlutað: 90% og 80% vissa skipta með sér 72%, og 28% eru "
         "óskýrð."
     ),
     "limit.necessity": "„Tapast án“ leggst ekki saman milli fólks; hlutir gera það.",

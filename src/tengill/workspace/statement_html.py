@@ -27,12 +27,14 @@ body { margin: 0 auto; max-width: 60rem; padding: 3rem 1.5rem; background: var(-
 h1, .opening { font-family: "Source Serif 4", Georgia, serif; font-weight: 400; }
 h1 { font-size: 28px; margin: 0; }
 h2 { font-size: 16px; margin: 2.5rem 0 .5rem; }
-.opening { font-size: 20px; max-width: 42rem; margin: 1.5rem 0; }
+.opening { font-size: 20px; max-width: 42rem; margin: .75rem 0; }
+header + .opening { font-size: 24px; line-height: 1.35; margin-top: 1.5rem; }
 .quiet, small { color: var(--quiet); }
 table { width: 100%; border-collapse: collapse; font-variant-numeric: tabular-nums; }
 th { text-align: start; font-weight: 600; font-size: 14px; }
 th, td { padding: .4rem .6rem .4rem 0; border-bottom: 1px solid var(--line); vertical-align: top; }
 .number { text-align: end; white-space: nowrap; }
+th.number { white-space: normal; }
 .why td { padding-inline-start: 1.5rem; font-size: 14px; max-width: 42rem; }
 .why p { margin: 0 0 .25rem; max-width: 42rem; }
 .grade-inferred { text-decoration: underline dotted; }
@@ -47,7 +49,15 @@ th, td { padding: .4rem .6rem .4rem 0; border-bottom: 1px solid var(--line); ver
   h2 { break-after: avoid; }
   thead { display: table-header-group; }
 }
-@media (max-width: 40rem) { .wide { display: none; } body { padding: 1.5rem 1rem; } }
+@media screen and (max-width: 40rem) {
+  body { padding: 1.5rem 1rem; }
+  .wide, .totals thead { display: none; }
+  td, th { font-size: 14px; overflow-wrap: anywhere; }
+  .why td { padding-inline-start: 0; }
+  .totals tr, .totals th { display: block; }
+  .totals td { display: flex; justify-content: space-between; gap: 1rem; padding-inline-end: 0; }
+  .totals td::before { content: attr(data-column); color: var(--quiet); }
+}
 """
 
 POLICY = "default-src 'none'; style-src 'sha256-{}'; base-uri 'none'; form-action 'none'"
@@ -80,7 +90,7 @@ def _head(view: StatementView, words: Words) -> str:
 
 
 def _openings(view: StatementView, words: Words) -> list[str]:
-    return [f'<p class="opening">{escape(" ".join(opening(view, words)))}</p>']
+    return [f'<p class="opening">{escape(text)}</p>' for text in opening(view, words)]
 
 
 def _outcomes(view: StatementView, words: Words) -> str:
@@ -131,17 +141,24 @@ def _totals(view: StatementView, words: Words) -> str:
         "column.currency", "column.amount", "model.shapley", "column.confirmed", "column.more",
         *(f"model.{name}" for name in SHOWN_MODELS),
     )  # fmt: skip
-    head = "".join(f'<th scope="col">{escape(words(key))}</th>' for key in columns)
+    names = [escape(words(key)) for key in columns]
+    head = f'<th scope="col">{names[0]}</th>' + "".join(
+        f'<th scope="col" class="number">{name}</th>' for name in names[1:]
+    )
     rows = []
     for total in view.totals:
         sums = (
             total.amount, total.credit, total.confirmed, total.more_if_inferred,
             *(total.models[name] for name in SHOWN_MODELS),
         )  # fmt: skip
-        cells = "".join(f'<td class="number">{escape(words.money(each))}</td>' for each in sums)
+        cells = "".join(
+            f'<td class="number" data-column="{name}">{escape(words.money(each))}</td>'
+            for name, each in zip(names[1:], sums, strict=True)
+        )
         rows.append(f'<tr><th scope="row">{escape(total.currency)}</th>{cells}</tr>')
     return (
-        f"<section>\n<h2>{escape(words('heading.totals'))}</h2>\n<table>\n"
+        f"<section>\n<h2>{escape(words('heading.totals'))}</h2>\n"
+        '<table class="totals">\n'
         f"<thead><tr>{head}</tr></thead>\n<tbody>{chr(10).join(rows)}</tbody>\n</table>\n</section>"
     )
 

@@ -55,8 +55,7 @@ class Words:
 
     def percent(self, share: float) -> str:
         """A share as a percentage with at most one decimal."""
-        pattern = {"en": "#,##0.#%", "is": "#,##0.# %"}[self.tag]
-        return format_percent(share, format=pattern, locale=self.tag)
+        return format_percent(share, format="#,##0.#%", locale=self.tag)
 
     def names(self, people: Iterable[Named]) -> str:
         """An enumeration of people, cut at four."""
@@ -169,7 +168,7 @@ def _step_text(step: WhyStep, words: Words) -> str:
         both=words.names((*step.left, *step.right)),
         people=words.names(step.people),
         date=words.day(step.at),
-        probability=step.probability,
+        probability=words.percent(float(Fraction(step.probability))) if step.probability else "",
     )
 
 

@@ -88,7 +88,7 @@ def chain(journeys: Journeys, states: States) -> Chain:
 
 
 @compiled
-def _count_square(  # noqa: PLR0917 - compiled functions take their arrays one by one
+def _count_square(
     offsets: Longs,
     state: Longs,
     conversions: Floats,

@@ -26,9 +26,7 @@ def swept(chain: Chain, channels: int) -> tuple[Floats, Floats]:
     moves = chain.moves
     scale = np.array([chain.rate, chain.mean_value or 1.0])
     ends = np.column_stack([chain.won, chain.worth]) / scale
-    stay = _stay(
-        moves.indptr, moves.indices, moves.data, MOST_SWEEPS, np.ones(chain.states.count)
-    )
+    stay = _stay(moves.indptr, moves.indices, moves.data, MOST_SWEEPS, np.ones(chain.states.count))
     reached = np.zeros((2, channels))
     bound = np.empty(channels)
     for begin in range(0, channels, TOGETHER):

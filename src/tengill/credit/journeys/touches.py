@@ -95,6 +95,11 @@ def _order(journey: Longs, at: Longs | None) -> Longs:
 def _repeated(table: pa.Table, key: str) -> _Owner:
     """Outcomes repeated on the rows of their journey: every row must tell the same."""
     journey, names = _coded(table[key])
+    if alias(table, "conversions") is None:
+        raise JourneyError(
+            "touches need a column conversions, the same on all rows of a journey, or a table of "
+            "outcomes beside them (journey, conversions)"
+        )
     told = checked_outcomes(table)
     first = np.full(len(names), len(journey), dtype=np.int64)
     np.minimum.at(first, journey, np.arange(len(journey)))

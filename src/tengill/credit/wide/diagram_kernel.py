@@ -7,12 +7,12 @@ different ones are taken for equal is below 10^-25.
 """
 
 from collections.abc import Callable, Mapping, Sequence
-from typing import Any, ParamSpec, TypeVar, cast
+from typing import Any, ParamSpec, TypeVar
 
-import numba
 import numpy as np
 from numba import types
 
+from tengill.compiled import returning
 from tengill.credit.wide.diagram import CLAUSES_PER_NODE, TooWideError
 
 Words = np.ndarray[Any, np.dtype[np.uint64]]
@@ -21,14 +21,6 @@ Links = np.ndarray[Any, np.dtype[np.int32]]
 
 Parameters = ParamSpec("Parameters")
 Result = TypeVar("Result")
-
-
-def compiled(
-    function: Callable[Parameters, Result], signature: Any = None
-) -> Callable[Parameters, Result]:
-    """The function as machine code, kept between runs; without Python's lock, strict IEEE floats."""
-    compile_: Any = numba.njit(signature, cache=True, nogil=True)
-    return cast("Callable[Parameters, Result]", compile_(function))
 
 
 _U = np.uint64
@@ -43,13 +35,13 @@ INDEPENDENT = -1
 """In place of a decided bit: the two children share nothing and one of them suffices."""
 
 
-@compiled
+@returning
 def _bit(word: Any) -> Any:
     """The place of the lowest set bit of a word."""
     return _LOWEST[((word & (~word + _ONE)) * _DE_BRUIJN) >> _U(58)]
 
 
-@compiled
+@returning
 def _mix(word: Any) -> Any:
     """The finaliser of SplitMix64 (Steele, Lea & Flood 2014)."""
     word ^= word >> _U(30)
@@ -59,7 +51,7 @@ def _mix(word: Any) -> Any:
     return word ^ (word >> _U(31))
 
 
-@compiled
+@returning
 def _hashes(arena: Any, start: int, end: int) -> Any:
     one, two = _NONE, _NONE
     for row in range(start, end):
@@ -72,7 +64,7 @@ def _hashes(arena: Any, start: int, end: int) -> Any:
     return one, two | _ONE
 
 
-@compiled
+@returning
 def _slot(first: Any, second: Any, one: Any, two: Any) -> Any:
     """Where a part is remembered, or would be."""
     mask = _U(first.shape[0] - 1)
@@ -82,7 +74,7 @@ def _slot(first: Any, second: Any, one: Any, two: Any) -> Any:
     return slot
 
 
-@compiled
+@returning
 def _new(links: Any, used: Any, bit: int, then: int, otherwise: int) -> int:
     number = used[0]
     if then < 0 or otherwise < 0 or number >= links.shape[0]:
@@ -94,7 +86,7 @@ def _new(links: Any, used: Any, bit: int, then: int, otherwise: int) -> int:
     return int(number)
 
 
-@compiled
+@returning
 def _choose(arena: Any, start: int, end: int, counts: Any, rank: Any) -> int:
     """The bit of the highest rank; of those, the one in most clauses."""
     for row in range(start, end):
@@ -113,7 +105,7 @@ def _choose(arena: Any, start: int, end: int, counts: Any, rank: Any) -> int:
     return best
 
 
-@compiled
+@returning
 def _common(arena: Any, start: int, end: int) -> bool:
     """Writes what all clauses share, and above it the rest of them; false when nothing is."""
     shared = False
@@ -130,7 +122,7 @@ def _common(arena: Any, start: int, end: int) -> bool:
     return shared
 
 
-@compiled
+@returning
 def _with_common(arena: Any, row: int, links: Any, used: Any, node: int) -> int:
     """A node and everything in a row of bits."""
     for word in range(arena.shape[1]):
@@ -141,13 +133,13 @@ def _with_common(arena: Any, row: int, links: Any, used: Any, node: int) -> int:
     return node
 
 
-@compiled
+@returning
 def _copy(arena: Any, row: int, to: int) -> None:
     for word in range(arena.shape[1]):
         arena[to, word] = arena[row, word]
 
 
-@compiled
+@returning
 def _part(arena: Any, start: int, end: int) -> int:
     """Brings the clauses connected to the first one to the front; how many they are."""
     _copy(arena, start, end)
@@ -169,7 +161,7 @@ def _part(arena: Any, start: int, end: int) -> int:
     return size
 
 
-@compiled
+@returning
 def _inside(arena: Any, one: int, other: int) -> bool:
     for word in range(arena.shape[1]):  # noqa: SIM110 - compiled code knows no generators
         if (arena[one, word] & ~arena[other, word]) != _NONE:
@@ -177,7 +169,7 @@ def _inside(arena: Any, one: int, other: int) -> bool:
     return True
 
 
-@compiled
+@returning
 def _given(arena: Any, start: int, end: int, bit: int) -> int:
     """Writes the clauses once a bit holds above themselves; where they end."""
     word, mask = bit >> 6, _ONE << _U(bit & 63)
@@ -201,7 +193,7 @@ def _given(arena: Any, start: int, end: int, bit: int) -> int:
     return top
 
 
-@compiled
+@returning
 def _without(arena: Any, start: int, end: int, bit: int) -> int:
     """Writes the clauses once a bit doesn't hold above themselves; where they end."""
     word, mask = bit >> 6, _ONE << _U(bit & 63)
@@ -213,14 +205,14 @@ def _without(arena: Any, start: int, end: int, bit: int) -> int:
     return top
 
 
-@compiled
+@returning
 def _copied(arena: Any, start: int, end: int, to: int) -> int:
     for row in range(start, end):
         _copy(arena, row, to + row - start)
     return to + end - start
 
 
-@compiled
+@returning
 def _empty(arena: Any, row: int) -> bool:
     for word in range(arena.shape[1]):  # noqa: SIM110 - compiled code knows no generators
         if arena[row, word] != _NONE:
@@ -243,7 +235,7 @@ _WALK = types.int64(
 
 
 def _recursive(function: Callable[Parameters, Result]) -> Callable[Parameters, Result]:
-    return compiled(function, _WALK)
+    return returning(function, _WALK)
 
 
 @_recursive

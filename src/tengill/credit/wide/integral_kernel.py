@@ -16,10 +16,11 @@ from typing import Any
 
 import numpy as np
 
+from tengill.compiled import returning
 from tengill.credit.game import Game
 from tengill.credit.values import Tier, Values
 from tengill.credit.wide.diagram import TOKENS
-from tengill.credit.wide.diagram_kernel import Links, compiled
+from tengill.credit.wide.diagram_kernel import Links
 from tengill.credit.wide.integral import NoInverseError, divided, modular, point, scales, weights
 
 Rows = np.ndarray[Any, np.dtype[np.uint32]]
@@ -39,7 +40,7 @@ _HALF = np.uint64(32)
 _LOW = np.uint64(0xFFFFFFFF)
 
 
-@compiled
+@returning
 def _times(one: Any, other: Any, prime: Any, inverse: Any) -> Any:
     """one·other/2^32 modulo a prime below 2^31."""
     product = one * other
@@ -47,7 +48,7 @@ def _times(one: Any, other: Any, prime: Any, inverse: Any) -> Any:
     return reduced - prime if reduced >= prime else reduced
 
 
-@compiled
+@returning
 def _residue_passes(triples: Any, root: int, tokens: Any, prime: Any, inverse: Any) -> Any:
     """Value and token slopes at `WIDTH` points; numbers are in Montgomery's form."""
     first = 2 + tokens.shape[0]
@@ -81,7 +82,7 @@ def _residue_passes(triples: Any, root: int, tokens: Any, prime: Any, inverse: A
     return values[root], slopes[2:first]
 
 
-@compiled
+@returning
 def _float_passes(triples: Any, root: int, tokens: Any) -> Any:
     """Value and token slopes at `WIDTH` points."""
     first = 2 + tokens.shape[0]

@@ -9,7 +9,7 @@ from typing import TypeAlias
 import numpy as np
 
 from tengill.compiled import compiled
-from tengill.door.templates.arrays import Counts, Longs
+from tengill.door.templates.arrays import Counts, Longs, Whole
 
 Index: TypeAlias = tuple[Counts, Longs, Counts, Counts]
 """Slots with a term's place plus one (0 is free); by place, in the order they were met: numbers,
@@ -20,7 +20,7 @@ _SPREAD = 29
 
 
 @compiled
-def pair(first: int, second: int) -> int:
+def pair(first: Whole, second: Whole) -> int:
     """The number of a pair of neighbouring keys; never 0."""
     told = np.int64(first) * np.int64(_FIRST) + np.int64(second)
     told = (told ^ (told >> 32)) * np.int64(_SECOND)
@@ -29,9 +29,7 @@ def pair(first: int, second: int) -> int:
 
 
 @compiled
-def terms(
-    numbers: Counts, many: int, starts: Longs, rows: Longs, subject: int, out: Longs
-) -> int:
+def terms(numbers: Counts, many: int, starts: Longs, rows: Longs, subject: int, out: Longs) -> int:
     """The terms of a subject and a text.
 
     Args:
@@ -75,10 +73,10 @@ def terms(
 
 
 @compiled
-def _slot(term: int, slots: Counts, held: Longs) -> int:
+def _slot(term: Whole, slots: Counts, held: Longs) -> int:
     """The slot of a term, or the free one where it belongs."""
     mask = slots.shape[0] - 1
-    slot = (term ^ (term >> _SPREAD)) & mask
+    slot = int((term ^ (term >> _SPREAD)) & mask)
     while slots[slot] and held[slots[slot] - 1] != term:
         slot = (slot + 1) & mask
     return slot

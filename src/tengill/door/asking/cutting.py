@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache
 from importlib import import_module
 from typing import Any, NamedTuple
 
@@ -15,6 +15,7 @@ from tengill.door.pieces import Lexicon
 from tengill.door.templates.arrays import Counts, Longs, Words
 
 _CHARACTERS, _KEYS = 0, 1
+_NO_CHARACTERS, _NONE = np.empty(0, np.uint16), np.empty(0, np.int32)
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,9 +48,7 @@ class Cut(NamedTuple):
 
     def told(self) -> Terms:
         """What it is about, in words."""
-        keys = [
-            words_keys()[word] for piece in self.marked.split() for word in WORD.findall(piece)
-        ]
+        keys = [words_keys()[word] for piece in self.marked.split() for word in WORD.findall(piece)]
         if not self.subject:
             return Terms((), _terms(keys), ())
         part = len(WORD.findall(self.subject))
@@ -58,12 +57,18 @@ class Cut(NamedTuple):
         return Terms(_terms(subject), _terms(text), [PAIR.join(ends)] if all(ends) else ())
 
 
-def cut(subject: str, text: str) -> Cut:
-    """Cut an approach's words, once for `read` and all of `Topics`."""
+def cut(subject: str, text: str, *, asks: bool = True) -> Cut:
+    """Cut an approach's words, once for `read` and all of `Topics`.
+
+    Args:
+        subject: of the approach.
+        text: what its sender wrote.
+        asks: also for `read`; else for `Topics` alone.
+    """
     subject, text = subject[:MAX_SUBJECT], text[:MAX_TEXT]
     whole = f"{subject}{PART}{text}" if subject else text
     seen = marked(whole)
-    return _desk().cut(subject, text, whole, seen)
+    return _desk().cut(subject, text, whole, seen, asks=asks)
 
 
 class _Desk:
@@ -86,20 +91,23 @@ class _Desk:
         with self._lexicon.lock:
             self._lexicon.forget()
 
-    def cut(self, subject: str, text: str, whole: str, seen: str) -> Cut:
+    def cut(self, subject: str, text: str, whole: str, seen: str, *, asks: bool) -> Cut:
         lexicon = self._lexicon
         with lexicon.lock:
             _, many, numbers, begins, _ = lexicon.cut(seen)
             starts, rows = lexicon.starts, lexicon.rows
+            words = len(WORD.findall(subject)) if subject else 0
+            filled = self._terms(numbers, many, starts[_KEYS], rows[_KEYS], words, self._told)
+            terms = self._told[:filled].copy()
+            if not asks:
+                return Cut(subject, text, whole, seen, _NO_CHARACTERS, _NONE, _NONE, terms)
             tokens = self._characters(
                 numbers, many, starts[_CHARACTERS], rows[_CHARACTERS], self._first, self._out,
                 self._upto,
             )  # fmt: skip
-            words = len(WORD.findall(subject)) if subject else 0
-            filled = self._terms(numbers, many, starts[_KEYS], rows[_KEYS], words, self._told)
             return Cut(
                 subject, text, whole, seen, self._out[: (tokens + 1) * len(self._first)].copy(),
-                begins[:many].copy(), self._upto[:many].copy(), self._told[:filled].copy(),
+                begins[:many].copy(), self._upto[:many].copy(), terms,
             )  # fmt: skip
 
 
@@ -111,6 +119,8 @@ def _desk() -> _Desk:
 def forget() -> None:
     """Forget all words met so far, as a process that has just begun."""
     _desk().forget()
+    for remembered in (packaged_pieces, numbers, words_keys):
+        remembered.cache_clear()
 
 
 def _module(name: str) -> Any:

@@ -28,7 +28,7 @@ class Frequency:
 
     def _make(self, slots: int) -> None:
         room = slots // 2
-        self._index = (
+        self._index: tuple[Any, ...] = (
             np.zeros(slots, np.int32),
             np.zeros(room, np.int64),
             np.zeros(room, np.int32),
@@ -38,6 +38,19 @@ class Frequency:
     def __len__(self) -> int:
         """How many terms are known."""
         return self._known
+
+    def __eq__(self, other: object) -> bool:
+        """Whether both know the same terms, met in the same order, as often."""
+        if not isinstance(other, Frequency):
+            return NotImplemented
+        return self.terms() == other.terms() and self.values() == other.values()
+
+    __hash__ = None  # type: ignore[assignment]
+
+    def terms(self) -> list[int]:
+        """The terms, in the order they were met."""
+        told: list[int] = self._index[1][: self._known].tolist()
+        return told
 
     def values(self) -> list[int]:
         """How often each is met, in the order they were met."""

@@ -1,10 +1,12 @@
 """What the words of an approach ask, how they ask it, and what it would cost to give it."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
 from tengill.door.asking.cutting import Cut, cut
-from tengill.door.asking.minutes import minutes
+from tengill.door.asking.leaning import leaning
+from tengill.door.asking.minutes import PLAIN, minutes
 from tengill.door.asking.packs import (
     COMMERCIAL,
     HOURS,
@@ -16,14 +18,19 @@ from tengill.door.asking.packs import (
 from tengill.door.asking.scars import scars
 from tengill.door.asking.searching import ASKS, Hit, search
 from tengill.door.asking.tokens import PART, bounds, tokens
-from tengill.door.evidence import Asked, FoundAsk
-from tengill.facts.acts import Span
+from tengill.door.evidence import SEEMING, Asked, FoundAsk
+from tengill.facts.acts import BULK, Span
 from tengill.facts.approaches import Approach, Ask
 from tengill.facts.folding import fold
 
 _MOST_WORDS = 3
 _LEAST_MINUTES, _MOST_MINUTES = 3, 240
 _COUNTED = 4
+_FEW = 3
+_ANOTHERS = re.compile(r"(?:re|sv|aw|fw|fwd|vs|svar|fs)\s*:", re.IGNORECASE)
+_LEAST_CHANCE = {Ask.NONE: 0.3, Ask.REPLY: 0.2}
+_PLAINER = 0.5
+"""From which chance all words together go before what the lists found: nothing, a reply, another ask."""
 
 
 def read(approach: Approach, words: Cut | None = None) -> Asked:
@@ -37,7 +44,8 @@ def read(approach: Approach, words: Cut | None = None) -> Asked:
         approach: to read.
         words: its subject and text, cut; else they are cut here.
     """
-    words = words or cut(approach.subject, approach.text)
+    if words is None or not len(words.characters):
+        words = cut(approach.subject, approach.text)
     packs = packaged()
     size = len(words.characters) // len(packs)
     asks: dict[Ask, FoundAsk] = {}
@@ -67,18 +75,39 @@ def read(approach: Approach, words: Cut | None = None) -> Asked:
         nagging = nagging or (spans.of(nag) if nag else None)
         selling += _selling(hits)
         named = named or _named(pack, timed, spans)
-    plainest = tuple(sorted(asks.values(), key=lambda told: (-told.weight, told.ask)))
+    plainest = _leaned(approach, words, asks)
     count = len(approach.text.split())
     return Asked(
         asks=plainest,
         minutes=minutes(
-            ((a.ask, a.weight) for a in asks.values()), count, approach.attachments, named
+            ((a.ask, max(a.weight, PLAIN)) for a in asks.values()),
+            count,
+            approach.attachments,
+            named,
         ),
         scars=scars(approach, packs),
         nagging=nagging,
         commercial=_together(selling),
         words=count,
     )
+
+
+def _leaned(approach: Approach, words: Cut, asks: dict[Ask, FoundAsk]) -> tuple[FoundAsk, ...]:
+    """The asks, plainest first; what all words together tell goes before where the lists tell little."""
+    plainest = sorted(asks.values(), key=lambda told: (-told.weight, told.ask))
+    if approach.bulk >= BULK or len(words.text.split(None, _FEW)) < _FEW:
+        return tuple(plainest)  # to many, as the lists know it; or nothing but a subject
+    # The subject of an answer, or of what is passed on, is somebody else's.
+    seems = leaning(words.text if _ANOTHERS.match(words.subject) else words.whole)
+    first = plainest[0].ask if plainest else Ask.NONE
+    needed = _LEAST_CHANCE.get(first, _PLAINER)
+    if seems.ask in {Ask.NONE, Ask.REPLY, first} or seems.chance < needed:
+        return tuple(plainest)
+    found = asks.get(seems.ask)
+    if found is None:
+        found = FoundAsk(seems.ask, SEEMING)
+        asks[seems.ask] = found
+    return (found, *(one for one in plainest if one.ask is not seems.ask))
 
 
 def _named(pack: Pack, hits: Iterable[Hit], spans: "_Spans") -> int:

@@ -7,7 +7,7 @@ meant by it.
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import islice
 
 from tengill.door.asking.packs import Pack, given_names
@@ -125,7 +125,7 @@ def _greeting(text: str, packs: tuple[Pack, ...]) -> tuple[int, int, str] | None
     told = match.group(1)
     one = told.split(" ")[0]
     for opener in dict.fromkeys((told, one)):
-        if any(fold(opener) in pack.greetings for pack in packs):
+        if _opens(opener, packs):
             break
     else:
         return None
@@ -139,6 +139,13 @@ def _greeting(text: str, packs: tuple[Pack, ...]) -> tuple[int, int, str] | None
     if gap and rest[gap : gap + 1] in {",", "!"}:
         return match.start(1), start + gap + 1, ""
     return None
+
+
+@lru_cache(maxsize=4096)
+def _opens(word: str, packs: tuple[Pack, ...]) -> bool:
+    """Whether a letter is opened by this."""
+    folded = fold(word)
+    return any(folded in pack.greetings for pack in packs)
 
 
 def _greeted(greeting: tuple[int, int, str], approach: Approach) -> Reason | None:
@@ -162,9 +169,16 @@ def is_wrong(name: str, approach: Approach) -> bool:
     called = fold(name)
     if not name[0].isupper() or called not in given_names().given:
         return False
-    if called in words(approach.sender.name) or called in words(approach.signature[:_HEAD]):
+    if any(_could_be(called, own) for own in _called(approach.names)):
         return False
-    return not any(_could_be(called, own) for told in approach.names for own in words(told))
+    sender, signature = approach.sender.name, approach.signature[:_HEAD]
+    return called not in words(sender) and called not in words(signature)
+
+
+@lru_cache(maxsize=256)
+def _called(names: tuple[str, ...]) -> tuple[str, ...]:
+    """The words of some names."""
+    return tuple(word for name in names for word in words(name))
 
 
 def _could_be(called: str, own: str) -> bool:

@@ -129,7 +129,8 @@ class Topics:
             text: subject and text in one, or both cut.
         """
         self._texts += 1
-        self._frequency.count((text if isinstance(text, Cut) else cut("", text)).terms)
+        told = text if isinstance(text, Cut) else cut("", text, asks=False)
+        self._frequency.count(told.terms)
         if len(self._frequency) > MOST_TERMS:
             # As sorting by frequency does: of the rarest those met last are forgotten.
             self._frequency.forget(MOST_TERMS // 2)
@@ -145,7 +146,6 @@ class Topics:
             if known is None:
                 thing = pair or is_thing(words[place - 1] if place else "", written)
                 self._raised[term] = _Raised(at, at, 1, written, thing)
-                self._enter(term)
             else:
                 if not known.thing:
                     known.thing = is_thing(words[place - 1] if place else "", written)
@@ -154,21 +154,26 @@ class Topics:
                 if written != known.written and not written[0].isupper():
                     # A capital may be the sentence's; what is written without one needs none.
                     known.written = written
+                if known.thing and known.times >= _TWICE:
+                    self._enter(term)
         if len(self._raised) > MOST_RAISED:
             latest = sorted(self._raised.items(), key=lambda item: item[1].last, reverse=True)
             self._raised = dict(latest[: MOST_RAISED // 2])
             self._numbered.clear()
             self._some[:] = 0
-            for term in self._raised:
-                self._enter(term)
+            for term, known in self._raised.items():
+                if known.thing and known.times >= _TWICE:
+                    self._enter(term)
 
     def _enter(self, term: str) -> None:
-        """Enter a raised term among those that are looked for in every text."""
+        """Enter a term that may be a topic among those that are looked for in every text."""
+        number = _number(term)
+        if number in self._numbered:
+            return
         if 2 * len(self._numbered) >= len(self._some):
             self._some = np.zeros(2 * len(self._some), np.int64)
             for known in self._numbered:
                 kernel().put(known, self._some)
-        number = _number(term)
         self._numbered[number] = term
         kernel().put(number, self._some)
 
@@ -183,7 +188,7 @@ class Topics:
             at: when it came.
             words: subject and text, cut; else they are cut here.
         """
-        words = words or cut(subject, text)
+        words = words or cut(subject, text, asks=False)
         raised = self._raised_in(words.terms, at) if self._raised else []
         if not raised and not self._declared:
             return ()
@@ -263,7 +268,7 @@ class Topics:
             known = self._raised[term]
             # Two words side by side that the owner writes often are what the owner is about.
             own = known.times if PAIR in term else 0
-            if not known.thing or (not few and often - own > most):
+            if not few and often - own > most:
                 continue
             when = known.when(at)
             if when is not None and at - when <= self._open:

@@ -17,18 +17,19 @@ letters of all (and where the last one ends), and these letters."""
 _PRIME = 1_099_511_628_211
 _BASIS = -3_750_763_034_362_895_579
 _SPREAD = 32
+_SPACE = 0x20
+_FIRST_FAR = 0x1680
+_FAR = (0x1680, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000)
 
 
 @compiled
 def is_space(letter: int) -> bool:
-    """Whether a letter is white space, as `str.isspace` tells."""
-    if letter <= 32:
-        return letter == 32 or 9 <= letter <= 13 or letter >= 28
-    if letter < 0x1680:
+    """Whether a letter is white space."""
+    if letter <= _SPACE:
+        return letter == _SPACE or 9 <= letter <= 13 or letter >= 28  # noqa: PLR2004
+    if letter < _FIRST_FAR:
         return letter in (0x85, 0xA0)
-    if 0x2000 <= letter <= 0x200A:
-        return True
-    return letter in (0x1680, 0x2028, 0x2029, 0x202F, 0x205F, 0x3000)
+    return 0x2000 <= letter <= 0x200A or letter in _FAR  # noqa: PLR2004
 
 
 @compiled
@@ -41,11 +42,11 @@ def _hash(text: Text, begin: int, end: int) -> int:
 
 
 @compiled
-def _slot(text: Text, begin: int, end: int, told: int, table: Table) -> int:
+def _slot(text: Text, begin: int, end: int, told: np.int64 | int, table: Table) -> int:
     """The slot of a piece, or the free one where it belongs."""
     slots, hashes, starts, letters = table
     mask = slots.shape[0] - 1
-    slot = (told ^ (told >> _SPREAD)) & mask
+    slot = int((told ^ (told >> _SPREAD)) & mask)
     while slots[slot]:
         known = slots[slot] - 1
         if hashes[known] == told and starts[known + 1] - starts[known] == end - begin:
@@ -73,9 +74,9 @@ def cut(text: Text, table: Table, numbers: Counts, begins: Counts, ends: Counts)
         ends: filled with where each ends.
 
     Returns:
-        How many pieces there are.
+        How many pieces there are; where one is not known, less than 0: how many less one, negative.
     """
-    found, place, size = 0, 0, text.shape[0]
+    found, place, size, new = 0, 0, text.shape[0], False
     while place < size:
         if is_space(text[place]):
             place += 1
@@ -86,9 +87,11 @@ def cut(text: Text, table: Table, numbers: Counts, begins: Counts, ends: Counts)
             told = (told ^ np.int64(text[place])) * np.int64(_PRIME)
             place += 1
         begins[found], ends[found] = begin, place
-        numbers[found] = table[0][_slot(text, begin, place, told, table)] - 1
+        number = table[0][_slot(text, begin, place, told, table)] - 1
+        numbers[found] = number
+        new = new or number < 0
         found += 1
-    return found
+    return -found - 1 if new else found
 
 
 @compiled
@@ -114,30 +117,3 @@ def widened(hashes: Longs, many: int, slots: Counts) -> None:
         while slots[slot]:
             slot = (slot + 1) & mask
         slots[slot] = number + 1
-
-
-@compiled
-def gather(numbers: Counts, many: int, starts: Longs, rows: Longs, out: Longs, upto: Counts) -> int:
-    """The rows of a text's pieces one behind the other.
-
-    Args:
-        numbers: of its pieces, all known.
-        many: how many pieces.
-        starts: where each piece's row begins in `rows`, and where the last one ends.
-        rows: all rows.
-        out: filled.
-        upto: filled with how much of `out` is filled behind each piece.
-
-    Returns:
-        How much of `out` was filled; what it cannot hold is left out, and a negative number tells
-        how much there is.
-    """
-    filled = 0
-    for piece in range(many):
-        low, high = starts[numbers[piece]], starts[numbers[piece] + 1]
-        for place in range(low, high):
-            if filled < out.shape[0]:
-                out[filled] = rows[place]
-            filled += 1
-        upto[piece] = filled
-    return filled if filled <= out.shape[0] else -filled

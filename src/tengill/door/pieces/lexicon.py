@@ -84,9 +84,9 @@ class Lexicon:
             self.forget()
         numbers, begins, ends = self._numbers, self._begins, self._ends
         many = cut(told, self._table, numbers, begins, ends)
-        new = (numbers[:many] < 0).nonzero()[0]
-        if len(new):
-            self._take(text, told, new.tolist())
+        if many < 0:
+            many = -many - 1
+            self._take(text, told, (numbers[:many] < 0).nonzero()[0].tolist())
         return Found(told, many, numbers, begins, ends)
 
     def _fit(self, longest: int) -> None:

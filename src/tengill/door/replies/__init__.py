@@ -8,12 +8,12 @@ See `docs/explanation/replies.md` for the formula, its parts, and how well it do
 """
 
 import math
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib import resources
 from operator import mul
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 import orjson
 
@@ -26,7 +26,7 @@ from tengill.facts.approaches import Approach, Reason, Relationship
 if TYPE_CHECKING:
     from tengill.door.replies.fitting import Fitted
 
-__all__ = ["CODES", "Known", "Replies"]
+__all__ = ["CODES", "Known", "Replies", "Row"]
 
 _MOST_ROWS = 20_000
 _WHO_VALUE = 0.5
@@ -44,6 +44,21 @@ class Known:
     relationship: Relationship
     habits: Habits
     answered: bool
+
+
+class Row(NamedTuple):
+    """An approach as it is learned from: its figures and words, and not its text."""
+
+    figures: Sequence[float]
+    words: Sequence[str]
+    """The different words, in order."""
+    who: Sequence[str]
+    """Its party and organisation."""
+
+    @classmethod
+    def of(cls, approach: Approach, relationship: Relationship, habits: Habits) -> "Row":
+        """What an approach, and what was known before it, come to."""
+        return cls(figures(approach, relationship, habits), tuple(words(approach)), who(approach))
 
 
 @cache
@@ -80,16 +95,22 @@ class Replies:
         Args:
             rows: in time order; of more than 20,000 the latest are kept.
         """
+        self.fit_rows(
+            (Row.of(row.approach, row.relationship, row.habits), row.answered) for row in rows
+        )
+
+    def fit_rows(self, rows: Iterable[tuple[Row, bool]]) -> None:
+        """As `fit`, of rows that are made, each with whether the owner answered."""
         # numpy and scipy are not loaded before they are needed: commands must start at once.
         from tengill.door.replies.fitting import fit  # noqa: PLC0415
 
-        told: list[list[float]] = []
+        told: list[Sequence[float]] = []
         texts: list[tuple[str, ...]] = []
         answered: list[bool] = []
-        for row in rows:
-            told.append(figures(row.approach, row.relationship, row.habits))
-            texts.append(tokens(row.approach))
-            answered.append(row.answered)
+        for row, was_answered in rows:
+            told.append(row.figures)
+            texts.append((*row.words, *row.who))
+            answered.append(was_answered)
             if len(told) >= 2 * _MOST_ROWS:
                 del told[:-_MOST_ROWS], texts[:-_MOST_ROWS], answered[:-_MOST_ROWS]
         last = slice(-_MOST_ROWS, None)
@@ -107,11 +128,18 @@ class Replies:
             habits = evidence.habits
         return _chance(self.odds(evidence.approach, evidence.relationship, habits))
 
+    def chance_of(self, row: Row) -> float:
+        """The same of a row."""
+        return _chance(self.odds_of(row))
+
     def odds(self, approach: Approach, relationship: Relationship, habits: Habits) -> float:
         """The same as log odds."""
-        values = figures(approach, relationship, habits)
-        total: float = self._intercept + sum(map(mul, self._weights, values))
-        return total + self._of_words(approach) if self._words else total
+        return self.odds_of(Row.of(approach, relationship, habits))
+
+    def odds_of(self, row: Row) -> float:
+        """The same as log odds, of a row."""
+        total: float = self._intercept + sum(map(mul, self._weights, row.figures))
+        return total + self._of_words(row) if self._words else total
 
     def reasons(self, evidence: Evidence, habits: Habits = _NO_HABITS) -> tuple[Reason, ...]:
         """What weighed, strongest first: figures under `CODES`, words under `reply_words`.
@@ -175,11 +203,11 @@ class Replies:
         self._intercept, self._weights = fitted.intercept, fitted.figures
         self._learned(fitted.words)
 
-    def _of_words(self, approach: Approach) -> float:
+    def _of_words(self, row: Row) -> float:
         # One pass in C: the real part sums what words add, the imaginary one their squares.
-        sums = sum(filter(None, map(self._sums.get, words(approach))), 0j)
+        sums = sum(filter(None, map(self._sums.get, row.words)), 0j)
         length = math.sqrt(sums.imag) or 1.0
-        people = sum([self._words.get(word, _NOTHING)[1] for word in who(approach)])
+        people = sum([self._words.get(word, _NOTHING)[1] for word in row.who])
         return sums.real / length + _WHO_VALUE * people
 
     def _learned(self, found: dict[str, tuple[float, float]]) -> None:

@@ -5,6 +5,6 @@ tells which were there before. docs/explanation/templates.md says how and how we
 """
 
 from tengill.door.templates.book import Book
-from tengill.door.templates.sketch import sketch
+from tengill.door.templates.sketch import forget, sketch
 
-__all__ = ["Book", "sketch"]
+__all__ = ["Book", "forget", "sketch"]

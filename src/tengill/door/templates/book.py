@@ -73,7 +73,34 @@ class _Group:
     keys: list[str] = field(default_factory=list)
     senders: set[int] = field(default_factory=set)
     recipients: set[int] = field(default_factory=set)
+    everybody: set[int] = field(default_factory=set)
     examples: int = 1
+
+    def __post_init__(self) -> None:
+        """Whoever it is from or to."""
+        self.everybody |= self.senders | self.recipients
+
+    def others(self, sender: int, to: set[int]) -> int:
+        """How many others it is from or to, beside a message's own sender and recipients.
+
+        Who sent it before is one of them even where this one is to them, and who got it even where
+        they send it on.
+        """
+        own = sum(
+            one in self.everybody
+            and (one == sender or one not in self.senders)
+            and (one in to or one not in self.recipients)
+            for one in {sender, *to}
+        )
+        return len(self.everybody) - own
+
+    def add(self, key: str, sender: int, to: set[int]) -> None:
+        """One message more."""
+        self.keys.append(key)
+        self.senders.add(sender)
+        self.recipients |= to
+        self.everybody.add(sender)
+        self.everybody |= to
 
 
 def _folded(address: str) -> int:
@@ -158,9 +185,7 @@ class Book:
             return Copies()
         group = self._group_of[found]
         copies = self._copies(group, _folded(sender), to)
-        group.keys.append(key)
-        group.senders.add(_folded(sender))
-        group.recipients |= to
+        group.add(key, _folded(sender), to)
         if group.examples < _EXAMPLES and self._told[0] < _ALIKE:
             group.examples += 1
             self._hold(words, group)
@@ -196,8 +221,8 @@ class Book:
         return found
 
     def _copies(self, group: _Group, sender: int, to: set[int]) -> Copies:
-        people = (group.senders - {sender}) | (group.recipients - to)
-        return Copies(group.name, len(group.keys), len(people), round(float(self._told[0]), 4))
+        people = group.others(sender, to)
+        return Copies(group.name, len(group.keys), people, round(float(self._told[0]), 4))
 
     def _new(self, key: str, sketch: bytes, sender: int, to: set[int]) -> _Group:
         name = "t" + blake2b(sketch, digest_size=9).hexdigest()

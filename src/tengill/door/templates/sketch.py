@@ -87,9 +87,7 @@ class _Desk:
     """What is known of pieces of texts, and room to work."""
 
     def __init__(self) -> None:
-        self._masked: Callable[..., int] = import_module(
-            "tengill.door.templates.masking"
-        ).masked
+        self._masked: Callable[..., int] = import_module("tengill.door.templates.masking").masked
         self._pieces = Lexicon((_with_links,), (np.int32,))
         self._marked = Lexicon((_without_links,), (np.int32,))
         self._out = np.empty(_HEAD_LETTERS + _TAIL_LETTERS + 1, np.uint16)

@@ -1,4 +1,4 @@
-"""Bulk as the message alone tells it beside bulk as served, and who keeps which mailbox.
+"""Bulk as the message alone tells it beside bulk as served, who keeps which mailbox; acts by state.
 
 The columns are added by hand: Django would write the whole table of messages anew. What was read
 before stands as read; the served probabilities follow with the next message that comes in, and the
@@ -48,5 +48,11 @@ class Migration(migrations.Migration):
                     field=models.BigIntegerField(db_default=-1, default=-1),
                 ),
             ],
+        ),
+        migrations.AddIndex(
+            model_name="act",
+            index=models.Index(
+                fields=["state", "kind", "confidence"], name="ledger_act_state_d6c950_idx"
+            ),
         ),
     ]

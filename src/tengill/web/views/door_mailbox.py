@@ -99,7 +99,7 @@ def _shown(request: HttpRequest, account: MailAccountView, status: int = 200, **
     log = mailbox_filing.log(account.id, show_log + 1)
     view = {
         "account": account,
-        "several": len(mailbox.accounts()) > 1,
+        "several": mailbox.how_many() > 1,
         "watched": mailbox_presence.watched_since(account.id),
         "work": mailbox_work.view(account.id),
         "places": [_place(account, name) for name in VERDICTS],

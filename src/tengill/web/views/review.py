@@ -25,7 +25,12 @@ _JOINING = ("introduction", "handoff", "introduction_request")
 
 @require_safe
 def page(request: HttpRequest) -> HttpResponse:
-    """The first act that waits (after `?after=`, of a kind with `?kind=`); `?faint=1`: a faint one."""
+    """The first act that waits (after `?after=`, of a kind with `?kind=`); `?faint=1`: a faint one.
+
+    For htmx only its card: what was just decided can still be undone beside the next one.
+    """
+    if request.headers.get("HX-Request"):
+        return part(request, "review_card", _next(request.GET))
     return show(request, "review", _next(request.GET), here="review")
 
 

@@ -7,7 +7,7 @@ from tengill.door.forgery import Known
 from tengill.door.organisations import organisation
 from tengill.facts.approaches import Approach
 from tengill.facts.folding import fold
-from tengill.facts.messages import Message, Role
+from tengill.facts.messages import Mailbox, Message, PointKind, Role
 
 _SHARE = 10
 _CROWD = 50
@@ -50,7 +50,7 @@ class Acquainted:
             if not box.address:
                 continue
             self._written.add(self._party(box.address))
-            self._met(box.name, box.address)
+            self._met(box)
             domain = organisation(box.address)
             if domain and domain not in self._organisations:
                 self._organisations.add(domain)
@@ -59,12 +59,15 @@ class Acquainted:
     def received(self, approach: Approach) -> None:
         """An approach by somebody who is who they say: their names and addresses."""
         if approach.sender.address:
-            self._met(approach.sender.name, approach.sender.address)
+            self._met(approach.sender)
 
-    def _met(self, name: str, address: str) -> None:
-        party = self._party(address)
+    def _met(self, box: Mailbox) -> None:
+        name, party = box.name, self._party(box.address)
         addresses = self._addresses.setdefault(party, set())
-        addresses.add(address)
+        # Only an address can be borrowed: who is known from a profile alone and writes their first
+        # letter comes from nowhere else.
+        if box.kind is PointKind.EMAIL:
+            addresses.add(box.address)
         names = self._names.setdefault(party, [])
         if name and name not in names and len(names) < _MOST_NAMES:
             names.append(name)

@@ -16,26 +16,26 @@ _QUIET_SECONDS = 600
 """After so long without another word of the owner's, everything is judged by all of them."""
 
 
-def begin() -> bool:
+def begin(*, surely: bool = False) -> bool:
     """Begin to judge what is not judged yet, unless that is being done; whether it was begun.
 
     Called where an import ends and where the door is looked at; it does not wait for the judging.
     Two never judge at once: one that finds another at it ends.
 
     Only a ledger that lies in a file of its home can be opened by another process.
+
+    Args:
+        surely: the caller knows that messages came and whose they are, and need not wait for the
+            rooms of the door to be loaded; another that judges is found by the process itself.
     """
     from django.conf import settings  # noqa: PLC0415 - the process itself sets Django up later
     from django.db import connection  # noqa: PLC0415
-
-    from tengill.workspace.door import project  # noqa: PLC0415
 
     home = Path(settings.HOME)
     file = home / "ledger.sqlite3"
     if str(connection.settings_dict["NAME"]) != str(file) or not file.is_file():
         return False
-    found = project.state()
-    due = found.waiting or (not found.settled and is_quiet())
-    if not (due and found.owner_known) or found.under_way:
+    if not (surely or _is_due()):
         return False
     subprocess.Popen(
         [sys.executable, "-m", "tengill.workspace.door.background"],
@@ -44,6 +44,14 @@ def begin() -> bool:
         start_new_session=True,
     )  # fmt: skip
     return True
+
+
+def _is_due() -> bool:
+    from tengill.workspace.door import project  # noqa: PLC0415 - takes a while to load
+
+    found = project.state()
+    due = found.waiting or (not found.settled and is_quiet())
+    return due and found.owner_known and not found.under_way
 
 
 def is_quiet() -> bool:

@@ -21,7 +21,7 @@ from tengill.door.templates import sketch
 from tengill.facts.acts import Span
 from tengill.facts.approaches import Approach, Ask
 
-_VERSION = 1
+_VERSION = 2
 """Raise it where `asking.read` or `sketch` tells something else of the same text than before."""
 _HEAD = struct.Struct("<H")
 _ASKS = {ask.value: ask for ask in Ask}
@@ -30,11 +30,12 @@ _NONE: tuple[FoundAsk, ...] = ()
 
 @cache
 def version() -> int:
-    """The version of all that reads: of the packs' text, and of the code."""
+    """The version of all that reads: of the packs' and the model's text, and of the code."""
     told = zlib.crc32(b"%d" % _VERSION)
-    folder = resources.files("tengill.door.asking") / "packs"
-    for entry in sorted(folder.iterdir(), key=lambda one: one.name):
-        if entry.name.endswith(".toml"):
+    asking_room = resources.files("tengill.door.asking")
+    packs = sorted((asking_room / "packs").iterdir(), key=lambda one: one.name)
+    for entry in (*packs, asking_room / "leanings.json"):
+        if entry.name.endswith((".toml", ".json")):
             told = zlib.crc32(entry.read_bytes(), told)
     return told
 

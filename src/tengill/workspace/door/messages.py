@@ -1,12 +1,13 @@
 """Messages out of the ledger as the door weighs them: in the order of time, texts in bounded memory."""
 
-import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from functools import lru_cache
 from heapq import merge
 from typing import Any
 
+import orjson
 from django.db import connection
 
 from tengill.facts.messages import (
@@ -169,9 +170,14 @@ def _addressed(ids: Sequence[int]) -> dict[int, tuple[Addressed, ...]]:
                 part,
             )
             for pk, role, name, kind, value in c.fetchall():
-                box = Mailbox(name, "" if kind == _NAME else value, _KINDS[kind])
-                found.setdefault(pk, []).append(Addressed(_ROLES[role], box))
+                found.setdefault(pk, []).append(_standing(role, name, kind, value))
     return {pk: tuple(boxes) for pk, boxes in found.items()}
+
+
+@lru_cache(maxsize=16_384)
+def _standing(role: str, name: str, kind: str, value: str) -> Addressed:
+    """A mailbox in its role. The same people stand on message after message."""
+    return Addressed(_ROLES[role], Mailbox(name, "" if kind == _NAME else value, _KINDS[kind]))
 
 
 _NAME = PointKind.NAME.value
@@ -194,8 +200,8 @@ def _one(row: tuple[Any, ...], addressed: tuple[Addressed, ...]) -> Stored:
         body=Body(new, ">" if quoted else "", signature, bool(was_html)),
         in_reply_to=_texts(in_reply_to),
         references=references,
-        attachments=tuple(Attachment(*one) for one in json.loads(attachments)),
-        headers=tuple((name, value) for name, value in json.loads(headers)),
+        attachments=_attached(attachments),
+        headers=_headers(headers),
         labels=_texts(labels),
         channel=Channel(channel),
         thread=thread,
@@ -205,7 +211,15 @@ def _one(row: tuple[Any, ...], addressed: tuple[Addressed, ...]) -> Stored:
 
 
 def _texts(told: str) -> tuple[str, ...]:
-    return () if told == "[]" else tuple(json.loads(told))
+    return () if told == "[]" else tuple(orjson.loads(told))
+
+
+def _headers(told: str) -> tuple[tuple[str, str], ...]:
+    return () if told == "[]" else tuple([(name, value) for name, value in orjson.loads(told)])
+
+
+def _attached(told: str) -> tuple[Attachment, ...]:
+    return () if told == "[]" else tuple([Attachment(*one) for one in orjson.loads(told)])
 
 
 def _thread(channel: str, key: str, message_id: str) -> tuple[tuple[str, ...], str]:

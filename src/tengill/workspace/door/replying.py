@@ -7,9 +7,9 @@ are judged alike.
 
 from collections import deque
 
-from tengill.door.evidence import Evidence
 from tengill.door.history import History
-from tengill.door.replies import Known, Replies
+from tengill.door.replies import Replies, Row
+from tengill.facts.approaches import Approach, Relationship
 
 _FIRST = 400
 """Settled approaches from which an owner's habits are learned; before, what is usual stands."""
@@ -24,19 +24,18 @@ class Replying:
 
     def __init__(self) -> None:
         self._replies = Replies()
-        self._open: dict[str, Known] = {}
-        self._settled: deque[Known] = deque(maxlen=_KEPT)
+        self._open: dict[str, Row] = {}
+        self._settled: deque[tuple[Row, bool]] = deque(maxlen=_KEPT)
         self._count = 0
         self._next = _FIRST
 
-    def chance(self, evidence: Evidence, history: History) -> float:
+    def chance(self, approach: Approach, between: Relationship, history: History) -> float:
         """The chance of an answer within seven days, 0 to 1."""
-        approach = evidence.approach
         habits = history.habits(approach.at)
         self.heard(history)
-        known = Known(approach, evidence.relationship, habits, answered=False)
-        self._open[approach.key] = known
-        return round(self._replies.chance(known), 6)
+        row = Row.of(approach, between, habits)
+        self._open[approach.key] = row
+        return round(self._replies.chance_of(row), 6)
 
     def blocked(self, key: str) -> None:
         """The door turned it away: whether the owner answers it tells nothing."""
@@ -45,13 +44,11 @@ class Replying:
     def heard(self, history: History) -> None:
         """Take in what became of earlier approaches, and learn when there is enough of it."""
         for outcome in history.outcomes():
-            known = self._open.pop(outcome.key, None)
-            if known is None:
+            row = self._open.pop(outcome.key, None)
+            if row is None:
                 continue
-            if outcome.answered:
-                known = Known(known.approach, known.relationship, known.habits, answered=True)
-            self._settled.append(known)
+            self._settled.append((row, outcome.answered))
             self._count += 1
             if self._count >= self._next:
-                self._replies.fit(self._settled)
+                self._replies.fit_rows(self._settled)
                 self._next = min(self._next * _GROWN, self._next + _MOST_STEP)

@@ -8,15 +8,16 @@ before the next. What was muted or declined is no contact.
 import gc
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
+from typing import NamedTuple
 
 from tengill.door import asking, dating, forgery
 from tengill.door.approaches import Owners, Sent, approach_of, lies_among_sent, sent_of
 from tengill.door.evidence import Asked, Evidence, Owner
 from tengill.door.features import is_forged
 from tengill.door.history import History
-from tengill.door.judging import Judge
+from tengill.door.judging import Decision, Judge
 from tengill.door.organisations import organisation
 from tengill.door.templates import Book
 from tengill.facts.acts import ActKind, FoundAct
@@ -48,17 +49,27 @@ class Seen:
     """What the door read in its text before, see `kept`; empty: it is read now."""
 
 
-@dataclass(frozen=True, slots=True)
-class Weighed:
+class Weighed(NamedTuple):
     """A message that reached the owner, judged."""
 
     evidence: Evidence
-    judgement: Judgement
+    decision: Decision
+    judge: Judge
     sketch: bytes
     read: bytes = b""
     """What was read in its text, to be kept; empty where that is kept already."""
     first: str = ""
     """Of the second message of a template, the key of the first: now it is one of a group, too."""
+
+    @property
+    def verdict(self) -> Verdict:
+        """What becomes of it."""
+        return self.decision.verdict
+
+    @property
+    def judgement(self) -> Judgement:
+        """The verdict with everything that weighed; made when it is asked for."""
+        return self.judge.told(self.decision)
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,16 +165,16 @@ class Weigher:
         )  # fmt: skip
         if approach is None:
             return None
-        words = asking.cut(approach.subject, approach.text)
+        words = asking.cut(approach.subject, approach.text, asks=not seen.kept)
         if seen.kept:
             asked, text_sketch = kept.from_bytes(seen.kept, approach)
         else:
             asked, text_sketch = kept.read(approach, words)
         evidence = self._evidence(approach, words, asked, text_sketch, message)
-        judgement = self.judge.judge(evidence)
-        self.take_in(approach, evidence, acts, blocked=judgement.verdict in BLOCKED)
+        decision = self.judge.decide(evidence)
+        self.take_in(approach, evidence, acts, blocked=decision.verdict in BLOCKED)
         read = b"" if seen.kept or not self._keeps else kept.to_bytes(asked, text_sketch)
-        return Weighed(evidence, judgement, text_sketch, read, self._first(evidence))
+        return Weighed(evidence, decision, self.judge, text_sketch, read, self._first(evidence))
 
     def _first(self, evidence: Evidence) -> str:
         copies = evidence.copies
@@ -209,10 +220,11 @@ class Weigher:
                 *forgery.warnings(approach, self._acquainted.known()),
                 *dating.warnings(message),
             ),
+            reply_chance=self.replying.chance(approach, relationship, self.history),
             colleague=self._is_colleague(approach),
         )
         self.topics.common(words)
-        return replace(made, reply_chance=self.replying.chance(made, self.history))
+        return made
 
     def take_in(
         self, approach: Approach, evidence: Evidence, acts: Sequence[FoundAct], *, blocked: bool

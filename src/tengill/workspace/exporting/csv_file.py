@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Iterator
 
 from tengill.workspace.exporting.people_told import PersonTold
+from tengill.workspace.reaching import shown
 
 HEADER = (
     "Name", "Kind", "Organisation", "Title", "E-mail", "Other e-mails", "Phones", "Profiles",
@@ -51,11 +52,16 @@ def _line(cells: tuple[str, ...]) -> str:
     return line.getvalue()
 
 
+def _page(kind: str, value: str) -> str:
+    """Where a profile is seen; of what has no page, what it is and its name."""
+    return shown(kind, value).href or f"{kind}:{value}"
+
+
 def _cells(person: PersonTold) -> tuple[str, ...]:
     values: dict[str, list[str]] = {}
     for kind, value in person.points:
         group = kind if kind in {"email", "phone"} else "profile"
-        values.setdefault(group, []).append(value if group != "profile" else f"{kind}:{value}")
+        values.setdefault(group, []).append(value if group != "profile" else _page(kind, value))
     mails = values.get("email", [])
     return (
         person.name,

@@ -82,10 +82,11 @@ def _messages_changed(first_new: int, phase: Phase, facts: int) -> None:
         everything(phase)
         return
     with transaction.atomic():
-        if new:
+        # Also without new ones: what was known may lie in another mailbox by what was found now.
+        crossed = bulk_around.follow(first_new, messages)
+        _judged_anew(crossed)
+        if new or crossed:
             phase("people")
-            crossed = bulk_around.follow(first_new, messages)
-            _judged_anew(crossed)
             numbers_alone = not crossed and project_touched(first_new)
             changed = set() if numbers_alone else project_people()
             phase("ties")

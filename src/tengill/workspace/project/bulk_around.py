@@ -19,7 +19,7 @@ from tengill.reading.surroundings import ALONE, Home
 from tengill.workspace.project import bulk_homes
 from tengill.workspace.project.bulk_homes import Homes
 from tengill.workspace.project.bulk_known import Known, all_known, known_of
-from tengill.workspace.project.bulk_rows import CHUNK, Marks, Places, Rows, Shares, chunks
+from tengill.workspace.project.bulk_rows import CHUNK, Marks, Places, Rows, Shares, chunks, moved
 
 _LEAST = 0.01
 """A probability that would move by less, and to no other side, stays as it is."""
@@ -47,7 +47,7 @@ def follow(first_new: int, messages: int) -> list[int]:
     """
     found, last = bulk_homes.kept()
     now = bulk_homes.upto(messages)
-    if last != now:
+    if last != now or moved(first_new):
         return [pk for pk in _everything(now) if pk < first_new]
     if any(found.values()):
         places = Places()

@@ -1,13 +1,14 @@
 """Messages as numbers, for judging bulk by the mailbox around them."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from itertools import chain
+from itertools import chain, groupby
 from typing import Any
 
 import numpy as np
 from django.db import connection
 
+from tengill.ledger.points import marks, parts
 from tengill.reading.surroundings import above
 
 Numbers = np.ndarray[tuple[int, ...], np.dtype[np.int64]]
@@ -50,7 +51,10 @@ class Rows:
 
 
 class Places:
-    """Mailboxes by number: a message lies where it was found first."""
+    """Mailboxes by number. A message found in several lies in the one whose path comes first.
+
+    So it does not matter in which order files were imported.
+    """
 
     def __init__(self) -> None:
         """None is known yet."""
@@ -69,6 +73,10 @@ class Places:
             if self._known[key] == len(self.paths):
                 self.paths.append(place)
         return self._known[key]
+
+    def first(self, sightings: Iterable[tuple[int, str]]) -> int:
+        """The mailbox of a message, by the files and paths it was found at."""
+        return min((self.of(*told) for told in sightings), key=self.paths.__getitem__)
 
     def _file(self, file: int) -> str:
         if file not in self._files:
@@ -110,9 +118,39 @@ def _places(cursor: Any, ids: Numbers, between: list[int], places: Places) -> Nu
     )
     found: dict[int, int] = {}
     for message, file, path in cursor.fetchall():
-        if message not in found:
-            found[message] = places.of(file, path)
+        place = places.of(file, path)
+        before = found.setdefault(message, place)
+        if before != place and places.paths[place] < places.paths[before]:
+            found[message] = place
     return np.array([found.get(pk, 0) for pk in ids.tolist()], dtype=np.int64)
+
+
+def moved(first_new: int) -> bool:
+    """Whether a message known before lies elsewhere by what runs not yet projected found."""
+    with connection.cursor() as c:
+        c.execute(
+            "SELECT DISTINCT s.message_id FROM ledger_run r"
+            " CROSS JOIN ledger_sourcefile f ON f.run_id = r.id"
+            " CROSS JOIN ledger_sighting s ON s.file_id = f.id"
+            " WHERE NOT r.projected AND s.message_id < %s",
+            [first_new],
+        )
+        again = [pk for (pk,) in c.fetchall()]
+        places = Places()
+        for part in parts(again):
+            c.execute(
+                "SELECT s.message_id, s.file_id, s.path, r.projected FROM ledger_sighting s"
+                " JOIN ledger_sourcefile f ON f.id = s.file_id JOIN ledger_run r ON r.id = f.run_id"
+                f" WHERE s.message_id IN ({marks(part)}) ORDER BY s.message_id",
+                part,
+            )
+            for _, told in groupby(c.fetchall(), lambda row: row[0]):
+                every = list(told)
+                before = [(file, path) for _, file, path, projected in every if projected]
+                now = places.first((file, path) for _, file, path, _ in every)
+                if not before or places.first(before) != now:
+                    return True
+    return False
 
 
 def _to(cursor: Any, ids: Numbers, between: list[int]) -> tuple[Numbers, Numbers]:
