@@ -144,6 +144,7 @@ def _door(data: Data, *, quick: bool) -> Iterator[Benchmark]:
         *(["--quick"] if quick else ["--mail", *map(str, data.mail)] if data.mail else []),
     )
     yield _module("door_cold", "Cold outreach beside solicited mail of the same topics")
+    yield _module("door_cold_second", "A second such set, posts and direct messages among it")
     yield _module(
         "door_asks", "Asks found in sentences the packs were not written for", "--held-out"
     )

@@ -26,7 +26,7 @@ from scipy.sparse import csr_matrix
 
 from benchmarks.door_asks import sentences
 from benchmarks.door_cold_mailbox import TEXTS, texts
-from tengill.door.asking.leaning import features, pieces
+from tengill.door.asking.leaning import features, pieces, written
 from tengill.facts.approaches import Ask
 
 LEANINGS = Path(__file__).parent / "asks" / "leanings"
@@ -34,7 +34,8 @@ SECOND = TEXTS / "second"
 TO = Path(__file__).parents[1] / "src" / "tengill" / "door" / "asking" / "leanings.json"
 _STRENGTH = 10.0
 """How much the texts weigh against the prior."""
-_SCALE = 10
+_KEPT = 5_300
+"""Features that weigh most are kept: the others change little, and the file stays small."""
 
 Table = NDArray[np.float64]
 Told = tuple[str, str]
@@ -54,10 +55,15 @@ def told(*, second: bool = True) -> Iterator[Told]:
                 yield f"{case['subject']}\n\n{case['text']}", ask
     yield from _everyday()
     if second:
-        for kind in ("cold", "template", "warm"):
-            for case in tomllib.loads((SECOND / f"{kind}.toml").read_text("utf-8"))[kind]:
-                if case["half"] == "open":
-                    yield f"{case.get('subject', '')}\n\n{case['text']}", case["ask"]
+        yield from _second_set()
+
+
+def _second_set() -> Iterator[Told]:
+    """The open half of the second set."""
+    for kind in ("cold", "template", "warm"):
+        for case in tomllib.loads((SECOND / f"{kind}.toml").read_text("utf-8"))[kind]:
+            if case["half"] == "open":
+                yield f"{case.get('subject', '')}\n\n{case['text']}", case["ask"]
 
 
 def _everyday() -> Iterator[Told]:
@@ -78,15 +84,14 @@ def fit(some: list[Told]) -> dict[str, object]:
     known = {feature: row for row, feature in enumerate(sorted(counts))}
     rare = np.array([math.log((1 + len(some)) / (1 + counts[one])) + 1 for one in sorted(counts)])
     weights, bias = _solved(_table(found, known, rare), [asks.index(a) for _, a in some], len(asks))
+    heavy = weights * rare[:, None]
+    kept = set(np.argsort(-np.abs(heavy).max(axis=1), kind="stable")[:_KEPT].tolist())
     rows = {
-        feature: [round(rare[row] * _SCALE), *_rounded(weights[row] * rare[row])]
+        feature: written([float(rare[row]), *heavy[row].tolist()])
         for feature, row in known.items()
+        if row in kept
     }
-    return {"asks": asks, "bias": _rounded(bias), "features": rows}
-
-
-def _rounded(numbers: Table) -> list[int]:
-    return [round(float(number) * _SCALE) for number in numbers]
+    return {"asks": asks, "bias": written(bias.tolist()), "features": rows}
 
 
 def _table(found: list[list[str]], known: dict[str, int], rare: Table) -> csr_matrix:

@@ -18,7 +18,7 @@ from tengill.workspace.door import background
 def begun(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """An import ends with a process that judges; here it is only counted."""
     calls: list[str] = []
-    monkeypatch.setattr(background, "begin", lambda: calls.append("begun") is None)
+    monkeypatch.setattr(background, "begin", lambda **_: calls.append("begun") is None)
     return calls
 
 

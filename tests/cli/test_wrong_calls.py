@@ -202,3 +202,15 @@ def test_a_bare_key_is_a_fault_and_not_somebody_unknown(
     said = tengill("message", "1")
     assert said.code == Exit.FAILED
     assert "This is a fault in Tengill" in said.err
+
+
+def test_ctrl_c_while_the_program_loads_is_no_traceback(
+    tengill: CommandLine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def stopped() -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr("tengill.cli.app._register", stopped)
+    said = tengill("people")
+    assert said.code == Exit.CANCELLED
+    assert said.err.startswith("Stopped.")

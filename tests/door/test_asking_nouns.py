@@ -33,6 +33,11 @@ def test_what_was_done_is_no_thing(before, word):
     assert not is_thing(before, word)
 
 
+@pytest.mark.parametrize(("before", "word"), [("the", "old"), ("my", "main"), ("á", "nýja")])
+def test_what_stands_before_a_thing_is_none(before, word):
+    assert not is_thing(before, word)
+
+
 def raised(*written: str) -> Topics:
     topics = Topics(Doors())
     for day, text in enumerate(written):

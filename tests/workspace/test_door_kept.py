@@ -82,3 +82,7 @@ def test_an_undone_import_takes_it_along(ledger):
     project.catch_up()
     runs.undo(run)
     assert number("doorreading") == 0
+
+
+def test_what_was_read_as_bulk_mail_is_not_taken_for_a_letters_reading():
+    assert kept.version() != kept.version(mass=True)

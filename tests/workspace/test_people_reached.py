@@ -8,9 +8,10 @@ from ledger_builders import Ledger, at
 from people_world import organisation, point
 
 from tengill.ledger import models
-from tengill.workspace import exporting, finding, people, references
+from tengill.workspace import exporting, finding, people, references, standing_people
 from tengill.workspace.people_filter import Filters
 from tengill.workspace.reaching import read_point, shown
+from tengill.workspace.standing_list import read_list
 
 pytestmark = pytest.mark.django_db
 
@@ -115,3 +116,13 @@ def test_a_spreadsheet_has_the_pages_of_profiles(ledger: Ledger) -> None:
         "https://toot.example/@bera",
         "x:17",
     ]
+
+
+def test_a_name_of_several_is_told_with_what_tells_them_apart(ledger: Ledger) -> None:
+    first = _bare(ledger, "Bera Quill", ("linkedin", "bera-quill"))
+    second = ledger.person("Bera Quill", "bera@south.example").id
+    (line,) = standing_people.place(read_list("Bera Quill").lines)
+    assert line.person is None
+    assert "linkedin.com/in/bera-quill, bera@south.example." in line.words
+    told = read_list("linkedin.com/in/bera-quill\nbera@south.example").lines
+    assert [one.person for one in standing_people.place(told)] == [first, second]

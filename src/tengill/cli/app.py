@@ -51,16 +51,22 @@ def options(
         os.environ["TENGILL_HOME"] = str(folder)
 
 
+_STOPPED = "Stopped. What was done is kept; the same command goes on from there."
+
+
 def main() -> None:
     """Run the program; no traceback reaches a person (TENGILL_DEBUG=1 shows it)."""
-    _register()
     try:
+        _register()
         _run()
+    except KeyboardInterrupt:  # before a command began
+        err.print(_STOPPED)
+        raise SystemExit(int(Exit.CANCELLED)) from None
     except SystemExit as e:
         if e.code == Exit.CANCELLED and not getattr(
             e, "told", False
         ):  # typer makes this of Ctrl-C, without a word
-            err.print("Stopped. What was done is kept; the same command goes on from there.")
+            err.print(_STOPPED)
         raise
     except BrokenPipeError:
         _no_more_output()

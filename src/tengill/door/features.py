@@ -273,7 +273,8 @@ def _words(evidence: Evidence, says: Said, found: dict[str, float]) -> None:
     for act in evidence.approach.acts:
         if act in _ACTS:
             found[_ACTS[act]] = 1.0
-    if says.claim:
+    if says.claim and (is_stranger(evidence) or is_forged(evidence)):
+        # Of those the owner wrote with, something here shows it.
         found[f"claims_{says.claim}"] = 1.0
     if evidence.reply_chance is not None:
         # Not to be answered is not to be unwanted: a low chance says little, a high one much.

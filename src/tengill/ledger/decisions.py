@@ -6,6 +6,7 @@ outlives a re-import. A retraction is a row of its own that names the row it tak
 
 import json
 import time
+from collections.abc import Iterable
 from typing import Any
 
 from django.db import connection, transaction
@@ -59,6 +60,18 @@ def in_force(kind: str) -> dict[str, Any]:
     for about, value in rows.iterator():
         standing.pop(about, None)  # a later word also comes later in the order
         standing[about] = value
+    return standing
+
+
+def in_force_below(kind: str, beginnings: Iterable[str]) -> dict[str, Any]:
+    """The same, of those about a key that begins with one of these and a colon: a few, by the index."""
+    standing: dict[str, Any] = {}
+    for beginning in beginnings:
+        rows = Decision.objects.filter(
+            kind=kind, retracts=None, retracted_by=None,
+            about__gte=f"{beginning}:", about__lt=f"{beginning};",  # the sign after the colon
+        ).order_by("pk")  # fmt: skip
+        standing.update(rows.values_list("about", "value"))
     return standing
 
 

@@ -163,39 +163,24 @@ def _pieces(file: Path) -> Iterator[bytes]:
             yield piece
 
 
-def take_columns(token: str, columns: Mapping[str, str]) -> bool:
-    """Judge a kept lint anew with its columns taken for something else; True: it is done.
+def judge_again(token: str, **told: object) -> bool:
+    """Judge a kept lint anew with some of what was told beside its files told otherwise.
 
     Args:
         token: of a lint that is not under way.
-        columns: what is told otherwise than the guess; see `door.lint.columns`.
+        told: fields of `Told`: `columns`, `language` …
+
+    Returns:
+        Whether it is done.
 
     Raises:
         LookupError: there is none of this token.
         ValueError: it is being worked on.
     """
-    return _anew(token, {"columns": dict(columns)})
-
-
-def take_language(token: str, language: str) -> bool:
-    """Judge a kept lint anew, with its sentences in another language; True: it is done.
-
-    Args:
-        token: of a lint that is not under way.
-        language: its code, such as `is`.
-
-    Raises:
-        LookupError: there is none of this token.
-        ValueError: it is being worked on.
-    """
-    return _anew(token, {"language": language})
-
-
-def _anew(token: str, told: Mapping[str, object]) -> bool:
     if kept(token).under_way:
         raise ValueError(_("It is being judged. Wait until it is done, or stop it."))
     folder = _folder(token)
-    _write(folder / "told.json", _read(folder / "told.json") | dict(told))
+    _write(folder / "told.json", _read(folder / "told.json") | told)
     for file in (*folder.glob("group-*.u64"), folder / "rows.jsonl", folder / "state.json"):
         file.unlink(missing_ok=True)
     return begin(token)

@@ -289,9 +289,8 @@ def _sentence(page: _Counted, asked: _Asked) -> Sentence:
         )
         return sentence(template, count=count)
     if asked.filters.kind not in {"all", "person"}:
-        if not total:
-            return (Phrase(_("None of this kind is in the ledger.")),)
-        return sentence(_("{count} of this kind."), count=count)
+        told = sentence(_("{count} of this kind."), count=count)
+        return told if total else (Phrase(_("None of this kind is in the ledger.")),)
     if asked.sort == "quiet":
         template = ngettext(
             "{count} person you were close to has gone quiet.",

@@ -34,7 +34,31 @@ def place(lines: Sequence[Line]) -> list[Placed]:
     wanted |= {("email", line.address) for line in lines if line.address}
     by_point = _people_of_points(wanted)
     by_name = _people_of_names({_folded(line.name) for line in lines if line.name})
-    return [_placed(line, accounts.get(line, ()), by_point, by_name) for line in lines]
+    placed = [_placed(line, accounts.get(line, ()), by_point, by_name) for line in lines]
+    return _with_choices(placed, by_name)
+
+
+def _with_choices(placed: list[Placed], by_name: Mapping[str, set[int]]) -> list[Placed]:
+    """The same; where several go by a name, with what tells them apart."""
+    several = {
+        at: sorted(by_name[_folded(one.line.name)])
+        for at, one in enumerate(placed)
+        if one.person is None and by_name.get(_folded(one.line.name))
+    }
+    people = references.people(pk for every in several.values() for pk in every[:_CHOICES])
+    for at, every in several.items():
+        told = [people[pk].reached_at for pk in every[:_CHOICES] if pk in people]
+        if choices := ", ".join(filter(None, told)):
+            words = _(
+                "%(n)d people go by this name. Give what is theirs in its place: %(choices)s."
+            )
+            words %= {"n": len(every), "choices": choices + (" …" if every[_CHOICES:] else "")}
+            placed[at] = Placed(placed[at].line, None, words)
+    return placed
+
+
+_CHOICES = 4
+"""So many of one name are told apart."""
 
 
 def _placed(

@@ -51,12 +51,13 @@ th.number { white-space: normal; }
 }
 @media screen and (max-width: 40rem) {
   body { padding: 1.5rem 1rem; }
-  .wide, .totals thead { display: none; }
-  td, th { font-size: 14px; overflow-wrap: anywhere; }
-  .why td { padding-inline-start: 0; }
-  .totals tr, .totals th { display: block; }
-  .totals td { display: flex; justify-content: space-between; gap: 1rem; padding-inline-end: 0; }
-  .totals td::before { content: attr(data-column); color: var(--quiet); }
+  thead { display: none; }
+  tr, td, tbody th { display: block; padding-inline: 0; font-size: 14px; border: 0; }
+  tr { padding: .4rem 0; border-bottom: 1px solid var(--line); }
+  td { padding-block: .1rem; overflow-wrap: anywhere; }
+  .title { font-weight: 600; }
+  td[data-column] { display: flex; justify-content: space-between; gap: 1rem; }
+  td[data-column]::before { content: attr(data-column); color: var(--quiet); }
 }
 """
 
@@ -101,8 +102,8 @@ def _outcomes(view: StatementView, words: Words) -> str:
             ("outcome", ""),
             ("amount", ' class="number"'),
             ("credit", ' class="number"'),
-            ("confirmed", ' class="number wide"'),
-            ("necessity", ' class="number wide"'),
+            ("confirmed", ' class="number"'),
+            ("necessity", ' class="number"'),
             ("grade", ""),
         )
     )
@@ -124,14 +125,20 @@ def _outcome(line: StatementLine, name: str, words: Words) -> str:
     if line.messages:
         told.append(words("evidence", messages=", ".join(map(str, line.messages))))
     why = "".join(f"<p>{escape(text)}</p>" for text in told)
+    sums = "".join(
+        f'<td class="number" data-column="{escape(words(f"column.{key}"))}">{escape(sum_)}</td>'
+        for key, sum_ in (
+            ("amount", words.money(line.amount)),
+            ("credit", credit),
+            ("confirmed", words.money(line.confirmed)),
+            ("necessity", words.money(line.necessity)),
+        )
+    )
     return (
         f"<tbody>\n<tr><td>{escape(words.day(line.closed_at))}</td>"
-        f"<td>{escape(line.title)}</td>"
-        f'<td class="number">{escape(words.money(line.amount))}</td>'
-        f'<td class="number">{escape(credit)}</td>'
-        f'<td class="number wide">{escape(words.money(line.confirmed))}</td>'
-        f'<td class="number wide">{escape(words.money(line.necessity))}</td>'
-        f'<td class="grade-{line.weakest}">{escape(grade_text(line, words))}</td></tr>\n'
+        f'<td class="title">{escape(line.title)}</td>{sums}'
+        f'<td data-column="{escape(words("column.grade"))}">'
+        f'<span class="grade-{line.weakest}">{escape(grade_text(line, words))}</span></td></tr>\n'
         f'<tr class="why"><td colspan="7">{why}</td></tr>\n</tbody>'
     )
 
@@ -158,7 +165,7 @@ def _totals(view: StatementView, words: Words) -> str:
         rows.append(f'<tr><th scope="row">{escape(total.currency)}</th>{cells}</tr>')
     return (
         f"<section>\n<h2>{escape(words('heading.totals'))}</h2>\n"
-        '<table class="totals">\n'
+        "<table>\n"
         f"<thead><tr>{head}</tr></thead>\n<tbody>{chr(10).join(rows)}</tbody>\n</table>\n</section>"
     )
 

@@ -9,7 +9,7 @@ each ask is, `none` among them.
 import json
 import math
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
@@ -26,7 +26,8 @@ READ = 1_200
 _PIECE = re.compile(r"https?://\S{1,300}|[\w']{1,60}|[?%\u20ac\xa3$]")
 _BEGINNING = 4
 _NUMBER, _URL = "0", "<url>"
-_SCALE = 10.0
+_STEPS, _NOUGHT, _MOST = 4, 79, 40
+"""Weights are kept as one letter each, in steps of a quarter: `O` is nought."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,14 +68,23 @@ class _Model:
     """The square of how rare each feature is: long texts weigh no more than short ones."""
 
 
+def written(numbers: Sequence[float]) -> str:
+    """Numbers as a letter each, as `leanings.json` holds them."""
+    return "".join(chr(_NOUGHT + max(-_MOST, min(_MOST, round(_STEPS * n)))) for n in numbers)
+
+
+def _read(letters: str) -> list[float]:
+    return [(ord(letter) - _NOUGHT) / _STEPS for letter in letters]
+
+
 @cache
 def _model() -> _Model:
     place = resources.files("tengill.door.asking") / "leanings.json"
     told = json.loads(place.read_text(encoding="utf-8"))
-    table = np.array(list(told["features"].values()), np.float32) / _SCALE
+    table = np.array([*map(_read, told["features"].values())], np.float32)
     return _Model(
         tuple(map(Ask, told["asks"])),
-        np.array(told["bias"], np.float32) / _SCALE,
+        np.array(_read(told["bias"]), np.float32),
         {feature: row for row, feature in enumerate(told["features"])},
         table[:, 1:],
         table[:, 0] ** 2,

@@ -35,7 +35,7 @@ def is_thing(before: str, written: str) -> bool:
     if before and before[0].isalpha() and written[0].isupper():
         return True
     folded = fold(written)
-    if _VERB.fullmatch(folded):
-        return False
+    if folded in _BEFORE or _VERB.fullmatch(folded):
+        return False  # `old` and `main` stand before a thing, and are never its name
     # Folded, the English pronoun is an Icelandic preposition.
     return (before != "I" and fold(before) in _BEFORE) or bool(_ARTICLE.fullmatch(folded))

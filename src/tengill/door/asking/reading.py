@@ -28,7 +28,7 @@ _LEAST_MINUTES, _MOST_MINUTES = 3, 240
 _COUNTED = 4
 _FEW = 3
 _ANOTHERS = re.compile(r"(?:re|sv|aw|fw|fwd|vs|svar|fs)\s*:", re.IGNORECASE)
-_LEAST_CHANCE = {Ask.NONE: 0.3, Ask.REPLY: 0.2}
+_LEAST_CHANCE = {Ask.NONE: 0.35, Ask.REPLY: 0.2}
 _PLAINER = 0.5
 """From which chance all words together go before what the lists found: nothing, a reply, another ask."""
 

@@ -178,7 +178,7 @@ def language(request: HttpRequest, token: str) -> HttpResponse:
     """Judge it again, with its sentences in the reader's language."""
     _or_404(token)
     try:
-        lints.take_language(token, get_language() or "en")
+        lints.judge_again(token, language=get_language() or "en")
     except ValueError as error:
         flash.say(request, str(error))
     return redirect("lint_one", token=token)
@@ -238,7 +238,7 @@ def columns(request: HttpRequest, token: str) -> HttpResponse:
     """Judge it anew, with columns taken for what the reader says."""
     kept = _or_404(token)
     try:
-        lints.take_columns(token, _mapping(request.POST, kept))
+        lints.judge_again(token, columns=_mapping(request.POST, kept))
     except ValueError as error:
         flash.say(request, str(error))
     return redirect("lint_one", token=token)

@@ -51,7 +51,7 @@ def _is_due() -> bool:
 
     found = project.state()
     due = found.waiting or (not found.settled and is_quiet())
-    return due and found.owner_known and not found.under_way
+    return bool(due and found.owner_known and not found.under_way)
 
 
 def is_quiet() -> bool:

@@ -29,9 +29,13 @@ _NONE: tuple[FoundAsk, ...] = ()
 
 
 @cache
-def version() -> int:
-    """The version of all that reads: of the packs' and the model's text, and of the code."""
-    told = zlib.crc32(b"%d" % _VERSION)
+def version(*, mass: bool = False) -> int:
+    """The version of all that reads: of the packs' and the model's text, and of the code.
+
+    Args:
+        mass: of mail that is taken for bulk mail; it is read in another way.
+    """
+    told = zlib.crc32(b"%d %d" % (_VERSION, mass))
     asking_room = resources.files("tengill.door.asking")
     packs = sorted((asking_room / "packs").iterdir(), key=lambda one: one.name)
     for entry in (*packs, asking_room / "leanings.json"):

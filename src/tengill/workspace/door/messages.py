@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 from django.db import connection
 
+from tengill.facts.acts import BULK
 from tengill.facts.messages import (
     Addressed,
     Attachment,
@@ -206,7 +207,7 @@ def _one(row: tuple[Any, ...], addressed: tuple[Addressed, ...]) -> Stored:
         channel=Channel(channel),
         thread=thread,
     )
-    told = bytes(kept) if read_by == kept_version() else b""
+    told = bytes(kept) if read_by == kept_version(mass=bulk >= BULK) else b""
     return Stored(pk, sender, message, bulk, language, words, told)
 
 

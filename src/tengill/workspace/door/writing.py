@@ -6,6 +6,7 @@ from typing import NamedTuple
 import orjson
 from django.db import connection, transaction
 
+from tengill.facts.acts import BULK
 from tengill.facts.approaches import Judgement
 from tengill.workspace.door.kept import version
 from tengill.workspace.door.messages import Stored, people_of
@@ -88,7 +89,11 @@ class Writer:
                     "INSERT INTO ledger_doorreading (message_id, version, told) VALUES (%s, %s, %s)"
                     " ON CONFLICT (message_id) DO UPDATE"
                     " SET version = excluded.version, told = excluded.told",
-                    [(s.id, version(), w.read) for s, w in self._weighed if w.read],
+                    [
+                        (s.id, version(mass=s.bulk >= BULK), w.read)
+                        for s, w in self._weighed
+                        if w.read
+                    ],
                 )
                 c.executemany(
                     "UPDATE ledger_judged SET answered_at = %s WHERE message_id ="

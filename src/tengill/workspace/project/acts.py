@@ -118,17 +118,15 @@ def weighed(
         new: messages that came just now, whether or not anything was read in them.
         around: their surroundings.
     """
-    verdicts, word = decisions.in_force("act"), decisions.in_force("took")
+    reads, new = list(reads), list(new)
+    digests = {read.digest: read.message for read in reads} | _digests(new)
+    verdicts, word, told_new = (_decided(kind, digests) for kind in ("act", "took", "act_new"))
     told: dict[str, Told] = {}
-    digests: dict[str, int] = {}
     for read in reads:
-        digests[read.digest] = read.message
         for one in _acts(read, around):
             row = decided(one.row, verdicts.get(one.row.key), word.get(one.row.key))
             told[one.row.key] = replace(one, row=row)
-    by_hand = _told_by_hand(verdicts)
-    if by_hand:
-        digests.update(_digests(new))
+    by_hand = _told_by_hand(verdicts, told_new)
     here = {key: value for key, value in by_hand.items() if key.partition(":")[0] in digests}
     told.update((one.row.key, one) for one in _by_hand(here, told.keys(), verdicts, word))
     before: dict[str, Standing] = {}
@@ -243,9 +241,21 @@ def _row(read: Read, act: FoundAct, took: Took | None) -> ActRow:
 # ---------------------------------------------------------------- what people told
 
 
-def _told_by_hand(verdicts: dict[str, dict[str, Any]]) -> dict[str, dict[str, Any]]:
+def _decided(kind: str, digests: Collection[str]) -> dict[str, dict[str, Any]]:
+    """What was decided about acts on some messages; of many, all that was decided."""
+    if len(digests) > _FEW:
+        return decisions.in_force(kind)
+    return decisions.in_force_below(kind, digests)
+
+
+_FEW = 50
+
+
+def _told_by_hand(
+    verdicts: dict[str, dict[str, Any]], told_new: dict[str, dict[str, Any]] | None = None
+) -> dict[str, dict[str, Any]]:
     """Acts told by a person, and confirmed ones as they were when they were confirmed."""
-    told = dict(decisions.in_force("act_new"))
+    told = dict(decisions.in_force("act_new") if told_new is None else told_new)
     for key, value in verdicts.items():
         was = value.get("was")
         if isinstance(was, dict) and value.get("verdict") != "rejected":

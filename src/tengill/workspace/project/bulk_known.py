@@ -173,13 +173,15 @@ def _named(homes: tuple[Home, ...], reached: Iterable[int]) -> Named:
     theirs = set(reached)
     with connection.cursor() as c:
         c.execute("SELECT point_id, name FROM ledger_pointname")
-        told = c.fetchall()
-        folded = {name: fold(name) for _, name in told}
+        every = frozenset().union(*(one.names for one in homes))
+        rows = c.fetchall()
+        folded = {name: fold(name) for _, name in rows}
+        told = [(point, name) for point, name in rows if folded[name] in every]
         points: set[int] = set()
         for number, one in enumerate(homes):
             own = (point for point, name in told if folded[name] in one.names)
             points.update(point for point in own if number * _STRIDE + point not in theirs)
-        written = {name for name, plain in folded.items() if any(plain in h.names for h in homes)}
+        written = {name for _, name in told}
         found: Named = []
         for part in parts(sorted(points)):
             c.execute(

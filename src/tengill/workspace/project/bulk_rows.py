@@ -102,7 +102,7 @@ def chunks(first: int, places: Places) -> Iterator[Rows]:
             ids, sender, alone, served, series = zip(*rows, strict=True)
             numbers = np.array(ids, dtype=np.int64)
             place = _places(c, numbers, between, places)
-            to_row, to_point = _to(c, numbers, between)
+            to_row, to_point = _to(c, numbers, between, whole=first <= 0 and len(ids) < CHUNK)
         yield Rows(
             numbers, np.array(sender, dtype=np.int64), np.array(alone), np.array(served),
             np.array(series, dtype=np.int64), place, to_row, to_point,
@@ -117,8 +117,10 @@ def _places(cursor: Any, ids: Numbers, between: list[int], places: Places) -> Nu
         between,
     )
     found: dict[int, int] = {}
+    last, place = (0, ""), 0
     for message, file, path in cursor.fetchall():
-        place = places.of(file, path)
+        if (file, path) != last:
+            last, place = (file, path), places.of(file, path)
         before = found.setdefault(message, place)
         if before != place and places.paths[place] < places.paths[before]:
             found[message] = place
@@ -153,24 +155,21 @@ def moved(first_new: int) -> bool:
     return False
 
 
-def _to(cursor: Any, ids: Numbers, between: list[int]) -> tuple[Numbers, Numbers]:
+def _to(cursor: Any, ids: Numbers, between: list[int], *, whole: bool) -> tuple[Numbers, Numbers]:
+    # Both in one number, and of all messages without the index: in half the time.
+    message = "+message_id" if whole else "message_id"
     cursor.execute(
-        "SELECT message_id, point_id FROM ledger_addressed"
-        f" WHERE message_id BETWEEN %s AND %s AND role IN {TO} ORDER BY message_id",
+        "SELECT message_id << 32 | point_id FROM ledger_addressed"
+        f" WHERE {message} BETWEEN %s AND %s AND role IN {TO}",
         between,
     )
-    told = pairs(cursor.fetchall())
-    row = np.searchsorted(ids, told[:, 0])
-    mail = ids[np.minimum(row, len(ids) - 1)] == told[:, 0]
-    return row[mail], told[mail, 1]
+    told = np.fromiter(chain.from_iterable(cursor.fetchall()), np.int64)
+    row = np.searchsorted(ids, told >> 32)
+    mail = ids[np.minimum(row, len(ids) - 1)] == told >> 32
+    return row[mail], told[mail] & 0xFFFFFFFF
 
 
 def distinct(numbers: Numbers) -> Numbers:
     """Each number once, in order; several times as quick as `numpy.unique`."""
     some = np.sort(numbers)
     return some[np.diff(some, prepend=some[:1] - 1) > 0]
-
-
-def pairs(rows: list[tuple[int, int]]) -> Numbers:
-    """Rows of two numbers as an array of two columns."""
-    return np.fromiter(chain.from_iterable(rows), np.int64, 2 * len(rows)).reshape(-1, 2)
