@@ -158,6 +158,7 @@ def test_ctrl_c_leaves_no_half_result(
     assert sorted(tmp_path.iterdir()) == before
 
 
+@pytest.mark.slow
 def test_what_a_person_may_get_wrong(paths: Path, tmp_path: Path, tengill: CommandLine) -> None:
     other, empty = tmp_path / "deals.csv", tmp_path / "empty.csv"
     other.write_text("deal,amount\n1,2\n")

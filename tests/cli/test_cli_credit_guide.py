@@ -18,6 +18,7 @@ def calls() -> list[tuple[str, str]]:
     return _CALL.findall(GUIDE.read_text(encoding="utf-8"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("words", "told"), calls(), ids=[words for words, _ in calls()])
 def test_the_guide_tells_what_the_program_says(
     words: str,

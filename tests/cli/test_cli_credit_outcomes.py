@@ -82,6 +82,7 @@ def test_json_without_a_file_has_every_row(given: tuple[Path, Path], tengill: Co
     assert [row["outcome"] for row in told["outcomes"]] == ["A1", "A2", "A3", "A4"]
 
 
+@pytest.mark.slow
 def test_what_a_person_may_get_wrong(
     given: tuple[Path, Path], tmp_path: Path, tengill: CommandLine
 ) -> None:

@@ -2,6 +2,7 @@
 
 import json
 
+import pytest
 from door_builders import OWNER, mailbox, stranger
 from mail_builders import mbox
 
@@ -14,6 +15,7 @@ def write(tmp_path, letters):
     return file
 
 
+@pytest.mark.slow
 def test_json_has_a_line_for_every_message(tengill, tmp_path):
     letters = mailbox(rounds=3)
     said = tengill("judge", write(tmp_path, letters), "--owner", OWNER, "--json")

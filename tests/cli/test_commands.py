@@ -31,6 +31,7 @@ COMMANDS = (
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("command", COMMANDS)
 def test_help_has_an_example(tengill: CommandLine, command: str) -> None:
     said = tengill(*command.split(), "--help")

@@ -166,6 +166,7 @@ def test_amounts_that_are_not_whole_are_refused(amount):
         attribute([[]], [], amount)
 
 
+@pytest.mark.slow
 @pytest.mark.shared
 def test_published_reference_values(shared, capsys):
     """Every published value within the definitions, exactly, through each tier that can.

@@ -56,6 +56,7 @@ def test_removal_effects_of_every_order(rows, order):
     agrees(rows, order)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["factorised", "swept", "sparse"])
 @given(rows=ROWS, order=ORDERS)
 @settings(deadline=None, max_examples=15)

@@ -103,6 +103,7 @@ def test_the_orders_differ():
     assert np.abs(second[2] - third[2]).max() > 1e-3
 
 
+@pytest.mark.slow
 @pytest.mark.shared
 @pytest.mark.parametrize("order", [2, 3])
 def test_the_sample_data_of_the_field(shared, order):

@@ -223,6 +223,7 @@ def agree(oracle):
     return provenance, result
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(histories())
 def test_credit_is_that_of_possible_worlds(oracle):
@@ -230,6 +231,7 @@ def test_credit_is_that_of_possible_worlds(oracle):
     agree(oracle)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.filter_too_much])
 @given(histories(), st.integers(1, 3))
 def test_with_a_counterfactual_for_everybody(oracle, number):

@@ -85,18 +85,21 @@ def check(world, credited):
         assert (told["tier"], told["currency"]) == (result.tier.value, "EUR")
 
 
+@pytest.mark.slow
 @QUICK
 @given(st.lists(outcomes(), min_size=1, max_size=8))
 def test_equals_the_exact_engine(world):
     check(world, attribute_table(*tables(world)))
 
 
+@pytest.mark.slow
 @QUICK
 @given(st.lists(outcomes(most_players=12, most_sets=8, certain=True), min_size=1, max_size=4))
 def test_certain_facts_to_the_last_unit(world):
     check(world, attribute_table(*tables(world)))
 
 
+@pytest.mark.slow
 @QUICK
 @given(st.lists(outcomes(most_players=5, most_sets=14), min_size=1, max_size=3))
 def test_more_explanations_than_the_kernel_takes(world):
@@ -157,6 +160,7 @@ def test_equals_brute_force_with_twelve_players(outcome):
         same(rows.get(player, 0), gains)
 
 
+@pytest.mark.slow
 @QUICK
 @given(st.lists(outcomes(), min_size=1, max_size=6), st.randoms(use_true_random=False))
 def test_the_order_of_rows_changes_nothing(world, chance):
@@ -171,6 +175,7 @@ def test_the_order_of_rows_changes_nothing(world, chance):
     assert attribute_table(*mixed).outcomes.equals(straight.outcomes)
 
 
+@pytest.mark.slow
 @QUICK
 @given(
     st.lists(outcomes(), min_size=1, max_size=6),
@@ -193,6 +198,7 @@ def test_the_size_of_batches_and_workers_change_nothing(world, most, rows_a_batc
     assert pa.Table.from_batches([b.outcomes for b in made]).equals(straight.outcomes)
 
 
+@pytest.mark.slow
 @QUICK
 @given(st.lists(outcomes(), min_size=1, max_size=4))
 def test_people_by_name_are_the_same_people(world):
@@ -246,6 +252,7 @@ def test_too_wide_is_sampled_and_says_so(monkeypatch):
     conserved(found)
 
 
+@pytest.mark.slow
 def test_a_million_touches_are_few_explanations():
     """The same person over and over, each touch an explanation of its own."""
     n = 200_000

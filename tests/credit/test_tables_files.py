@@ -71,6 +71,7 @@ def test_csv_out(tmp_path):
     assert told.column("credit").to_pylist() == wanted.credit.column("credit").to_pylist()
 
 
+@pytest.mark.slow
 @settings(
     deadline=None,
     max_examples=10,

@@ -136,6 +136,7 @@ def test_nothing_to_learn_from_leaves_what_is_usual():
     assert fitted([]).to_json() == Replies().to_json()
 
 
+@pytest.mark.slow
 def test_fitting_forgets_what_was_learned_before_and_is_the_same_every_time():
     replies = fitted(past(200, seed=9))
     replies.fit(past(120))

@@ -41,6 +41,7 @@ def on_disk() -> set[tuple[str, str]]:
     return set(MigrationLoader(None).disk_migrations)
 
 
+@pytest.mark.slow
 def test_it_is_what_the_migrations_make(empty: Any) -> None:
     empty("migrated")
     call_command("migrate", verbosity=0, interactive=False)
@@ -71,6 +72,7 @@ def test_it_is_left_alone_where_it_does_not_fit(empty: Any) -> None:
         assert c.fetchall() == [("mine",)]
 
 
+@pytest.mark.slow
 def test_the_doors_mark_moves_to_a_table_of_its_own(empty: Any) -> None:
     empty("older")
     call_command("migrate", "ledger", "0015", verbosity=0, interactive=False)

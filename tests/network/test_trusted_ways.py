@@ -40,6 +40,7 @@ def made(nodes, weight):
     )
 
 
+@pytest.mark.slow
 @settings(max_examples=120, deadline=None)
 @given(networks(), st.data())
 def test_as_good_as_trying_every_way(network, data):

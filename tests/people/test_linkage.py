@@ -252,6 +252,7 @@ def _clear_pair() -> list[Record]:
     ]
 
 
+@pytest.mark.slow
 def test_a_split_outweighs_everything() -> None:
     assert together(link(_clear_pair()), 1, 2)
     linked = link(_clear_pair(), splits=[(2, 1)])

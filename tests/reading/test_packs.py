@@ -84,6 +84,7 @@ def test_a_bad_pack_says_what_is_wrong(text, says):
         check(parse_pack(text, "xx.toml"))
 
 
+@pytest.mark.slow
 def test_no_packaged_pattern_repeats_without_bound():
     for pack in packaged():
         for wording in pack.wordings:

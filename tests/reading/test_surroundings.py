@@ -136,6 +136,7 @@ _NAMES = st.text(max_size=12)
 _BOXES = st.builds(Mailbox, _NAMES, _NAMES)
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.tuples(

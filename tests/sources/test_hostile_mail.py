@@ -245,6 +245,7 @@ FLOODS = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", FLOODS)
 def test_floods_end(kind):
     # What takes more than linear time would take hours here.

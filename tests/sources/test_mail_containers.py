@@ -77,6 +77,7 @@ def test_single_packed_mbox(tmp_path, pack):
     assert subjects(raws(path)) == ["Letter 1", "Letter 2"]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["tgz", "txz", "tar"])
 def test_cut_off_archive_gives_what_lies_before_the_cut(tmp_path, kind):
     filler = {f"m{n}": letter(n, body=os.urandom(3000).hex()) for n in range(40)}

@@ -56,6 +56,7 @@ def test_a_cut_gzip_gives_every_message_that_gzip_itself_gives(tmp_path, kind):
     assert all("damaged" in aside.reason for aside in asides)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("mode", ["w", "w:bz2", "w:xz"])
 def test_a_cut_tar_gives_the_messages_before_the_cut(tmp_path, mode):
     data = (
@@ -76,6 +77,7 @@ def test_a_cut_tar_gives_the_messages_before_the_cut(tmp_path, mode):
     assert asides
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("compress", [gzip.compress, bz2.compress, quick_xz])
 def test_damage_in_the_middle_loses_little_of_what_lies_before(tmp_path, compress):
     data = bytearray(compress(many(2500)))
@@ -127,6 +129,7 @@ def test_a_wrong_checksum_in_a_zip_keeps_the_member(tmp_path):
     assert aside.reason == "member damaged"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("pack", ["gz", "tgz", "zip"])
 def test_the_message_before_a_bomb_is_kept(tmp_path, pack):
     box = mbox(letter(1), letter(2)) + bytes(20_000_000)

@@ -33,6 +33,7 @@ def test_true_shapes(shared, folder, cards, interactions, messages):
     assert len(of(found, Message)) == messages
 
 
+@pytest.mark.slow
 def test_a_whole_export_of_linkedin(shared):
     found = told(shared, "linkedin/silkyrich_synthetic")
     assert len(of(found["Connections.csv"], Interaction)) == 2000

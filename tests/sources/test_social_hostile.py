@@ -137,6 +137,7 @@ def test_every_place_of_an_x_entry_may_hold_anything(part):
             )
 
 
+@pytest.mark.slow
 def test_every_place_of_a_mastodon_post_may_hold_anything():
     whole = note(tags=[("https://dal.example/users/b", "@b@dal.example")])
     for path in leaves(whole):

@@ -165,6 +165,7 @@ def oracle(tie, now, params, ends=((0.0, 0.0), (0.0, 0.0)), hushed=1.0, kept=Non
     return 1 / (1 + math.exp(-odds))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("horizon", [90, 180])
 @given(
     items=st.lists(interactions, min_size=1, max_size=20),
@@ -200,6 +201,7 @@ def test_only_published_horizons_have_parameters():
     assert published(90).alone.company == 0
 
 
+@pytest.mark.slow
 @given(st.lists(interactions, min_size=1, max_size=20))
 def test_silence_never_makes_a_tie_stronger_than_its_age_does(items):
     tie = naive(items)

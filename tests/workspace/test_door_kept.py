@@ -74,7 +74,8 @@ def test_of_another_version_it_is_read_anew(ledger):
         c.execute("UPDATE ledger_doorreading SET version = 1, told = ''")
     project.rebuild()
     assert door() == first
-    assert query("SELECT DISTINCT version FROM ledger_doorreading") == [(kept.version(),)]
+    versions = {version for (version,) in query("SELECT version FROM ledger_doorreading")}
+    assert versions == {kept.version(), kept.version(mass=True)}
 
 
 def test_an_undone_import_takes_it_along(ledger):

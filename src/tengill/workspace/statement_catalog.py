@@ -293,8 +293,7 @@ IS = {
         "þarf ekki á að halda."
     ),
     "limit.confidence": (
-        "Því sem er óvíst er ekki úthlutað: 90% og 80% vissa skipta með sér 72%, og 28% eru "
-        "óskýrð."
+        "Því sem er óvíst er ekki úthlutað: 90% og 80% vissa skipta með sér 72%, og 28% eru óskýrð."
     ),
     "limit.necessity": "„Tapast án“ leggst ekki saman milli fólks; hlutir gera það.",
     "limit.linkage": "Sé sama manneskja skráð tvisvar færist hlutur á milli; þess vegna er fyrst sameinað.",

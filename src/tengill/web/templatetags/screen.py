@@ -185,13 +185,6 @@ def names(refs: Sequence[PersonRef]) -> str:
 
 
 @register.filter
-def breakable(value: str) -> SafeString:
-    """An address that may go on in the next line after its @ or a slash, in a narrow column."""
-    parts = [part for part in re.split(r"(?<=[@/])", value) if part]
-    return format_html_join(SafeString("<wbr>"), "{}", ((part,) for part in parts))
-
-
-@register.filter
 def excerpt(value: Excerpt | None) -> SafeString:
     """Text with the words that count highlighted. Everything in it is escaped."""
     if value is None:
