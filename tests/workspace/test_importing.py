@@ -217,7 +217,7 @@ def test_a_plan_says_what_of_a_file_can_not_be_read(ledger: LedgerHome, tmp_path
 
 def test_a_file_told_by_itself_that_nobody_reads_is_said_loudly(ledger: LedgerHome) -> None:
     path = ledger.file("one.jpg", b"\xff\xd8\xff\xe0\x00\x10JFIF" * 100)
-    with pytest.raises(importing.NothingToImportError, match="not mail"):
+    with pytest.raises(importing.NothingToImportError, match="nobody here reads"):
         importing.import_paths([path])
 
 

@@ -1,7 +1,8 @@
 """Projects bulk as served: as the message alone tells it, and the mailbox around it.
 
-`Message.bulk_alone` is what the reader found in the message; `Message.bulk` follows from it and from
-who keeps the mailbox, whom they wrote to and how many of a series came (`reading.surroundings`).
+`Message.bulk_alone` is what the reader found in the message; `Message.bulk` is that, or where who keeps
+the mailbox, whom they wrote to and how many of a series came (`reading.surroundings`) tell otherwise,
+what these tell.
 These are looked at up to one message (`bulk_homes.upto`), so that a new one is judged by itself, and
 what stands is judged anew only when that moves. What people decided about acts, persons and the door
 rests on no probability and stays above it.
@@ -21,14 +22,12 @@ from tengill.workspace.project.bulk_homes import Homes
 from tengill.workspace.project.bulk_known import Known, all_known, known_of
 from tengill.workspace.project.bulk_rows import CHUNK, Marks, Places, Rows, Shares, chunks, moved
 
-_LEAST = 0.01
-"""A probability that would move by less, and to no other side, stays as it is."""
 _FAR = 9.0
 _ALL = 0
 
 
 def everything() -> list[int]:
-    """Judge all mail anew; call inside a transaction. Returns the messages that changed sides."""
+    """Judge all mail anew; call inside a transaction. Returns the messages whose bulk changed."""
     with connection.cursor() as c:
         c.execute("SELECT count(*) FROM ledger_message")
         (messages,) = c.fetchone()
@@ -43,7 +42,8 @@ def follow(first_new: int, messages: int) -> list[int]:
         messages: how many there are in all.
 
     Returns:
-        Earlier messages that are bulk now and were not, or the other way round.
+        Earlier messages whose bulk changed: mostly they are bulk now and were not, or the other way
+        round.
     """
     found, last = bulk_homes.kept()
     now = bulk_homes.upto(messages)
@@ -90,8 +90,9 @@ def _judge(rows: Rows, places: Places, found: Homes, known: Known) -> list[int]:
     told = _features(rows, home, known)
     heard = (home >= 0) & np.logical_or.reduce([column > 0 for column in told.values()])
     around = np.where(heard, _probability(rows.alone, told), rows.alone)
+    # Whatever was judged by a probability is judged anew where it moves, so it moves for a reason only.
     same = (around >= BULK) == (rows.alone >= BULK)
-    return _write(rows, np.where(same & (abs(around - rows.alone) < _LEAST), rows.alone, around))
+    return _write(rows, np.where(same, rows.alone, around))
 
 
 def _features(rows: Rows, home: "np.ndarray[tuple[int, ...], np.dtype[np.int64]]",
@@ -130,7 +131,7 @@ def _probability(alone: Shares, told: dict[str, Shares]) -> Shares:
 
 
 def _write(rows: Rows, bulk: Shares) -> list[int]:
-    """Write what changed; returns the messages that are on the other side now."""
+    """Write what changed; returns these messages."""
     changed = np.flatnonzero(bulk != rows.served)
     pairs = list(zip(bulk[changed].tolist(), rows.ids[changed].tolist(), strict=True))
     with connection.cursor() as c:
@@ -138,8 +139,7 @@ def _write(rows: Rows, bulk: Shares) -> list[int]:
     for more, side in ((1, (bulk >= BULK) & (rows.served < BULK)),
                        (-1, (bulk < BULK) & (rows.served >= BULK))):  # fmt: skip
         _recount(rows.ids[side].tolist(), more)
-    crossed: list[int] = rows.ids[(bulk >= BULK) != (rows.served >= BULK)].tolist()
-    return crossed
+    return [pk for _, pk in pairs]
 
 
 def _recount(messages: list[int], more: int) -> None:
