@@ -1,10 +1,13 @@
 """Whole messages: which act, between whom, by which words."""
 
+from types import SimpleNamespace
+
 import pytest
 
-from tengill.facts.acts import ActKind
+from tengill.facts.acts import ActKind, Span
 from tengill.facts.messages import Mailbox
 from tengill.reading import PROBABLE, PairHistory, Structure, asks, level, pair, read_text, weigh
+from tengill.reading.textreading import Candidate, TextReading
 
 JON = ("Jon Arason", "jon@hamar.example")
 CLARA = ("Clara Winter", "cw@northgate.example")
@@ -205,3 +208,19 @@ def test_a_letter_to_two_that_does_other_things_connects_nobody(message):
     text = "Anna and Bo, the minutes are attached. Please read them before Friday."
     acts = weigh(read_text(message(text, "Minutes", to=(ANNA, BO)))).acts
     assert not [a for a in acts if a.kind.value == "introduction" and a.confidence >= 0.5]
+
+
+@pytest.mark.parametrize("named", [JON, CLARA])
+def test_one_deed_is_told_once(monkeypatch, named):
+    """Introduced and handed over in one message: the same two are told of once, others beside them."""
+    sure = {"connection": 0.95, "introduction": 0.7, "handoff": 0.9}
+    kinds = {name: SimpleNamespace(judge=lambda _, p=p: (p, ())) for name, p in sure.items()}
+    stub = SimpleNamespace(kinds=kinds, version="stub")
+    monkeypatch.setattr("tengill.reading.weighing.weights", lambda: stub)
+    anna, petur = Mailbox("Anna Smith", "anna@dalur.example"), Mailbox("Petur", "petur@x.example")
+    words = (Span(0, 4, "Anna"),)
+    handed = Candidate(ActKind.HANDOFF, words, (petur,), (anna,), (Mailbox(*JON),))
+    met = Candidate(ActKind.INTRODUCTION, words, (petur,), (Mailbox(*named), anna))
+    found = weigh(TextReading("en", 0.0, candidates=(met, handed))).acts
+    told = [ActKind.HANDOFF] if named is JON else [ActKind.HANDOFF, ActKind.INTRODUCTION]
+    assert [act.kind for act in found] == told

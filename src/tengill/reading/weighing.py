@@ -33,7 +33,7 @@ def weigh(text: TextReading, structure: Structure | None = None) -> Reading:
 
     Introduction and handoff are judged together first (does the message connect people?) and
     told apart second: the likelier of the two carries the confidence of the connection, the
-    other is told beside it only when it is likely in its own right.
+    other is told beside it only when it is likely in its own right and of other people.
 
     Args:
         text: The first stage's result.
@@ -142,9 +142,16 @@ def _together(
         acts.append(_act(mine[first], together, reasons))
         for kind, candidate in mine.items():
             confidence = together * shares[kind]
-            if kind is not first and confidence >= _SECOND_KIND:
+            others = _people(candidate) != _people(mine[first])
+            if kind is not first and others and confidence >= _SECOND_KIND:
                 acts.append(_act(candidate, confidence, reasons))
     return acts
+
+
+def _people(candidate: Candidate) -> tuple[frozenset[tuple[str, str]], ...]:
+    """By whom, and who; of two kinds of act of the same people, one is told: it is one deed."""
+    sides = candidate.connector, (*candidate.left, *candidate.right)
+    return tuple(frozenset((box.address, box.name) for box in side) for side in sides)
 
 
 def _others(

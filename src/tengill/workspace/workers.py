@@ -21,6 +21,9 @@ _IN_FLIGHT = 3  # batches per worker: enough to keep it busy, few enough to keep
 _AT_HAND = 2
 """Batches that lie at a worker: the one it reads, and the next one. Others wait for whoever is free."""
 
+_ATTEMPTS = 2
+"""So often a record may end its worker, read alone, before it is kept aside."""
+
 _GROUP = 4
 """Batches written in one transaction: the text index is then written out once for all of them."""
 _GROUP_SECONDS = 0.5
@@ -183,16 +186,17 @@ class Workers:
         rows: list[Row] = []
         alone = self._begun()
         for raw in died_at.raws:
-            try:
-                alone.send([raw], self._now)
-                rows += alone.receive()
-            except WorkerDiedError:
-                alone.line.close()
-                alone = self._begun()
-                detail = f"Reading it ended the reading process. It lies in {raw.path}."
-                rows.append(
-                    KeptAsideRow("reader crashed", detail, raw.key, raw.length, raw.data[:512])
-                )
+            # Once is no proof: a worker may be killed for others' memory, and its nursery with it.
+            for left in reversed(range(_ATTEMPTS)):
+                try:
+                    alone.send([raw], self._now)
+                    rows += alone.receive()
+                    break
+                except WorkerDiedError:
+                    alone.line.close()
+                    alone = self._begun()
+                    if not left:
+                        rows.append(_crashed(raw))
         died_at.rows = rows
         self._waiting.extendleft(reversed(later))
         worker.line = alone.line
@@ -214,6 +218,12 @@ def _gather(records: Iterable[Raw | KeptAside]) -> Iterator[_Pending]:
             batch = _Pending(cursor=batch.cursor)
     if batch.raws or batch.aside:
         yield batch
+
+
+def _crashed(raw: Raw) -> KeptAsideRow:
+    """The row of a record that ends whoever reads it."""
+    detail = f"Reading it ended the reading process. It lies in {raw.path}."
+    return KeptAsideRow("reader crashed", detail, raw.key, raw.length, raw.data[:512])
 
 
 def _aside(record: KeptAside) -> KeptAsideRow:
