@@ -84,9 +84,21 @@ def write(folder: Path, seed: int = 20) -> Laid:
         OSError: the folder can not be written.
     """
     laid = lay(seed)
+    put_down(folder, laid)
+    return laid
+
+
+def put_down(folder: Path, laid: Laid, left_out: frozenset[str] = frozenset()) -> None:
+    """Write mailbox.mbox, without what some addresses sent, labels.jsonl and owner.json.
+
+    Raises:
+        OSError: the folder can not be written.
+    """
     folder.mkdir(parents=True, exist_ok=True)
     with (folder / "mailbox.mbox").open("wb") as file:
         for at, message in laid.mail:
+            if left_out and parseaddr(str(message["From"]))[1] in left_out:
+                continue
             file.write(f"From mailbox {at:%a %b %d %H:%M:%S %Y}\n".encode())
             for line in message.as_bytes().split(b"\n"):
                 file.write((b">" if line.lstrip(b">").startswith(b"From ") else b"") + line + b"\n")
@@ -95,7 +107,6 @@ def write(folder: Path, seed: int = 20) -> Laid:
     (folder / "labels.jsonl").write_text("".join(lines), encoding="utf-8")
     told = {key: laid.owner[key] for key in ("addresses", "name", "topics")}
     (folder / "owner.json").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
-    return laid
 
 
 # ---------------------------------------------------------------- one message

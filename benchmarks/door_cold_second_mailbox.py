@@ -17,6 +17,9 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
+from benchmarks import door_cold_mailbox
+from benchmarks.door_cold_mailbox import put_down
+
 TEXTS = Path(__file__).parent / "cold" / "second"
 KINDS = ("cold", "template", "warm", "stray")
 _START = datetime(2025, 1, 4, tzinfo=UTC)
@@ -43,23 +46,10 @@ class Post:
 
 
 @dataclass(slots=True)
-class Laid:
-    """A mailbox in the making."""
+class Laid(door_cold_mailbox.Laid):
+    """A mailbox in the making, with posts and direct messages beside it."""
 
-    owner: Case
-    random: Random
-    mail: list[tuple[datetime, EmailMessage]] = field(default_factory=list)
     posts: list[dict[str, str]] = field(default_factory=list)
-    labels: list[dict[str, str]] = field(default_factory=list)
-
-    @property
-    def me(self) -> str:
-        """The owner's name and first address."""
-        return f"{self.owner['name']} <{self.owner['addresses'][0]}>"
-
-    def person(self, key: str) -> str:
-        """Somebody the owner knows, or whoever is told."""
-        return str(self.owner["people"].get(key, key))
 
     def day(self, first: int = _QUIET, last: int = _DAYS) -> datetime:
         """Some time of some day."""
@@ -98,22 +88,10 @@ def write(folder: Path, seed: int = 8, *, inbox_only: bool = False) -> Laid:
         OSError: the folder can not be written.
     """
     laid = lay(seed)
-    folder.mkdir(parents=True, exist_ok=True)
-    mine = set(laid.owner["addresses"])
-    with (folder / "mailbox.mbox").open("wb") as file:
-        for at, message in laid.mail:
-            if inbox_only and parseaddr(str(message["From"]))[1] in mine:
-                continue
-            file.write(f"From mailbox {at:%a %b %d %H:%M:%S %Y}\n".encode())
-            for line in message.as_bytes().split(b"\n"):
-                file.write((b">" if line.lstrip(b">").startswith(b"From ") else b"") + line + b"\n")
-            file.write(b"\n")
+    left_out = frozenset(laid.owner["addresses"]) if inbox_only else frozenset()
+    put_down(folder, laid, left_out)
     posts = [one for one in laid.posts if not (inbox_only and one["from"] == "me")]
-    lines = (json.dumps(row, ensure_ascii=False) + "\n" for row in laid.labels)
     (folder / "posts.json").write_text(json.dumps(posts, ensure_ascii=False), encoding="utf-8")
-    (folder / "labels.jsonl").write_text("".join(lines), encoding="utf-8")
-    told = {key: laid.owner[key] for key in ("addresses", "name", "topics")}
-    (folder / "owner.json").write_text(json.dumps(told, ensure_ascii=False), encoding="utf-8")
     return laid
 
 

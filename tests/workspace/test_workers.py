@@ -6,6 +6,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -115,7 +116,7 @@ def test_a_nursery_ends_with_the_process_that_began_it() -> None:
 
 
 def test_closing_twice_is_closing_once() -> None:
-    with Nursery() as nursery:
+    with closing(Nursery()) as nursery:
         nursery.close()
 
 

@@ -1,5 +1,6 @@
 """import, runs, rebuild: archives in."""
 
+from contextlib import closing
 from typing import TYPE_CHECKING, Annotated, Self
 
 import typer
@@ -53,7 +54,7 @@ def import_(
     if dry_run:
         _plan(paths, as_json_)
         return
-    with Nursery() as nursery:  # it loads what reading needs, beside what is loaded here
+    with closing(Nursery()) as nursery:  # it loads what reading needs, beside what is loaded here
         open_ledger()
         from tengill.workspace import importing
 

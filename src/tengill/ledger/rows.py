@@ -3,7 +3,9 @@
 Plain tuples with names: they cross process borders by the hundred thousand.
 """
 
-from typing import NamedTuple
+from typing import NamedTuple, Self
+
+from tengill.facts.messages import KeptAside
 
 
 class PointRow(NamedTuple):
@@ -58,6 +60,12 @@ class KeptAsideRow(NamedTuple):
     key: int
     length: int
     sample: bytes
+
+    @classmethod
+    def of(cls, record: KeptAside) -> Self:
+        """The row of a record a source kept aside."""
+        at = record.origin
+        return cls(record.reason[:80], record.detail, at.offset, at.length, record.sample)
 
 
 class HeldPoint(NamedTuple):

@@ -46,16 +46,10 @@ def prepare() -> None:
     read_columns(Message("", b"", None, DateBasis.NONE, "", (), Body("")))
 
 
-def kept_aside_row(record: KeptAside) -> KeptAsideRow:
-    """The row of a record a source kept aside."""
-    at = record.origin
-    return KeptAsideRow(record.reason[:80], record.detail, at.offset, at.length, record.sample)
-
-
 def _encode(raw: Raw, now: int) -> Iterator[Row]:
     facts = facts_of(raw)
     if isinstance(facts, KeptAside):
-        yield kept_aside_row(facts)._replace(key=raw.key, length=raw.length)
+        yield KeptAsideRow.of(facts)._replace(key=raw.key, length=raw.length)
         return
     messages = 0
     for fact in facts:

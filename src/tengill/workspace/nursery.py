@@ -19,8 +19,7 @@ from collections.abc import Callable
 from contextlib import suppress
 from multiprocessing.connection import Connection
 from queue import SimpleQueue
-from types import TracebackType
-from typing import NoReturn, Self
+from typing import NoReturn
 
 from tengill.workspace.tuning import RARELY
 
@@ -32,7 +31,7 @@ class NurseryError(RuntimeError):
 
 
 class Nursery:
-    """Brings forth workers; ends with whoever made it, as do its workers."""
+    """Brings forth workers; ends with whoever made it, as do its workers. `close` it."""
 
     def __init__(self) -> None:
         """Fork; returns at once."""
@@ -48,19 +47,6 @@ class Nursery:
             signal.pthread_sigmask(signal.SIG_SETMASK, before)
         theirs.close()
         self._ready = False
-
-    def __enter__(self) -> Self:
-        """The nursery itself."""
-        return self
-
-    def __exit__(
-        self,
-        kind: type[BaseException] | None,
-        error: BaseException | None,
-        at: TracebackType | None,
-    ) -> None:
-        """Close it."""
-        self.close()
 
     def worker(self) -> Connection:
         """A new worker: what is sent are arguments of `encoding.encode`, pickled.

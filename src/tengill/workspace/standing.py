@@ -5,8 +5,9 @@ Three numbers, never one. What each rests on and how sure it is stands beside it
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import date, datetime
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext as _
@@ -123,7 +124,7 @@ def filtered(filters: Filters) -> frozenset[int]:
     return frozenset(matching(filters, "name", saved.told_at(), everybody=True).ids())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class _Ledger:
     """What the ledger knows that any of them may need, read once."""
 
@@ -136,7 +137,6 @@ class _Ledger:
     history: History
     thresholds: "Thresholds"
     rates: Rates | None
-    _everybody: "list[tuple[PersonStanding, ...]]" = field(default_factory=list)
 
     @classmethod
     def load(cls, asked: Asked) -> "_Ledger":
@@ -176,11 +176,12 @@ class _Ledger:
 
     def known(self, chosen: Mapping[int, Sequence[Placed]]) -> tuple[PersonStanding, ...]:
         """The standing of some or all of whom anything is on record, made once for all of them."""
-        if not self._everybody:
-            every = dict.fromkeys(sorted({*self.earned, *self.made, *self.reach}), ())
-            self._everybody.append(self.people(every, saved.at(clock.now())))
-        rows = self._everybody[0]
-        return tuple(row for row in rows if row.person.id in chosen)
+        return tuple(row for row in self._everybody if row.person.id in chosen)
+
+    @cached_property
+    def _everybody(self) -> tuple[PersonStanding, ...]:
+        every = dict.fromkeys(sorted({*self.earned, *self.made, *self.reach}), ())
+        return self.people(every, saved.at(clock.now()))
 
     def people(
         self, chosen: Mapping[int, Sequence[Placed]], today: datetime

@@ -206,7 +206,7 @@ def _gather(records: Iterable[Raw | KeptAside]) -> Iterator[_Pending]:
     batch = _Pending()
     for record in records:
         if isinstance(record, KeptAside):
-            batch.aside.append(_aside(record))
+            batch.aside.append(KeptAsideRow.of(record))
             batch.cursor = max(batch.cursor, record.origin.offset + record.origin.length)
         else:
             batch.raws.append(record)
@@ -224,9 +224,3 @@ def _crashed(raw: Raw) -> KeptAsideRow:
     """The row of a record that ends whoever reads it."""
     detail = f"Reading it ended the reading process. It lies in {raw.path}."
     return KeptAsideRow("reader crashed", detail, raw.key, raw.length, raw.data[:512])
-
-
-def _aside(record: KeptAside) -> KeptAsideRow:
-    """The row of a record a source kept aside."""
-    at = record.origin
-    return KeptAsideRow(record.reason[:80], record.detail, at.offset, at.length, record.sample)

@@ -126,28 +126,31 @@ def entered(known: int, index: Index) -> None:
 
 
 @compiled
-def put(term: int, slots: Longs) -> None:
-    """Put a term into a set of terms; there must be room."""
+def _place(term: int, slots: Longs) -> int:
+    """The place of a term in a set of terms, or the free one where it belongs."""
     mask = slots.shape[0] - 1
     slot = (term ^ (term >> _SPREAD)) & mask
     while slots[slot] != 0 and slots[slot] != term:
         slot = (slot + 1) & mask
-    slots[slot] = term
+    return int(slot)
+
+
+@compiled
+def put(term: int, slots: Longs) -> None:
+    """Put a term into a set of terms; there must be room."""
+    slots[_place(term, slots)] = term
 
 
 @compiled
 def among(told: Longs, upto: int, slots: Longs, out: Longs) -> int:
     """Terms of a text that a set has: the text's first, then the subject's; gives how many."""
-    mask, found = slots.shape[0] - 1, 0
+    found = 0
     text = 3 + told[0] + told[1]
     for part in range(2):
         low, high = (text, upto) if part == 0 else (3, 3 + told[0])
         for place in range(low, high):
             term = told[place]
-            slot = (term ^ (term >> _SPREAD)) & mask
-            while slots[slot] != 0 and slots[slot] != term:
-                slot = (slot + 1) & mask
-            if slots[slot] == term and found < out.shape[0]:
+            if slots[_place(term, slots)] == term and found < out.shape[0]:
                 out[found] = term
                 found += 1
     return found

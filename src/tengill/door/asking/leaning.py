@@ -53,8 +53,7 @@ def _piece(word: str) -> str:
 
 def features(found: list[str]) -> list[str]:
     """Pieces and pairs of neighbours, each once, in order."""
-    pairs = [f"{one} {other}" for one, other in pairwise(found)]
-    return list(dict.fromkeys((*found, *pairs)))
+    return [*dict.fromkeys(chain(found, map(" ".join, pairwise(found))))]
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,9 +93,8 @@ def _model() -> _Model:
 def leaning(text: str) -> Leaning:
     """What a text most likely asks: subject and text together, as people see them."""
     model = _model()
-    found = pieces(text)
-    told = chain(found, map(" ".join, pairwise(found)))
-    known = [*dict.fromkeys(row for row in map(model.rows.get, told) if row is not None)]
+    told = features(pieces(text))
+    known = [row for row in map(model.rows.get, told) if row is not None]
     if not known:
         return Leaning(Ask.NONE, 0.0)
     norm = math.sqrt(float(model.squares[known].sum())) or 1.0

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Container, Iterable, Sequence
 from collections.abc import Set as AbstractSet
 from dataclasses import dataclass
+from typing import TypeVar
 
 import numpy as np
 from django.db import connection
@@ -18,6 +19,7 @@ from tengill.workspace.project.bulk_rows import TO, Marks, Numbers, Rows, distin
 _STRIDE = 1 << 40
 """Numbers of points and messages stay below: a home and one of them make one number."""
 _DAYS = "count(DISTINCT CASE WHEN sent_at IS NULL THEN -id ELSE sent_at / 86400 END)"
+_Number = TypeVar("_Number", int, Numbers)
 Named = list[tuple[int, int, str, bool]]
 """Message, contact point, its name there folded, and whether it is the sender."""
 
@@ -58,7 +60,7 @@ class Known:
         return np.where(self._series[place] == series, self._days[place], 0)
 
 
-def _both(message: Numbers, point: Numbers) -> Numbers:
+def _both(message: _Number, point: _Number) -> _Number:
     # A message's number and some bits of the point's: two points of one message seldom fall
     # together, and both then stand under the same message.
     return message * 4096 + point % 4096
@@ -131,7 +133,7 @@ def _known(
     for number, one in enumerate(homes):
         for message, point, name, sent in named:
             if name in one.names:
-                key = number * _STRIDE + message * 4096 + point % 4096
+                key = number * _STRIDE + _both(message, point)
                 (senders if sent else others).append(key)
     answered = [
         number * _STRIDE + point
