@@ -6,7 +6,7 @@ Three archives, written by this file about fictional people: a LinkedIn export w
 connections and 200,000 messages, 100,000 vCards, 100,000 events, and each imported into a fresh
 ledger by a process of its own (text index, people, record linkage, ties and all else included).
 Peak memory: of the process that writes, its own memory (RssAnon) without pages SQLite maps, and of
-the largest worker. Phases say where the time goes. `--share 0.1` takes a tenth of everything.
+the largest worker. Processor time is that of this process and its workers. Phases say where the (wall clock) time goes. `--share 0.1` takes a tenth of everything.
 """
 
 import argparse
@@ -111,10 +111,12 @@ def report(now):
 run = importing.import_paths([Path(sys.argv[1])], report=report)
 from tengill.ledger.models import Run, Person
 worker = resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss
+used = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
+worked = sum(one.ru_utime + one.ru_stime for one in used)
 counts = Run.objects.get(pk=run).counts
 print(time.monotonic() - began, peak[0] / 1024, worker / 1024, counts["read"], counts["kept_aside"],
       Person.objects.filter(kind="person").count(),
-      " ".join(f"{phase}={spent:.1f}" for phase, spent in phases.items()), sep="|")
+      " ".join(f"{phase}={spent:.1f}" for phase, spent in phases.items()), worked, sep="|")
 """
 
 
@@ -147,10 +149,11 @@ def _measure(name: str, path: Path, home: Path) -> None:
         return
     # The last line: engines may say something before.
     told = done.stdout.strip().rpartition("\n")[2]
-    seconds, peak, worker, read, aside, people, phases = told.split("|")
+    seconds, peak, worker, read, aside, people, phases, worked = told.split("|")
     spent, facts = float(seconds), int(read)
     print(
         f"{name:<18} {size:6.1f} MB {facts:9,} facts {spent:7.1f} s {facts / spent:8,.0f} facts/s"
+        f"  {float(worked):.1f} s of processor time"
         f"  own memory {float(peak):5.0f} MB, largest worker {float(worker):5.0f} MB"
         f"  {int(people):,} people, {aside} kept aside\n    seconds: {phases}",
         flush=True,

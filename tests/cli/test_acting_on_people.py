@@ -89,9 +89,23 @@ def test_nothing_is_guessed_where_one_acts(strangers: LedgerHome, tengill: Comma
     said = tengill("merge", "Anna Lind Berg", "annabel@moe.example")
     assert said.code == Exit.OK, said.err
     assert "Annabel Moe <annabel@moe.example>" in said.out
-    parted = tengill("split", "anna@berg.example", "annabel@moe.example")
+    parted = tengill("split", "anna@berg.example", " EMAIL:Annabel@moe.example")
     assert parted.code == Exit.OK
-    assert "annabel@moe.example is somebody else now, not " in parted.out
+    assert "Annabel@moe.example is somebody else now, not " in parted.out
+
+
+def test_a_contact_point_is_parted_as_it_is_printed(
+    ledger: LedgerHome, tengill: CommandLine
+) -> None:
+    card = (
+        "BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Orri Dal\r\nN:Dal;Orri;;;\r\n"
+        "EMAIL:orri@dal.example\r\nTEL:+354 555 1234\r\nEND:VCARD\r\n"
+    )
+    assert tengill("import", ledger.file("orri.vcf", card.encode())).code == Exit.OK
+    (printed,) = re.findall(r"(\+354 ?[\d ]+?)  phone", tengill("person", "Orri Dal").out)
+    parted = tengill("split", "Orri Dal", printed)
+    assert parted.code == Exit.OK, parted.err
+    assert "phone" not in tengill("person", "orri@dal.example").out
 
 
 def test_a_merge_with_the_owner_is_asked_for_twice(

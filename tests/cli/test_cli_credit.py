@@ -46,6 +46,7 @@ def test_value_is_shown_when_asked_for(paths: Path, tengill: CommandLine) -> Non
     assert ["mail", "40.0", "0.0", "15.0", "unseen"] in lines
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("width", [40, 60, 100])
 def test_no_line_is_wider_than_the_screen(
     paths: Path, tengill: CommandLine, monkeypatch: pytest.MonkeyPatch, width: int
@@ -194,6 +195,7 @@ def test_what_a_person_may_get_wrong(paths: Path, tmp_path: Path, tengill: Comma
         assert not said.out
 
 
+@pytest.mark.slow
 def test_settings_of_models_count(paths: Path, tengill: CommandLine) -> None:
     def first(*more: str) -> float:
         told = tengill("credit", paths, "--model", "u_shaped", *more, "--json").json

@@ -43,6 +43,7 @@ def test_sums_are_told_by_currency(given: tuple[Path, Path], tengill: CommandLin
     assert "outcomes.amount: numbers with decimals, read as units" in said.err
 
 
+@pytest.mark.slow
 def test_a_folder_gets_both_tables_and_is_not_replaced_unasked(
     given: tuple[Path, Path], tmp_path: Path, tengill: CommandLine
 ) -> None:

@@ -39,6 +39,7 @@ def test_people_read_a_verdict_and_why(tengill, tmp_path):
     assert f"Your rule: “{rule}”." in said.out
 
 
+@pytest.mark.slow
 def test_wrong_calls(tengill, tmp_path):
     file = write(tmp_path, [stranger(1)])
     assert tengill("judge", file, "--owner", "nobody").code == Exit.USAGE

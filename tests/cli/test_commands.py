@@ -248,6 +248,7 @@ def test_nothing_traced_is_a_dash_and_no_sum_of_zero(filled, tengill):
     assert "0.00" not in line
 
 
+@pytest.mark.slow
 def test_a_simulated_owner_is_told_by_the_address_of_most_years(tengill, tmp_path):
     printed = tengill("simulate", tmp_path / "world", "--messages", "200", "--years", "3").out
     address = printed.split("--owner ")[1].split()[0]

@@ -24,6 +24,7 @@ def test_every_command_has_its_group(tengill: CommandLine) -> None:
     assert shown == grouped
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("words", "told"),
     [

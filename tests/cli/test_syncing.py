@@ -34,7 +34,7 @@ def test_add_run_list_remove(
     assert PASSWORD not in added.out + added.err
     ran = tengill("sync", "run")
     assert (ran.code, "in step; 1 new fact (run 1)" in ran.out) == (0, True)
-    assert tengill("sync", "run", "1").out.strip().endswith("in step; 0 new facts (run 2).")
+    assert tengill("sync", "run", "1").out.strip().endswith("in step; 0 new facts.")
     assert radicale.url in "".join(tengill("runs").out.split())
     shown = tengill("runs", "show", "1")
     assert (shown.code, "1 new" in shown.out) == (0, True)

@@ -42,6 +42,7 @@ def test_help_of_a_group_shows_an_example(tengill: CommandLine, command: str) ->
     assert re.search(rf"^\s*tengill {command}", words, re.MULTILINE)
 
 
+@pytest.mark.slow
 def test_help_shows_a_flag_as_one(tengill: CommandLine) -> None:
     for command in (("people",), ("runs", "show"), ("--help",)):
         assert "<bool>" not in tengill(*command, "--help").out

@@ -84,6 +84,7 @@ def test_a_full_disk_is_told(tmp_path: Path) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.slow
 def test_a_world_is_not_written_over_another(tengill: CommandLine, tmp_path: Path) -> None:
     words = ("simulate", tmp_path / "w", "--messages", "60", "--years", "1", "--seed")
     first = tengill(*words, "7")

@@ -64,6 +64,7 @@ def check(game, values, expected):
     assert set(found) <= set(players)
 
 
+@pytest.mark.slow
 @settings(max_examples=70, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(games())
 def test_both_exact_tiers_equal_brute_force(world):
@@ -76,6 +77,7 @@ def test_both_exact_tiers_equal_brute_force(world):
     check(game, by_decomposition(game), expected)
 
 
+@pytest.mark.slow
 @settings(max_examples=70, deadline=None)
 @given(games(), st.integers(-10_000_000_000, 10_000_000_000))
 def test_every_unit_of_every_amount_is_somewhere(world, amount):
@@ -161,6 +163,7 @@ def test_the_sampler_keeps_its_interval_and_every_unit(world, seed):
         assert abs(values.necessity[i] - necessity.get(player, 0)) <= slack
 
 
+@pytest.mark.slow
 def test_tiers_take_over_in_order():
     narrow, facts = wide(6, 2, 1)
     assert attribute(narrow, engine_facts(facts), 100).tier is Tier.DIVIDENDS

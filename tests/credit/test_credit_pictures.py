@@ -32,6 +32,7 @@ def test_principals_touch_nobody_and_no_touch_shares_nothing():
     assert in_minor_units({}, 1000) == {}
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.builds(Touch, st.sampled_from("abcd"), st.integers(0, 9), st.integers()), min_size=1
@@ -92,6 +93,7 @@ def test_a_person_before_and_after_another_gets_a_second_node():
     assert_sound(drawn, 1000)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(acts_in_time, ties_in_time, st.integers(0, 10**6))
 def test_every_flow_adds_up_and_has_no_cycle(acts, ties, amount):

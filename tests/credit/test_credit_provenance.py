@@ -269,6 +269,7 @@ ties_in_time = st.dictionaries(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(acts_in_time, ties_in_time, st.integers(0, 12), st.integers(-999, 999))
 def test_any_history_ends_adds_up_and_ignores_order_and_the_future(acts, ties, at, amount):
@@ -282,6 +283,7 @@ def test_any_history_ends_adds_up_and_ignores_order_and_the_future(acts, ties, a
     assert past.credit(amount) == result
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(acts_in_time, ties_in_time)
 def test_the_circuit_says_what_the_formula_says(acts, ties):

@@ -34,6 +34,7 @@ def people(world):
     return sorted({o for o, _ in facts.values() if o} | {p for p, _ in contributions})
 
 
+@pytest.mark.slow
 @QUICK
 @given(worlds.wide_games(), AMOUNTS)
 def test_every_unit_is_somewhere_at_any_size_and_sign(world, amount):
@@ -47,6 +48,7 @@ def test_every_unit_is_somewhere_at_any_size_and_sign(world, amount):
     assert (result.exact, result.error, result.settled) == (True, 0, True)
 
 
+@pytest.mark.slow
 @QUICK
 @given(worlds.wide_games())
 def test_nobody_without_a_part_has_a_share_and_everybody_with_one_is_told(world):
@@ -63,6 +65,7 @@ def test_nobody_without_a_part_has_a_share_and_everybody_with_one_is_told(world)
             assert share.person not in result.explanations[index].people
 
 
+@pytest.mark.slow
 @QUICK
 @given(worlds.wide_games(), st.randoms(use_true_random=False))
 def test_names_carry_nothing(world, chance):
@@ -79,6 +82,7 @@ def test_names_carry_nothing(world, chance):
     }
 
 
+@pytest.mark.slow
 @QUICK
 @given(worlds.wide_games(most_players=8))
 def test_two_people_who_stand_in_for_each_other_get_the_same(world):
@@ -94,6 +98,7 @@ def test_two_people_who_stand_in_for_each_other_get_the_same(world):
     assert share.get(first) == share.get("twin")
 
 
+@pytest.mark.slow
 @QUICK
 @given(worlds.wide_games(most_players=8), st.integers(0, 20))
 def test_one_more_way_never_explains_less(world, place):
@@ -105,6 +110,7 @@ def test_one_more_way_never_explains_less(world, place):
     assert after.organic_share >= before.organic_share
 
 
+@pytest.mark.slow
 @QUICK
 @given(worlds.wide_games(most_players=6))
 def test_results_are_plain_json(world):

@@ -66,6 +66,7 @@ ORACLES = {
 }
 
 
+@pytest.mark.slow
 @given(ROWS)
 @settings(deadline=None, max_examples=20)
 def test_tables_against_the_oracle_and_the_single_journey(rows):

@@ -212,6 +212,7 @@ def test_times_before_1970_and_with_fractions_are_floored():
     assert list(read.at) == [-2, 1]
 
 
+@pytest.mark.slow
 def test_a_million_touches_on_one_journey():
     count = 1_000_000
     codes = np.arange(count) % 3

@@ -50,6 +50,7 @@ def agrees(rows, order):
             assert found.credit[kind] == pytest.approx(shares * whole[kind], abs=1e-9)
 
 
+@pytest.mark.slow
 @given(ROWS, ORDERS)
 @settings(deadline=None, max_examples=20)
 def test_removal_effects_of_every_order(rows, order):
@@ -70,6 +71,7 @@ def test_every_way_of_solving(way, rows, order):
         agrees(rows, order)
 
 
+@pytest.mark.slow
 @given(ROWS, ORDERS)
 @settings(deadline=None, max_examples=15)
 def test_counting_in_pairs_is_counting_in_a_square(rows, order):
@@ -144,6 +146,7 @@ def test_a_long_way_round_is_still_exact():
     assert whole.accuracy < 1e-11
 
 
+@pytest.mark.slow
 def test_hundreds_of_people_by_two_ways():
     random = np.random.default_rng(3)
     people, count = 400, 4000

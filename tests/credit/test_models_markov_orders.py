@@ -90,6 +90,7 @@ def generated(seed, count=400):
     return rows
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", [2, 3])
 @pytest.mark.parametrize("seed", range(3))
 def test_generated_journeys(seed, order):

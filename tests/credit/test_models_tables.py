@@ -47,6 +47,7 @@ def some(count=600, seed=4):
     return rows
 
 
+@pytest.mark.slow
 @given(ROWS)
 @settings(deadline=None, max_examples=20)
 def test_conversions_and_value_sum_to_the_journeys_under_every_model(rows):
@@ -184,6 +185,7 @@ def test_time_decay_without_times_is_refused_and_steps_are_a_model_of_their_own(
     assert set(tables.models["model"].to_pylist()) == {"step_decay"}
 
 
+@pytest.mark.slow
 def test_intervals_are_seeded_hold_the_figure_and_shrink_with_more_journeys():
     few = model_table(read(some(400)), ["linear", "markov_1"], draws=Draws(60, 0.9, 1))
     again = model_table(read(some(400)), ["linear", "markov_1"], draws=Draws(60, 0.9, 1))
@@ -198,6 +200,7 @@ def test_intervals_are_seeded_hold_the_figure_and_shrink_with_more_journeys():
             assert (row["high"] - row["low"]) / row["conversions"] < width
 
 
+@pytest.mark.slow
 def test_intervals_cover_as_often_as_they_say():
     # Linear over single touches: a share of a Poisson count, whose interval is known.
     hits = 0

@@ -114,6 +114,7 @@ def test_more_explanations_than_the_kernel_takes(world):
             same(shares[share.person], share.credit_share)
 
 
+@pytest.mark.slow
 @settings(deadline=None, max_examples=25)
 @given(outcomes(most_players=4, most_uncertain=3))
 def test_equals_brute_force(outcome):

@@ -38,6 +38,7 @@ def credited(table):
     return found.credit, found.outcomes.drop_columns(["explanations", "absorbed"])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("people", [5, 6, 60])
 @pytest.mark.parametrize(("uncertain", "shared"), [(False, True), (True, True), (True, False)])
 def test_few_rows_are_as_many_rows(people, uncertain, shared):

@@ -87,6 +87,7 @@ ASKING = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("ask", "text"), ASKING)
 def test_says_what_is_asked(ask, text):
     assert ask in asks_of(text)
@@ -331,6 +332,7 @@ PIECES = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(subject=st.lists(PIECES, max_size=10), text=st.lists(PIECES, max_size=60))
 def test_every_span_holds_its_own_words(subject, text):

@@ -2,12 +2,14 @@
 
 from datetime import UTC, datetime, timedelta
 
+import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from tengill.door.asking import Topics, cut
+from tengill.door.asking import Topics, cut, cut_before
 from tengill.door.asking import topics as room
+from tengill.door.asking.frequency import Frequency, Raised
 from tengill.door.asking.places import spans
 from tengill.facts.approaches import Doors, Topic
 
@@ -225,3 +227,51 @@ def test_no_text_fails_and_spans_hold_their_words(texts):
             for span in match.words:
                 whole = texts[0] if span.in_subject else text
                 assert whole[span.start : span.end] == span.text
+
+
+TALKED = ("harbour", "pilot", "tidal turbines", "Sluice,", "the old vessel", "and", "anchors away.")
+SAID = st.lists(st.sampled_from(TALKED), max_size=6).map(" ".join)
+
+
+@settings(max_examples=40)
+@given(st.lists(st.tuples(SAID, SAID, st.booleans()), min_size=1, max_size=25))
+def test_to_meet_a_text_is_to_ask_what_it_is_about_and_then_to_count_it(said):
+    plain, at_once = (declared("old vessel") for _ in range(2))
+    with pytest.MonkeyPatch.context() as patched:
+        patched.setattr(room, "ENOUGH", 4)
+        patched.setattr(room, "RARE", 0.3)
+        patched.setattr(room, "MOST_TERMS", 12)
+        for n, (subject, text, own) in enumerate(said):
+            at = AT + n * DAY
+            if own:
+                plain.note(text, at)
+                at_once.note(text, at)
+            words = cut(subject, text, asks=False)
+            told = plain.about(subject, text, at, words)
+            plain.common(words)
+            assert at_once.meet(subject, text, at, words) == told
+            assert at_once._frequency == plain._frequency
+
+
+def test_what_was_cut_before_is_what_is_cut():
+    for subject, text in (
+        ("Saga, again", "the harbour\n\npilots"),
+        ("", "tide"),
+        ("Tide", ""),
+        ("", ""),
+    ):
+        words = cut(subject, text, asks=False)
+        again = cut_before(subject, text, words.keys)
+        assert again.terms.tolist() == words.terms.tolist()
+        assert again.told() == words.told()
+
+
+def test_more_terms_are_looked_for_than_there_was_room_for_at_first():
+    sought, frequency = Raised(), Frequency()
+    for term in range(1, 5_001):
+        sought.put(term, pair=term % 2 == 0)
+    told = np.array([0, 0, 4, 1, 2, 5_000, 6_000], np.int64)
+    frequency.count(told)
+    frequency.count(told)
+    assert frequency.among(told, sought, 2) == [(1, 2), (2, 2), (5_000, 2)]
+    assert frequency.among(told, sought, 1) == [(2, 2), (5_000, 2)]  # pairs, however common

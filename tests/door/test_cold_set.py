@@ -34,6 +34,7 @@ def read_all(path: Path) -> list[Message]:
         return list(box)
 
 
+@pytest.mark.slow
 def test_two_hundred_of_each_in_ten_asks_and_two_languages(labels: list[dict[str, str]]) -> None:
     for label in ("cold", "solicited"):
         some = [row for row in labels if row["label"] == label]
@@ -68,6 +69,7 @@ def test_no_field_of_a_campaign_is_left_but_on_purpose(folder: Path) -> None:
     assert not any(field in text for field in (" {a}", " {b}", " {c}", " {name}", "\n{sender}"))
 
 
+@pytest.mark.slow
 def test_it_is_the_same_every_time(folder: Path, tmp_path: Path) -> None:
     write(tmp_path)
     for name in ("mailbox.mbox", "labels.jsonl", "owner.json"):

@@ -111,6 +111,7 @@ def test_subjects(subject, reply):
     assert reply_subject(subject, "en") == reply
 
 
+@pytest.mark.slow
 @settings(max_examples=50, deadline=None)
 @given(HOSTILE, HOSTILE, HOSTILE)
 def test_no_words_of_a_sender_become_headers(subject, name, text):

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import timedelta
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from tests.door.judging_evidence import AT, CHANNELS, approach, cold, known, newsletter, related
@@ -126,6 +127,7 @@ def _forged(evidence):
     return any(warning.code in FORGED for warning in evidence.warnings)
 
 
+@pytest.mark.slow
 @FEW
 @given(evidences, models, corrections, st.sampled_from(OPENINGS))
 def test_a_model_alone_never_puts_a_correspondent_out(evidence, model, taught, opening):
@@ -135,6 +137,7 @@ def test_a_model_alone_never_puts_a_correspondent_out(evidence, model, taught, o
     assert judged.basis is not Basis.RULE
 
 
+@pytest.mark.slow
 @FEW
 @given(evidences, models)
 def test_whoever_may_be_forged_is_never_now(evidence, model):
@@ -143,6 +146,7 @@ def test_whoever_may_be_forged_is_never_now(evidence, model):
     assert Judge(Doors(), prior=model).judge(evidence).verdict is Verdict.DIGEST
 
 
+@pytest.mark.slow
 @FEW
 @given(evidences, models)
 def test_machine_mail_that_is_needed_is_never_out_untaught(evidence, model):
@@ -158,6 +162,7 @@ def test_machine_mail_that_is_needed_is_never_out_untaught(evidence, model):
     assert Judge(Doors(), prior=model).judge(made).verdict not in OUT
 
 
+@pytest.mark.slow
 @FEW
 @given(evidences, models)
 def test_judging_is_total_and_says_what_it_rests_on(evidence, model):
@@ -166,6 +171,7 @@ def test_judging_is_total_and_says_what_it_rests_on(evidence, model):
     assert (judged.verdict in OUT) <= (judged.basis is Basis.LEARNED)
 
 
+@pytest.mark.slow
 @FEW
 @given(evidences)
 def test_an_answer_of_a_person_is_now(evidence):
@@ -178,6 +184,7 @@ def test_an_answer_of_a_person_is_now(evidence):
     assert Judge(Doors()).judge(person).verdict is Verdict.NOW
 
 
+@pytest.mark.slow
 @FEW
 @given(evidences)
 def test_the_packaged_model_puts_no_plain_stranger_out(evidence):

@@ -51,6 +51,7 @@ def test_english_and_icelandic():
     assert {"en", "is"} <= set(languages())
 
 
+@pytest.mark.slow
 @given(st.text(max_size=300))
 def test_any_text_is_read_and_spans_lie_within(text):
     found = promise(text)

@@ -73,6 +73,7 @@ def test_a_correspondent_follows_as_far_as_guards_let():
     assert "if_rule" in {change.code for change in judge.why(again(known())).changes}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("evidence", EXAMPLES)
 @pytest.mark.parametrize("verdict", list(Verdict))
 def test_what_is_unrelated_hardly_changes(evidence, verdict):
@@ -116,6 +117,7 @@ def test_a_kind_of_ask_is_learned_from_several_senders():
     assert Judge(Doors()).judge(stranger).verdict in OUT
 
 
+@pytest.mark.slow
 @FEW
 @given(lessons, st.randoms())
 def test_the_order_of_corrections_does_not_matter(taught, chance):
@@ -124,6 +126,7 @@ def test_the_order_of_corrections_does_not_matter(taught, chance):
     assert Judge(Doors(), taught).weights == Judge(Doors(), shuffled).weights
 
 
+@pytest.mark.slow
 @FEW
 @given(lessons, st.tuples(st.sampled_from(EXAMPLES), st.sampled_from(Verdict)))
 def test_taking_one_back_leaves_no_trace(taught, more):

@@ -6,8 +6,20 @@ from datetime import timedelta
 import pytest
 from lint_world import AT, CLOSE, always, campaign, look, planned, rules_of, target
 
+from tengill.door import asking
 from tengill.door.judging import Judge
-from tengill.door.lint import Approached, Consent, examine_campaign, load
+from tengill.door.lint import (
+    Approached,
+    Consent,
+    Examined,
+    Knowledge,
+    Planned,
+    Target,
+    examine,
+    examine_campaign,
+    load,
+)
+from tengill.door.lint.memory import Memory
 from tengill.facts.approaches import Doors, Relationship, Verdict
 from tengill.facts.messages import Channel, Mailbox, PointKind
 
@@ -282,3 +294,48 @@ def test_complaint_rates(rate: float | None, rules: set[str]) -> None:
 
 def test_mail_rules_are_not_asked_of_tags() -> None:
     assert whole(complaint_rate=9.0, channels=frozenset({Channel.X_POST})) == set()
+
+
+def _rows() -> list[tuple[Planned, Target]]:
+    """Rows of one text that differ in names, in what their fields lack, and in what is known."""
+    rows = []
+    for number, (name, house) in enumerate(
+        [("Anna", "a"), ("Björk", "b"), ("", "b"), ("Carl", "c"), ("{x}", "c"), ("Dóra", "a")], 2
+    ):
+        fields = {"firstname": name, "email": f"p{number}@{house}.example"}
+        row = planned(row=number, target=fields["email"], fields=fields)
+        told = target(
+            name=f"{name} Lind", names=(f"{name} Lind", name), organisation=f"{house}.example",
+            house_rows=40, same_text=6, first_row=2 if number == 7 else 0,
+            relationship=CLOSE if house == "c" else Relationship(),
+        )  # fmt: skip
+        rows.append((row, told))
+    return rows
+
+
+def _told(one: Examined) -> tuple[object, ...]:
+    """What a person sees of it: places of words may be those of a row alike."""
+    findings = [
+        (f.rule, f.severity, f.values, [w.text for w in f.words], f.mendable) for f in one.findings
+    ]
+    judged = one.judgement and (one.judgement.verdict, one.judgement.minutes)
+    return findings, one.advice, judged, one.subject, one.text
+
+
+@pytest.mark.parametrize("rows", [_rows(), _rows()[::-1]])
+def test_rows_alike_are_told_what_each_is_told_alone(rows: list[tuple[Planned, Target]]) -> None:
+    memory = Memory()
+    for row, who in [*rows, *rows]:
+        known = Knowledge(campaign(), who, Judge(Doors()).judge, asking.read, memory)
+        assert _told(examine(row, known, load())) == _told(look(row, who))
+    assert len(memory.examined) < len(rows)  # some were alike
+
+
+def test_a_house_is_named_in_its_own_row_only() -> None:
+    memory, read = Memory(), asking.read
+    for house in ("fjord.example", "holm.example"):
+        who = target(organisation=house, house_rows=40, same_text=6)
+        told = examine(planned(), Knowledge(campaign(), who, NOW, read, memory), load())
+        crowded = [dict(one.values) for one in told.findings if "organisation" in dict(one.values)]
+        assert [one["organisation"] for one in crowded] == [house]
+    assert len(memory.examined) == 1

@@ -55,7 +55,8 @@ def test_what_cannot_be_filled_is_told_with_its_place(text: str, kind: str, name
     assert (trouble.kind, trouble.name) == (kind, name)
     value = told.text[trouble.where.start : trouble.where.end]
     assert value == ("" if kind in {"unknown", "empty"} else trouble.where.text)
-    assert not told.plain
+    # Where nothing of the row stands in the text, rows are alike.
+    assert told.plain is (kind in {"unknown", "missing", "empty"})
 
 
 def test_a_value_cannot_add_a_header_or_another_field() -> None:
@@ -66,6 +67,7 @@ def test_a_value_cannot_add_a_header_or_another_field() -> None:
     assert render("{x}", values).text == "{name}"
 
 
+@pytest.mark.slow
 @given(
     st.text(max_size=200), st.dictionaries(st.text(max_size=8), st.text(max_size=20), max_size=4)
 )

@@ -160,6 +160,7 @@ def test_memory_changes_nothing() -> None:
         assert lint(row, replace(shared, target=who), load()) == kept.findings
 
 
+@pytest.mark.slow
 @given(
     st.sampled_from(list(Channel)), st.sampled_from(list(Verdict)), st.text(max_size=60),
     st.integers(0, 3), st.booleans(),

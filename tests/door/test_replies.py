@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from tengill.door.evidence import Evidence
 from tengill.door.history import Habits
-from tengill.door.replies import CODES, Known, Replies
+from tengill.door.replies import CODES, Known, Replies, fitting
 from tengill.door.replies.features import figures
 from tengill.door.replies.words import tokens
 from tengill.facts.acts import ActKind
@@ -97,6 +97,7 @@ def test_what_is_usual_points_where_sense_does(better, worse):
     assert Replies().chance(better) > Replies().chance(worse)
 
 
+@pytest.mark.slow
 def test_the_owner_s_own_words_are_learned():
     replies = fitted(past(400))
     boats = replies.chance(evidence(text="garden letter weather boat", subject="Note"))
@@ -105,6 +106,7 @@ def test_the_owner_s_own_words_are_learned():
     assert (replies.rows, replies.answered) == (400, sum(r.answered for r in past(400)))
 
 
+@pytest.mark.slow
 def test_it_learns_from_the_past_what_it_foretells_of_later():
     replies, later = fitted(past(400)), past(200, seed=2)
     yes = [replies.chance(row) for row in later if row.answered]
@@ -179,6 +181,7 @@ def test_damaged_learning_is_refused_with_what_to_do(kept):
         Replies.from_json(kept)
 
 
+@pytest.mark.slow
 def test_reasons_add_up_to_the_chance():
     replies = fitted(past(200))
     one = evidence(KNOWN, text="garden boat letter", sender="p3@sky.example", subject="Note")
@@ -251,6 +254,7 @@ def test_an_own_start_is_kept_where_there_is_nothing_to_learn():
     assert replies.chance(evidence(KNOWN)) == pytest.approx(1.0 / (1.0 + math.exp(2.0)))
 
 
+@pytest.mark.slow
 def test_a_handful_of_answers_moves_less_than_many():
     few, many = past(60, seed=3), past(600, seed=3)
     answered = [row for row in few if row.answered][:3]
@@ -277,3 +281,27 @@ def test_the_later_of_the_last_letters_tells_how_lately_they_wrote():
 
     assert figure(3, 90) == figure(90, 3) == figure(None, 3)
     assert 1.0 > figure(1, None) > figure(30, None) > figure(300, None) > figure(None, None) == 0.0
+
+
+def test_words_are_counted_and_weighed_as_in_a_dict():
+    words = [("tide", "the", "s:tide", "from:a"), ("the", "from:b", "at:x"), ("the", "oar", "tide", "from:a"), ("oar",)]  # fmt: skip
+    figures = [[1.0, 0.5], [0.0, 2.0], [1.0, 1.0], [0.0, 0.0]]
+    rows = fitting._Rows(figures, words, [True, False, True, False])
+    vocabulary = rows.vocabulary(4)
+    # In two rows at least and half of them at most; the commonest first, then by name.
+    names = ["from:a", "oar", "tide"]
+    assert [rows.names[n] for n in vocabulary.numbers] == names
+    idf = math.log(5 / 3)
+    assert vocabulary.idf.tolist() == [idf] * 3
+    table = rows.table(slice(0, 4), (0.25, (1.0, 2.0)), vocabulary)
+    half = idf / math.sqrt(2 * idf * idf)
+    assert table.matrix.toarray().tolist() == [
+        [1.0, 1.0, 0.5, 0.5, 0.0, 1.0],
+        [1.0, 0.0, 2.0, 0.0, 0.0, 0.0],
+        [1.0, 1.0, 1.0, 0.5, half, half],
+        [1.0, 0.0, 0.0, 0.0, 1.0, 0.0],
+    ]
+    assert table.prior.tolist() == [0.25, 1.0, 2.0, 0.0, 0.0, 0.0]
+    assert rows.table(slice(2, 3), (0.25, (1.0, 2.0)), vocabulary).matrix.toarray().tolist() == [
+        [1.0, 1.0, 1.0, 0.5, half, half]
+    ]

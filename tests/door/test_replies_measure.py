@@ -29,6 +29,7 @@ def test_the_area_is_the_share_of_pairs_told_right(seed):
     assert curve(truth, scores).area == pytest.approx(expected)
 
 
+@pytest.mark.slow
 def test_the_interval_covers_as_often_as_it_says():
     random, hits = Random(4), 0
     for _ in range(300):

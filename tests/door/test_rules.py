@@ -223,6 +223,7 @@ rules = st.builds(
 ).filter(lambda rule: replace(rule, until=None) != Rule(rule.verdict))  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=70, deadline=None)
 @given(rules, st.sampled_from(["en", "is"]), st.sampled_from(["UTC", "Asia/Tokyo"]))
 def test_what_is_told_reads_as_the_same_rule(rule, language, zone):

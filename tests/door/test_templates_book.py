@@ -82,6 +82,7 @@ def _mail(seed, rate, length, campaigns_count=25, others=250, copies=(2, 5)):
     return campaigns(bases, rest, vocabulary("en"), CampaignSettings(rate, copies), seed)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("rate", "length"), [(0.2, (80, 300)), (0.2, (12, 25)), (0.05, (12, 25))])
 def test_campaigns_are_found_and_little_else(rate, length):
     sent = _mail(40_417, rate, length)
@@ -123,6 +124,7 @@ def test_many_texts_widen_the_index_and_lose_none():
         assert book.look(sketch(texts[i]), "x@y.example").similarity == pytest.approx(1.0)
 
 
+@pytest.mark.slow
 def test_a_full_index_forgets_and_still_answers():
     draw = random.Random(4)
     words = ["".join(draw.choices("abcdefghijklmnop", k=7)) for _ in range(4000)]

@@ -2,6 +2,7 @@
 
 import zlib
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -50,6 +51,7 @@ def test_long_texts_keep_start_and_end():
     assert kept == [code(word) for word in words[:112] + words[-48:]]
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(st.text(max_size=400))
 def test_any_text_gives_a_sketch_of_bounded_size(text):

@@ -274,6 +274,7 @@ def test_a_flood_from_everywhere_leaves_memory_and_disk_bounded(tmp_path):
     assert desk.send(visitor="honest", token=early(desk)).status == 303
 
 
+@pytest.mark.slow
 def test_a_flood_of_forms_shuts_no_reader_out(desk):
     seen = Counter()
     for n in range(3_000):

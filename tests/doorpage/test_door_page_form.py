@@ -70,6 +70,7 @@ def test_any_body_is_a_form_or_mangled(body):
     assert isinstance(json.dumps(form.message).encode(), bytes)
 
 
+@pytest.mark.slow
 @given(st.text(max_size=300), st.text(max_size=300), st.text(max_size=300))
 def test_what_is_typed_is_shown_again_and_never_obeyed(desk_html, name, address, message):
     tree = LexborHTMLParser(desk_html(Form(name=name, address=address, message=message)))

@@ -17,6 +17,7 @@ from tengill.doorpage.tokens import LATEST, SOONEST, Age, Tokens, Used, load_key
 NOW = datetime(2026, 12, 1, 9, tzinfo=UTC)
 
 
+@pytest.mark.slow
 @given(
     st.integers(1, 6),
     st.floats(0.5, 20),

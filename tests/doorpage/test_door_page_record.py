@@ -114,12 +114,14 @@ def faults(value, schema, where="door"):  # noqa: PLR0912 - one line a keyword
     return found
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(_pages)
 def test_what_is_published_is_what_is_read(page):
     assert parse(json.loads(json.dumps(as_record(page)))) == page
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(_pages)
 def test_every_record_holds_to_the_schema(page):

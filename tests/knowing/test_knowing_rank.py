@@ -79,6 +79,7 @@ PIECES = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(PIECES, st.dictionaries(st.integers(1, 4), st.floats(0, 1)), st.randoms())
 def test_order_does_not_matter_and_more_evidence_never_hurts(
     pieces: list[Piece], trust: dict[int, float], rng: random.Random

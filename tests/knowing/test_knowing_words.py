@@ -52,6 +52,7 @@ def test_another_word_is_no_form(asked: str, other: str) -> None:
     assert not is_form(word(asked), other)
 
 
+@pytest.mark.slow
 def test_what_is_irregular_stands_in_the_word_list() -> None:
     assert {"bok", "baekur", "bokum"} <= forms(word("bækur"), [])
 

@@ -83,6 +83,18 @@ def test_the_digest_and_the_draft_are_the_owners_to_read_and_send(post: Post) ->
     assert b"To: anna@dal.example" in found[b"BODY[]"]
 
 
+def test_whoever_asks_again_is_not_told_no_twice(post: Post) -> None:
+    post.user.deliver(letter("decline first"))
+    post.user.deliver(letter("decline bump", number=1, sender="Bera <BERA@holt.example>"))
+    mailbox_filing.act(post.account, do=True)
+    assert len(post.subjects("Door declined")) == 2
+    assert post.subjects("Drafts") == ["Re: decline first"]
+    post.user.deliver(letter("decline bump", number=2))
+    post.user.deliver(letter("decline other", number=3, sender="Ari <ari@holt.example>"))
+    mailbox_filing.act(post.account, do=True)
+    assert post.subjects("Drafts") == ["Re: decline first", "Re: decline other"]
+
+
 def test_a_lifetime_of_old_mail_stays_where_it_is(post: Post) -> None:
     old = datetime.now(UTC) - timedelta(days=400)
     with post.other() as client:

@@ -149,6 +149,7 @@ def test_an_answer_without_an_end_is_given_up(signed_in: bool) -> None:
     assert sent < 20_000_000
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("url", ["https://[::1/", "https://exa mple\x00.org/", "https://"])
 def test_an_address_of_tokens_that_is_none_is_told(url: str) -> None:
     with pytest.raises(MailboxError):
@@ -176,6 +177,7 @@ def test_no_header_of_a_strangers_in_a_draft(post: Post) -> None:
 ENCODED = "=?utf-8?q?a=0d=0aBcc:_orri@dal.example?="
 
 
+@pytest.mark.slow
 @given(st.text(max_size=60), st.sampled_from(["", ENCODED, "=?utf-8?b?DQpCY2M6IHhAeS5leGFtcGxl?="]))
 def test_whatever_strangers_wrote_a_draft_has_its_own_headers(text: str, evil: str) -> None:
     made = MailAccount(1, "h", 993, "tls", "anna", "anna@dal.example", "", 0)

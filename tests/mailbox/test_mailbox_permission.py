@@ -102,6 +102,7 @@ def test_a_no_is_a_no(google: Service) -> None:
     assert "Not allowed." in seen[0].text
 
 
+@pytest.mark.slow
 def test_what_nobody_asked_for_is_turned_away_and_waiting_goes_on(google: Service) -> None:
     with Asking(permission(google), WORDS) as asking:
         forged = [

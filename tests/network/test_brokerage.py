@@ -34,6 +34,7 @@ def made(nodes, pairs, weights):
     return ours, theirs
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(networks())
 def test_values_are_networkxs(network):

@@ -26,6 +26,7 @@ def cliques(many=4, size=8):
     return graph(a, b, weight)
 
 
+@pytest.mark.slow
 def test_cliques_are_communities():
     found = communities(cliques())
     assert found.sizes.tolist() == [8, 8, 8, 8]
@@ -124,6 +125,7 @@ def test_drawn_again_people_stay_where_they_were():
     assert np.median(np.hypot(*(moved[:-1] - first).T)) < 0.15 * extent
 
 
+@pytest.mark.slow
 def test_a_star_of_thousands_and_hundreds_of_loners():
     star = graph(np.zeros(3_000), np.arange(1, 3_001))
     xy = layout(star, np.zeros(3_001, dtype=np.int64))

@@ -62,6 +62,7 @@ def test_as_good_as_trying_every_way(network, data):
         assert list(found.strengths) == told
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(networks())
 def test_of_equal_ways_the_shortest(network):
@@ -73,6 +74,7 @@ def test_of_equal_ways_the_shortest(network):
         assert (len(found.nodes) - 1 if found else None) == (lengths[1] if lengths else None)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(networks())
 def test_alternatives_ask_different_people(network):

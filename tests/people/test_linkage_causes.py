@@ -14,6 +14,7 @@ from tengill.people.linkage.columns import Row, may_be_one, rows_of
 from tengill.people.linkage.context import FEATURES, Crowd, best_between, features
 from tengill.people.linkage.forms import Form, form_of, forms_of
 from tengill.people.linkage.judging import SecondLook, chance, terms_of
+from tengill.people.linkage.linking import SURE, first_look
 from tengill.people.linkage.rarity import Rarity
 from tengill.people.linkage.tables import table_of
 from tengill.people.tables import full_forms, read
@@ -135,6 +136,32 @@ def test_an_address_without_a_name_is_compared_with_whom_the_house_calls_so(loca
     assert not share_a_block([mail, elsewhere])
 
 
+def _of(*codes: tuple[str, str]) -> Pair:
+    return Pair(1, 2, 0.999, tuple(Reason(about, code, code, 7.0) for about, code in codes))
+
+
+@pytest.mark.parametrize(
+    ("codes", "joins"),
+    [
+        # `bera.kelduvind@` under the name Bera alone: how many are called so is not weighed yet.
+        ((("email", "spells"), ("first", "same")), False),
+        ((("name", "near_rare"), ("first", "same")), False),
+        ((("email", "initials"),), False),
+        ((("first", "same"), ("phone", "same")), True),
+        ((("name", "same_5"), ("organisation", "rare")), True),
+    ],
+)
+def test_a_given_name_and_its_address_wait_for_the_second_look(
+    codes: tuple[tuple[str, str], ...], joins: bool
+) -> None:
+    records = [record(1, "Bera", "mail"), record(2, "Bera Kelduvind", "linkedin")]
+    clusters = Clusters(rows_of(records), (), ())
+    joined, open_ = first_look([_of(*codes)], clusters, SURE)
+    assert bool(joined) is joins
+    assert [pair.held for pair in open_] == ([] if joins else [""])
+    assert (clusters.find(1) == clusters.find(2)) is joins
+
+
 # ---------------------------------------------------------------- how common a name is
 
 _NORTH = [(g, v) for g in ("Bera", "Orri", "Una", "Ari") for v in ("Holtsson", "Dalsson", "Ness")]
@@ -228,6 +255,7 @@ def _all_pairs(rows: Sequence[Row]) -> list[Pair]:
     return [Pair(a, b, 0.5, reason) for n, a in enumerate(ids) for b in ids[n + 1 :]]
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(
     records=_people(), joins=st.lists(st.tuples(st.integers(1, 7), st.integers(1, 7)), max_size=4)
@@ -249,6 +277,7 @@ def test_a_crowd_kept_up_to_date_is_the_crowd_made_anew(records, joins) -> None:
     assert all(len(told) == len(FEATURES) for told in kept.values())
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None)
 @given(records=_people(), clear=st.floats(0.0, 1.0))
 def test_whatever_the_threshold_nothing_forbidden_is_joined(records, clear) -> None:

@@ -356,6 +356,7 @@ def test_resolving_again_with_the_result_as_decisions_changes_nothing(data):
     assert _groups(again) == _groups(first)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.data())
 def test_merges_without_any_evidence_equal_a_naive_partition(data):
@@ -374,3 +375,22 @@ def test_merges_without_any_evidence_equal_a_naive_partition(data):
     ids = {point.key: point.id for point in found}
     expected = {frozenset(ids[key] for key in group) for group in groups}
     assert _groups(resolve(found, Decisions(merges=merges))) == expected
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "main"),
+    [
+        ({"sent": 9}, {"sent": 2, "last_at": 900}, "anna.lind@acme.example"),
+        ({"last_at": 100}, {"last_at": 900}, "lind.anna@acme.example"),
+        ({}, {"names": {"Anna Lind": 5}}, "lind.anna@acme.example"),
+        ({}, {}, "anna.lind@acme.example"),
+    ],
+    ids=["used most", "used latest", "named most", "by the alphabet"],
+)
+def test_the_main_address_is_the_one_used_most_then_latest(old, new, main):
+    there = [
+        replace(PointSeen(1, "email", "anna.lind@acme.example", {"Anna Lind": 3}), **old),
+        replace(PointSeen(2, "email", "lind.anna@acme.example", {"Anna Lind": 3}), **new),
+    ]
+    (person,) = resolve(there).people
+    assert person.address == main

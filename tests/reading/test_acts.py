@@ -21,6 +21,7 @@ def names(boxes):
     return [box.name for box in boxes]
 
 
+@pytest.mark.slow
 def test_a_double_introduction(message):
     found = message(
         "Hi Anna, Jon,\n\nI wanted to connect the two of you. Anna, meet Jon, who runs growth at"

@@ -41,6 +41,7 @@ def source_of(pattern):
     return f"(?i:{pattern})"
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(PATTERNS, st.lists(TEXTS, min_size=1, max_size=6))
 def test_what_a_pattern_asks_stands_where_it_matches(pattern, texts):
@@ -75,6 +76,7 @@ def test_plain_text_keeps_places_and_words(text):
         assert char.isspace() == like.isspace()
 
 
+@pytest.mark.slow
 def test_no_case_leads_from_the_near_characters_to_those_farther_off():
     near = "".join(map(chr, [*range(128), *NEAR]))
     alike = re.compile(f"[{re.escape(near)}]", re.IGNORECASE)
@@ -108,6 +110,7 @@ def test_what_cannot_be_told_is_refused(source):
         Asking(MACROS).clauses(source)
 
 
+@pytest.mark.slow
 def test_nearly_all_packaged_patterns_ask_for_something():
     for pack in packaged():
         pack.engine.build()

@@ -39,6 +39,7 @@ def test_what_occurs_seldom_gets_no_weight():
     assert "~rare thing" not in fit_bags(bags, {}, 0.6).weights
 
 
+@pytest.mark.slow
 def test_favouring_raises_the_chance():
     bags = _bags() + [Bag({}, [{"~call third": 1.0}], [True], False, 1.0) for _ in range(20)]
     folds = [place % 3 for place in range(len(bags))]
@@ -66,6 +67,7 @@ def test_decisive_words_are_found_where_they_stand(words, found):
     assert [text[a:b] for a, b in spans(text, words)] == found
 
 
+@pytest.mark.slow
 def test_every_bag_is_judged_by_a_model_that_has_not_seen_it():
     bags = _bags()
     folds = [place % 4 for place in range(len(bags))]

@@ -19,6 +19,7 @@ def model(rows):
     return Weights("t", {}, Logistic(0.0, {}), COLUMNS, rows)
 
 
+@pytest.mark.slow
 @given(ROWS, st.lists(st.sampled_from([*GRAMS, "unknown"]), max_size=90))
 def test_sums_are_those_of_each_column(rows, found):
     wanted = [0.0, 0.0, 0.0]

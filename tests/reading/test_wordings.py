@@ -305,6 +305,7 @@ def searched(language, text):
     return {hit.name for hit in part.hits((*pack.bulk, *pack.acts, *pack.context))}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("language", "name", "text"), cases())
 def test_a_wording_is_found(language, name, text):
     assert name in searched(language, text)

@@ -1,5 +1,6 @@
 """Spans of words: merged, whole, within the text."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -11,6 +12,7 @@ EN = packaged()[0]
 TEXT = "I have passed your letter on to Bob Cole. He will call you, and his number is 555 0102."
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.tuples(st.integers(0, len(TEXT)), st.integers(0, len(TEXT)), st.booleans()), max_size=8

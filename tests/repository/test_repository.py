@@ -175,6 +175,7 @@ def test_the_layers_name_every_package() -> None:
 # ---------------------------------------------------------------- docs
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("page", _pages(), ids=lambda page: str(page.relative_to(ROOT)))
 def test_links_of_a_page_lead_somewhere(page: Path) -> None:
     broken = [
@@ -258,3 +259,13 @@ def test_a_catalogue_is_complete(catalogue: Path) -> None:
         for entry in said
         if not all(entry.string if isinstance(entry.string, tuple) else (entry.string,))
     ] == []
+
+
+def test_no_program_of_ours_loads_modules_from_the_folder_people_stand_in() -> None:
+    started = [
+        (file.relative_to(ROOT), re.sub(r"\s+", " ", found))
+        for file in SOURCE.rglob("*.py")
+        for found in re.findall(r"\[\s*sys\.executable,[^\]]*", file.read_text(encoding="utf-8"))
+    ]
+    assert len(started) >= 6
+    assert [one for one in started if not one[1].startswith('[sys.executable, "-P", "-m", ')] == []

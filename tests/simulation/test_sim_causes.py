@@ -83,6 +83,7 @@ def test_until_somebody_first_acts_their_absence_changes_nothing(asked, data):
     assert not any(person in dict(d.council) for d in gone.deals.values())
 
 
+@pytest.mark.slow
 @given(markets, st.data())
 @settings(max_examples=10, deadline=None)
 def test_everybody_else_draws_the_same_numbers(asked, data):
@@ -138,6 +139,7 @@ def test_a_removal_in_one_town_leaves_the_other_town_as_it_was(asked, data):
     assert elsewhere(gone) == elsewhere(market.lived)
 
 
+@pytest.mark.slow
 @given(markets)
 @settings(max_examples=10, deadline=None)
 def test_without_nobody_every_replay_is_the_market_as_it_was_lived(asked):

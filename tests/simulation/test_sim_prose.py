@@ -88,6 +88,7 @@ def test_all_means_both():
     assert {letter.split for letter in mail if letter.act} == {"seen", "held-out"}
 
 
+@pytest.mark.slow
 def test_both_languages_are_written():
     letters = list(simulate(WorldSettings(seed=4, messages=800, years=3)).letters())
     icelandic = sum(letter.language == "is" for letter in letters) / len(letters)

@@ -207,6 +207,7 @@ def test_of_too_many_occurrences_the_latest_are_kept_and_it_is_told():
     assert meetings[0].defects == ("of many occurrences only the latest 5,000 are kept",)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", [
     "FREQ=MINUTELY", "FREQ=DAILY;BYHOUR=8,9,10,11,12,13,14,15;BYMINUTE=0,10,20,30,40,50",
 ])  # fmt: skip

@@ -216,6 +216,7 @@ def test_what_is_no_multistatus_is_no_server(body):
         read_multistatus(Answer(HOST, 207, {}, body))
 
 
+@pytest.mark.slow
 @given(st.lists(st.sampled_from([
     "<D:response>", "</D:response>", "<D:href>/a</D:href>", "<D:href/>", "<D:status>x</D:status>",
     "<D:status>HTTP/1.1 404</D:status>", "<D:propstat>", "</D:propstat>", "<D:prop>", "</D:prop>",

@@ -96,6 +96,7 @@ def test_a_fault_of_the_reader_keeps_the_record(monkeypatch):
     assert aside.sample == letter(1)[:512]
 
 
+@pytest.mark.slow
 def test_ten_thousand_recipients_are_kept():
     people = ", ".join(f'"Person {n}" <p{n}@many.example>' for n in range(10_000))
     read = message(letter(1, To=people))

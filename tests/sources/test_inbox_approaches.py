@@ -128,6 +128,7 @@ def test_names_of_channels():
     assert channel_of("pigeon") is Channel.OTHER
 
 
+@pytest.mark.slow
 @given(st.dictionaries(st.sampled_from(FIELDS), st.text(max_size=40)))
 def test_any_object_is_a_message_or_a_reason(row):
     data = json.dumps({"channel": "", "from": "", "text": "", **row}).encode()

@@ -26,6 +26,7 @@ values = st.recursive(
 )
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(
     st.lists(
@@ -48,6 +49,7 @@ def test_elements_are_what_a_parser_says(told, piece, ascii_only):
     assert end == End(len(data), end.between, closed=True)
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.binary(max_size=200), st.integers(1, 3))
 def test_any_bytes_are_read_to_their_end(data, depth):

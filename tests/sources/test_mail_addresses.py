@@ -128,6 +128,7 @@ NAMES = st.text(st.characters(categories=["Lu", "Ll"], max_codepoint=0x17F), min
 LOCAL = st.text("abcdefghij0123456789", min_size=1, max_size=9)
 
 
+@pytest.mark.slow
 @given(st.lists(st.tuples(NAMES, NAMES, LOCAL), min_size=1, max_size=6, unique_by=lambda t: t[2]))
 def test_well_formed_lists_agree_with_the_standard_library(people):
     value = ", ".join(f'"{first} {last}" <{local}@x.example>' for first, last, local in people)

@@ -89,6 +89,7 @@ def test_cut_off_archive_gives_what_lies_before_the_cut(tmp_path, kind):
     assert any("damaged" in reason for reason in reasons(found))
 
 
+@pytest.mark.slow
 def test_truncated_zip_is_salvaged(tmp_path):
     filler = {f"m{n:02}": letter(n, body=os.urandom(2000).hex()) for n in range(30)}
     data = zipped(filler)
@@ -149,6 +150,7 @@ def test_encrypted_zip_member(tmp_path):
     assert reasons(read(path)) == ["zip member encrypted"]
 
 
+@pytest.mark.slow
 def test_zip_bomb_is_refused(tmp_path):
     path = tmp_path / "bomb.zip"
     path.write_bytes(zipped({"a": mbox(letter(1)), "b": b"From: x\n\n" + bytes(30_000_000)}))

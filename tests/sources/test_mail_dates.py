@@ -62,6 +62,7 @@ ODD_ZONES = {
 }  # fmt: skip
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("day", ODD_DAYS)
 def test_every_form_of_day_goes_with_every_form_of_time_and_zone(day):
     for time in ODD_TIMES:

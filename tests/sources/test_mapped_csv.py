@@ -251,6 +251,7 @@ def test_no_table_is_no_look():
 cells = st.text(st.characters(codec="utf-8", exclude_characters="\x00\ufeff"), max_size=12)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(st.lists(st.tuples(cells, cells, cells), min_size=1, max_size=8), st.sampled_from(",;\t"))
 def test_no_row_is_lost(rows, delimiter):

@@ -73,6 +73,7 @@ def test_a_direct_post_is_a_message_to_those_it_names():
     assert post.mailboxes(Role.MENTION) == ()
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.sampled_from([PUBLIC, FOLLOWERS, BJORK, "as:Public", 7, None]), max_size=3),
        st.lists(st.sampled_from([PUBLIC, FOLLOWERS, BJORK, {}]), max_size=3))  # fmt: skip

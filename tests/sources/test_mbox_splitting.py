@@ -150,6 +150,7 @@ def test_records_cover_the_file_and_resume_anywhere(text):
         ]
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(st.lists(st.integers(1, 90_000), min_size=1, max_size=40), st.integers(1, 300_000))
 def test_where_a_read_ends_does_not_matter(sizes, step):

@@ -41,6 +41,7 @@ def unpacked(data):
     return subprocess.run(["gzip", "-dc"], input=data, capture_output=True, check=False).stdout
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ["tar", "mbox"])
 def test_a_cut_gzip_gives_every_message_that_gzip_itself_gives(tmp_path, kind):
     box = many(1500)

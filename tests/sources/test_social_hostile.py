@@ -127,6 +127,7 @@ ENTRIES = {
 ODD = [None, True, -1.5, 10**30, "", "x" * 500, "\ud800", "https://[", [[]], {"a": {}}]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("part", ENTRIES)
 def test_every_place_of_an_x_entry_may_hold_anything(part):
     for path in leaves(ENTRIES[part]):

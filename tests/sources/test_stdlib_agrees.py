@@ -3,6 +3,7 @@
 import email.policy
 from email.message import EmailMessage
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from source_builders import message
@@ -22,6 +23,7 @@ TEXT = st.text(
 WORD = st.text("abcdefghijkþæö", min_size=1, max_size=8)
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(
     TEXT,

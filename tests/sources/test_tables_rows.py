@@ -141,6 +141,7 @@ def test_reading_goes_on_from_any_row_with_keys_from_base():
         assert rest == whole[place + 1 :]
 
 
+@pytest.mark.slow
 def test_a_row_of_another_encoding_is_read_and_told():
     _, _, rows = rows_of(b"Name,Town\n" + b"a,b\n" * 20000 + "Ása,Höfn\n".encode("cp1252"))
     assert rows[-1].cells == ("Ása", "Höfn")
@@ -200,6 +201,7 @@ CELL = st.text(
 LINE = CELL | st.sampled_from(['a "b', 'say ""', "two\nlines", "a,b;c\td|", '"'])
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(
     st.lists(st.tuples(LINE, LINE), max_size=8),

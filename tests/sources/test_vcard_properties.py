@@ -2,6 +2,7 @@
 
 import io
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -124,6 +125,7 @@ def test_what_is_written_quoted_printable_comes_back(card):
         assert told(one) == without_commas(card)
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(st.lists(CARDS, max_size=4), st.binary(max_size=40))
 def test_cards_after_garbage_arrive_all_the_same(cards, garbage):
@@ -134,6 +136,7 @@ def test_cards_after_garbage_arrive_all_the_same(cards, garbage):
     assert [one.key for one in found] == [card["uid"] for card in cards]
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.sampled_from(

@@ -141,6 +141,7 @@ def test_a_column_of_sums_is_none(read, header, cells):
 SUMS = st.integers(1, 9_999)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     sales=st.lists(SUMS, min_size=1, max_size=5),

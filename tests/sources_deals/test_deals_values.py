@@ -55,6 +55,7 @@ def test_what_is_no_amount(told):
         values.amount(told, ".")
 
 
+@pytest.mark.slow
 @given(st.integers(0, 10**13), st.sampled_from([".", ","]), st.booleans())
 def test_written_amounts_read_back_exactly(cents, mark, grouped):
     whole, rest = divmod(cents, 100)

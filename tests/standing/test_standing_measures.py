@@ -26,6 +26,7 @@ from tengill.standing import (
 # ---------------------------------------------------------------- waiting
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 40).map(float), st.booleans()), min_size=1, max_size=40))
 def test_waiting_is_what_scipy_estimates(cases):

@@ -115,6 +115,7 @@ def test_one_odd_date_does_not_begin_the_file():
     assert when.horizon == 30
 
 
+@pytest.mark.slow
 def test_the_command_prints_a_table_for_any_file(file, monkeypatch, capsys):
     lines = "".join(f"{a},{b},{at}\n" for a, b, at in world(200).tolist())
     monkeypatch.setattr("sys.argv", ["ties", str(file("who,whom,when\n" + lines)), "--drift"])

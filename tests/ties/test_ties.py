@@ -90,6 +90,7 @@ def same(one, other):
     assert one.slow == pytest.approx(other.slow, rel=1e-12)
 
 
+@pytest.mark.slow
 @given(st.lists(interactions, min_size=1, max_size=40))
 def test_adding_one_by_one_equals_computing_anew(items):
     tie = None
@@ -104,6 +105,7 @@ def test_an_earlier_one_can_not_be_added():
         add(tie, Interaction(START - 1, a_to_b=True), PARAMS)
 
 
+@pytest.mark.slow
 @given(rows)
 def test_columns_equal_the_naive_form_pair_by_pair(table):
     pairs = pair_up(*(zip(*table, strict=True) if table else ((), (), (), ())))
@@ -119,6 +121,7 @@ def test_columns_equal_the_naive_form_pair_by_pair(table):
         same(TieWeights(**told, last_weight=0.0), naive(expected[key]))
 
 
+@pytest.mark.slow
 @given(rows, st.integers(0, 60))
 def test_chunks_of_whole_pairs_give_the_same_ties(table, cut):
     pairs = pair_up(*(zip(*table, strict=True) if table else ((), (), (), ())))
@@ -224,6 +227,7 @@ def test_what_somebody_is_busy_with_is_the_sum_over_their_ties():
             assert told.fast[row] == pytest.approx(expected, rel=0.03)
 
 
+@pytest.mark.slow
 @given(rows, st.floats(0.25, 4.0))
 def test_company_is_told_of_common_contacts_alone(table, quiet):
     ties = accumulate(pair_up(*(zip(*table, strict=True) if table else ((), (), (), ()))), PARAMS)

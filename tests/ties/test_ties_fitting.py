@@ -46,6 +46,7 @@ def test_nothing_to_learn_from_is_refused():
         logistic([[1.0], [2.0]], [True, True])
 
 
+@pytest.mark.slow
 def test_weights_of_channels_are_found_where_there_is_enough():
     """A simulated ledger: a meeting is worth four mails, an endorsement an eighth, calls are rare."""
     draw = np.random.default_rng(11)

@@ -16,8 +16,7 @@ from typing import Any
 import pytest
 from django.db import connection, connections
 
-from tengill import reading
-from tengill.facts.messages import Body, DateBasis, Message
+from tengill.workspace import encoding
 
 Rows = list[tuple[Any, ...]]
 
@@ -49,7 +48,7 @@ def _open(file: Path) -> Any:
 @pytest.fixture(scope="session")
 def _template(migrated: Path) -> Path:
     # Loaded here once; forked workers share it.
-    reading.read_text(Message("", b"", None, DateBasis.NONE, "Hello", (), Body("Good day.")))
+    encoding.prepare()
     return migrated
 
 

@@ -17,6 +17,7 @@ def templates(code):
     return (told.one, told.many) if isinstance(told, words.Counted) else (told,)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", sorted(EVERY))
 def test_a_code_has_its_sentence(code):
     for told in templates(code):
@@ -28,6 +29,7 @@ def test_no_sentence_is_without_a_code():
     assert set(words.SENTENCES) <= EVERY
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("code", sorted(codes.ALL))
 def test_a_sentence_asks_only_for_figures_that_its_code_carries(code):
     carried = {*codes.ALL[code], "verdict"}

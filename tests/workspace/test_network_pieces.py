@@ -27,6 +27,7 @@ points = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(points, st.integers(0, 3))
 def test_tiles_of_a_level_hold_everybody_once(where, level):
     held = placed(where)
@@ -35,6 +36,7 @@ def test_tiles_of_a_level_hold_everybody_once(where, level):
     assert sorted(found) == list(range(len(where)))
 
 
+@pytest.mark.slow
 @given(points, st.integers(1, 5))
 def test_a_tile_holds_the_strongest_first(where, most):
     held = placed(where)
@@ -73,6 +75,7 @@ def held(told: dict[tuple[int, int], float]) -> Strongest:
     )
 
 
+@pytest.mark.slow
 @given(ties, st.sets(st.integers(0, 9)), st.integers(1, 4))
 def test_ties_are_the_strongest_of_each_and_told_once(told, asked, each):
     a, b, weight = held(told).ties(

@@ -17,9 +17,12 @@ def text_of(lines: list[str]) -> PeopleText:
     ends = np.cumsum([len(line) for line in encoded], dtype=np.int64)
     starts = ends - np.array([len(line) for line in encoded], dtype=np.int64)
     ids = np.arange(len(lines), dtype=np.int64) + 10
-    return PeopleText(ids, np.frombuffer(b"".join(encoded), dtype=np.uint8), starts)
+    none = np.zeros(0, dtype=np.int64)
+    text = np.frombuffer(b"".join(encoded), dtype=np.uint8)
+    return PeopleText(ids, text, starts, (), np.zeros(1, dtype=np.int64), none)
 
 
+@pytest.mark.slow
 @given(LINES, WORDS)
 def test_a_word_is_found_wherever_it_stands(lines, word):
     found = text_of(lines).holding(word).tolist()

@@ -32,8 +32,11 @@ def test_undoing_one_of_two_leaves_what_the_other_alone_brings(
     a, b = importing.import_paths([one]), importing.import_paths([two])
     goes, stays, path = (b, a, one) if second_first else (a, b, two)
     assert counts(b)["duplicate"] == 20
+    for _again in range(2):  # kept from the first time
+        assert [group.count for group in runs.run_detail(b).duplicates] == [20]
     runs.undo(goes, who="Ada", why="the wrong box")
     left, told, rows = dump(leave=("personpoint",)), counts(stays), files(stays)
+    assert tuple(runs.run_detail(stays).duplicates) == ()
     undone = runs.run_view(goes)
     assert (undone.state, undone.undone_why) == ("undone", "the wrong box")
     assert undone.undone_at is not None

@@ -116,6 +116,7 @@ def test_a_row_that_names_nobody_is_told():
     assert given_.trouble[0].line == 2
 
 
+@pytest.mark.slow
 def test_ten_thousand_rows_are_read_and_more_than_there_may_be_are_cut():
     rows = "".join(f"Person {n},{n}\n" for n in range(10_000))
     assert len(read_list("Name,Followers\n" + rows).lines) == 10_000

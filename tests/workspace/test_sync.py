@@ -89,6 +89,8 @@ def test_without_a_change_nothing_is_fetched_and_nothing_changes(account: Radica
     account.methods()
     again = sync.run(1)
     assert (again.new, again.taken_away) == (0, 0)
+    assert again.run == 0
+    assert query("SELECT COUNT(*) FROM ledger_run") == [(1,)]  # no run of its own, hour by hour
     assert set(account.methods()) == {"PROPFIND"}  # the tokens are the same: nothing more to ask
     assert differences(before, dump()) == ""
 

@@ -116,6 +116,7 @@ def test_no_file_and_a_folder_are_told(tmp_path: Path) -> None:
         read(tmp_path)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(
     st.lists(st.floats(0, 1e9, allow_nan=False), min_size=1, max_size=30),

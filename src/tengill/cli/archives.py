@@ -111,7 +111,8 @@ def _show_plan(plan: "importing.Plan", json_: bool) -> None:
     for f in plan.files:
         told = "nothing: imported before" if f.known else brings(f.brings) or "nothing"
         rows.add_row(cell(f.path), format_name(f.format), f"{f.size:,}", told)
-    show(rows)
+    if plan.files:
+        show(rows)
     if plan.brings:
         out.print(f"It will bring: {together(plan.brings)}.", soft_wrap=True)
     if plan.more:

@@ -10,6 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 
 from tengill import home
+from tengill.cli import servers
 from tengill.cli.app import app
 from tengill.cli.exits import Exit
 from tengill.cli.output import as_json, cell, counted, fail, note, out
@@ -61,12 +62,11 @@ def serve(
     _allow_connections()
     os.environ["TENGILL_HOME"] = str(ours.resolve())
     os.environ["TENGILL_DOOR_PROXIES"] = str(proxies)
-    command = [
-        sys.executable, "-m", "granian", "--interface", "asginl", "--factory",
+    command = servers.command(
+        "doorpage.asgi", "from_environment", "--interface", "asginl", "--factory",
         "--host", host, "--port", str(port), "--workers", "1", "--no-ws", "--log-level", "error",
         "--http1-header-read-timeout", str(_PATIENCE_MS), "--backpressure", str(_CONNECTIONS),
-        "tengill.doorpage.asgi:from_environment",
-    ]  # fmt: skip
+    )  # fmt: skip
     # The server takes this process's place: whatever stops the command stops the server.
     os.execv(sys.executable, command)  # noqa: S606 - ours
 

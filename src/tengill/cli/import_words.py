@@ -68,25 +68,28 @@ def format_name(name: str) -> str:
 
 
 def brings(told: "Iterable[Bringing]") -> str:
-    """What a file brings; estimates are said to be about so many."""
-    return ", ".join(_about(one) for one in told)
+    """What a file brings, whatever is in it; estimates are said to be about so many."""
+    whats: dict[str, tuple[int, bool]] = {}
+    for one in told:  # an archive's people stand in several formats; they are told as one number
+        _add(whats, one)
+    return _numbers(whats)
 
 
 def together(told: "Iterable[Bringing]") -> str:
     """What all files bring, by where it comes from: `LinkedIn 200 people; vCard 40 people`."""
     places: dict[str, dict[str, tuple[int, bool]]] = {}
     for one in told:  # several readers of one place (an archive's, a list's) are told as one
-        place = places.setdefault(format_name(one.format), {})
-        count, exact = place.get(one.what, (0, True))
-        place[one.what] = count + one.count, exact and one.exact
-    return "; ".join(
-        f"{place} {', '.join(_number(what, *told) for what, told in whats.items())}"
-        for place, whats in places.items()
-    )
+        _add(places.setdefault(format_name(one.format), {}), one)
+    return "; ".join(f"{place} {_numbers(whats)}" for place, whats in places.items())
 
 
-def _about(one: "Bringing") -> str:
-    return _number(one.what, one.count, one.exact)
+def _add(whats: dict[str, tuple[int, bool]], one: "Bringing") -> None:
+    count, exact = whats.get(one.what, (0, True))
+    whats[one.what] = count + one.count, exact and one.exact
+
+
+def _numbers(whats: dict[str, tuple[int, bool]]) -> str:
+    return ", ".join(_number(what, *told) for what, told in whats.items())
 
 
 def _number(what: str, count: int, exact: bool) -> str:

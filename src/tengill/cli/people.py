@@ -180,8 +180,8 @@ def split(
     open_ledger()
     from tengill.workspace import people as use
 
-    told = point if ":" in point else f"email:{point.lower()}"
     who = exactly_the_person(name).person
+    told = use.point_as_told(who.id or 0, point)
     decided = use.split(who.id or 0, told, who="command line", why=why)
     if as_json_:
         as_json({"decisions": decided, "people": [who]})

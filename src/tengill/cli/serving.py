@@ -7,6 +7,7 @@ from typing import Annotated
 
 import typer
 
+from tengill.cli import servers
 from tengill.cli.app import app
 from tengill.cli.exits import Exit
 from tengill.cli.ledger import open_ledger
@@ -49,11 +50,11 @@ def serve(
         out.print(f"    {cell(link)}\n", soft_wrap=True)
         out.print("[dim]Stop with Ctrl-C. Another link: tengill login-link[/dim]")
     sys.stdout.flush()
-    command = [
-        sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(free),
+    command = servers.command(
+        "web.wsgi", "application",
+        "--interface", "wsgi", "--host", host, "--port", str(free),
         "--workers", "1", "--blocking-threads", "8", "--no-ws", "--log-level", "error",
-        "tengill.web.wsgi:application",
-    ]  # fmt: skip
+    )  # fmt: skip
     # The server takes this process's place: whatever stops the command stops the server.
     # Pages are made in the server's own threads, whose stack of 2 MiB is less than a factorisation
     # in OpenBLAS wants on top of a page's frames: the whole server would die without a word.

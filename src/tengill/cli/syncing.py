@@ -101,7 +101,8 @@ def _show_sync(done: "SyncView") -> None:
     if done.kept_aside:
         told.append(f"{done.kept_aside:,} kept aside")
     state = "stopped early" if done.failed else "in step"
-    out.print(f"{cell(done.url)}: {state}; {', '.join(told)} (run {done.run}).", soft_wrap=True)
+    run = f" (run {done.run})" if done.run else ""
+    out.print(f"{cell(done.url)}: {state}; {', '.join(told)}{run}.", soft_wrap=True)
 
 
 @sync_app.command("list", epilog="tengill sync list --json")

@@ -67,7 +67,7 @@ class Support:
     markov_conversions_per_channel: float = 10
     shapley_conversions_per_channel: float = 30
     steps_per_state: float = 3
-    work: float = 2e11
+    work: float = 4e11
 
     def of_shapley(self, name: str, journeys: Journeys) -> Refusal | None:
         """Why a Shapley model should not be computed, or None."""

@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import lru_cache
 
 from tengill.door.evidence import Owner
+from tengill.door.making import quickly
 from tengill.door.organisations import organisation
 from tengill.facts.acts import ActKind
 from tengill.facts.approaches import Approach
@@ -36,6 +37,8 @@ _SENT_FOLDER = re.compile(
     re.IGNORECASE,
 )
 _REACHED = (Role.TO, Role.CC, Role.BCC, Role.MENTION)
+_NAMED = (Role.TO, Role.MENTION)
+_ID = "message-id"
 _MOST_SUBJECT = 1000
 _MOST_ANSWERS = 50
 _DELIVERED = frozenset(("delivered-to", "x-original-to", "envelope-to"))
@@ -68,6 +71,7 @@ def subject_key(subject: str) -> str:
     return " ".join(fold(_PREFIX.sub("", subject[:_MOST_SUBJECT])).split())
 
 
+@lru_cache(maxsize=4096)
 def is_answer(subject: str) -> bool:
     """Whether a subject says that the message answers another (`Re:`, `Sv:`, `Aw:`)."""
     return _ANSWER.match(subject[:_MOST_SUBJECT]) is not None
@@ -131,18 +135,27 @@ def approach_of(
         The approach; None for the owner's own messages, for those that did not reach the owner,
         and for those without a time or a sender.
     """
-    sender, owners = message.sender, owners or Owners(owner, party)
-    if sender is None or message.sent_at is None or owners.own(sender):
+    sender, own = message.sender, (owners or Owners(owner, party)).own
+    if sender is None or message.sent_at is None or own(sender):
         return None
     if not (sender.address or sender.name):
         return None
-    reached = message.mailboxes(*_REACHED)
-    here = any(owners.own(mailbox) for mailbox in reached)
+    here = named = False
+    reached = set()
+    for one in message.addressed:
+        if one.role in _REACHED:
+            box = one.mailbox
+            reached.add(box.address or box.name)
+            if not named and own(box):
+                here, named = True, one.role in _NAMED
     if not here and not _reaches(message, owner):
         return None
-    named = any(owners.own(m) for m in message.mailboxes(Role.TO, Role.MENTION))
-    ids = (("message-id", message.message_id),) if message.message_id else ()
-    return Approach(
+    headers = message.headers
+    if any(name == _ID for name, _ in headers):
+        headers = tuple([one for one in headers if one[0] != _ID])
+    if message.message_id:
+        headers = ((_ID, message.message_id), *headers)
+    return _approach(
         key=message.digest.hex(),
         at=message.sent_at,
         sender=sender,
@@ -152,9 +165,9 @@ def approach_of(
         organisation=organisation(sender.address),
         channel=message.channel,
         signature=message.body.signature,
-        headers=(*ids, *((n, v) for n, v in message.headers if n != "message-id")),
+        headers=headers,
         language=language,
-        recipients=max(1, len({m.address or m.name for m in reached})),
+        recipients=max(1, len(reached)),
         named=named or (message.channel is not Channel.MAIL and not message.channel.is_post),
         attachments=len(message.attachments),
         bulk=bulk,
@@ -162,6 +175,9 @@ def approach_of(
         answers=answered_by(message),
         names=owner.names,
     )
+
+
+_approach = quickly(Approach)
 
 
 def _reaches(message: Message, owner: Owner) -> bool:

@@ -65,6 +65,12 @@ def _slips(label: str) -> Iterator[str]:
     return (label[:place] + label[place + 1 :] for place in range(len(label)))
 
 
+@lru_cache(maxsize=8192)
+def _forms(label: str) -> frozenset[str]:
+    """A label, and with each one of its letters left out."""
+    return frozenset((label, *_slips(label)))
+
+
 class LookAlikes:
     """Finds the known domain that another one looks like.
 
@@ -82,7 +88,7 @@ class LookAlikes:
             self._skeletons.setdefault(skeleton(domain), domain)
             label = skeleton(own_label(domain))
             if len(label) >= _LEAST:
-                for form in {label, *_slips(label)}:
+                for form in _forms(label):
                     self._left_out.setdefault(form, []).append(domain)
 
     def of(self, domain: str) -> str:
@@ -103,7 +109,7 @@ class LookAlikes:
         label = skeleton(own_label(domain))
         if len(label) < _LEAST:
             return ""
-        near = {one for slip in {label, *_slips(label)} for one in self._left_out.get(slip, ())}
+        near = {one for slip in _forms(label) for one in self._left_out.get(slip, ())}
         for known in sorted(near):
             if _near(label, skeleton(own_label(known))) and _plausible(domain, known):
                 return known

@@ -64,7 +64,8 @@ class Asked:
     @property
     def worded(self) -> tuple[FoundAsk, ...]:
         """The asks that some wording tells: the only ones that may speak against an approach."""
-        return tuple([one for one in self.asks if one.weight > SEEMING])
+        asks = self.asks
+        return tuple([one for one in asks if one.weight > SEEMING]) if asks else asks
 
 
 @dataclass(frozen=True, slots=True)

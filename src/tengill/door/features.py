@@ -9,6 +9,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from tengill.door.evidence import Evidence, FoundAsk
+from tengill.door.making import quickly
 from tengill.door.saying import Said, said
 from tengill.facts.acts import BULK, ActKind
 from tengill.facts.approaches import Ask, Doors
@@ -115,6 +116,11 @@ class Weighed:
     declared: tuple[Ask, ...] = ()
     """Asks the owner is open to, and not."""
     closed: tuple[Ask, ...] = ()
+    pitches: bool = False
+    """It asks for something as campaigns do, or reads like a cold pitch."""
+
+
+_weighed = quickly(Weighed)
 
 
 def is_forged(evidence: Evidence) -> bool:
@@ -135,9 +141,15 @@ def is_stranger(evidence: Evidence) -> bool:
     )
 
 
-def weighed(evidence: Evidence, doors: Doors) -> Weighed:
-    """The features of an approach, with what corrections are kept under."""
-    says = said(evidence.approach)
+def weighed(evidence: Evidence, doors: Doors, says: Said | None = None) -> Weighed:
+    """The features of an approach, with what corrections are kept under.
+
+    Args:
+        evidence: What is known of it.
+        doors: The owner's door.
+        says: What it says of itself, where that is read; else it is read here.
+    """
+    says = says or said(evidence.approach)
     anybodys = says.listed or not evidence.approach.organisation
     if says.kind and anybodys and evidence.asked.commercial >= ADVERTISES:
         # `Your order awaits` in a newsletter, or from an address anybody gets, is no receipt.
@@ -155,13 +167,18 @@ def weighed(evidence: Evidence, doors: Doors) -> Weighed:
     _topics(evidence, found, _TOPIC_OF_CAMPAIGN if campaigned else _TOPIC_GROWS)
     _asks(evidence, doors, stranger, found)
     _effort(evidence, says, found)
-    _words(evidence, says, found)
-    _cold(evidence, stranger, found)
-    names = own(evidence, says, stranger)
-    return Weighed(found, names, says, forged, stranger, doors.declared_asks, doors.closed_asks)
+    _words(evidence, says, stranger, found)
+    cold = cold_ask(evidence)
+    _cold(cold, stranger, found)
+    return _weighed(
+        found, own(evidence, says, stranger, forged), says, forged, stranger, doors.declared_asks,
+        doors.closed_asks, cold is not None or ActKind.PITCH_COLD in evidence.approach.acts,
+    )  # fmt: skip
 
 
-def own(evidence: Evidence, says: Said, stranger: bool) -> tuple[tuple[str, float], ...]:
+def own(
+    evidence: Evidence, says: Said, stranger: bool, forged: bool
+) -> tuple[tuple[str, float], ...]:
     """What an owner's correction is remembered under.
 
     Of a text that others got too, the text is what the owner judges, less so who sent it. Whoever may
@@ -171,7 +188,7 @@ def own(evidence: Evidence, says: Said, stranger: bool) -> tuple[tuple[str, floa
     names: list[tuple[str, float]] = []
     if group:
         names.append((f"template:{group}", 1.0))
-    if not is_forged(evidence):
+    if not forged:
         share = _SENDER_OF_COPY if group else 1.0
         names.append((f"sender:{approach.party or approach.sender.address}", share))
         if approach.organisation:
@@ -206,15 +223,23 @@ def _relation(evidence: Evidence, found: dict[str, float]) -> None:
         found["unanswered"] = _log(relation.unanswered - 1)
     if relation.organisation_sent:
         found["organisation"] = _log(relation.organisation_sent)
-    told = {
-        "strength": relation.strength,
-        "introduced": relation.introduced_trust,
-        "answers_owner": float(relation.answers_owner),
-        "thread_owner": float(relation.thread_owner),
-        "promised": float(relation.promised),
-        "colleague": float(evidence.colleague),
-    }
-    found.update({name: value for name, value in told.items() if value > 0})
+    _vouched(evidence, found)
+
+
+def _vouched(evidence: Evidence, found: dict[str, float]) -> None:
+    relation = evidence.relationship
+    if relation.strength > 0:
+        found["strength"] = relation.strength
+    if relation.introduced_trust > 0:
+        found["introduced"] = relation.introduced_trust
+    if relation.answers_owner:
+        found["answers_owner"] = 1.0
+    if relation.thread_owner:
+        found["thread_owner"] = 1.0
+    if relation.promised:
+        found["promised"] = 1.0
+    if evidence.colleague:
+        found["colleague"] = 1.0
 
 
 def _campaigns(evidence: Evidence, doors: Doors) -> bool:
@@ -247,33 +272,42 @@ def _asks(evidence: Evidence, doors: Doors, stranger: bool, found: dict[str, flo
 
 
 def _effort(evidence: Evidence, says: Said, found: dict[str, float]) -> None:
-    approach, copies = evidence.approach, evidence.copies
+    approach = evidence.approach
     if channel := _CHANNELS.get(approach.channel.value):
         found[channel] = 1.0
     if approach.recipients > 1:
         found["recipients"] = _log(approach.recipients - 1)
     if says.kind:
         found[f"machine_{says.kind}"] = 1.0
-    told = {
-        "not_named": float(not approach.named),
-        "bulk": approach.bulk if approach.bulk > _LEAST_BULK else 0.0,
-        "listed": float(says.listed),
-        "machine": float(says.machine),
+    if not approach.named:
+        found["not_named"] = 1.0
+    if approach.bulk > _LEAST_BULK:
+        found["bulk"] = approach.bulk
+    if says.listed:
+        found["listed"] = 1.0
+    if says.machine:
+        found["machine"] = 1.0
+    _copied(evidence, says, found)
+
+
+def _copied(evidence: Evidence, says: Said, found: dict[str, float]) -> None:
+    copies = evidence.copies
+    if copies.people > 0 and not says.kind:
         # Machines write one text to all; that it is one is told already.
-        "copies": 0.0 if says.kind else min(_MOST_COPIED, _log(copies.people)),
-        "scars": min(2.0, float(len(evidence.asked.scars))),
-        "nagging": float(evidence.asked.nagging is not None),
-    }
-    found.update({name: value for name, value in told.items() if value > 0})
+        found["copies"] = min(_MOST_COPIED, _log(copies.people))
+    if evidence.asked.scars:
+        found["scars"] = min(2.0, float(len(evidence.asked.scars)))
+    if evidence.asked.nagging is not None:
+        found["nagging"] = 1.0
 
 
-def _words(evidence: Evidence, says: Said, found: dict[str, float]) -> None:
+def _words(evidence: Evidence, says: Said, stranger: bool, found: dict[str, float]) -> None:
     if evidence.asked.commercial > LEAST_COMMERCIAL:
         found["commercial"] = evidence.asked.commercial
     for act in evidence.approach.acts:
         if act in _ACTS:
             found[_ACTS[act]] = 1.0
-    if says.claim and (is_stranger(evidence) or is_forged(evidence)):
+    if says.claim and stranger:
         # Of those the owner wrote with, something here shows it.
         found[f"claims_{says.claim}"] = 1.0
     if evidence.reply_chance is not None:
@@ -284,16 +318,10 @@ def _words(evidence: Evidence, says: Said, found: dict[str, float]) -> None:
         found["empty"] = 1.0
 
 
-def _cold(evidence: Evidence, stranger: bool, found: dict[str, float]) -> None:
+def _cold(ask: FoundAsk | None, stranger: bool, found: dict[str, float]) -> None:
     """A stranger's commercial ask that nothing speaks for: what campaigns are made of."""
-    ask = cold_ask(evidence)
     if stranger and ask is not None and "topic_open" not in found and "ask_declared" not in found:
         found["cold_commercial"] = ask.weight
-
-
-def pitches(evidence: Evidence) -> bool:
-    """Whether it asks for something as campaigns do, or reads like a cold pitch."""
-    return ActKind.PITCH_COLD in evidence.approach.acts or cold_ask(evidence) is not None
 
 
 def cold_ask(evidence: Evidence) -> FoundAsk | None:

@@ -16,7 +16,6 @@ from tengill.door.features import (
     LEAST_COMMERCIAL,
     SELLS,
     Weighed,
-    pitches,
 )
 from tengill.door.lists import is_talk
 from tengill.facts.acts import BULK, ActKind
@@ -101,7 +100,9 @@ def guards(
     held = list(_relationship(evidence, seen))
     if taught > -TAUGHT:
         held += _kind(evidence, seen, doors)
-    return tuple(sorted(held, key=lambda guard: -RANK[guard.least]))
+    if len(held) > 1:
+        held.sort(key=lambda guard: -RANK[guard.least])
+    return tuple(held)
 
 
 def cap(evidence: Evidence, seen: Weighed, doors: Doors, taught: float = 0.0) -> Guard | None:
@@ -128,7 +129,7 @@ def cap(evidence: Evidence, seen: Weighed, doors: Doors, taught: float = 0.0) ->
 
 def _holding(evidence: Evidence, seen: Weighed) -> Iterator[Guard]:
     """What of the relationship, or of the want of one, holds an approach back."""
-    selling = pitches(evidence)
+    selling = seen.pitches
     if seen.stranger and (selling or not _speaks_for(evidence, seen)):
         yield Guard("stranger", Verdict.DIGEST)
     if _near(evidence):
@@ -257,7 +258,7 @@ def _circle(evidence: Evidence, seen: Weighed) -> bool:
         or seen.said.machine
     ):
         return False
-    return 1 < approach.recipients <= _CIRCLE and not against_it and not pitches(evidence)
+    return 1 < approach.recipients <= _CIRCLE and not against_it and not seen.pitches
 
 
 def _asks_to_buy(evidence: Evidence) -> bool:
@@ -284,7 +285,7 @@ def against(evidence: Evidence, seen: Weighed) -> bool:
     """
     if _between_people(evidence):
         return any(name in _AGAINST - _PITCHED for name in seen.features)
-    return any(name in _AGAINST for name in seen.features) or pitches(evidence)
+    return any(name in _AGAINST for name in seen.features) or seen.pitches
 
 
 def _between_people(evidence: Evidence) -> bool:

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 from tengill.door.approaches import Party, Sent, is_answer, subject_key
 from tengill.door.conversations import Conversation, Conversations
 from tengill.door.evidence import Owner
+from tengill.door.making import quickly
 from tengill.door.organisations import organisation
 from tengill.door.promises import promise
 from tengill.facts.approaches import Approach, Relationship
@@ -56,6 +57,9 @@ class Outcome:
     """The owner answered it, as `History` defines it."""
     wrote: bool
     """The owner wrote to its sender at all (no crowd), about whatever."""
+
+
+_relationship, _habits, _outcome = quickly(Relationship), quickly(Habits), quickly(Outcome)
 
 
 class _Count:
@@ -185,7 +189,7 @@ class History:
         answers = self._answers_owner(approach, wrote=wrote, told=told)
         thread_received = found.received if found is not None else 0
         if tie is None:
-            return Relationship(
+            return _relationship(
                 organisation_sent=sent,
                 organisation_received=received,
                 answers_owner=answers,
@@ -194,7 +198,7 @@ class History:
             )
         by, trust, since = tie.introduced or ("", 0.0, approach.at)
         known = since <= approach.at
-        return Relationship(
+        return _relationship(
             received=tie.received,
             sent=tie.sent,
             answered=tie.answered,
@@ -220,7 +224,7 @@ class History:
         silent = None
         if self._last_sent is not None:
             silent = max(0.0, (at - self._last_sent).total_seconds() / 86_400.0)
-        return Habits(
+        return _habits(
             sent=self._sent.read(at),
             received=self._received.read(at),
             settled=self._settled.read(at),
@@ -235,16 +239,19 @@ class History:
 
     # ------------------------------------------------------------ telling
 
-    def note(self, message: Approach | Sent, *, blocked: bool = False) -> None:
+    def note(
+        self, message: Approach | Sent, *, blocked: bool = False, promised: bool | None = None
+    ) -> None:
         """Take note of a message by or to the owner, not older than the one before it.
 
         Args:
             message: an approach, or what the owner wrote.
             blocked: the door muted or declined the approach: it is no contact.
+            promised: whether the owner's words promise something, where they were read before.
         """
         self._settle(message.at)
         if isinstance(message, Sent):
-            self._note_sent(message)
+            self._note_sent(message, promised)
         elif not blocked:
             self._note_approach(message)
 
@@ -310,7 +317,7 @@ class History:
         for one in ids:
             self._by_id[one] = pending
 
-    def _note_sent(self, sent: Sent) -> None:
+    def _note_sent(self, sent: Sent, promised: bool | None) -> None:
         at, key = sent.at, subject_key(sent.subject)
         parties = dict.fromkeys(self._party(address) for address in sent.recipients)
         reached = [party for party in parties if party not in self._own]
@@ -333,12 +340,13 @@ class History:
         if len(reached) > _MASS:
             return
         conversation.owner_to.update(reached)
-        self._note_recipients(sent, reached)
+        if promised is None:
+            promised = promise(sent.text) is not None
+        self._note_recipients(sent, reached, promised=promised)
         if len(reached) <= CROWD:
             self._answer(self._answered_by(sent, key, conversation, reached))
 
-    def _note_recipients(self, sent: Sent, reached: Iterable[str]) -> None:
-        promised = promise(sent.text) is not None
+    def _note_recipients(self, sent: Sent, reached: Iterable[str], *, promised: bool) -> None:
         for address in sent.recipients:
             party, group = self._party(address), organisation(address)
             if group and party not in self._own:
@@ -382,7 +390,7 @@ class History:
         while waiting and at - waiting[0].approach.at > ANSWER_WITHIN:
             pending = waiting.popleft()
             key = pending.approach.key
-            self._outcomes.append(Outcome(key, pending.answered, pending.wrote))
+            self._outcomes.append(_outcome(key, pending.answered, pending.wrote))
             mine = self._ties[pending.party].pending
             if mine and mine[0] is pending:
                 mine.popleft()

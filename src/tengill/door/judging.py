@@ -14,6 +14,7 @@ from tengill.door.guards import RANK
 from tengill.door.model import NAME, Weights, levels, squash, weights
 from tengill.door.reasons import taught, told
 from tengill.door.rules import Rules
+from tengill.door.saying import Said
 from tengill.facts.approaches import (
     Ask,
     Basis,
@@ -103,9 +104,14 @@ class Judge:
         """The verdict on an approach with its reasons; `changes` is left empty."""
         return self.told(self.decide(evidence))
 
-    def decide(self, evidence: Evidence) -> Decision:
-        """What decides on an approach. Reasons are made of it when somebody looks, by `told`."""
-        seen = weighed(evidence, self.doors)
+    def decide(self, evidence: Evidence, says: Said | None = None) -> Decision:
+        """What decides on an approach. Reasons are made of it when somebody looks, by `told`.
+
+        Args:
+            evidence: What is known of it.
+            says: What it says of itself, where that is read; else it is read here.
+        """
+        seen = weighed(evidence, self.doors, says)
         lessons, z = self._sum(seen)
         verdict, basis, why, rule = self._decide(evidence, seen, lessons, z)
         return Decision(verdict, basis, evidence, seen, z, why, rule)

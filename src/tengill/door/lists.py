@@ -8,7 +8,7 @@ an answer there.
 import re
 
 from tengill.door.evidence import Evidence
-from tengill.door.features import SELLS, Weighed, pitches
+from tengill.door.features import SELLS, Weighed
 
 _OPEN = frozenset({"mailing-list", "x-mailing-list", "x-beenthere"})
 _CAMPAIGNS = frozenset({"feedback-id", "list-unsubscribe-post"})
@@ -30,7 +30,7 @@ def is_talk(evidence: Evidence, seen: Weighed) -> bool:
     through_list = seen.said.listed or (bool(approach.answers) and not approach.named)
     if seen.said.machine or not through_list or evidence.asked.scars:
         return False
-    if evidence.copies.people >= _MANY or evidence.asked.nagging or pitches(evidence):
+    if evidence.copies.people >= _MANY or evidence.asked.nagging or seen.pitches:
         return False
     names = {name: value.strip().lower() for name, value in approach.headers}
     if _CAMPAIGNS & names.keys():

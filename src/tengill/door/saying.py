@@ -6,13 +6,14 @@ doubts puts a message into the digest.
 
 import re
 import tomllib
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from functools import cache, lru_cache
 from importlib import resources
 
 import ahocorasick_rs
 
+from tengill.door.making import quickly
 from tengill.facts.acts import BULK, Span
 from tengill.facts.approaches import Approach
 from tengill.facts.folding import fold
@@ -57,6 +58,9 @@ class Said:
     """An automatic answer (RFC 3834)."""
 
 
+_said = quickly(Said)
+
+
 @cache
 def _phrases() -> tuple[ahocorasick_rs.AhoCorasick, tuple[tuple[str, str], ...]]:
     found: dict[str, tuple[str, str]] = {}
@@ -71,21 +75,35 @@ def _phrases() -> tuple[ahocorasick_rs.AhoCorasick, tuple[tuple[str, str], ...]]
     return ahocorasick_rs.AhoCorasick(list(found)), tuple(found.values())
 
 
-@lru_cache(maxsize=64)
-def said(approach: Approach) -> Said:
-    """Read what an approach says of itself: headers, the sender's address, a few phrases."""
-    listed, list_id, auto, auto_reply = _headers(approach.headers)
-    local = approach.sender.address.partition("@")[0]
-    machine = auto or _machine(local)
+Phrases = Mapping[str, tuple[str, Span | None]]
+"""Of each table of phrases the kind that is told first, and where."""
+
+
+def phrases(approach: Approach) -> Phrases:
+    """What subject and text say of themselves, whoever sent them: a function of these alone."""
     hits: dict[str, tuple[str, Span | None]] = {}
     for table, kind, span in _found(approach):
         # A shop's own words in a person's letter do not make it a machine's.
         hits.setdefault(table, (kind, span))
+    return hits
+
+
+@lru_cache(maxsize=64)
+def said(approach: Approach) -> Said:
+    """Read what an approach says of itself: headers, the sender's address, a few phrases."""
+    return said_by(approach, phrases(approach))
+
+
+def said_by(approach: Approach, hits: Phrases) -> Said:
+    """The same, its phrases read."""
+    listed, list_id, auto, auto_reply = _headers(approach.headers)
+    local = approach.sender.address.partition("@")[0]
+    machine = auto or _machine(local)
     plain = hits.get("machine_plain", _NOTHING) if machine else _NOTHING
     machine = machine or (approach.bulk >= BULK and "machine" in hits)
     kind, kind_words = hits.get("machine", plain) if machine else _NOTHING
     claim, claim_words = hits.get("claims", _NOTHING) if not machine else _NOTHING
-    return Said(machine, kind, kind_words, claim, claim_words, listed, list_id, auto_reply)
+    return _said(machine, kind, kind_words, claim, claim_words, listed, list_id, auto_reply)
 
 
 @lru_cache(maxsize=4096)

@@ -84,6 +84,9 @@ class DateBasis(StrEnum):
     """Unknown: `sent_at` is None."""
 
 
+_FROM = Role.FROM
+
+
 @dataclass(frozen=True, slots=True)
 class Mailbox:
     """One mailbox as it stands in a header: a display name and an address, either may be empty.
@@ -180,11 +183,14 @@ class Message:
     @property
     def sender(self) -> Mailbox | None:
         """The first From mailbox, or None."""
-        return next((a.mailbox for a in self.addressed if a.role is Role.FROM), None)
+        for one in self.addressed:
+            if one.role is _FROM:
+                return one.mailbox
+        return None
 
     def mailboxes(self, *roles: Role) -> tuple[Mailbox, ...]:
         """The mailboxes in the given roles, in header order."""
-        return tuple(a.mailbox for a in self.addressed if a.role in roles)
+        return tuple([a.mailbox for a in self.addressed if a.role in roles])
 
 
 @dataclass(frozen=True, slots=True)

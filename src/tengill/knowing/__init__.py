@@ -6,7 +6,7 @@ with those who know. No clock, no store: times and ties are passed in. Formulas:
 `docs/explanation/asking.md`.
 """
 
-from tengill.knowing.evidence import WEIGHTS, Kind, Knower, Piece, rank, weight
+from tengill.knowing.evidence import WEIGHTS, Kind, Knower, Many, Piece, likeliest, rank, weight
 from tengill.knowing.fitting import Fit, Wanted, fits, ready
 from tengill.knowing.wishes import Wish, wishes
 from tengill.knowing.words import Word, says_nothing, words_of
@@ -16,11 +16,13 @@ __all__ = [
     "Fit",
     "Kind",
     "Knower",
+    "Many",
     "Piece",
     "Wanted",
     "Wish",
     "Word",
     "fits",
+    "likeliest",
     "rank",
     "ready",
     "says_nothing",

@@ -20,10 +20,13 @@ for expert finding (SIGIR 2006), model 2.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from math import prod
+
+import numpy as np
+from numpy.typing import NDArray
 
 _YEAR = 365.25 * 86_400
 FLOOR = 0.25
@@ -56,6 +59,9 @@ class Kind(StrEnum):
     """They opened a conversation about it."""
     ASKED = "asked"
     """They asked for it: who looks for something does not have it."""
+
+
+KINDS = tuple(Kind)
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +127,97 @@ def weight(piece: Piece, now: int) -> float:
     age = 0.0 if piece.at is None else max(0.0, now - piece.at) / _YEAR
     fade = 0.5 ** min(age / kind.half_life_years, 60.0)
     return float(kind.base * piece.fit * piece.voucher * fade)
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    """Evidence as columns of one length: for thousands of pieces of which few are looked at."""
+
+    person: NDArray[np.int64]
+    kind: NDArray[np.int64]
+    """Place in `KINDS`."""
+    ref: NDArray[np.int64]
+    at: NDArray[np.float64]
+    """NaN when no source tells."""
+    fit: NDArray[np.float64]
+    voucher: NDArray[np.float64]
+
+    @classmethod
+    def of(cls, pieces: Sequence[Piece]) -> "Many":
+        """Pieces as columns."""
+        place = {kind: at for at, kind in enumerate(KINDS)}
+        return cls(
+            np.array([one.person for one in pieces], dtype=np.int64),
+            np.array([place[one.kind] for one in pieces], dtype=np.int64),
+            np.array([one.ref for one in pieces], dtype=np.int64),
+            np.array([np.nan if one.at is None else one.at for one in pieces], dtype=np.float64),
+            np.array([one.fit for one in pieces], dtype=np.float64),
+            np.array([one.voucher for one in pieces], dtype=np.float64),
+        )
+
+    def and_(self, other: "Many") -> "Many":
+        """Both together."""
+        return Many(
+            *(
+                np.concatenate((getattr(self, name), getattr(other, name)))
+                for name in ("person", "kind", "ref", "at", "fit", "voucher")
+            )
+        )
+
+
+_NEAR = 1e-9
+"""Sums of columns may differ from `rank` in the last digits: who is so near is not left out."""
+
+
+def likeliest(many: Many, trust: NDArray[np.float64], now: int, most: int) -> NDArray[np.int64]:
+    """Those who are among the best by `rank`, and perhaps a few who come just after; by number.
+
+    Args:
+        many: evidence; the same row told twice counts once.
+        trust: of each piece's person, 0 to 1; one per piece.
+        now: seconds since 1970 UTC.
+        most: how many of the best are wanted.
+    """
+    told = _weights(many, now)
+    # Of the same row told twice the weightier counts.
+    order = np.lexsort((-told, many.ref, many.kind, many.person))
+    same = _same_as_before(many.person[order], many.kind[order], many.ref[order])
+    once = order[~same]
+    order = once[np.lexsort((-told[once], many.kind[once], many.person[once]))]
+    begins = ~_same_as_before(many.person[order], many.kind[order])
+    first = np.flatnonzero(begins)
+    place = np.arange(len(order)) - first[np.cumsum(begins) - 1]
+    order = order[place < MOST_OF_A_KIND]
+    people: NDArray[np.int64] = many.person[order]
+    starts = np.flatnonzero(~_same_as_before(people))
+    if not len(starts):
+        return people
+    knowledge = 1.0 - np.multiply.reduceat(1.0 - told[order], starts)
+    held = np.clip(trust[order[starts]], 0.0, 1.0)
+    score = knowledge * (FLOOR + (1.0 - FLOOR) * held)
+    found: NDArray[np.int64] = people[starts]
+    if len(found) > most:
+        least = np.partition(score, len(score) - most)[len(score) - most]
+        found = found[score >= least - _NEAR]
+    return found
+
+
+def _weights(many: Many, now: int) -> NDArray[np.float64]:
+    """`weight` of each piece."""
+    base, half_life = np.array([(WEIGHTS[k].base, WEIGHTS[k].half_life_years) for k in KINDS]).T
+    age = np.maximum(0.0, now - np.nan_to_num(many.at, nan=float(now))) / _YEAR
+    fade = 0.5 ** np.minimum(age / half_life[many.kind], 60.0)
+    told: NDArray[np.float64] = base[many.kind] * many.fit * many.voucher * fade
+    return told
+
+
+def _same_as_before(*columns: NDArray[np.int64]) -> NDArray[np.bool_]:
+    """Whether a row equals the one before it, in columns ordered by themselves."""
+    same = np.zeros(len(columns[0]), dtype=np.bool_)
+    same[1:] = True
+    for column in columns:
+        same[1:] &= column[1:] == column[:-1]
+    return same
 
 
 def rank(pieces: Iterable[Piece], trust: Mapping[int, float], now: int) -> list[Knower]:

@@ -120,12 +120,23 @@ def words_between(table: str, ranges: Iterable[tuple[str, str]], most: int) -> s
     words: set[str] = set()
     with connection.cursor() as c:
         c.execute(
-            f"CREATE VIRTUAL TABLE IF NOT EXISTS temp.{name} USING fts5vocab(main, {table}, 'row')"
+            "CREATE VIRTUAL TABLE IF NOT EXISTS"
+            f" temp.{name} USING fts5vocab(main, {table}, 'instance')"
         )
         for first, past in ranges:
-            c.execute(
-                f"SELECT term FROM temp.{name} WHERE term >= %s AND term < %s LIMIT %s",
-                [first, past, most],
-            )
+            c.execute(_WORD_BY_WORD.format(table=f"temp.{name}"), [first, past, past, most])
             words.update(word for (word,) in c.fetchall())
     return words
+
+
+# Each word is looked for anew, right after the one before it: a table of kind `row` would count in
+# how many texts every word stands, and read all of these places for it.
+_WORD_BY_WORD = """
+WITH RECURSIVE word(term) AS (
+  SELECT (SELECT term FROM {table} WHERE term >= %s AND term < %s LIMIT 1)
+  UNION ALL
+  SELECT (SELECT term FROM {table} WHERE term >= word.term || char(1) AND term < %s LIMIT 1)
+  FROM word WHERE word.term IS NOT NULL
+)
+SELECT term FROM word WHERE term IS NOT NULL LIMIT %s
+"""

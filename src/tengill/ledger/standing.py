@@ -10,6 +10,8 @@ def in_force(table: str, alias: str) -> str:
     return (
         f"{alias}.retracted_at IS NULL AND NOT EXISTS (SELECT 1 FROM {table} later"
         f" WHERE later.source = {alias}.source AND later.key = {alias}.key"
+        # Says nothing new, but an index answers it: of what was told once no row is read again.
+        f" AND later.id <> {alias}.id"
         " AND later.retracted_at IS NULL AND (coalesce(later.told_at, 0), later.id) >"
         f" (coalesce({alias}.told_at, 0), {alias}.id))"
     )

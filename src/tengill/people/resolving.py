@@ -319,13 +319,15 @@ def _used(profile: Profile) -> int:
 
 
 def _main(profiles: list[Profile]) -> Profile | None:
-    """The address most used; a whole one before a mangled one."""
+    """The address most used, of several the latest; a whole one before a mangled one."""
     reached = [profile for profile in profiles if profile.address is not None]
     if len(reached) < 2:  # noqa: PLR2004 - nothing to choose between
         return reached[0] if reached else None
 
-    def rank(one: Profile) -> tuple[bool, int, str]:
-        return (one.address is not None and one.address.repaired, -_used(one), one.point.key)
+    def rank(one: Profile) -> tuple[bool, int, int, int, str]:
+        mangled, point = one.address is not None and one.address.repaired, one.point
+        latest = 0 if point.last_at is None else point.last_at
+        return (mangled, -_used(one), -latest, -sum(point.names.values()), point.key)
 
     return min(reached, key=rank)
 

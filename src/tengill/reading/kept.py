@@ -44,6 +44,8 @@ def prepare(folder: Path | None = None, packs: Sequence[Pack] | None = None) -> 
         return
     for pack in packs:
         path = _path(folder, pack)
+        if _prepared.get(path) is pack:
+            continue
         if not _load(path, pack):
             pack.engine.build()
             compiled = [
@@ -52,6 +54,11 @@ def prepare(folder: Path | None = None, packs: Sequence[Pack] | None = None) -> 
             ]
             _take(pack, compiled)
             _write(path, marshal.dumps((pack.engine.dump(), compiled)))
+        _prepared[path] = pack
+
+
+_prepared: dict[Path, Pack] = {}
+"""What this process, or the one it was forked from, prepared already."""
 
 
 def _path(folder: Path, pack: Pack) -> Path:

@@ -72,6 +72,8 @@ class Pack:
     between: frozenset[str]
     """Words that join names in a greeting: `and`, `og`."""
     nicknames: Mapping[str, str]
+    short_forms: Mapping[str, tuple[str, ...]]
+    """The nicknames of each full name."""
     name_endings: tuple[str, ...]
     """Endings of inflected names, longest first, folded (`Jóni`, `Jónssyni`)."""
     wordings: tuple[Wording, ...]
@@ -184,6 +186,7 @@ def parse_pack(text: str, where: str) -> Pack:
     numbered = [(1 << place, wording) for place, wording in enumerate(wordings)]
     patterns = tuple((bit, w, pattern) for bit, w in numbered for pattern in w.patterns)
     greeting = "|".join(names.get("greeting", [])) or r"(?!)"
+    nicknames = {fold(k): fold(v) for k, v in names.get("nicknames", {}).items()}
     return Pack(
         language=str(head["language"]),
         name=str(head.get("name", head["language"])),
@@ -192,7 +195,11 @@ def parse_pack(text: str, where: str) -> Pack:
         pronouns=frozenset(fold(word) for word in names.get("pronouns", [])),
         greeting=compile_pattern(rf"(?:{greeting})\b", macros, where),
         between=frozenset(fold(word) for word in names.get("between", [])),
-        nicknames={fold(k): fold(v) for k, v in names.get("nicknames", {}).items()},
+        nicknames=nicknames,
+        short_forms={
+            full: tuple(short for short, of in nicknames.items() if of == full)
+            for full in set(nicknames.values())
+        },
         name_endings=tuple(sorted(map(fold, names.get("name_endings", [])), key=len, reverse=True)),
         wordings=wordings,
         table=KeyTable(wordings),

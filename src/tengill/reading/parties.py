@@ -50,6 +50,7 @@ _NOBODY = likely.words_in(
     "someone somebody anyone anybody one ones people folks guys everyone everybody others you me us"
     " it this that these those him her them einhver einhvern einhverjum fólk menn"
 )
+_CLOSING = 8
 _DANGLING = likely.words_in("at in from of for with to on who that and or the a an by my our your")
 _JOINED = re.compile(
     r"[\s,]{0,4}(?:\([^()]{0,60}\))?[\s,]{0,4}"
@@ -280,11 +281,19 @@ def _resolve(name: str, at: int, text: str, cast: Cast, pack: Pack) -> Named | N
     """A name as a party, or None when it is the sender."""
     how = "full" if len(name.split()) > 1 else "single"
     mailbox = mailbox_of(name, cast.addressed, pack)
-    if mailbox is None and mailbox_of(name, (cast.sender,), pack):
+    if mailbox is None and (mailbox_of(name, (cast.sender,), pack) or _signs(name, at, text)):
         return None
     if mailbox is not None:
         return Named(Mailbox(titled(mailbox), mailbox.address), how)
     return Named(Mailbox(name, _address_near(name, at, text, pack)), how)
+
+
+def _signs(name: str, at: int, text: str) -> bool:
+    """True for a single name behind a comma or on a line of its own that ends the text."""
+    if " " in name or len(text) - at > len(name) + _CLOSING:
+        return False
+    behind, before = text[at + len(name) :].strip(" .!*_-\n"), text[:at].rstrip(" *_-\u2013")[-1:]
+    return not behind and before in {",", "\n"}
 
 
 def _address_near(name: str, at: int, text: str, pack: Pack) -> str:

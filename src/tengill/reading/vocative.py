@@ -82,11 +82,16 @@ def _mentions(text: str, keys: Mapping[str, int], cast: Cast, pack: Pack) -> lis
     return out
 
 
-def _could(cast: Cast, text: str, keys: Mapping[str, int]) -> bool:
-    if not _LEAST <= len(cast.addressed) <= _MOST:
-        return False
+def _could(text: str, keys: Mapping[str, int], pack: Pack) -> bool:
+    """Whether a text may name two of the addressed, in full or for short (a key is in full)."""
     low = fold(text)
-    return len({place for key, place in keys.items() if key in low}) >= _LEAST
+    short = pack.short_forms.get
+    named = {
+        place
+        for key, place in keys.items()
+        if key in low or any(form in low for form in short(key, ()))
+    }
+    return len(named) >= _LEAST
 
 
 def _inside(cast: Cast, mailboxes: Sequence[Mailbox]) -> bool:
@@ -101,9 +106,9 @@ def found(subject: str, text: str, cast: Cast, pack: Pack) -> list[Hit]:
     text = text[:_LOOK]
     keys = _keys(cast, pack)
     hits: list[Hit] = []
-    if len(cast.addressed) <= _FEW and _could(cast, subject, keys):
+    if len(cast.addressed) <= _FEW and _could(subject, keys, pack):
         hits += _pair("both_in_subject", _mentions(subject, keys, cast, pack), in_subject=True)
-    if _could(cast, text, keys):
+    if _could(text, keys, pack):
         hits += _in_text(text, cast, keys, pack)
     return hits
 

@@ -129,7 +129,7 @@ class Busy:
     fast: float | Floats
     slow: float | Floats
 
-    def faded_to(self, now: int, params: TieParameters) -> tuple[Floats, Floats]:
+    def faded_to(self, now: int | Ints, params: TieParameters) -> tuple[Floats, Floats]:
         """Both counters at `now`, not before `at`."""
         days = np.maximum(now - np.asarray(self.at, dtype=np.float64), 0.0) / DAY
         return (

@@ -6,7 +6,7 @@ from typing import Any, Protocol
 
 import numpy as np
 
-from tengill.ties.accumulating import Busy, Floats
+from tengill.ties.accumulating import Busy, Floats, Ints
 from tengill.ties.company import NOWHERE, Around
 from tengill.ties.parameters import DAY, TieParameters
 from tengill.ties.weights import Interaction, TieWeights, add
@@ -45,7 +45,7 @@ FEATURES = ("slow", "silence", "known", "days", "busy_fast", "busy_slow", "compa
 
 def terms(
     ties: Counters,
-    now: int,
+    now: int | Ints,
     params: TieParameters,
     busy: tuple[Busy, Busy] | None = None,
     around: Around = NOWHERE,
@@ -57,7 +57,7 @@ def terms(
 
     Args:
         ties: one or many, with numbers or arrays of one length.
-        now: seconds since 1970 UTC.
+        now: seconds since 1970 UTC: one moment, or one for each tie.
         params: half-lives, `floor` and `pause_days` of these.
         busy: what both ends are busy with, this tie included; None: with nothing else.
         around: how quiet everybody is, and the company both keep.
@@ -92,7 +92,7 @@ def terms(
 
 def strength(
     ties: Counters,
-    now: int,
+    now: int | Ints,
     params: TieParameters,
     busy: tuple[Busy, Busy] | None = None,
     around: Around = NOWHERE,
@@ -154,12 +154,20 @@ def series(
     if step <= 0 or end < start:
         raise ValueError("a series needs a positive step and an end that is not before its start")
     waiting = sorted(interactions, key=lambda item: item.at)
-    curve: list[StrengthAt] = []
+    stood: list[TieWeights | None] = []
     tie: TieWeights | None = None
     done = 0
-    for at in range(start, end + 1, step):
+    times = range(start, end + 1, step)
+    for at in times:
         while done < len(waiting) and waiting[done].at <= at:
             tie = add(tie, waiting[done], params)
             done += 1
-        curve.append(StrengthAt(at, strength_of(tie, at, params) if tie else 0.0))
-    return curve
+        stood.append(tie)
+    begun = [one for one in stood if one is not None]
+    before = len(stood) - len(begun)
+    rows = [(one.fast, one.slow, one.first_at, one.last_at, one.days) for one in begun]
+    columns = Columns(*np.array(rows, dtype=np.float64).reshape(-1, 5).T)
+    told = strength(columns, np.array(times[before:], dtype=np.int64), params).tolist()
+    return [
+        StrengthAt(at, value) for at, value in zip(times, [*[0.0] * before, *told], strict=True)
+    ]

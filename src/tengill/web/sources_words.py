@@ -157,11 +157,15 @@ def happened(item: TimelineItem) -> str:
 
 
 def brings(told: Iterable[Bringing]) -> str:
-    """What a file brings; estimates are said to be about so many."""
+    """What a file brings, whatever is in it; estimates are said to be about so many."""
+    whats: dict[str, tuple[int, bool]] = {}
+    for one in told:  # an archive's people stand in several formats; they are told as one number
+        count, exact = whats.get(one.what, (0, True))
+        whats[one.what] = count + one.count, exact and one.exact
     words = []
-    for one in told:
-        what = _counted(one.what, one.count)
-        words.append(what if one.exact else gettext("about %(what)s") % {"what": what})
+    for what, (count, exact) in whats.items():
+        counted = _counted(what, count)
+        words.append(counted if exact else gettext("about %(what)s") % {"what": counted})
     return ", ".join(words)
 
 

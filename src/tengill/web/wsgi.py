@@ -2,9 +2,13 @@
 
 from django.core.wsgi import get_wsgi_application
 
-from tengill.web.warm import warm
 from tengill.workspace.start import start
 
 start()
+
+from tengill.web.warm import keep_at_hand, keep_open, warm  # noqa: E402 - models exist only after setup
+
+keep_open()
 application = get_wsgi_application()
 warm()
+keep_at_hand()

@@ -204,7 +204,7 @@ class Linting:
 
     def _view(self, examined: Examined, target: Target, known: Known | None) -> RowView:
         planned, judgement = examined.planned, examined.judgement
-        findings = tuple(map(self._told.finding, examined.findings))
+        findings = self._told.findings(examined)
         return RowView(
             row=planned.row,
             target=planned.target,

@@ -7,6 +7,7 @@ from datetime import datetime
 from itertools import islice
 from typing import Any
 
+from django.db.models import Count
 from django.utils.translation import gettext as _
 
 from tengill.door.lint import Way
@@ -80,12 +81,8 @@ def forget(campaign: str) -> int:
 
 def campaigns() -> tuple[tuple[str, int], ...]:
     """Recorded campaigns and how many were approached, by name."""
-    found: dict[str, int] = {}
-    for name in CampaignApproach.objects.filter(retracted_at=None).values_list(
-        "campaign", flat=True
-    ):
-        found[name] = found.get(name, 0) + 1
-    return tuple(sorted(found.items()))
+    standing = CampaignApproach.objects.filter(retracted_at=None).values_list("campaign")
+    return tuple(sorted(standing.annotate(Count("pk"))))
 
 
 # ---------------------------------------------------------------- opt-outs

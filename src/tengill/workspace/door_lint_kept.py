@@ -137,7 +137,7 @@ def begin(token: str) -> bool:
 def spawn(token: str) -> None:
     """Judge a kept lint in a process of its own, that outlives the caller."""
     subprocess.Popen(  # noqa: S603 - our own module, arguments of our own
-        [sys.executable, "-m", "tengill.workspace.door_lint_background", token],
+        [sys.executable, "-P", "-m", "tengill.workspace.door_lint_background", token],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -5,7 +5,7 @@ the target is the owner of the door, the ledger's owner is who approaches.
 """
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from typing import Any
@@ -13,7 +13,7 @@ from typing import Any
 from django.db import connection
 
 from tengill.door import asking
-from tengill.door.approaches import approach_of, sent_of, subject_key
+from tengill.door.approaches import Owners, approach_of, sent_of, subject_key
 from tengill.door.evidence import Owner, TopicMatch
 from tengill.door.history import History
 from tengill.door.lint import Approached, Campaign, Planned, Target
@@ -30,6 +30,8 @@ from tengill.workspace.references import batches, marks
 OPTED_OUT = "door-optout"
 _NEWEST = 200
 """Messages each way that a relationship is told by, the newest."""
+_MOST_READ = 1_000
+"""Messages read together."""
 _LATELY = 90
 _IN_TOUCH = 0.3
 _US, _THEM = "us", "them"
@@ -120,6 +122,7 @@ class Ledger:
         people = _people(points.values())
         recorded = _recorded(one.target for one in rows)
         found: list[Known | None] = []
+        met: list[tuple[int, Known]] = []
         for one in rows:
             point = points.get((one.kind.value, one.target))
             mine = people.get(point) if point is not None else None
@@ -129,15 +132,36 @@ class Ledger:
             if mine is None:
                 found.append(Known(None, "", (), approached=told) if told else None)
                 continue
-            found.append(self._related(replace(mine, approached=told), one, campaign))
+            met.append((len(found), replace(mine, approached=told)))
+            found.append(None)
+        for place, known, stored in self._with_mail(met):
+            found[place] = self._related(known, stored, rows[place], campaign)
         return found
 
-    def _related(self, known: Known, planned: Planned, campaign: Campaign) -> Known:
-        """The relationship of one target, and what they wrote about lately."""
-        theirs = [pk for pk, _kind, _value in known.points]
+    def _with_mail(
+        self, met: Iterable[tuple[int, Known]]
+    ) -> Iterator[tuple[int, Known, list[messages.Stored]]]:
+        """People by their rows, each with what passed between them and the team, oldest first.
+
+        Mail is read for many people together, but never for so many that it takes much room.
+        """
         ours = [*self.team.mine, *self.team.colleagues]
-        ids = {*_between(theirs, ours), *_between(ours, theirs)}
-        stored = sorted(messages.with_ids(ids).values(), key=lambda one: one.place)
+        waiting: list[tuple[int, Known, set[int]]] = []
+        size = 0
+        for place, known in met:
+            theirs = [pk for pk, _kind, _value in known.points]
+            ids = {*_between(theirs, ours), *_between(ours, theirs)}
+            if waiting and size + len(ids) > _MOST_READ:
+                yield from _read(waiting)
+                waiting, size = [], 0
+            waiting.append((place, known, ids))
+            size += len(ids)
+        yield from _read(waiting)
+
+    def _related(
+        self, known: Known, stored: Iterable[messages.Stored], planned: Planned, campaign: Campaign
+    ) -> Known:
+        """The relationship of one target, and what they wrote about lately."""
         until = int(planned.at.timestamp())
         past = _Past(known, self.team.addresses)
         for one in stored:
@@ -156,7 +180,7 @@ class Ledger:
         return replace(
             known,
             relationship=relationship,
-            topics=past.topics.about(planned.subject, planned.text, planned.at) if lately else (),
+            topics=past.about(planned) if lately else (),
             last_subject=past.subject,
             last_topic=subject_key(past.subject) if lately else "",
             approached=tuple(every[:5]),
@@ -171,34 +195,46 @@ class _Past:
         self._mine = mine
         names = (known.name,) if known.name else ()
         self._owner = Owner(frozenset(self._values), names)
+        self._owners = Owners(self._owner, self._party)
         self.history = History(self._owner, self._party)
-        self.topics = asking.Topics(Doors())
+        self._said: list[tuple[str, datetime | None]] = []
+        """Texts, oldest first; the target's own with their times."""
         self.cold: list[Approached] = []
         """Messages of the team that answered nothing."""
         self.subject = ""
         """Of what the target last wrote to the owner."""
         self.wrote: datetime | None = None
 
+    def about(self, planned: Planned) -> tuple[TopicMatch, ...]:
+        """What the target raised, as far as the approach is about it; all texts are read for it."""
+        topics = asking.Topics(Doors())
+        for text, at in self._said:
+            if at is None:
+                topics.common(text)
+            else:
+                topics.note(text, at)
+        return topics.about(planned.subject, planned.text, planned.at)
+
     def _party(self, address: str) -> str:
         return _US if address in self._mine else _THEM if address in self._values else address
 
     def add(self, one: messages.Stored) -> None:
         """Take in a message, not older than the one before it."""
-        sent = sent_of(one.message, owner=self._owner, party=self._party)
+        sent = sent_of(one.message, owner=self._owner, party=self._party, owners=self._owners)
         if sent is not None:
             self.history.note(sent)
-            self.topics.note(f"{sent.subject}\n{sent.text}", sent.at)
+            self._said.append((f"{sent.subject}\n{sent.text}", sent.at))
             if any(self._party(box) == _US for box in sent.recipients):
                 self.subject, self.wrote = sent.subject, sent.at
             return
         came = approach_of(
             one.message, bulk=one.bulk, language=one.language, acts=(), owner=self._owner,
-            party=self._party,
+            party=self._party, owners=self._owners,
         )  # fmt: skip
         if came is None:
             return
         self.history.note(came)
-        self.topics.common(f"{came.subject}\n{came.text}")
+        self._said.append((f"{came.subject}\n{came.text}", None))
         if not came.answers:
             by = came.sender.name or came.sender.address
             self.cold.append(Approached(came.at, by, came.channel.value))
@@ -286,6 +322,16 @@ def _between(to: Sequence[int], by: Sequence[int]) -> list[int]:
                 )
                 found += c.fetchall()
     return [pk for _at, pk in sorted(found, reverse=True)[:_NEWEST]]
+
+
+def _read(
+    waiting: Iterable[tuple[int, Known, set[int]]],
+) -> Iterator[tuple[int, Known, list[messages.Stored]]]:
+    waiting = list(waiting)
+    stored = messages.with_ids(pk for _place, _known, ids in waiting for pk in ids)
+    for place, known, ids in waiting:
+        theirs = [stored[pk] for pk in ids if pk in stored]
+        yield place, known, sorted(theirs, key=lambda one: one.place)
 
 
 def _recorded(targets: Iterable[str]) -> dict[str, tuple[Approached, ...]]:

@@ -10,6 +10,9 @@ from tengill.workspace.door_lint_views import AdviceView, FindingView
 
 _T = TypeVar("_T")
 _MOST = 4_096
+_HOUSE = "organisation"
+_ANY = "\ue000"
+"""Stands for any organisation: a character for private use."""
 
 
 class Telling:
@@ -21,11 +24,24 @@ class Telling:
 
     def finding(self, found: Finding) -> FindingView:
         """One finding in words."""
-        return self._once(replace(found, row=0), lambda: self._finding(found))
+        house = next((str(value) for name, value in found.values if name == _HOUSE), "")
+        if not house:
+            return self._once(found, lambda: self._finding(found))
+        # A long campaign has thousands of houses: the sentence about them is made once.
+        any_house = replace(found, values=tuple([
+            (name, _ANY if name == _HOUSE else value) for name, value in found.values
+        ]))  # fmt: skip
+        told = self._once(any_house, lambda: self._finding(any_house))
+        return replace(told, sentence=told.sentence.replace(_ANY, house))
+
+    def findings(self, examined: Examined) -> tuple[FindingView, ...]:
+        """All that was found in one row, in words."""
+        return tuple(map(self.finding, examined.findings))
 
     def advice(self, examined: Examined) -> tuple[AdviceView, ...]:
         """What to do instead, in words."""
-        return tuple(self._once(one, lambda one=one: _advice(one)) for one in examined.advice)  # type: ignore[misc]
+        told = examined.advice
+        return self._once(("instead", told), lambda: tuple(map(_advice, told)))
 
     def between(self, examined: Examined) -> tuple[str, ...]:
         """What there is between the two, in words."""

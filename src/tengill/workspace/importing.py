@@ -111,7 +111,7 @@ def start(
 def spawn(run_id: int) -> None:
     """Do a run in a process of its own, that outlives the caller."""
     subprocess.Popen(  # noqa: S603 - our own module, arguments of our own
-        [sys.executable, "-m", "tengill.workspace.background", str(run_id)],
+        [sys.executable, "-P", "-m", "tengill.workspace.background", str(run_id)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

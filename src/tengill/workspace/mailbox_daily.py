@@ -18,6 +18,7 @@ from tengill.workspace.mailbox_acting import Planned, next_key, patience_over
 from tengill.workspace.mailbox_doing import DONE, FAILED, PLANNED, UNDONE, Deed
 
 _DAY = 86_400
+_MONTH = 30 * _DAY
 _MOST = 300
 _PART = 400
 _NOBODY = re.compile(
@@ -50,7 +51,10 @@ def plan(
 def drafts_for(
     account: MailAccount, wanted: Sequence[Planned], drafts: str, now: int
 ) -> list[Planned]:
-    """Drafts for what is about to be declined; never a second one for the same message."""
+    """Drafts for what is about to be declined: one for a message, and one for a person a month.
+
+    Whoever asks three times is not to read the same no three times.
+    """
     if not account.draft_declines or not drafts:
         return []
     declined = [
@@ -60,8 +64,22 @@ def drafts_for(
     ]
     tried = MailboxAction.objects.filter(account=account.id, kind="draft", state=FAILED)
     again = _messages(tried.values_list("digest", flat=True))
-    numbers = dict.fromkeys([*declined, *again])
-    return [made for pk in numbers if (made := _draft(account, pk, drafts, now)) is not None]
+    told = _told_lately(account, now)
+    found: list[Planned] = []
+    for pk in dict.fromkeys([*declined, *again]):
+        made = _draft(account, pk, drafts, now)
+        if made is not None and made.sender.casefold() not in told:
+            told.add(made.sender.casefold())
+            found.append(made)
+    return found
+
+
+def _told_lately(account: MailAccount, now: int) -> set[str]:
+    """Addresses a draft was made for, also one that the owner took out again."""
+    rows = MailboxAction.objects.filter(
+        account=account.id, kind="draft", planned_at__gte=now - _MONTH
+    ).exclude(state=FAILED)
+    return {str(one.get("to", "")).casefold() for one in rows.values_list("detail", flat=True)}
 
 
 def digest(account: MailAccount, since: int, now: int, also: Iterable[int] = ()) -> Planned | None:
@@ -174,7 +192,7 @@ def _draft(account: MailAccount, pk: int, folder: str, now: int) -> Planned | No
     deed = Deed(
         "draft", next_key(account.id, "draft", digest_hex), digest=digest_hex, message=pk,
         message_id=message_id, to_folder=folder, text=letter, why=Verdict.DECLINE.value,
-        more={"subject": written.subject},
+        more={"subject": written.subject, "to": written.to},
     )  # fmt: skip
     return Planned(deed, written.subject, written.to, row.verdict, row.basis)
 

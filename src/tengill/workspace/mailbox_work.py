@@ -138,7 +138,7 @@ def begin(
 def spawn(account_id: int) -> None:
     """Do the work that was begun, in a process of its own that outlives the caller."""
     subprocess.Popen(  # noqa: S603 - our own module, arguments of our own
-        [sys.executable, "-m", "tengill.workspace.mailbox_background", str(account_id)],
+        [sys.executable, "-P", "-m", "tengill.workspace.mailbox_background", str(account_id)],
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
         stderr=subprocess.DEVNULL,

@@ -31,7 +31,7 @@ def start() -> bool:
     if str(connection.settings_dict["NAME"]) != str(file) or not file.is_file() or under_way(home):
         return False
     subprocess.Popen(
-        [sys.executable, "-m", "tengill.workspace.network_background"],
+        [sys.executable, "-P", "-m", "tengill.workspace.network_background"],
         env={**os.environ, "TENGILL_HOME": str(home)},
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         start_new_session=True,

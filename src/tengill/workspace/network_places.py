@@ -211,6 +211,25 @@ class Strongest:
             for place in range(first, past)
         ]
 
+    def reached(self, person: int, community: Ints) -> tuple[tuple[int, int, int], ...]:
+        """The communities a person's ties lie in: number, how many ties, whom the strongest is with.
+
+        Args:
+            person: whose ties.
+            community: of everybody in `people`, in that order; -1 for who is in none.
+
+        Returns:
+            With most ties first.
+        """
+        at = int(np.searchsorted(self.people, person))
+        if at >= self.people.shape[0] or int(self.people[at]) != person:
+            return ()
+        others = self.neighbours[int(self.offsets[at]) : int(self.offsets[at + 1])]
+        groups, first, count = np.unique(community[others], return_index=True, return_counts=True)
+        best = self.people[others[first]]  # a row is ordered by strength
+        told = sorted(zip((-count).tolist(), groups.tolist(), best.tolist(), strict=True))
+        return tuple((group, -ties, one) for ties, group, one in told if group >= 0)
+
 
 _NO_TIES = (np.zeros(0, dtype=np.int64), np.zeros(0, dtype=np.int64), np.zeros(0))
 
@@ -230,3 +249,20 @@ def _mapped(where: str, _run: int, _made_at: int) -> Strongest:
     return Strongest(
         *(np.load(f, mmap_mode="r" if f.stat().st_size > _NOTHING else None) for f in files)
     )
+
+
+def reached(run: NetworkRun, person: int) -> tuple[tuple[int, int, int], ...]:
+    """As `Strongest.reached`, in the network as last drawn."""
+    return strongest(run).reached(person, _communities(str(folder(run)), run.pk, run.made_at))
+
+
+@lru_cache(maxsize=1)
+def _communities(where: str, run: int, made_at: int) -> Ints:
+    """The community of everybody who has a row of ties, in the order of those rows."""
+    rows, people = _kept(where, run, made_at).rows, _mapped(where, run, made_at).people
+    told = np.full(people.shape[0], -1, dtype=np.int64)
+    at = np.searchsorted(people, rows["person"])
+    there = at < people.shape[0]
+    there[there] = people[at[there]] == rows["person"][there]
+    told[at[there]] = rows["community"][there]
+    return told

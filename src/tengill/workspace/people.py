@@ -24,6 +24,7 @@ from tengill.workspace.people_matching import Found, matching
 from tengill.workspace.person_decisions import (
     UnknownPersonError,
     merge,
+    point_as_told,
     set_kind,
     set_name,
     split,
@@ -42,6 +43,7 @@ __all__ = [
     "find",
     "list_people",
     "merge",
+    "point_as_told",
     "set_kind",
     "set_name",
     "split",

@@ -123,7 +123,7 @@ def _about(filters: Filters, people: Frame, mask: Mask) -> Mask:
         mask &= people.mask(_told("personplace", fold(filters.place).split()))
     if filters.org:
         words = fold(filters.org).split()
-        mask &= people.mask(_told("personorganisation", words)) | _houses(people, words)
+        mask &= people.mask(people_text().of_houses(words[:_WORDS])) | _houses(people, words)
     if filters.q:
         mask &= _words(filters.q, people)
     return mask

@@ -6,6 +6,7 @@ is another: triggers draw a new number with whatever changes it (migration 0012)
 """
 
 import threading
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -25,6 +26,12 @@ _READ = (
     " FROM ledger_person p ORDER BY p.id"
 )
 
+# In one text each: a row for everybody costs more than the query itself.
+_HOUSES = (
+    "SELECT folded, count(*), group_concat(person_id) FROM ledger_personorganisation"
+    " GROUP BY folded ORDER BY folded"
+)
+
 
 @dataclass(frozen=True, slots=True)
 class PeopleText:
@@ -35,6 +42,22 @@ class PeopleText:
     """UTF-8; every line ends with a line feed."""
     starts: Ints
     """Where each person's line begins."""
+    houses: tuple[str, ...]
+    """Folded names of organisations people are or were of, each once."""
+    house_starts: Ints
+    """Where each organisation's people begin in `housed`, and where the last's end."""
+    housed: Ints
+    """Person ids, organisation by organisation."""
+
+    def of_houses(self, words: Sequence[str]) -> Ints:
+        """Ids of those who are or were of an organisation whose name holds every word."""
+        starts = self.house_starts
+        found = [
+            self.housed[starts[at] : starts[at + 1]]
+            for at, name in enumerate(self.houses)
+            if all(word in name for word in words)
+        ]
+        return np.concatenate(found) if found else self.housed[:0]
 
     def holding(self, word: str) -> Ints:
         """Ids of the people in whose line a word stands somewhere; of no word, of all of them."""
@@ -95,9 +118,22 @@ def _read() -> PeopleText:
                 sizes.append(len(line) + 1)
                 whole += line
                 whole += b"\n"
+    houses, house_starts, housed = _houses()
     ends = np.cumsum(np.array(sizes, dtype=np.int64)) if sizes else np.zeros(0, np.int64)
     return PeopleText(
         np.array(ids, dtype=np.int64),
         np.frombuffer(bytes(whole), dtype=np.uint8),
         ends - np.array(sizes, dtype=np.int64),
+        houses,
+        house_starts,
+        housed,
     )
+
+
+def _houses() -> tuple[tuple[str, ...], Ints, Ints]:
+    with connection.cursor() as c:
+        c.execute(_HOUSES)
+        rows = c.fetchall()
+    sizes = np.array([size for _name, size, _people in rows], dtype=np.int64)
+    people = np.fromstring(",".join(told for _name, _size, told in rows), dtype=np.int64, sep=",")
+    return tuple(name for name, _size, _people in rows), np.append(0, np.cumsum(sizes)), people

@@ -44,6 +44,23 @@ def _plain(point: str) -> str:
     return point.partition(":")[2] or point
 
 
+def point_as_told(person: int, told: str) -> str:
+    """The key of a person's contact point, told as their page prints it.
+
+    With or without its kind, in any case, a telephone number with spaces anywhere. What is none of
+    theirs comes back as it was told, so that `split` can say so.
+    """
+    rows = ContactPoint.objects.filter(personpoint__person=person)
+    for kind, value in rows.order_by("pk").values_list("kind", "value"):
+        if _squeezed(told) in {_squeezed(value), _squeezed(key_of_point(kind, value))}:
+            return key_of_point(kind, value)
+    return told
+
+
+def _squeezed(text: str) -> str:
+    return "".join(text.split()).casefold().lstrip("@")
+
+
 def split(person: int, point: str, who: str = "", why: str = "") -> tuple[int, ...]:
     """Say that a contact point (`email:anna@x.example`) is not this person.
 

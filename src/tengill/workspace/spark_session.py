@@ -147,7 +147,8 @@ def _is_here(master: str) -> bool:
 @contextmanager
 def _environment(master: str) -> Iterator[None]:
     """What Spark reads from the environment only: its workers' Python, and where to bind."""
-    wanted = {"PYSPARK_PYTHON": sys.executable}
+    # Spark's workers are begun with -m: without this they run modules of the folder they are in.
+    wanted = {"PYSPARK_PYTHON": sys.executable, "PYTHONSAFEPATH": "1"}
     if _is_here(master):
         wanted["SPARK_LOCAL_IP"] = "127.0.0.1"
     added = {name: value for name, value in wanted.items() if name not in os.environ}

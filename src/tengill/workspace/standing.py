@@ -10,6 +10,7 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
 
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from tengill.workspace import clock, credit_sets, references
@@ -97,7 +98,7 @@ def standing(asked: Asked | None = None) -> StandingView:
         columns=told.given.columns if told.given else (),
         headers=told.given.headers if told.given else (),
         quiet=quiet,
-        correlations=_correlations(rows),
+        correlations=_kept_correlations(told, rows),
         published=_published(),
         thresholds={
             "outcomes": ledger.thresholds.outcomes,
@@ -306,6 +307,15 @@ def _rates_words(rates: Rates | None) -> str:
 
 
 # ---------------------------------------------------------------- do they go together
+
+
+def _kept_correlations(asked: Asked, rows: Sequence[PersonStanding]) -> tuple[Correlation, ...]:
+    """Those of everybody are kept: they rest on all that is kept of them."""
+    some = (asked.people, asked.within, asked.given, asked.rates)
+    if any(one is not None for one in some):
+        return _correlations(rows)
+    what = ("correlations", asked.start, asked.end, str(saved.zone()), get_language())
+    return kept(what, lambda: _correlations(rows))
 
 
 def _correlations(rows: Sequence[PersonStanding]) -> tuple[Correlation, ...]:

@@ -17,6 +17,7 @@ from tengill.workspace import references
 from tengill.workspace.attribute_loading import load_stand_ins
 from tengill.workspace.attribute_sides import owner_people
 from tengill.workspace.presenting import PersonRef
+from tengill.workspace.standing_kept import kept
 
 ANSWERS = (
     "how did you hear", "how did you hear of us", "how did you hear about us",
@@ -155,11 +156,15 @@ WHERE a.took = 'acknowledged' AND a.state <> 'rejected' AND c.person_id IN ({ids
 """
 
 
-def _acknowledged(ids: Sequence[int]) -> set[str]:
+def _acknowledged(ids: Sequence[int]) -> frozenset[str]:
     """Who thanked them for an act, or said that it helped."""
-    with connection.cursor() as cursor:
-        cursor.execute(_ACKNOWLEDGED.format(ids=references.marks(ids)), [*ids, *ids])
-        return {str(one) for (one,) in cursor.fetchall() if one not in ids}
+
+    def read() -> frozenset[str]:
+        with connection.cursor() as cursor:
+            cursor.execute(_ACKNOWLEDGED.format(ids=references.marks(ids)), [*ids, *ids])
+            return frozenset(str(one) for (one,) in cursor.fetchall() if one not in ids)
+
+    return kept(("acknowledged", tuple(ids)), read)
 
 
 def _heads() -> Mapping[str, int]:

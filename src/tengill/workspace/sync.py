@@ -83,6 +83,7 @@ class SyncView:
     """What one sync brought."""
 
     run: int
+    """The run's number; 0: nothing came, so there is none."""
     account: int
     url: str
     collections: int
@@ -210,8 +211,12 @@ class _Sync:
             raise
         self._settle(Run.State.FAILED if failed else Run.State.DONE, failed)
         brought = self._writer.brought
+        number = int(self._run.pk)
+        if not (failed or brought.read or brought.changed or brought.kept_aside):
+            self._run.delete()  # asked every hour, a list of runs would hold little else
+            number = 0
         return SyncView(
-            int(self._run.pk), self._account.id, self._account.url, self._collections,
+            number, self._account.id, self._account.url, self._collections,
             brought.new, brought.taken_away, brought.kept_aside, failed,
         )  # fmt: skip
 

@@ -21,6 +21,7 @@ INTERACTIONS = 1_000
 """A curve rests on at most so many interactions, the newest."""
 _CURVE = 100
 _SURE = 1e-9
+_EVER = -(1 << 62)
 
 Curve = list[tuple[int, float]]
 
@@ -46,11 +47,11 @@ def curve(
         shown: the strength at `end`, as every page tells it.
         end: seconds since 1970 UTC.
     """
-    told = [
-        *_messages(mine, theirs, outward=True),
-        *_messages(theirs, mine, outward=False),
-        *_met(owners, person, end, channels),
-    ]
+    told = [*_messages(mine, theirs, outward=True), *_messages(theirs, mine, outward=False)]
+    told.sort(key=lambda one: one.at)
+    # Where letters alone are more than can be drawn, nothing before the first drawn is looked for.
+    since = told[-INTERACTIONS].at if len(told) > INTERACTIONS else _EVER
+    told += _met(owners, person, end, channels, since)
     cut = len(told) > INTERACTIONS
     told = sorted(told, key=lambda one: one.at)[-INTERACTIONS:]
     if not told:
@@ -105,27 +106,31 @@ def _messages(by: Sequence[int], to: Sequence[int], *, outward: bool) -> list[In
 
 
 def _met(
-    owners: Sequence[int], person: int, end: int, channels: Collection[str]
+    owners: Sequence[int], person: int, end: int, channels: Collection[str], since: int
 ) -> Iterator[Interaction]:
-    """Meetings that were and interactions, by the rule of stored ties."""
+    """Meetings that were and interactions, from a time on, by the rule of stored ties."""
     pairs = [(min(one, person), max(one, person)) for one in owners if one != person]
     if not pairs:
         return
     # The statements look at the couples in a table called `pair`: here it is these.
     couples = f"WITH pair(a, b) AS (VALUES {', '.join(['(%s, %s)'] * len(pairs))})"
     bound = [end for pair in pairs for end in pair]
-    meetings = f"{couples}, {tie_rows.MEETINGS_OF_PAIRS.removeprefix('WITH ')}"
     with connection.cursor() as c:
         rows: list[tie_rows.Row] = []
         if "meeting" in channels:
-            c.execute(meetings, [*bound, MOST_ATTENDEES, end])
+            held = f"{couples}, {tie_rows.MEETINGS_SINCE}"
+            c.execute(held, [*bound, since, since, MOST_ATTENDEES, end])
             rows = c.fetchall()
         for a, _b, at, a_to_b, _channel, _role, size, one, other in rows:
             weight = meeting_weight(max(size, 2), one, other, PARAMETERS)
             yield Interaction(at, bool(a_to_b) == (a != person), weight)
         if not set(channels) & set(InteractionKind):
             return
-        c.execute(f"{couples} {tie_rows.INTERACTIONS_OF_PAIRS}", bound)
-        for a, _b, at, a_to_b, kind, _role, _size, _one, _other in c.fetchall():
-            weight = interaction_weight("to", 1, PARAMETERS, channel=kind)
-            yield Interaction(at, bool(a_to_b) == (a != person), weight)
+        c.execute(f"{couples} {tie_rows.INTERACTIONS_SINCE}", [*bound, since, since])
+        rows = c.fetchall()
+    weights = {
+        kind: interaction_weight("to", 1, PARAMETERS, channel=kind)
+        for kind in {row[4] for row in rows}
+    }
+    for a, _b, at, a_to_b, kind, *_rest in rows:
+        yield Interaction(at, bool(a_to_b) == (a != person), weights[kind])

@@ -21,7 +21,7 @@ class Key(NamedTuple):
 MESSAGE, MEETING, INTERACTION, CARD = 3, 2, 1, 0
 
 _ATTENDED = f"""
-SELECT f.starts_at AS at, f.id FROM ledger_attendance h JOIN ledger_meeting f
+SELECT h.starts_at AS at, f.id FROM ledger_attendance h CROSS JOIN ledger_meeting f
 ON f.id = h.meeting_id WHERE h.point_id = %s AND h.starts_at {{when}}
 AND {in_force("ledger_meeting", "f")}
 """
@@ -61,7 +61,7 @@ def keys(points: Sequence[int], after: Key | None, limit: int) -> set[Key]:
         values: list[int] = []
         for rank, select in _SELECTS:
             for point in part:
-                for sql, bound in _walks(rank, select, point, after):
+                for sql, bound in _walks(rank, select, point, after, limit):
                     terms.append(f"SELECT * FROM ({sql} LIMIT %s)")
                     values += [*bound, limit]
         with connection.cursor() as c:
@@ -75,22 +75,12 @@ _AT_ONCE = 40
 
 
 def _walks(
-    rank: int, select: str, point: int, after: Key | None
+    rank: int, select: str, point: int, after: Key | None, limit: int
 ) -> Iterator[tuple[str, list[int]]]:
     """Short walks along an index: what is dated, and what is not."""
     columns = f"SELECT at, {rank} AS rank, id FROM "
     if after is None or after.at is not None:
-        sql, values = f"{columns} ({select.format(when='IS NOT NULL')})", [point]
-        if after is not None and after.at is not None:
-            sql += " WHERE at < %s"
-            values.append(after.at)
-            if rank < after.rank:
-                sql += " OR at = %s"
-                values.append(after.at)
-            elif rank == after.rank:
-                sql += " OR (at = %s AND id < %s)"
-                values += [after.at, after.id]
-        yield f"{sql} ORDER BY at DESC, id DESC", values
+        yield _dated(columns, select, point, after, rank, limit)
     if after is not None and after.at is None and rank > after.rank:
         return
     sql, values = f"{columns} ({select.format(when='IS NULL')})", [point]
@@ -98,6 +88,29 @@ def _walks(
         sql += " WHERE id < %s"
         values.append(after.id)
     yield f"{sql} ORDER BY id DESC", values
+
+
+def _dated(
+    columns: str, select: str, point: int, after: Key | None, rank: int, limit: int
+) -> tuple[str, list[int]]:
+    """The walk through what is dated: a stretch of time, so that the index begins where it is."""
+    when, values = "IS NOT NULL", [point]
+    place, placed = "", list[int]()
+    if after is not None and after.at is not None:
+        when = "<= %s" if rank <= after.rank else "< %s"
+        values.append(after.at)
+        if rank == after.rank:
+            place, placed = " WHERE (at < %s OR id < %s)", [after.at, after.id]
+    if rank != MEETING or select is not _ATTENDED:
+        sql = f"{columns} ({select.format(when=when)}){place}"
+        return f"{sql} ORDER BY at DESC, id DESC", [*values, *placed]
+    # Invitations lie by time alone: those of one second are in no order. So the time of the last
+    # that can be shown is found first, and only what lies from there on is put in order.
+    every = f"SELECT at FROM ({select.format(when=when)}){place} ORDER BY at DESC LIMIT 1 OFFSET %s"
+    least = f"coalesce(({every}), -9223372036854775808)"
+    sql = f"{columns} ({select.format(when=f'{when} AND h.starts_at >= {least}')}){place}"
+    bound = [*values, *values, *placed, limit - 1, *placed]
+    return f"{sql} ORDER BY at DESC, id DESC", bound
 
 
 def next_meeting(points: Sequence[int], now: int) -> int | None:

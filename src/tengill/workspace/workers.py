@@ -89,7 +89,7 @@ class Workers:
         self._now = now
         self._nursery = nursery or Nursery()
         self._processes = processes or max(1, min(os.cpu_count() or 1, 8))
-        self._workers = [self._begun() for _ in range(self._processes)]
+        self._workers: list[_Worker] = []
         self._waiting: deque[_Pending] = deque()
 
     def __enter__(self) -> Self:
@@ -154,7 +154,7 @@ class Workers:
     def _hand_out(self) -> None:
         """Give what waits to those who have least to do."""
         while self._waiting:
-            free = min(self._workers, key=lambda worker: len(worker.reads))
+            free = self._freest()
             if len(free.reads) >= _AT_HAND:
                 return
             pending = self._waiting.popleft()
@@ -163,6 +163,14 @@ class Workers:
                 free.send(pending.raws, self._now)
             except WorkerDiedError:
                 self._mend(free)
+
+    def _freest(self) -> _Worker:
+        """Who has least to do; another worker where everybody has something and more may be."""
+        free = min(self._workers, key=lambda worker: len(worker.reads), default=None)
+        if free is None or (free.reads and len(self._workers) < self._processes):
+            free = self._begun()
+            self._workers.append(free)
+        return free
 
     def _take_in(self, seconds: float | None) -> None:
         """Take what is read, waiting for it so long (None: until there is some)."""

@@ -9,9 +9,10 @@ because (N_SS)^-1 turns expected entries into the chance of the first one. A cha
 state needs one number of N: g_c / N_cc · h_c. Divided by the chance to convert at all this is the
 removal effect. The same with expected value in h's place gives the effect on value.
 
-Beyond the size where N fits, each removal is solved for itself on the states that are left, all
-channels together, by Gauss-Seidel sweeps; the residual times the longest expected stay bounds the
-error, and what does not get below `TOLERANCE` goes to a sparse factorisation (SuperLU).
+Beyond the size where N fits, each removal is solved for itself on the states that are left, many
+channels together, by Gauss-Seidel sweeps over a shortened chain; what the last sweep changed, times
+what can come of it, bounds the error, and what does not get below `TOLERANCE` goes to a sparse
+factorisation (SuperLU).
 """
 
 from dataclasses import dataclass
@@ -35,7 +36,7 @@ FACTORISED = 12_000
 """Up to so many states a chain of order 1 is factorised (1.2 GB); beyond, it is swept."""
 BLOCKED = 10
 """How much faster square arrays are multiplied (BLAS) than a loop of sweeps goes."""
-ROUNDS = 60
+ROUNDS = 30
 """Sweeps a chain of short journeys usually takes."""
 TOLERANCE = 1e-11
 """The most a removal effect may be off by; what is measured is usually below 1e-14."""
@@ -84,7 +85,7 @@ def solution_work(chain: Chain, channels: int) -> float:
     count = chain.states.count
     if count <= INVERTED or (_single(chain, channels) and channels <= FACTORISED):
         return float(count) ** 3 / BLOCKED
-    return float(2 * chain.moves.nnz * channels * ROUNDS)
+    return float(chain.moves.nnz * channels * ROUNDS)
 
 
 def _single(chain: Chain, channels: int) -> bool:

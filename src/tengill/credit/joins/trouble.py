@@ -1,7 +1,8 @@
 """Rows that cannot be weighed, as a table: nothing is dropped or repaired unseen."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from enum import StrEnum
+from typing import TypeAlias
 
 import ibis
 
@@ -34,20 +35,11 @@ def troubles(told: Given) -> Table:
 def _acts(acts: Table) -> Iterable[Table]:
     require("acts", acts, ("act", "at", "connector", "left", "right"))
     key = acts.act.cast("string")
-    yield _rows("acts", acts, acts.act.isnull(), key, "has no act")
-    yield _rows("acts", acts, acts["at"].isnull(), key, "has no time (at)")
-    yield _twice("acts", acts, "act")
-    words: tuple[tuple[str, type[StrEnum]], ...] = (
-        ("kind", ActKind), ("grade", Evidence), ("took", Took),
-    )  # fmt: skip
-    for column, known in words:
-        if column in acts.columns:
-            values = [value.value for value in known]
-            unknown = acts[column].notnull() & ~text(acts, column, "").isin(values)
-            # An engine's text, because the value is told: what to look for in the table.
-            start = f"has a {column} that is none of {', '.join(values)}: '"
-            trouble = ibis.literal(start) + acts[column].cast("string").fill_null("") + "'"
-            yield _rows("acts", acts, unknown, key, trouble)
+    checks: list[_Check] = [
+        (acts.act.isnull(), "has no act"),
+        (acts["at"].isnull(), "has no time (at)"),
+        *(_unknown_word(acts, column, known) for column, known in _WORDS if column in acts.columns),
+    ]
     joining = text(acts, "kind", ActKind.INTRODUCTION.value).isin([k.value for k in CONNECTING])
     for column in ("connector", "left", "right"):
         missing = joining & _nobody(acts[column])
@@ -56,63 +48,86 @@ def _acts(acts: Table) -> Iterable[Table]:
             missing = acts[column].isnull()
         if column == "left" and "published" in acts.columns:
             missing &= ~acts.published.fill_null(False)
-        yield _rows("acts", acts, missing, key, f"has no {column}")
+        checks.append((missing, f"has no {column}"))
     if "probability" in acts.columns:
-        yield _chances("acts", acts, acts.probability, key, "probability")
+        checks.append(_outside(acts.probability, "probability"))
+    yield _rows("acts", acts, key, checks)
+    yield _twice("acts", acts, "act")
 
 
 def _outcomes(outcomes: Table) -> Iterable[Table]:
     require("outcomes", outcomes, ("outcome", "at", "buyer", "seller"))
-    key = outcomes.outcome.cast("string")
-    yield _rows("outcomes", outcomes, outcomes.outcome.isnull(), key, "has no outcome")
-    yield _rows("outcomes", outcomes, outcomes["at"].isnull(), key, "has no time (at)")
+    yield _rows(
+        "outcomes",
+        outcomes,
+        outcomes.outcome.cast("string"),
+        [
+            (outcomes.outcome.isnull(), "has no outcome"),
+            (outcomes["at"].isnull(), "has no time (at)"),
+            *((_nobody(outcomes[side]), f"has no {side}") for side in ("buyer", "seller")),
+        ],
+    )
     yield _twice("outcomes", outcomes, "outcome")
-    for column in ("buyer", "seller"):
-        yield _rows("outcomes", outcomes, _nobody(outcomes[column]), key, f"has no {column}")
 
 
 def _acquaintance(told: Table) -> Iterable[Table]:
     require("acquaintance", told, ("a", "z", "first_at"))
-    key = _pair(told.a, told.z)
     missing = told.a.isnull() | told.z.isnull() | told.first_at.isnull()
-    yield _rows("acquaintance", told, missing, key, "has no a, no z or no first_at")
+    checks = [(missing, "has no a, no z or no first_at")]
+    yield _rows("acquaintance", told, _pair(told.a, told.z), checks)
 
 
 def _met_anyway(told: Table, people: str) -> Iterable[Table]:
     require("met_anyway", told, ("a", "z", "probability"))
-    key = _pair(told.a, told.z)
     missing = told.a.isnull() | told.z.isnull() | told.probability.isnull()
-    yield _rows("met_anyway", told, missing, key, "has no a, no z or no probability")
-    yield _chances("met_anyway", told, told.probability, key, "probability")
+    checks = [
+        (missing, "has no a, no z or no probability"),
+        _outside(told.probability, "probability"),
+    ]
+    yield _rows("met_anyway", told, _pair(told.a, told.z), checks)
     pairs = unordered(told, people, chance=told.probability.cast("float64"))
     several = pairs.group_by("lo", "hi").agg(least=pairs.chance.min(), most=pairs.chance.max())
-    key = _pair(several.lo, several.hi)
-    differ = several.least != several.most
-    yield _rows("met_anyway", several, differ, key, "is told twice with different probabilities")
+    differ = [(several.least != several.most, "is told twice with different probabilities")]
+    yield _rows("met_anyway", several, _pair(several.lo, several.hi), differ)
 
 
 def _contributions(told: Table, outcomes: Table) -> Iterable[Table]:
     require("contributions", told, ("outcome", "person", "weight"))
-    key = told.outcome.cast("string")
     missing = told.outcome.isnull() | told.person.isnull() | told.weight.isnull()
-    yield _rows("contributions", told, missing, key, "has no outcome, no person or no weight")
-    yield _chances("contributions", told, told.weight, key, "weight")
+    checks = [(missing, "has no outcome, no person or no weight"), _outside(told.weight, "weight")]
+    yield _rows("contributions", told, told.outcome.cast("string"), checks)
     unknown = told.anti_join(outcomes.select("outcome"), "outcome")
-    key = unknown.outcome.cast("string")
-    yield _rows("contributions", unknown, ibis.literal(True), key, "names an unknown outcome")
+    names = [(ibis.literal(True), "names an unknown outcome")]
+    yield _rows("contributions", unknown, unknown.outcome.cast("string"), names)
 
 
-def _chances(name: str, table: Table, chance: Column, key: Column, column: str) -> Table:
+_Check: TypeAlias = tuple[Column, str | Column]
+"""Whether a row is wrong, and what is to be said of it."""
+
+_WORDS: tuple[tuple[str, type[StrEnum]], ...] = (
+    ("kind", ActKind), ("grade", Evidence), ("took", Took),
+)  # fmt: skip
+
+
+def _unknown_word(acts: Table, column: str, known: type[StrEnum]) -> _Check:
+    values = [value.value for value in known]
+    unknown = acts[column].notnull() & ~text(acts, column, "").isin(values)
+    # An engine's text, because the value is told: what to look for in the table.
+    start = f"has a {column} that is none of {', '.join(values)}: '"
+    return unknown, ibis.literal(start) + acts[column].cast("string").fill_null("") + "'"
+
+
+def _outside(chance: Column, column: str) -> _Check:
     value = chance.cast("float64")
     # Written so that NaN, which engines order differently, is outside too.
     outside = value.isnan() | (value < 0.0) | (value > 1.0)
-    return _rows(name, table, outside.fill_null(False), key, f"has a {column} outside 0 to 1")
+    return outside, f"has a {column} outside 0 to 1"
 
 
 def _twice(name: str, table: Table, column: str) -> Table:
     counted = table.group_by(key=table[column]).agg(times=table.count())
-    key = counted["key"].cast("string")
-    return _rows(name, counted, counted.times > 1, key, f"is there more than once ({column})")
+    checks = [(counted.times > 1, f"is there more than once ({column})")]
+    return _rows(name, counted, counted["key"].cast("string"), checks)
 
 
 def _nobody(people: Column) -> Column:
@@ -128,8 +143,13 @@ def _pair(a: Column, z: Column) -> Column:
     return a.cast("string").fill_null("?") + ", " + z.cast("string").fill_null("?")
 
 
-def _rows(name: str, table: Table, wrong: Column, key: Column, trouble: str | Column) -> Table:
-    said = ibis.literal(trouble) if isinstance(trouble, str) else trouble
-    return table.filter(wrong).select(
-        table=ibis.literal(name), row=key.fill_null("?"), trouble=said
-    )
+def _rows(name: str, table: Table, key: Column, checks: Sequence[_Check]) -> Table:
+    """What is wrong with a table's rows, all checks in one pass over it."""
+    said = [(wrong, ibis.literal(t) if isinstance(t, str) else t) for wrong, t in checks]
+    row = key.fill_null("?")
+    if len(said) == 1:
+        ((wrong, trouble),) = said
+        return table.filter(wrong).select(table=ibis.literal(name), row=row, trouble=trouble)
+    told = ibis.array([ibis.ifelse(wrong, trouble, ibis.null("string")) for wrong, trouble in said])
+    each = table.select(table=ibis.literal(name), row=row, trouble=told.unnest())
+    return each.filter(each.trouble.notnull())

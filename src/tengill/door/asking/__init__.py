@@ -4,7 +4,7 @@
 are data: `packs/`.
 """
 
-from tengill.door.asking.cutting import Cut, cut, forget
+from tengill.door.asking.cutting import Cut, cut, cut_before, forget
 from tengill.door.asking.patterns import PackError
 from tengill.door.asking.reading import read
 from tengill.door.asking.scars import FIELD, NAME
@@ -16,4 +16,15 @@ CODES = (
 )
 """Reason codes of this room, with the values each carries."""
 
-__all__ = ["CODES", "FIELD", "NAME", "Cut", "PackError", "Topics", "cut", "forget", "read"]
+__all__ = [
+    "CODES",
+    "FIELD",
+    "NAME",
+    "Cut",
+    "PackError",
+    "Topics",
+    "cut",
+    "cut_before",
+    "forget",
+    "read",
+]

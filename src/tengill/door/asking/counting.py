@@ -17,6 +17,7 @@ in how many texts, and the latest of these."""
 
 _FIRST, _SECOND = -7_046_029_254_386_353_131, -4_417_276_706_812_531_889
 _SPREAD = 29
+_MOST_FACTOR = 1 << 31
 
 
 @compiled
@@ -29,8 +30,8 @@ def pair(first: Whole, second: Whole) -> int:
 
 
 @compiled
-def terms(numbers: Counts, many: int, starts: Longs, rows: Longs, subject: int, out: Longs) -> int:
-    """The terms of a subject and a text.
+def keys(numbers: Counts, many: int, starts: Longs, rows: Longs, subject: int, out: Longs) -> int:
+    """The keys of a subject's and a text's words, in order.
 
     Args:
         numbers: of the pieces of both.
@@ -38,35 +39,63 @@ def terms(numbers: Counts, many: int, starts: Longs, rows: Longs, subject: int, 
         starts: where each piece's row begins in `rows`, and where the last one ends.
         rows: of each piece the numbers of its words' keys; 0: it says nothing.
         subject: how many words the subject has.
+        out: filled: how many of its keys are the subject's, then the keys; of zeros beside each
+            other in one part only the first, since it parts what is on its sides as well as many.
+
+    Returns:
+        How much of `out` was filled. It needs room for a key a word.
+    """
+    filled, word, before = 1, 0, np.int64(1)
+    out[0] = 0
+    for piece in range(many):
+        low, high = starts[numbers[piece]], starts[numbers[piece] + 1]
+        for place in range(low, high):
+            if word == subject:
+                out[0], before = filled - 1, np.int64(1)
+            word += 1
+            key = rows[place]
+            if key != 0 or before != 0:
+                out[filled] = key
+                filled += 1
+            before = key
+    if word <= subject:
+        out[0] = filled - 1
+    return filled
+
+
+@compiled
+def terms(told: Longs, out: Longs) -> int:
+    """The terms of a subject and a text.
+
+    Args:
+        told: their keys, as `keys` fills them in.
         out: filled: how many terms the subject has, how many stand between both (a pair of the
             subject's last word and the text's first one, or none), how many the text has; then
             these terms.
 
     Returns:
-        How much of `out` was filled. It needs room for two terms a word.
+        How much of `out` was filled. It needs room for two terms a key.
     """
-    filled, word, before = 3, 0, np.int64(0)
+    filled, before = 3, np.int64(0)
+    subject = told[0] + 1
     out[0] = out[1] = 0
-    for piece in range(many):
-        low, high = starts[numbers[piece]], starts[numbers[piece] + 1]
-        for place in range(low, high):
-            key = rows[place]
-            if word == subject:
-                out[0] = filled - 3
-                if before != 0 and key != 0:
-                    out[filled] = pair(before, key)
-                    out[1] = 1
-                    filled += 1
-                before = np.int64(0)
-            word += 1
-            if key != 0:
-                if before != 0:
-                    out[filled] = pair(before, key)
-                    filled += 1
-                out[filled] = key
+    for place in range(1, told.shape[0]):
+        key = told[place]
+        if place == subject:
+            out[0] = filled - 3
+            if before != 0 and key != 0:
+                out[filled] = pair(before, key)
+                out[1] = 1
                 filled += 1
-            before = key
-    if word <= subject:
+            before = np.int64(0)
+        if key != 0:
+            if before != 0:
+                out[filled] = pair(before, key)
+                filled += 1
+            out[filled] = key
+            filled += 1
+        before = key
+    if told.shape[0] <= subject:
         out[0] = filled - 3
     out[2] = filled - 3 - out[0] - out[1]
     return filled
@@ -119,6 +148,38 @@ def often(terms: Longs, index: Index, out: Longs) -> None:
 
 
 @compiled
+def rarity(told: Longs, text: int, index: Index, out: Longs) -> int:
+    """How often the terms of a text that was counted last stand in those before it, each term once.
+
+    Args:
+        told: as `terms` tells them; the pair between subject and text is no term of either.
+        text: the text's own number; it is counted, and no other since.
+        index: of terms; that they were met here is marked with the text's number made negative.
+        out: filled: how many terms, then numbers whose product is that of one more than each term
+            stands in texts before: whole numbers, as few as fit, so that nothing is rounded.
+
+    Returns:
+        How much of `out` was filled.
+    """
+    filled, many = 1, 0
+    out[1] = 1
+    between = 3 + told[0] if told[1] else -1
+    for place in range(3, told.shape[0]):
+        if place == between:
+            continue
+        at = index[0][_slot(told[place], index[0], index[1])] - 1
+        if index[3][at] == text:
+            index[3][at] = -text
+            many += 1
+            if out[filled] > _MOST_FACTOR:
+                filled += 1
+                out[filled] = 1
+            out[filled] *= index[2][at]
+    out[0] = many
+    return filled + 1
+
+
+@compiled
 def entered(known: int, index: Index) -> None:
     """Put all terms into empty slots."""
     for at in range(known):
@@ -136,21 +197,48 @@ def _place(term: int, slots: Longs) -> int:
 
 
 @compiled
-def put(term: int, slots: Longs) -> None:
-    """Put a term into a set of terms; there must be room."""
-    slots[_place(term, slots)] = term
+def put(term: int, slots: Longs, pair: int, pairs: Counts) -> None:
+    """Put a term into a set of terms; there must be room.
+
+    Args:
+        term: a number.
+        slots: the set.
+        pair: 1 where it is a pair of words.
+        pairs: beside the slots, that.
+    """
+    place = _place(term, slots)
+    slots[place] = term
+    pairs[place] = pair
 
 
 @compiled
-def among(told: Longs, upto: int, slots: Longs, out: Longs) -> int:
-    """Terms of a text that a set has: the text's first, then the subject's; gives how many."""
+def among(
+    told: Longs, slots: Longs, pairs: Counts, index: Index, most: float, out: Longs, often: Longs
+) -> int:
+    """Terms of a text that a set has: the text's first, then the subject's; gives how many.
+
+    Args:
+        told: as `terms` tells them.
+        slots: the set.
+        pairs: which of its terms are pairs.
+        index: of all terms.
+        most: a single word that stands in more texts is left out.
+        out: filled with the terms.
+        often: filled with the numbers of texts that each stands in.
+    """
     found = 0
     text = 3 + told[0] + told[1]
     for part in range(2):
-        low, high = (text, upto) if part == 0 else (3, 3 + told[0])
+        low, high = (text, told.shape[0]) if part == 0 else (3, 3 + told[0])
         for place in range(low, high):
             term = told[place]
-            if slots[_place(term, slots)] == term and found < out.shape[0]:
-                out[found] = term
-                found += 1
+            slot = _place(term, slots)
+            if slots[slot] != term or found >= out.shape[0]:
+                continue
+            at = index[0][_slot(term, index[0], index[1])] - 1
+            texts = index[2][at] if at >= 0 else 0
+            if texts > most and not pairs[slot]:
+                continue
+            out[found], often[found] = term, texts
+            found += 1
     return found

@@ -43,12 +43,15 @@ class Cut(NamedTuple):
     """Where each piece of the marked text begins."""
     upto: Counts
     """How many tokens there are behind each piece."""
+    keys: Longs
+    """The keys of its words, as `counting.keys` tells them: terms come of these alone."""
     terms: Longs
     """What it is about, as numbers: see `counting.terms`."""
 
     def told(self) -> Terms:
         """What it is about, in words."""
-        keys = [words_keys()[word] for piece in self.marked.split() for word in WORD.findall(piece)]
+        pieces = (self.marked or marked(self.whole)).split()
+        keys = [words_keys()[word] for piece in pieces for word in WORD.findall(piece)]
         if not self.subject:
             return Terms((), _terms(keys), ())
         part = len(WORD.findall(self.subject))
@@ -65,10 +68,26 @@ def cut(subject: str, text: str, *, asks: bool = True) -> Cut:
         text: what its sender wrote.
         asks: also for `read`; else for `Topics` alone.
     """
+    subject, text, whole = _beginning(subject, text)
+    return _desk().cut(subject, text, whole, marked(whole), asks=asks)
+
+
+def cut_before(subject: str, text: str, keys: Longs) -> Cut:
+    """For `Topics` alone, what `cut` tells of words that were cut before.
+
+    Args:
+        subject: of the approach.
+        text: what its sender wrote.
+        keys: what `cut` told of both.
+    """
+    subject, text, whole = _beginning(subject, text)
+    return Cut(subject, text, whole, "", _NO_CHARACTERS, _NONE, _NONE, keys, _desk().terms(keys))
+
+
+def _beginning(subject: str, text: str) -> tuple[str, str, str]:
+    """What is read of a subject and a text, and both in one."""
     subject, text = subject[:MAX_SUBJECT], text[:MAX_TEXT]
-    whole = f"{subject}{PART}{text}" if subject else text
-    seen = marked(whole)
-    return _desk().cut(subject, text, whole, seen, asks=asks)
+    return subject, text, f"{subject}{PART}{text}" if subject else text
 
 
 class _Desk:
@@ -79,9 +98,11 @@ class _Desk:
         starts = "".join(pack.alphabet.start for pack in packaged())
         self._first = np.frombuffer(starts.encode("utf-16-le"), np.uint16)
         self._characters: Callable[..., int] = _module("kernel").characters
+        self._keyed: Callable[..., int] = _module("counting").keys
         self._terms: Callable[..., int] = _module("counting").terms
         most = MAX_SUBJECT + len(PART) + MAX_TEXT
         self._upto = np.empty(most, np.int32)
+        self._keys = np.empty(1 + most, np.int64)
         self._told = np.empty(3 + 2 * most, np.int64)
         # A piece has a token for each of its letters at most.
         self._out = np.empty((most + 1) * len(self._first), np.uint16)
@@ -97,18 +118,24 @@ class _Desk:
             _, many, numbers, begins, _ = lexicon.cut(seen)
             starts, rows = lexicon.starts, lexicon.rows
             words = len(WORD.findall(subject)) if subject else 0
-            filled = self._terms(numbers, many, starts[_KEYS], rows[_KEYS], words, self._told)
-            terms = self._told[:filled].copy()
+            filled = self._keyed(numbers, many, starts[_KEYS], rows[_KEYS], words, self._keys)
+            keys = self._keys[:filled].copy()
+            terms = self.terms(keys)
             if not asks:
-                return Cut(subject, text, whole, seen, _NO_CHARACTERS, _NONE, _NONE, terms)
+                return Cut(subject, text, whole, seen, _NO_CHARACTERS, _NONE, _NONE, keys, terms)
             tokens = self._characters(
                 numbers, many, starts[_CHARACTERS], rows[_CHARACTERS], self._first, self._out,
                 self._upto,
             )  # fmt: skip
             return Cut(
                 subject, text, whole, seen, self._out[: (tokens + 1) * len(self._first)].copy(),
-                begins[:many].copy(), self._upto[:many].copy(), terms,
+                begins[:many].copy(), self._upto[:many].copy(), keys, terms,
             )  # fmt: skip
+
+    def terms(self, keys: Longs) -> Longs:
+        """What words are about, by their keys."""
+        with self._lexicon.lock:
+            return self._told[: self._terms(keys, self._told)].copy()
 
 
 @cache

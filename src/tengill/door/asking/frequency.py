@@ -1,5 +1,6 @@
 """In how many texts each term stands, in bounded memory."""
 
+import math
 from collections.abc import Sequence
 from functools import cache
 from importlib import import_module
@@ -10,12 +11,43 @@ import numpy as np
 from tengill.door.templates.arrays import Longs
 
 _SLOTS = 1 << 12
+_MOST_FOUND = 10_000
+"""More terms than a text that is read can have."""
 
 
 @cache
 def kernel() -> Any:
     """Compiled code, loaded when first needed: whoever only asks for names here need not wait."""
     return import_module("tengill.door.asking.counting")
+
+
+class Raised:
+    """A set of terms that are looked for in every text."""
+
+    def __init__(self) -> None:
+        self.found, self.often = np.empty(_MOST_FOUND, np.int64), np.empty(_MOST_FOUND, np.int64)
+        self.clear()
+
+    def clear(self) -> None:
+        """Forget all."""
+        self._many = 0
+        self._make(_SLOTS)
+
+    def _make(self, slots: int) -> None:
+        self.slots = np.zeros(slots, np.int64)
+        """The terms, 0 where there is none."""
+        self.pairs = np.zeros(slots, np.int32)
+        """Which are pairs of words."""
+
+    def put(self, term: int, *, pair: bool) -> None:
+        """Take a term in that is not among them."""
+        if 2 * self._many >= len(self.slots):
+            held, pairs = self.slots, self.pairs
+            self._make(2 * len(held))
+            for place in np.flatnonzero(held).tolist():
+                kernel().put(int(held[place]), self.slots, int(pairs[place]), self.pairs)
+        self._many += 1
+        kernel().put(term, self.slots, int(pair), self.pairs)
 
 
 class Frequency:
@@ -63,6 +95,32 @@ class Frequency:
             self._widen(self._known + len(told))
         self._texts += 1
         self._known = kernel().count(told, len(told), self._texts, self._known, self._index)
+
+    def before(self, told: Longs) -> tuple[int, int]:
+        """How many terms the text counted last has, and the product of how often each is met with it.
+
+        Args:
+            told: the text's terms. To be asked once, before another text is counted.
+        """
+        out = np.empty(len(told), np.int64)
+        filled = kernel().rarity(told, self._texts, self._index, out)
+        many, *factors = out[:filled].tolist()
+        return many, math.prod(factors)
+
+    def among(self, told: Longs, raised: "Raised", most: float) -> list[tuple[int, int]]:
+        """Terms of a text that are among some, each with the number of texts it stands in.
+
+        Args:
+            told: the text's terms.
+            raised: the terms that are looked for.
+            most: a single word that stands in more texts is left out.
+        """
+        many = kernel().among(
+            told, raised.slots, raised.pairs, self._index, most, raised.found, raised.often
+        )
+        if not many:
+            return []
+        return [*zip(raised.found[:many].tolist(), raised.often[:many].tolist(), strict=True)]
 
     def of(self, terms: Sequence[int] | Longs) -> list[int]:
         """In how many texts each of some terms stands."""

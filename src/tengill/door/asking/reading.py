@@ -15,7 +15,7 @@ from tengill.door.asking.packs import (
     Pack,
     packaged,
 )
-from tengill.door.asking.scars import scars
+from tengill.door.asking.scars import Marks, marks, scars_of
 from tengill.door.asking.searching import ASKS, Hit, search
 from tengill.door.asking.tokens import PART, bounds, tokens
 from tengill.door.evidence import SEEMING, Asked, FoundAsk
@@ -33,7 +33,7 @@ _PLAINER = 0.5
 """From which chance all words together go before what the lists found: nothing, a reply, another ask."""
 
 
-def read(approach: Approach, words: Cut | None = None) -> Asked:
+def read(approach: Approach, words: Cut | None = None, signs: Marks | None = None) -> Asked:
     """Read an approach's words once: what it asks for, its minutes, scars, nagging, tone.
 
     Pure; some tens of microseconds for a usual letter. Asks are found by verbs and objects near
@@ -43,6 +43,7 @@ def read(approach: Approach, words: Cut | None = None) -> Asked:
     Args:
         approach: to read.
         words: its subject and text, cut; else they are cut here.
+        signs: what tells scars in it; else that is read here.
     """
     if words is None or not len(words.characters):
         words = cut(approach.subject, approach.text)
@@ -85,7 +86,7 @@ def read(approach: Approach, words: Cut | None = None) -> Asked:
             approach.attachments,
             named,
         ),
-        scars=scars(approach, packs),
+        scars=scars_of(approach, signs or marks(approach, packs)),
         nagging=nagging,
         commercial=_together(selling),
         words=count,

@@ -6,9 +6,10 @@ meant by it.
 """
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from itertools import islice
+from typing import NamedTuple
 
 from tengill.door.asking.packs import Pack, given_names
 from tengill.facts.acts import Span
@@ -44,26 +45,44 @@ def scars(approach: Approach, packs: tuple[Pack, ...]) -> tuple[Reason, ...]:
     Codes: `scar_field` (values: `field`, what stands there) and `scar_name` (values: `name`, as
     greeted). Spans point into the subject or the text.
     """
+    return scars_of(approach, marks(approach, packs))
+
+
+class Marks(NamedTuple):
+    """What tells scars in a subject and a text, whoever reads them: a function of these alone."""
+
+    fields: Sequence[Span]
+    """Fields left unfilled, in order."""
+    greeting: tuple[int, int, str] | None
+    """What the greeting calls the reader: where it stands; an empty name where none follows."""
+
+
+def marks(approach: Approach, packs: tuple[Pack, ...]) -> Marks:
+    """Read them."""
     text, subject = approach.text[:_LOOK], approach.subject
-    found = _fields(subject, packs, in_subject=True) + _fields(text, packs, in_subject=False)
-    greeting = _greeting(text, packs)
-    if greeting is not None:
-        scar = _greeted(greeting, approach)
+    fields = [*_fields(subject, packs, in_subject=True), *_fields(text, packs, in_subject=False)]
+    return Marks(fields, _greeting(text, packs))
+
+
+def scars_of(approach: Approach, told: Marks) -> tuple[Reason, ...]:
+    """The scars, as `scars` tells them, of what was read before."""
+    found = [Reason(FIELD, values=(("field", span.text),), words=(span,)) for span in told.fields]
+    if told.greeting is not None:
+        scar = _greeted(told.greeting, approach)
         found += [scar] if scar is not None else []
     return tuple(found[:_MOST])
 
 
-def _fields(text: str, packs: tuple[Pack, ...], *, in_subject: bool) -> list[Reason]:
+def _fields(text: str, packs: tuple[Pack, ...], *, in_subject: bool) -> list[Span]:
     known = _known(packs)
-    found: list[Reason] = []
+    found: list[Span] = []
     for opening in islice(_openings(text), _MOST_OPENINGS):
         match = _FIELD.match(text, opening.start())
-        if match is None or (found and match.start() < found[-1].words[0].end):
+        if match is None or (found and match.start() < found[-1].end):
             continue
         inner = next(group for group in match.groups() if group is not None)
         if _is_field(inner, known, match.group()):
-            span = Span(match.start(), match.end(), match.group(), in_subject)
-            found.append(Reason(FIELD, values=(("field", match.group()),), words=(span,)))
+            found.append(Span(match.start(), match.end(), match.group(), in_subject))
         if len(found) >= _MOST:
             break
     return found

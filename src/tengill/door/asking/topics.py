@@ -18,12 +18,13 @@ from typing import NamedTuple
 import numpy as np
 
 from tengill.door.asking.cutting import Cut, cut
-from tengill.door.asking.frequency import Frequency, kernel
+from tengill.door.asking.frequency import Frequency, Raised, kernel
 from tengill.door.asking.nouns import is_thing
 from tengill.door.asking.own import own_words
 from tengill.door.asking.places import spans
 from tengill.door.asking.stems import PAIR, WORD, number_of, words_keys
 from tengill.door.evidence import TopicMatch
+from tengill.door.making import quickly
 from tengill.door.templates.arrays import Longs
 from tengill.facts.approaches import Doors, Topic
 
@@ -44,9 +45,6 @@ _COMPOUND = 6
 _TWICE = 2
 _HEAD = 3
 """Numbers before a text's terms."""
-_RAISED_SLOTS = 1 << 12
-_MOST_FOUND = 10_000
-"""More terms than a text that is read can have."""
 
 
 @dataclass(slots=True)
@@ -100,6 +98,9 @@ class _Text:
         return told
 
 
+_match = quickly(TopicMatch)
+
+
 class Topics:
     """The owner's topics as far as they are known at some point of going through the mail.
 
@@ -118,9 +119,8 @@ class Topics:
         self._texts = 0
         self._frequency = Frequency()
         self._raised: dict[str, _Raised] = {}
-        self._numbered: dict[int, str] = {}
-        self._some = np.zeros(_RAISED_SLOTS, np.int64)
-        self._found = np.empty(_MOST_FOUND, np.int64)
+        self._numbered: dict[int, tuple[_Raised, bool]] = {}
+        self._sought = Raised()
 
     def common(self, text: str | Cut) -> None:
         """Count a text among all that go through this mailbox: what is common is no topic.
@@ -131,13 +131,22 @@ class Topics:
         self._texts += 1
         told = text if isinstance(text, Cut) else cut("", text, asks=False)
         self._frequency.count(told.terms)
+        self._forget()
+
+    def _forget(self) -> None:
         if len(self._frequency) > MOST_TERMS:
             # As sorting by frequency does: of the rarest those met last are forgotten.
             self._frequency.forget(MOST_TERMS // 2)
 
-    def note(self, text: str, at: datetime) -> None:
-        """Take note of what the owner wrote, asked or published at a time: one message."""
-        words = own_words(text)
+    def note(self, text: str, at: datetime, words: Sequence[str] = ()) -> None:
+        """Take note of what the owner wrote, asked or published at a time: one message.
+
+        Args:
+            text: what they wrote.
+            at: when.
+            words: its `own.own_words`, where these were read before.
+        """
+        words = words or own_words(text)
         read = _Text(words, [*map(words_keys().__getitem__, words)])
         for term, place in read.terms().items():
             known = self._raised.get(term)
@@ -160,22 +169,17 @@ class Topics:
             latest = sorted(self._raised.items(), key=lambda item: item[1].last, reverse=True)
             self._raised = dict(latest[: MOST_RAISED // 2])
             self._numbered.clear()
-            self._some[:] = 0
+            self._sought.clear()
             for term, known in self._raised.items():
                 if known.thing and known.times >= _TWICE:
                     self._enter(term)
 
     def _enter(self, term: str) -> None:
         """Enter a term that may be a topic among those that are looked for in every text."""
-        number = _number(term)
-        if number in self._numbered:
-            return
-        if 2 * len(self._numbered) >= len(self._some):
-            self._some = np.zeros(2 * len(self._some), np.int64)
-            for known in self._numbered:
-                kernel().put(known, self._some)
-        self._numbered[number] = term
-        kernel().put(number, self._some)
+        number, pair = _number(term), PAIR in term
+        if number not in self._numbered:
+            self._numbered[number] = self._raised[term], pair
+            self._sought.put(number, pair=pair)
 
     def about(
         self, subject: str, text: str, at: datetime, words: Cut | None = None
@@ -189,26 +193,63 @@ class Topics:
             words: subject and text, cut; else they are cut here.
         """
         words = words or cut(subject, text, asks=False)
-        raised = self._raised_in(words.terms, at) if self._raised else []
-        if not raised and not self._declared:
-            return ()
-        if len(words.terms) <= _HEAD:
+        raised = self._raised_in(words.terms, at, 0) if self._raised else []
+        if len(words.terms) <= _HEAD or not (raised or self._declared):
             return ()
         whole = self._rarity_of(words.terms)
-        found = self._declared_in((subject, text), words, whole, at) if self._declared else []
-        for known, term in raised:
-            share = round(min(1.0, self._rarity(term) / whole), 3)
+        return self._told((subject, text), at, words, raised, whole, 0)
+
+    def meet(self, subject: str, text: str, at: datetime, words: Cut) -> tuple[TopicMatch, ...]:
+        """As `about`, and `common` after it, in one go: what is counted need not be looked up again.
+
+        Args:
+            subject: of the approach.
+            text: new text of the approach.
+            at: when it came.
+            words: subject and text, cut.
+        """
+        terms = words.terms
+        self._frequency.count(terms)
+        found: tuple[TopicMatch, ...] = ()
+        raised = self._raised_in(terms, at, 1) if self._raised else []
+        if len(terms) > _HEAD and (raised or self._declared):
+            whole = self._rarity_all(*self._frequency.before(terms))
+            found = self._told((subject, text), at, words, raised, whole, 1)
+        self._texts += 1
+        self._forget()
+        return found
+
+    def _told(
+        self,
+        parts: tuple[str, str],
+        at: datetime,
+        words: Cut,
+        raised: Sequence[tuple[_Raised, int]],
+        whole: float,
+        counted: int,
+    ) -> tuple[TopicMatch, ...]:
+        """The topics found, as they are told.
+
+        Args:
+            parts: subject and text.
+            at: when it came.
+            words: both, cut.
+            raised: what the owner raised of it.
+            whole: the rarity of all terms.
+            counted: how often the approach itself is counted among all texts.
+        """
+        found = self._declared_in(parts, words, whole, at, counted) if self._declared else []
+        for known, often in raised:
+            share = round(min(1.0, self._rarity(often) / whole), 3)
             found.append(_Found(known.written, True, known.when(at), share))
         found.sort(key=_Found.order)
         return tuple(
-            TopicMatch(
-                m.name,
-                m.open,
-                m.raised_at,
-                m.share,
-                spans(m.words or m.name.split(), subject, text),
-            )
-            for m in found[:MOST_MATCHES]
+            [
+                _match(
+                    m.name, m.open, m.raised_at, m.share, spans(m.words or m.name.split(), *parts)
+                )
+                for m in found[:MOST_MATCHES]
+            ]
         )
 
     def _read(self, text: str) -> _Text:
@@ -218,8 +259,8 @@ class Topics:
     def _topic_keys(self, name: str) -> tuple[str, ...]:
         return tuple(dict.fromkeys(key for key in self._read(name).keys if key))
 
-    def _rarity(self, term: str) -> float:
-        (often,) = self._frequency.of([_number(term)])
+    def _rarity(self, often: int) -> float:
+        """The rarity of a term that stands in so many texts."""
         return math.log((1 + self._texts) / (1 + often)) + 1.0
 
     def _rarity_of(self, told: Longs) -> float:
@@ -229,11 +270,14 @@ class Topics:
         if between:  # a pair of two parts is no term of either
             terms = np.delete(terms, in_subject)
         known = self._frequency.of(np.unique(terms))
-        times = math.prod(map((1).__add__, known))
-        return len(known) * (math.log(1 + self._texts) + 1.0) - math.log(times)
+        return self._rarity_all(len(known), math.prod(map((1).__add__, known)))
+
+    def _rarity_all(self, terms: int, times: int) -> float:
+        """Of so many terms, by the product of one more than each stands in texts."""
+        return terms * (math.log(1 + self._texts) + 1.0) - math.log(times)
 
     def _declared_in(
-        self, parts: tuple[str, str], words: Cut, whole: float, at: datetime
+        self, parts: tuple[str, str], words: Cut, whole: float, at: datetime, counted: int
     ) -> list[_Found]:
         texts = [self._read(part) for part in parts]
         found = []
@@ -243,7 +287,9 @@ class Topics:
                 terms = words.told()
                 each = dict.fromkeys(chain(terms.text, terms.subject))
                 told = [t for t in each if any(_is(key, t) for key in keys)]
-                share = round(min(1.0, sum(map(self._rarity, told)) / whole), 3)
+                often = self._frequency.of([*map(_number, told)])
+                share = sum(self._rarity(n - counted) for n in often) / whole
+                share = round(min(1.0, share), 3)
                 is_open = self._is_open(topic, at)
                 found.append(_Found(topic.name, is_open, topic.raised_at, share, written))
         return found
@@ -255,28 +301,23 @@ class Topics:
             return True
         return at - topic.raised_at <= self._open
 
-    def _raised_in(self, told: Longs, at: datetime) -> list[tuple[_Raised, str]]:
-        many = kernel().among(told, len(told), self._some, self._found)
-        if not many:
-            return []
+    def _raised_in(self, told: Longs, at: datetime, counted: int) -> list[tuple[_Raised, int]]:
+        """What the owner raised of a text's terms, each with how many other texts have it."""
         few = self._texts < ENOUGH
-        most = max(_TWICE, RARE * self._texts)
-        numbers = [*dict.fromkeys(self._found[:many].tolist())]
-        found = []
-        for number, often in zip(numbers, self._frequency.of(numbers), strict=True):
-            term = self._numbered[number]
-            known = self._raised[term]
+        most = math.inf if few else max(_TWICE, RARE * self._texts)
+        sought = dict(self._frequency.among(told, self._sought, most + counted))
+        found, paired = [], False
+        for number, often in sought.items():
+            known, pair = self._numbered[number]
             # Two words side by side that the owner writes often are what the owner is about.
-            own = known.times if PAIR in term else 0
-            if not few and often - own > most:
+            if pair and often - counted - known.times > most:
                 continue
             when = known.when(at)
             if when is not None and at - when <= self._open:
-                found.append((known, term))
+                found.append((known, often - counted))
+                paired = paired or pair
         # One rare word in common is chance; two, or two words side by side, are a topic.
-        if len(found) < _TWICE and not any(PAIR in term for _, term in found):
-            return []
-        return found
+        return found if paired or len(found) >= _TWICE else []
 
 
 @lru_cache(maxsize=2 * MOST_RAISED)

@@ -319,10 +319,10 @@ def judged(case: Case, told: Parameters) -> Iterator[Held]:
     yield Held(
         (("verdict", judgement.verdict.value), ("minutes", round(judgement.minutes, 1))),
         tuple(
-            span  # a judgement may come from another row of the same text
+            span  # a judgement may come from another row of the same text, where it stood elsewhere
             for reason in judgement.reasons[:3]
             for span in reason.words
-            if case.body.text[span.start : span.end] == span.text
+            if not span.in_subject and span.text in case.body.text
         )[:3],
     )
 

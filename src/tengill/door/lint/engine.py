@@ -1,12 +1,13 @@
 """One planned approach, examined: what would go out, what speaks against it, what to do instead."""
 
-from collections.abc import Iterator
+from collections.abc import Hashable, Iterator
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 
 from tengill.door.evidence import Asked, Evidence
 from tengill.door.lint import advising, welcome
 from tengill.door.lint.conditions import CONDITIONS, MENDABLE, OF_THE_ROW, Case
+from tengill.door.lint.memory import Wording
 from tengill.door.lint.merging import Rendered, render
 from tengill.door.lint.planned import (
     Advice,
@@ -63,14 +64,19 @@ def examine(planned: Planned, known: Knowledge, rules: Rules) -> Examined:
     """
     subject = render(planned.subject, planned.fields, one_line=True)
     body = render(planned.text, planned.fields)
-    wording = (planned.subject, planned.text) if subject.plain and body.plain else None
-    told, judgement = None, None
+    wording = _wording(planned, subject, body)
+    told, judgement, alike = None, None, None
     asked = Asked()
     if planned.target:
         made = welcome.approach(planned, known.campaign, known.target, subject, body)
-        known = replace(known, wording=wording)
         asked = known.memory.read(made, wording, known.read)
         told = welcome.evidence(made, known.target, body, asked)
+        alike = _alike(planned, known, wording, told, subject, body)
+        if alike is not None and (before := known.memory.examined.get(alike)) is not None:
+            findings, advice, judgement = before
+            findings = _of_house(findings, known.target.organisation)
+            return Examined(planned, subject.text, body.text, findings, advice, judgement, told)
+        known = replace(known, wording=wording)
         judgement = known.judged(told)
     case = Case(
         planned, known.campaign, known.target, subject, body, _without_told(asked, subject, body),
@@ -82,10 +88,62 @@ def examine(planned: Planned, known: Knowledge, rules: Rules) -> Examined:
     found = [one for rule in asked_for for one in _held(rule, case)]
     found.sort(key=lambda one: _ORDER[one.severity])
     findings = tuple(found)
-    return Examined(
-        planned, subject.text, body.text, findings,
-        advising.advise(planned, known, told, findings), judgement, told,
+    advice = advising.advise(planned, known, told, findings)
+    if alike is not None:
+        known.memory.note(alike, (findings, advice, judgement))
+    return Examined(planned, subject.text, body.text, findings, advice, judgement, told)
+
+
+def _wording(planned: Planned, subject: Rendered, body: Rendered) -> Wording | None:
+    """What rows have in common whose values are short words, or none."""
+    if not (subject.plain and body.plain):
+        return None
+    if not (subject.troubles or body.troubles):
+        return planned.subject, planned.text
+    names = (one.name for one in (*subject.troubles, *body.troubles))
+    return planned.subject, planned.text, *names
+
+
+def _alike(
+    planned: Planned, known: Knowledge, wording: Wording | None, told: Evidence, subject: Rendered,
+    body: Rendered,
+) -> Hashable | None:  # fmt: skip
+    """All that tells a row from another of the same wording but names; None: too much does.
+
+    Whoever changes what a condition or an advice looks at changes this.
+    """
+    if wording is None or (known.campaign.house and not known.campaign.sender.name):
+        return None  # the text is searched for the house, and a value may name it
+    made, target = told.approach, known.target
+    begins = subject.text if planned.subject.lstrip()[:1] in _MARKS else ""
+    return (
+        wording, begins, made.at, made.channel, made.bulk, made.answers, told.relationship, told.copies,
+        told.asked, told.topics, told.colleague,
+        planned.kind, planned.topic, planned.paid, planned.consent, planned.corporate,
+        planned.jurisdictions, planned.defects,
+        target.opted_out, target.approached, target.house_approached, target.house_rows,
+        target.same_text, target.first_row, target.connectors, target.last_subject, target.last_topic,
+        target.mutual, bool(target.organisation),
+        target.mail if made.channel is not Channel.MAIL else "",
+        tuple([(one.kind, one.name, one.where.text) for one in (*subject.troubles, *body.troubles)]),
     )  # fmt: skip
+
+
+def _of_house(findings: tuple[Finding, ...], organisation: str) -> tuple[Finding, ...]:
+    """The findings of a row alike, told of this row's organisation."""
+    return tuple([
+        one
+        if (_HOUSE, organisation) in one.values or all(name != _HOUSE for name, _ in one.values)
+        else replace(one, values=tuple([
+            (name, organisation if name == _HOUSE else value) for name, value in one.values
+        ]))
+        for one in findings
+    ])  # fmt: skip
+
+
+_HOUSE = "organisation"
+_MARKS = frozenset("{$%*<")
+"""What a merge field begins with: such a subject begins as its value does."""
 
 
 def examine_campaign(campaign: Campaign, text: str, rules: Rules) -> tuple[Finding, ...]:
@@ -102,7 +160,7 @@ def examine_campaign(campaign: Campaign, text: str, rules: Rules) -> tuple[Findi
 def _held(rule: LintRule, case: Case) -> Iterator[Finding]:
     for held in CONDITIONS[rule.condition](case, rule.parameters):
         yield Finding(
-            rule.id, rule.severity, case.planned.row, held.values, held.words,
+            rule.id, rule.severity, held.values, held.words,
             mendable=rule.condition in MENDABLE,
         )  # fmt: skip
 

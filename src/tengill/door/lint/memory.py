@@ -7,6 +7,7 @@ for in every row all the same.
 
 from collections.abc import Callable, Hashable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from tengill.door.asking.packs import packaged
 from tengill.door.asking.scars import scars
@@ -14,8 +15,8 @@ from tengill.door.evidence import Asked, Evidence
 from tengill.door.lint.texts import Signs, signs
 from tengill.facts.approaches import Approach, Judgement
 
-Wording = tuple[str, str]
-"""Subject and text as written, before merge fields are filled."""
+Wording = tuple[str, ...]
+"""Subject and text as written, before merge fields are filled; then the fields that have no value."""
 _MOST = 4_096
 
 
@@ -26,6 +27,14 @@ class Memory:
     asked: dict[Wording, Asked] = field(default_factory=dict)
     shown: dict[Wording, Signs] = field(default_factory=dict)
     judged: dict[Hashable, Judgement] = field(default_factory=dict)
+    examined: dict[Hashable, Any] = field(default_factory=dict)
+    """What was found of rows that differ by names alone, by all that tells them from other rows."""
+
+    def note(self, key: Hashable, found: object) -> None:
+        """Keep what was found of one row for all that are like it."""
+        if len(self.examined) >= _MOST:
+            self.examined.clear()
+        self.examined[key] = found
 
     def read(
         self, approach: Approach, wording: Wording | None, read: Callable[[Approach], Asked]

@@ -26,6 +26,8 @@ _DEFAULT = re.compile(r"^default\s*[:=]?\s*", re.IGNORECASE)
 _QUOTES = "\"'“”„‘’"  # noqa: RUF001 - as people type them
 _SHORT = 40
 _PLAIN = re.compile(r"[\w .,&'-]*")
+_WITHOUT = frozenset({"unknown", "missing", "empty"})
+"""Troubles that leave nothing of the row in the text."""
 _NOTHING = frozenset(
     {"n/a", "#n/a", "na", "null", "none", "nan", "undefined", "nil", "-", "?", "#ref!", "#value!", "unknown", "tbd"}
 )  # fmt: skip
@@ -54,7 +56,8 @@ class Rendered:
     literal: float = 1.0
     """Share of its letters that stand in the text itself, not in a field's value."""
     plain: bool = True
-    """Every value is a few short words: it changes nobody's mind about what the text asks."""
+    """Every value is a few short words: it changes nobody's mind about what the text asks. So does a
+    field without a value, or with its fallback; which these are is told by `troubles`."""
 
 
 @lru_cache(maxsize=4096)
@@ -94,13 +97,12 @@ def render(text: str, values: Mapping[str, str], *, one_line: bool = False) -> R
             troubles.append(Trouble(kind, name, where))
         size += len(value)
         filled += len(value)
-        plain = plain and len(value) <= _SHORT and _PLAIN.fullmatch(value) is not None
+        if kind not in _WITHOUT:
+            plain = plain and not kind and len(value) <= _SHORT and bool(_PLAIN.fullmatch(value))
         done = end
     parts.append(text[done:])
     whole = "".join(parts)
-    return Rendered(
-        whole, tuple(troubles), 1.0 - filled / max(1, len(whole)), plain and not troubles
-    )
+    return Rendered(whole, tuple(troubles), 1.0 - filled / max(1, len(whole)), plain)
 
 
 def _may_hold(text: str) -> bool:

@@ -202,11 +202,9 @@ class Finding:
     rule: str
     """The rule's id (`x.uninvited-mention`)."""
     severity: Severity
-    row: int
-    """0: it holds for the whole campaign."""
     values: Values = ()
     words: tuple[Span, ...] = ()
-    """Where in the rendered text."""
+    """What it rests on in the rendered text; the places may be those of a row of the same text."""
     mendable: bool = False
     """A word or a header more would put it right."""
 

@@ -19,14 +19,14 @@ import orjson
 
 from tengill.door.evidence import Evidence
 from tengill.door.history import Habits
-from tengill.door.replies.features import CODES, figures
+from tengill.door.replies.features import CODES, Style, figures, style
 from tengill.door.replies.words import WHO, tokens, who, words
 from tengill.facts.approaches import Approach, Reason, Relationship
 
 if TYPE_CHECKING:
     from tengill.door.replies.fitting import Fitted
 
-__all__ = ["CODES", "Known", "Replies", "Row"]
+__all__ = ["CODES", "Known", "Replies", "Row", "Style", "Wording"]
 
 _MOST_ROWS = 20_000
 _WHO_VALUE = 0.5
@@ -46,6 +46,19 @@ class Known:
     answered: bool
 
 
+class Wording(NamedTuple):
+    """What is learned from of an approach's subject and text: a function of these alone."""
+
+    words: tuple[str, ...]
+    """The different words, in order."""
+    style: Style
+
+    @classmethod
+    def of(cls, approach: Approach) -> "Wording":
+        """Read them."""
+        return cls(tuple(words(approach)), style(approach))
+
+
 class Row(NamedTuple):
     """An approach as it is learned from: its figures and words, and not its text."""
 
@@ -56,9 +69,16 @@ class Row(NamedTuple):
     """Its party and organisation."""
 
     @classmethod
-    def of(cls, approach: Approach, relationship: Relationship, habits: Habits) -> "Row":
-        """What an approach, and what was known before it, come to."""
-        return cls(figures(approach, relationship, habits), tuple(words(approach)), who(approach))
+    def of(
+        cls,
+        approach: Approach,
+        relationship: Relationship,
+        habits: Habits,
+        wording: Wording | None = None,
+    ) -> "Row":
+        """What an approach, and what was known before it, come to; read here unless it is read."""
+        told = wording or Wording.of(approach)
+        return cls(figures(approach, relationship, habits, told.style), told.words, who(approach))
 
 
 @cache

@@ -8,11 +8,13 @@ import math
 import re
 from datetime import datetime
 from functools import lru_cache
+from typing import NamedTuple
 
 from tengill.door.history import Habits
 from tengill.facts.acts import ActKind
 from tengill.facts.approaches import Approach, Relationship
 from tengill.facts.folding import fold
+from tengill.facts.messages import Channel
 
 CODES = (
     "reply_written",  # the owner wrote to them before; messages
@@ -69,9 +71,49 @@ _TWO_YEARS = math.log1p(730.0)
 _BASE = 0.05
 
 
-def figures(approach: Approach, relationship: Relationship, habits: Habits) -> list[float]:
-    """One figure for each of `CODES`."""
-    return [*_of_relationship(approach, relationship), *_of_message(approach, relationship),
+class Style(NamedTuple):
+    """What figures take from subject and text alone: whole numbers, so that they can be kept."""
+
+    words: int
+    marks: int
+    """Question marks."""
+    last: int
+    """Whether there is one near the end."""
+    links: int
+    answer: int
+    """Whether the subject says that it answers (1 or 0), or passes something on."""
+    forward: int
+
+
+def style(approach: Approach) -> Style:
+    """What subject and text of an approach look like."""
+    text = approach.text[:_READ]
+    stripped = text.rstrip()
+    head = approach.subject[:_HEAD]
+    told = ":" in head
+    return Style(
+        text.count(" ") + text.count("\n") + 1 if stripped else 0,
+        text.count("?"),
+        int("?" in stripped[-_GREETING:]),
+        sum([text.count(link) for link in _LINKS]),
+        int(told and _ANSWER.match(head) is not None),
+        int(told and _FORWARD.match(head) is not None),
+    )
+
+
+def figures(
+    approach: Approach, relationship: Relationship, habits: Habits, looks: Style | None = None
+) -> list[float]:
+    """One figure for each of `CODES`.
+
+    Args:
+        approach: the message.
+        relationship: what there was before it.
+        habits: how the owner deals with mail at the time.
+        looks: of subject and text, where it is at hand.
+    """
+    return [*_of_relationship(approach, relationship),
+            *_of_message(approach, relationship, looks or style(approach)),
             *_of_habits(habits)]  # fmt: skip
 
 
@@ -101,31 +143,29 @@ def _of_relationship(approach: Approach, known: Relationship) -> list[float]:
     ]
 
 
-def _of_message(approach: Approach, known: Relationship) -> list[float]:
-    text = approach.text[:_READ]
-    stripped = text.rstrip()
-    words = text.count(" ") + text.count("\n") + 1 if stripped else 0
-    kinds = approach.acts
-    head = approach.subject[:_HEAD]
+def _of_message(approach: Approach, known: Relationship, looks: Style) -> list[float]:
+    kinds, words, alone = approach.acts, looks.words, approach.recipients - 1
     return [
         float(approach.named),
-        float(approach.recipients <= 1),
-        _log(approach.recipients - 1),
+        float(alone <= 0),
+        _log(alone),
         approach.bulk,
         approach.bulk * float(known.sent > 0),
-        float(approach.channel.value != "mail"),
-        _log(text.count("?")),
-        float("?" in stripped[-_GREETING:]),
+        float(approach.channel is not Channel.MAIL),
+        _log(looks.marks),
+        float(looks.last),
         float(0 < words <= 25),  # noqa: PLR2004 - a note
         max(0.0, math.log((words + 1) / 150.0)) if words else 0.0,
         float(not words),
-        float(_greets(approach, text)),
-        float(_ANSWER.match(head) is not None) if ":" in head else 0.0,
-        float(_FORWARD.match(head) is not None) if ":" in head else 0.0,
-        _log(sum(text.count(link) for link in _LINKS)),
+        float(_greets(approach)),
+        float(looks.answer),
+        float(looks.forward),
+        _log(looks.links),
         float(approach.attachments > 0),
-        float(ActKind.PITCH_COLD in kinds or ActKind.PITCH_WARM in kinds),
-        float(ActKind.INTRODUCTION in kinds or ActKind.INTRODUCTION_REQUEST in kinds),
+        float(ActKind.PITCH_COLD in kinds or ActKind.PITCH_WARM in kinds) if kinds else 0.0,
+        float(ActKind.INTRODUCTION in kinds or ActKind.INTRODUCTION_REQUEST in kinds)
+        if kinds
+        else 0.0,
     ]
 
 
@@ -135,8 +175,8 @@ def _of_habits(habits: Habits) -> list[float]:
     return [_log(habits.sent), math.log(share / (1.0 - min(share, 0.99))) / 2.0, _log(silent)]
 
 
-def _greets(approach: Approach, text: str) -> bool:
-    opening = text[:_GREETING].lower()
+def _greets(approach: Approach) -> bool:
+    opening = approach.text[:_GREETING].lower()
     return any(name in opening for name in _called(approach.names))
 
 

@@ -7,8 +7,9 @@ strong: little of the owner's past must not outweigh what is usual. It needs num
 this module and not before.
 """
 
+import itertools
 import math
-from collections import Counter
+from collections import defaultdict
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -21,6 +22,7 @@ from scipy.sparse import csr_matrix, hstack
 from tengill.door.replies.words import WHO
 
 Floats = npt.NDArray[np.float64]
+Numbers = npt.NDArray[np.int64]
 
 _WHO_VALUE = 0.5
 _MOST_WORDS = 20_000
@@ -83,31 +85,31 @@ def fit(
     count = len(answered)
     if count == 0:
         return Fitted(prior[0], tuple(prior[1]), {}, Strength())
-    strength = _cautious(_chosen(figures, words, answered, prior), answered)
-    idf = _vocabulary(words)
-    table = _table(figures, words, answered, prior, idf)
+    rows = _Rows(figures, words, answered)
+    strength = _cautious(_chosen(rows, prior), answered)
+    vocabulary = rows.vocabulary(count)
+    table = rows.table(slice(0, count), prior, vocabulary)
     solved = _solve(table, len(prior[1]), strength, table.prior, _ROUNDS)
     split = 1 + len(prior[1])
-    found = {w: (idf[w], float(v)) for w, v in zip(idf, solved[split:], strict=True)}
+    told = zip(
+        vocabulary.numbers.tolist(), vocabulary.idf.tolist(), solved[split:].tolist(), strict=True
+    )
+    found = {rows.names[number]: (idf, weight) for number, idf, weight in told}
     return Fitted(float(solved[0]), tuple(map(float, solved[1:split])), found, strength)
 
 
-def _chosen(
-    figures: Sequence[Sequence[float]],
-    words: Sequence[Sequence[str]],
-    answered: Sequence[bool],
-    prior: tuple[float, Sequence[float]],
-) -> Strength:
+def _chosen(rows: "_Rows", prior: tuple[float, Sequence[float]]) -> Strength:
     """The strength under which earlier rows foretell the latest quarter best, by log loss."""
-    cut = int(_INNER * len(answered))
-    early, late = answered[:cut], answered[cut:]
+    count = len(rows.answered)
+    cut = int(_INNER * count)
+    early, late = rows.answered[:cut], rows.answered[cut:]
     if min(sum(early), cut - sum(early)) < _LEAST_LEARN:
         return Strength()
     if min(sum(late), len(late) - sum(late)) < _LEAST_CHECK:
         return Strength()
-    idf = _vocabulary(words[:cut])
-    table = _table(figures[:cut], words[:cut], early, prior, idf)
-    check = _table(figures[cut:], words[cut:], late, prior, idf)
+    vocabulary = rows.vocabulary(cut)
+    table = rows.table(slice(0, cut), prior, vocabulary)
+    check = rows.table(slice(cut, count), prior, vocabulary)
     start = table.prior
     best, least = Strength(), math.inf
     for value in _FIGURES:
@@ -132,46 +134,78 @@ def _cautious(strength: Strength, answered: Sequence[bool]) -> Strength:
     return Strength(strength.figures * more, strength.words * more)
 
 
-def _vocabulary(words: Sequence[Sequence[str]]) -> dict[str, float]:
-    """Words of at least two rows and at most half of them, with their inverse row frequency."""
-    rows = len(words)
-    counts: Counter[str] = Counter()
-    for row in words:
-        counts.update(row)
-    most = max(_MOST_SHARE * rows, _LEAST_ROWS)
-    kept = [(w, n) for w, n in counts.items() if _LEAST_ROWS <= n <= most]
-    kept.sort(key=lambda item: (-item[1], item[0]))
-    return {w: math.log((1.0 + rows) / (1.0 + n)) for w, n in kept[:_MOST_WORDS]}
+@dataclass(frozen=True, slots=True)
+class _Vocabulary:
+    """Words of at least two rows and at most half of them, the commonest first."""
+
+    numbers: Numbers
+    idf: Floats
+    """Their inverse row frequency."""
+    place: Numbers
+    """For each word there is its column; -1: it is none of them."""
 
 
-def _table(
-    figures: Sequence[Sequence[float]],
-    words: Sequence[Sequence[str]],
-    answered: Sequence[bool],
-    prior: tuple[float, Sequence[float]],
-    idf: dict[str, float],
-) -> _Table:
-    place = {word: n for n, word in enumerate(idf)}
-    starts, places, values = [0], [], []
-    for row in words:
-        known = [w for w in row if w in place]
-        texts = [w for w in known if not w.startswith(WHO)]
-        length = math.sqrt(sum(idf[w] * idf[w] for w in texts)) or 1.0
-        places += [place[w] for w in texts]
-        values += [idf[w] / length for w in texts]
-        people = known[len(texts) :]
-        places += [place[w] for w in people]
-        values += [_WHO_VALUE] * len(people)
-        starts.append(len(places))
-    count = len(answered)
-    told = np.asarray(figures, dtype=np.float64).reshape(count, len(prior[1]))
-    shape = (count, len(idf))
-    matrix = csr_matrix((np.asarray(values), places, starts), shape=shape, dtype=np.float64)
-    whole = hstack([csr_matrix(np.ones((count, 1))), csr_matrix(told), matrix]).tocsr()
-    usual = np.zeros(whole.shape[1])
-    usual[0] = prior[0]
-    usual[1 : 1 + len(prior[1])] = prior[1]
-    return _Table(whole, whole.T.tocsr(), np.asarray(answered, dtype=np.float64), usual)
+class _Rows:
+    """Rows as numbers, each word looked up once."""
+
+    def __init__(
+        self,
+        figures: Sequence[Sequence[float]],
+        words: Sequence[Sequence[str]],
+        answered: Sequence[bool],
+    ) -> None:
+        self.answered = answered
+        self._figures = np.asarray(figures, dtype=np.float64).reshape(len(answered), -1)
+        numbers: defaultdict[str, int] = defaultdict(itertools.count().__next__)
+        told = [*map(numbers.__getitem__, itertools.chain.from_iterable(words))]
+        self.names = [*numbers]
+        """Words by their number."""
+        self._words = np.asarray(told, np.int64)
+        self._starts = np.concatenate(([0], np.cumsum([*map(len, words)], dtype=np.int64)))
+        self._row = np.repeat(np.arange(len(words)), np.diff(self._starts))
+        self._who = np.fromiter((w.startswith(WHO) for w in self.names), np.bool_, len(self.names))
+        often = np.bincount(self._words, minlength=len(self.names))
+        some = np.flatnonzero(often >= _LEAST_ROWS).tolist()
+        self._rank = np.zeros(len(self.names), np.int64)
+        """Where words of several rows stand in their order as texts."""
+        self._rank[sorted(some, key=self.names.__getitem__)] = np.arange(len(some))
+
+    def vocabulary(self, rows: int) -> _Vocabulary:
+        """The words of the first rows."""
+        often = np.bincount(self._words[: self._starts[rows]], minlength=len(self.names))
+        most = max(_MOST_SHARE * rows, _LEAST_ROWS)
+        kept = np.flatnonzero((often >= _LEAST_ROWS) & (often <= most))
+        kept = kept[np.lexsort((self._rank[kept], -often[kept]))][:_MOST_WORDS]
+        # One logarithm for each count there is, by the same function everywhere.
+        counts, which = np.unique(often[kept], return_inverse=True)
+        logs = [math.log((1.0 + rows) / (1.0 + n)) for n in counts.tolist()]
+        place = np.full(len(self.names), -1)
+        place[kept] = np.arange(len(kept))
+        return _Vocabulary(kept, np.asarray(logs, np.float64)[which], place)
+
+    def table(
+        self, some: slice, prior: tuple[float, Sequence[float]], vocabulary: _Vocabulary
+    ) -> _Table:
+        """Some rows as columns of these words."""
+        part = slice(self._starts[some.start], self._starts[some.stop])
+        count = some.stop - some.start
+        known = vocabulary.place[self._words[part]] >= 0
+        words, row = self._words[part][known], self._row[part][known] - some.start
+        places = vocabulary.place[words]
+        idf, texts = vocabulary.idf[places], ~self._who[words]
+        # Summed one after the other, row by row.
+        lengths = np.sqrt(np.bincount(row[texts], (idf * idf)[texts], count))
+        lengths[lengths == 0.0] = 1.0
+        values = np.where(texts, idf / lengths[row], _WHO_VALUE)
+        starts = np.concatenate(([0], np.cumsum(np.bincount(row, minlength=count))))
+        matrix = csr_matrix((values, places, starts), (count, len(vocabulary.numbers)))
+        ones = csr_matrix(np.ones((count, 1)))
+        whole = hstack([ones, csr_matrix(self._figures[some]), matrix]).tocsr()
+        usual = np.zeros(whole.shape[1])
+        usual[0] = prior[0]
+        usual[1 : 1 + len(prior[1])] = prior[1]
+        answered = np.asarray(self.answered[some], dtype=np.float64)
+        return _Table(whole, whole.T.tocsr(), answered, usual)
 
 
 def _solve(table: _Table, figures: int, strength: Strength, start: Floats, rounds: int) -> Floats:

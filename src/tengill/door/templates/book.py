@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import datetime
-from functools import cache
+from functools import cache, lru_cache
 from hashlib import blake2b
 from importlib import import_module
 from math import inf, log2
@@ -13,6 +13,7 @@ from zlib import crc32
 import numpy as np
 from numpy.typing import NDArray
 
+from tengill.door.making import quickly
 from tengill.door.templates.sketch import MASKS, VERSION, code, courtesies, listed
 from tengill.facts.approaches import Copies
 
@@ -103,6 +104,10 @@ class _Group:
         self.everybody |= to
 
 
+_copies, _NO_COPIES = quickly(Copies), Copies()
+
+
+@lru_cache(maxsize=65_536)
 def _folded(address: str) -> int:
     return crc32(address.strip().lower().encode("utf-8", "replace"))
 
@@ -174,15 +179,15 @@ class Book:
         words = _words(sketch)
         n = len(words)
         if not n:
-            return Copies()
-        to = {_folded(one) for one in recipients}
+            return _NO_COPIES
+        to = {*map(_folded, recipients)}
         told = self._weigh(words)
         found = self._find(words, told)
         if found < 0:
             self._count(words)
             if told >= self._need.least:
                 self._hold(words, self._new(key, sketch, _folded(sender), to))
-            return Copies()
+            return _NO_COPIES
         group = self._group_of[found]
         copies = self._copies(group, _folded(sender), to)
         group.add(key, _folded(sender), to)
@@ -222,7 +227,7 @@ class Book:
 
     def _copies(self, group: _Group, sender: int, to: set[int]) -> Copies:
         people = group.others(sender, to)
-        return Copies(group.name, len(group.keys), people, round(float(self._told[0]), 4))
+        return _copies(group.name, len(group.keys), people, round(float(self._told[0]), 4))
 
     def _new(self, key: str, sketch: bytes, sender: int, to: set[int]) -> _Group:
         name = "t" + blake2b(sketch, digest_size=9).hexdigest()
@@ -254,7 +259,7 @@ class Book:
             self._widen()
         pool[low : low + size] = words
         start[text + 1] = low + size
-        whole[text] = self._bits[0][:size].sum()
+        whole[text] = np.add.reduce(self._bits[0][:size])
         self._group_of.append(group)
         self._held += 1
         self._taken += self._index.file(words, text, _prior(), self._filed, self._desk[2])

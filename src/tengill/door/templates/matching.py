@@ -108,7 +108,7 @@ def _better(  # noqa: PLR0917 - a loop over arrays takes its arrays
     low, high = start[text], start[text + 1]
     length = min(1.0, max(0.0, (words.shape[0] - 25) / 60))
     size = max(min(whole, whole_of[text]), _CONTAINED * max(whole, whole_of[text]))
-    common = _in_common(words, pool, low, high, desk)
+    common = _in_common(pool, low, high, desk)
     needed = asked[1] if best < 0 else max(asked[1], told[1])
     if common / size < asked[0] + MORE_IN_COMMON * length or common < needed:
         return False
@@ -123,19 +123,19 @@ def _better(  # noqa: PLR0917 - a loop over arrays takes its arrays
 
 
 @compiled
-def _in_common(words: Words, pool: Words, low: int, high: int, desk: Desk) -> float:
+def _in_common(pool: Words, low: int, high: int, desk: Desk) -> float:
     """Bits of the words in common, in any order; the desk counts this text's words, and does after."""
-    bag, bits_of = desk[3], desk[4]
-    common = 0.0
+    taken, bag, bits_of = desk[2], desk[3], desk[4]
+    common, many = 0.0, 0
     for k in range(low, high):
         word = pool[k]
         if bag[word] > 0:
             bag[word] -= 1
+            taken[many] = word
+            many += 1
             common += bits_of[word]
-    for i in range(words.shape[0]):
-        bag[words[i]] = 0
-    for i in range(words.shape[0]):
-        bag[words[i]] += 1
+    for i in range(many):
+        bag[taken[i]] += 1
     return common
 
 

@@ -15,7 +15,7 @@ from tengill.people.linkage.weights import by_weight, weight, weight_key
 
 SURE = 0.99
 """Pairs at least so probable by themselves are joined first, unless something contradicts."""
-CLEAR = 0.95
+CLEAR = 0.92
 """Persons at least so probably one, by all that surrounds them, are joined too."""
 UNCLEAR = 0.2
 """Pairs at least so probable are asked about."""
@@ -75,7 +75,7 @@ def first_look(
     joined: list[Pair] = []
     open_: list[Pair] = []
     for pair in pairs:
-        if pair.probability < clear:
+        if pair.probability < clear or (_of_given_name(pair) and not _unnamed(pair)):
             open_.append(pair)
             continue
         before = clusters.find(pair.left) != clusters.find(pair.right)
@@ -109,6 +109,20 @@ def _unnamed(pair: Pair) -> str:
     if "name" in about or told & _NAMING or not told:
         return ""
     return "no name speaks for it"
+
+
+_POINTS = frozenset({("email", "same"), ("phone", "same"), ("handle", "same")})
+
+
+def _of_given_name(pair: Pair) -> bool:
+    """Whether no full name and no point speaks for it, but a given name, or how an address spells one.
+
+    An address's spelling and the given name beside it tell one thing twice, and how many bear the
+    name is not weighed in it: the second look does that.
+    """
+    told = {(reason.about, reason.code) for reason in pair.reasons if reason.weight > 0}
+    about = {about for about, _ in told}
+    return not told & _POINTS and ("first" in about or "name" not in about)
 
 
 def scored(table: Any, comparisons: Sequence[Comparison], least: float) -> list[Pair]:

@@ -132,8 +132,7 @@ def _days(rule: Rule, begin: date, end: date) -> Iterator[date]:
     """The days of a period that the rule names."""
     nth = _nth_weekdays(rule, begin, end)
     plain = {weekday for n, weekday in rule.weekdays if not n or nth is None}
-    for number in range(begin.toordinal(), end.toordinal() + 1):
-        day = date.fromordinal(number)
+    for day in _thinkable(rule, begin, end):
         if rule.months and day.month not in rule.months:
             continue
         if rule.weeks and not _in_weeks(rule, day):
@@ -145,6 +144,19 @@ def _days(rule: Rule, begin: date, end: date) -> Iterator[date]:
         if rule.year_days and not _in_year_days(rule, day):
             continue
         yield day
+
+
+def _thinkable(rule: Rule, begin: date, end: date) -> Iterator[date]:
+    """The days of a period, ascending; of a year only those in the months and on the days told."""
+    if (begin.month, begin.day, end.month, end.day) != (1, 1, 12, 31):
+        yield from map(date.fromordinal, range(begin.toordinal(), end.toordinal() + 1))
+        return
+    for month in sorted(set(rule.months)) or range(1, _MONTHS + 1):
+        length = monthrange(begin.year, month)[1]
+        told = {day if day > 0 else length + 1 + day for day in rule.month_days}
+        for number in sorted(told) if told else range(1, length + 1):
+            if 0 < number <= length:
+                yield date(begin.year, month, number)
 
 
 def _nth_weekdays(rule: Rule, begin: date, end: date) -> set[date] | None:

@@ -2,19 +2,23 @@
 
 import json
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
+import numpy as np
 from django.db import connection
+from numpy.typing import NDArray
 
 from tengill.facts.acts import BULK
-from tengill.knowing import Kind, Piece, wishes
+from tengill.knowing import Kind, Many, Piece, wishes
 from tengill.knowing.wishes import hints
 from tengill.ledger import fulltext, knowing_index
 from tengill.ledger.standing import in_force
-from tengill.workspace import references
+from tengill.workspace import people_points, references, settings
+from tengill.workspace.asking import trust
 from tengill.workspace.asking.topics import Topic, said_in
+from tengill.workspace.people_points import NOBODY
 
 MOST_LETTERS = 2_500
 """So many letters with the topic's words are looked at, the latest ones."""
@@ -38,11 +42,27 @@ class Said(NamedTuple):
     """The person who says so, where it is neither they themselves nor the owner."""
 
 
+class Heard(NamedTuple):
+    """Somebody's word about a person."""
+
+    person: int
+    kind: Kind
+    ref: int
+    """The interaction."""
+    at: int | None
+    fit: float
+    text: str
+    by: int | None
+    """Who says so; None: the owner, or they themselves."""
+
+
 @dataclass(slots=True)
 class Found:
     """The evidence for a topic."""
 
     pieces: list[Piece] = field(default_factory=list)
+    heard: list["Heard"] = field(default_factory=list)
+    """What somebody said of somebody, which can be thousands: pieces are made of what is shown."""
     letters: dict[int, list[tuple[int, int | None, bool]]] = field(
         default_factory=lambda: defaultdict(list)
     )
@@ -152,7 +172,7 @@ _BY_LETTER = 0.7
 
 
 def cards(
-    topic: Topic, found: Found, vouch: "Vouch", *, every_word: bool, now: int
+    topic: Topic, found: Found, *, every_word: bool, now: int
 ) -> dict[tuple[Kind, int], Said]:
     """What cards and interactions tell; returns the text of each piece, to show: by kind and row."""
     words = topic.all_of() if every_word else topic.any_of()
@@ -163,15 +183,47 @@ def cards(
     for piece, text in (
         *_on_cards(topic, by_kind[knowing_index.CARD]),
         *_positions(topic, by_kind[knowing_index.AFFILIATION], now),
-        *_interactions(topic, by_kind[knowing_index.INTERACTION], vouch),
     ):
         found.pieces.append(piece)
         texts[piece.kind, piece.ref] = text
+    found.heard += _interactions(topic, by_kind[knowing_index.INTERACTION], now)
     return texts
 
 
-Vouch = Mapping[int, float]
-"""Person to how far the owner trusts their word; 1 for the owner."""
+def many(found: Found, now: int) -> Many:
+    """All pieces as columns: of letters that are not read yet, and of everybody's words."""
+    heard = found.heard
+    place = {kind: at for at, kind in enumerate(Kind)}
+    told = Many(
+        np.array([one.person for one in heard], dtype=np.int64),
+        np.array([place[one.kind] for one in heard], dtype=np.int64),
+        np.array([one.ref for one in heard], dtype=np.int64),
+        np.array([np.nan if one.at is None else one.at for one in heard], dtype=np.float64),
+        np.array([one.fit for one in heard], dtype=np.float64),
+        vouchers(heard, now),
+    )
+    return told.and_(Many.of([*found.pieces, *unread(found)]))
+
+
+def vouchers(heard: Sequence[Heard], now: int) -> NDArray[np.float64]:
+    """How far the owner trusts each of these words."""
+    by = np.array([-1 if one.by is None else one.by for one in heard], dtype=np.int64)
+    return np.where(by < 0, 1.0, np.maximum(_A_WORD, trust.values(by, now)))
+
+
+def told(
+    found: Found, people: Container[int], now: int
+) -> tuple[list[Piece], dict[tuple[Kind, int], Said]]:
+    """The pieces about some people, but for letters; and the texts of others' words."""
+    heard = [one for one in found.heard if one.person in people]
+    pieces = [piece for piece in found.pieces if piece.person in people]
+    texts: dict[tuple[Kind, int], Said] = {}
+    for one, voucher in zip(heard, vouchers(heard, now).tolist(), strict=True):
+        pieces.append(Piece(one.person, one.kind, one.ref, one.at, one.fit, voucher))
+        texts[one.kind, one.ref] = Said("interaction", one.ref, one.text, one.by)
+    return pieces, texts
+
+
 Told = tuple[Piece, Said]
 _WHOSE = """
 JOIN ledger_cardpoint h ON h.card_id = c.id AND h.position = (
@@ -215,37 +267,37 @@ def _positions(topic: Topic, ids: Sequence[int], now: int) -> Iterable[Told]:
             )
 
 
-def _interactions(topic: Topic, ids: Sequence[int], vouch: Vouch) -> Iterable[Told]:
+def _interactions(topic: Topic, ids: Sequence[int], now: int) -> Iterable[Heard]:
     sql = (
-        "SELECT i.id, i.kind, i.at, i.subject, i.text, b.person_id, rb.is_owner, t.person_id,"
-        " rt.is_owner, rb.kind = 'person', rt.kind = 'person' FROM ledger_interaction i"
-        " JOIN ledger_personpoint b ON b.point_id = i.by_id"
-        " JOIN ledger_person rb ON rb.id = b.person_id"
-        " JOIN ledger_personpoint t ON t.point_id = i.to_id"
-        " JOIN ledger_person rt ON rt.id = t.person_id"
+        "SELECT i.id, i.kind, i.at, i.subject, i.text, i.by_id, i.to_id FROM ledger_interaction i"
         f" WHERE {in_force('ledger_interaction', 'i')} AND i.id IN ({{}})"
     )
-    for pk, kind, at, subject, text, by, by_owner, to, to_owner, by_one, to_one in references.rows(
-        sql, ids
-    ):
-        fit = topic.covered(set(said_in(f"{subject} {text}")))
-        said = "; ".join(part for part in (subject, text) if part)
-        told = {"endorsement": Kind.ENDORSEMENT, "recommendation": Kind.RECOMMENDATION}.get(kind)
-        if told is not None:
+    rows = list(references.rows(sql, ids))
+    ends = people_points.behind(np.array([row[5:] for row in rows], dtype=np.int64).reshape(-1, 2))
+    single = trust.are_people(ends.ravel(), now).reshape(-1, 2)
+    owners = set(settings.owner_ids())
+    covered: dict[tuple[str, str], float] = {}  # a skill is vouched for in the same words
+    whom = zip(rows, ends.tolist(), single.tolist(), strict=True)
+    for (pk, kind, at, subject, text, *_ends), (by, to), (by_one, to_one) in whom:
+        words = (subject, text)
+        fit = covered.get(words)
+        if fit is None:
+            fit = covered[words] = topic.covered(set(said_in(f"{subject} {text}")))
+        if not fit or NOBODY in (by, to):
+            continue
+        said = f"{subject}; {text}" if subject and text else subject or text
+        of = _ABOUT.get(kind)
+        if of is not None:
             # Somebody's word about another; about the owner it tells nothing of anybody else.
-            if not to_owner and to_one and fit:
-                word = 1.0 if by_owner else max(_A_WORD, vouch.get(by, 0.0))
-                witness = None if by_owner else by
-                yield Piece(to, told, pk, at, fit, word), Said("interaction", pk, said, witness)
-        elif kind not in _NOT_SAID and fit:
-            other, is_one = (to, to_one) if by_owner else (by, by_one)
-            if is_one and not (by_owner and to_owner):
-                yield (
-                    Piece(other, Kind.NOTE, pk, at, fit * _IN_PASSING),
-                    Said("interaction", pk, said),
-                )
+            if to not in owners and to_one:
+                yield Heard(to, of, pk, at, fit, said, None if by in owners else by)
+        elif kind not in _NOT_SAID:
+            other, is_one = (to, to_one) if by in owners else (by, by_one)
+            if is_one and other not in owners:
+                yield Heard(other, Kind.NOTE, pk, at, fit * _IN_PASSING, said, None)
 
 
+_ABOUT = {"endorsement": Kind.ENDORSEMENT, "recommendation": Kind.RECOMMENDATION}
 _NOT_SAID = frozenset({"connection", "follow", "reaction", "invitation"})
 _IN_PASSING = 0.5
 """A note of a talk is about what was talked of, not about what they know."""

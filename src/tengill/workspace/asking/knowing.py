@@ -10,8 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tengill.facts.evidence import Evidence
-from tengill.knowing import Kind, Knower, Piece, rank
-from tengill.ledger import knowing_index
+from tengill.knowing import Kind, Knower, Piece, likeliest, rank
 from tengill.ledger.models import Message, MessageText
 from tengill.workspace import references, settings
 from tengill.workspace.asking import asks, evidence, sold, trust
@@ -144,8 +143,7 @@ def ranked(topic: Topic, now: int, *, reach: bool = True) -> Ranked:
 
 def _ranked(topic: Topic, now: int, *, every_word: bool, reach: bool) -> Ranked:
     found = evidence.Found()
-    vouching = _vouchers(topic, now)
-    texts = dict(evidence.cards(topic, found, vouching, every_word=every_word, now=now))
+    texts = dict(evidence.cards(topic, found, every_word=every_word, now=now))
     evidence.letters(topic, found, every_word=every_word)
     for offer, fit in asks.offers_about(topic, now, every_word=every_word):
         ref = offer.message or -offer.id
@@ -155,33 +153,23 @@ def _ranked(topic: Topic, now: int, *, every_word: bool, reach: bool) -> Ranked:
     for piece, title in sold.sellers(topic, every_word=every_word):
         found.pieces.append(piece)
         texts[Kind.SOLD, piece.ref] = evidence.Said("outcome", piece.ref, title)
-    people = {piece.person for piece in found.pieces} | set(found.letters)
-    trusts = trust.own(people, now)
-    known = {person: told.value for person, told in trusts.items()}
-    likely = rank([*found.pieces, *evidence.unread(found)], known, now)[:_LOOKED_INTO]
-    chosen = {one.person for one in likely}
-    pieces = [piece for piece in found.pieces if piece.person in chosen]
+    every = evidence.many(found, now)
+    # The best of all are found on columns; what is told of them is told of them alone.
+    close = likeliest(every, trust.values(every.person, now), now, _LOOKED_INTO)
+    among = set(close.tolist())
+    trusts = trust.own(among, now)
+    known = {person: one.value for person, one in trusts.items()}
+    said, words = evidence.told(found, among, now)
+    texts |= words
+    unread = [one for one in evidence.unread(found) if one.person in among]
+    chosen = {one.person for one in rank([*said, *unread], known, now)[:_LOOKED_INTO]}
+    pieces = [piece for piece in said if piece.person in chosen]
     pieces += evidence.read(topic, found, chosen)
     if reach:
         far = [person for person in chosen if known.get(person, 0.0) == 0.0]
         for person, way in trust.through(far).items():
             trusts[person], known[person] = way, way.value
     return Ranked(topic, rank(pieces, known, now), trusts, texts, found, not every_word)
-
-
-def _vouchers(topic: Topic, now: int) -> dict[int, float]:
-    """How far the owner trusts those whose word on the topic is in the ledger."""
-    ids = [
-        pk
-        for kind, pk in knowing_index.found(topic.any_of(), evidence.MOST_ROWS)
-        if kind == knowing_index.INTERACTION
-    ]
-    sql = (
-        "SELECT DISTINCT p.person_id FROM ledger_interaction i"
-        " JOIN ledger_personpoint p ON p.point_id = i.by_id WHERE i.id IN ({})"
-    )
-    people = {row[0] for row in references.rows(sql, ids)}
-    return {person: told.value for person, told in trust.own(people, now).items()}
 
 
 # ---------------------------------------------------------------- showing

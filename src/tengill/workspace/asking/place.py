@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from tengill.ledger.models import NetworkCommunity, NetworkNode
-from tengill.workspace import references, settings
+from tengill.workspace import network_map, network_places, references, settings
 from tengill.workspace.asking import network
 from tengill.workspace.person_decisions import UnknownPersonError
 from tengill.workspace.presenting import Link, PersonRef, Phrase, Sentence, number, sentence
@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
 _NEXT_TO = 6
+_MOST = 500
 _CIRCLE = 3
 """Fewer people make no circle."""
 
@@ -166,21 +167,12 @@ def _roles(node: NetworkNode) -> tuple[RoleView, ...]:
 
 
 def _communities(node: NetworkNode) -> tuple[CommunityView, ...]:
-    with connection.cursor() as c:
-        c.execute(
-            "SELECT n.community, count(*), max(t.rank), n.person_id FROM ("
-            " SELECT b_id AS other, rank FROM ledger_tie WHERE a_id = %s"
-            " UNION ALL SELECT a_id, rank FROM ledger_tie WHERE b_id = %s) t"
-            " JOIN ledger_networknode n ON n.person_id = t.other"
-            # SQLite takes the bare column of the row that has the maximum.
-            " GROUP BY 1 ORDER BY 2 DESC, 1 LIMIT 500",
-            [node.pk, node.pk],
-        )
-        rows = c.fetchall()
+    run = network_map.drawn()
+    rows = network_places.reached(run, node.pk)[:_MOST] if run else ()
     named = {
         one.number: one for one in NetworkCommunity.objects.filter(pk__in=[r[0] for r in rows])
     }
-    people = references.people(row[3] for row in rows)
+    people = references.people(row[2] for row in rows)
     return tuple(
         CommunityView(
             number=group,
@@ -189,7 +181,7 @@ def _communities(node: NetworkNode) -> tuple[CommunityView, ...]:
             ties=ties,
             strongest=people.get(one),
         )
-        for group, ties, _rank_, one in rows
+        for group, ties, one in rows
     )
 
 

@@ -2,8 +2,12 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from typing import Any
 
-from tengill.workspace import owner_ties, settings
+import numpy as np
+from numpy.typing import NDArray
+
+from tengill.workspace import owner_ties, people_frame, references, settings
 from tengill.workspace.asking import network
 
 ONE_WAY = 0.25
@@ -28,6 +32,36 @@ def own(people: Iterable[int], now: int) -> dict[int, Trust]:
         person: Trust(tie.now * (ONE_WAY if tie.one_way else 1.0), tie.last_at)
         for person, tie in ties.items()
     }
+
+
+def values(people: NDArray[np.int64], now: int) -> NDArray[np.float64]:
+    """The value of `own` for each of many people, 0 for those the owner has no tie with."""
+    every = people_frame.at_hand(settings.owner_ids(), now)
+    if every is None:
+        ties = own(set(people.tolist()), now)
+        return np.array([ties[one].value if one in ties else 0.0 for one in people.tolist()])
+    told = every.strength * np.where(every.wrote, 1.0, ONE_WAY) * every.tied
+    return _of(every, people, told)
+
+
+def are_people(told: NDArray[np.int64], now: int) -> NDArray[np.bool_]:
+    """Whether each is one person, and not an address that many share."""
+    every = people_frame.at_hand(settings.owner_ids(), now)
+    if every is None:
+        ids = set(told.tolist())
+        sql = "SELECT id FROM ledger_person WHERE kind = 'person' AND id IN ({})"
+        found = {pk for (pk,) in references.rows(sql, ids)}
+        return np.array([one in found for one in told.tolist()], dtype=np.bool_)
+    return _of(every, told, every.kind == people_frame.PERSON)
+
+
+def _of(every: people_frame.Frame, people: NDArray[np.int64], column: NDArray[Any]) -> NDArray[Any]:
+    """A column's values for these people; 0 for who is not there."""
+    if not len(every.ids):
+        return np.zeros(len(people), dtype=column.dtype)
+    rows = np.minimum(np.searchsorted(every.ids, people), len(every.ids) - 1)
+    found: NDArray[Any] = np.where(every.ids[rows] == people, column[rows], 0).astype(column.dtype)
+    return found
 
 
 def through(people: Iterable[int]) -> dict[int, Trust]:

@@ -38,7 +38,7 @@ def begin(*, surely: bool = False) -> bool:
     if not (surely or _is_due()):
         return False
     subprocess.Popen(
-        [sys.executable, "-m", "tengill.workspace.door.background"],
+        [sys.executable, "-P", "-m", "tengill.workspace.door.background"],
         env={**os.environ, "TENGILL_HOME": str(home)},
         stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL,
         start_new_session=True,

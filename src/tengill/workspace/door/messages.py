@@ -10,6 +10,7 @@ from typing import Any
 import orjson
 from django.db import connection
 
+from tengill.door.making import quickly
 from tengill.facts.acts import BULK
 from tengill.facts.messages import (
     Addressed,
@@ -67,7 +68,10 @@ _FROM = (
 
 def in_order(after: Place = BEGINNING) -> Iterator[Stored]:
     """Every message from a place on, in the order of time; without a date, as of `undated`'s moment."""
-    yield from merge(_dated(after), _undated(undated.moments(), after), key=_place)
+    moments = undated.moments()
+    if not moments:
+        return _dated(after)
+    return merge(_dated(after), _undated(moments, after), key=_place)
 
 
 def _dated(after: Place) -> Iterator[Stored]:
@@ -181,34 +185,37 @@ def _standing(role: str, name: str, kind: str, value: str) -> Addressed:
     return Addressed(_ROLES[role], Mailbox(name, "" if kind == _NAME else value, _KINDS[kind]))
 
 
+_body, _message, _stored_one = quickly(Body), quickly(Message), quickly(Stored)
 _NAME = PointKind.NAME.value
 _KINDS = {kind.value: kind for kind in PointKind}
 _ROLES = {role.value: role for role in Role}
+_BASES = {basis.value: basis for basis in DateBasis}
+_CHANNELS = {channel.value: channel for channel in Channel}
 
 
 def _one(row: tuple[Any, ...], addressed: tuple[Addressed, ...]) -> Stored:
     (pk, sender, digest, message_id, sent_at, basis, subject, thread_key, in_reply_to, headers,
      labels, attachments, channel, bulk, language, new, quoted, signature, was_html, words, read_by, kept) = row  # fmt: skip
     references, thread = _thread(channel, thread_key, message_id)
-    message = Message(
+    message = _message(
         message_id=message_id,
         digest=bytes(digest),
         sent_at=None if sent_at is None else datetime.fromtimestamp(sent_at, UTC),
-        date_basis=DateBasis(basis),
+        date_basis=_BASES[basis],
         subject=subject,
         addressed=addressed,
         # Whether it quotes matters here, and what does not: quoted text may be very long.
-        body=Body(new, ">" if quoted else "", signature, bool(was_html)),
+        body=_body(new, ">" if quoted else "", signature, bool(was_html)),
         in_reply_to=_texts(in_reply_to),
         references=references,
         attachments=_attached(attachments),
         headers=_headers(headers),
         labels=_texts(labels),
-        channel=Channel(channel),
+        channel=_CHANNELS[channel],
         thread=thread,
     )
     told = bytes(kept) if read_by == kept_version(mass=bulk >= BULK) else b""
-    return Stored(pk, sender, message, bulk, language, words, told)
+    return _stored_one(pk, sender, message, bulk, language, words, told)
 
 
 def _texts(told: str) -> tuple[str, ...]:

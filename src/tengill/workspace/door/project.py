@@ -19,6 +19,7 @@ from pathlib import Path
 from django.conf import settings
 from django.db import connection, transaction
 
+from tengill.door.making import quickly
 from tengill.workspace.door import mark, messages, owning, rejudging, teaching, warm
 from tengill.workspace.door.mark import Mark
 from tengill.workspace.door.messages import Stored
@@ -301,5 +302,8 @@ def warm_up() -> None:
 def weigh(weigher: Weigher, stored: Stored) -> Weighed | Answered | None:
     """One message of the ledger."""
     return weigher.see(
-        Seen(stored.message, stored.bulk, stored.language, stored.words, stored.kept)
+        _seen(stored.message, stored.bulk, stored.language, stored.words, stored.kept)
     )
+
+
+_seen = quickly(Seen)

@@ -14,7 +14,8 @@ from tengill.workspace.door.told import Told, read_evidence
 from tengill.workspace.door.writing import EVIDENCE, rewrite
 
 WINDOW = timedelta(days=30)
-_MOST = 2_000
+MOST = 2_000
+"""So many of them are looked at, the newest."""
 _NEAR = 300
 _IDS = 400
 
@@ -38,7 +39,7 @@ def evidence_of(rows: Sequence[Judged]) -> dict[int, Evidence]:
     return found
 
 
-def newest(most: int = _MOST) -> list[Judged]:
+def newest(most: int = MOST) -> list[Judged]:
     """What was judged of the last thirty days the ledger holds, newest first."""
     last = Judged.objects.order_by("-at").values_list("at", flat=True).first()
     if last is None:

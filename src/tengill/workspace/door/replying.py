@@ -8,7 +8,7 @@ are judged alike.
 from collections import deque
 
 from tengill.door.history import History
-from tengill.door.replies import Replies, Row
+from tengill.door.replies import Replies, Row, Wording
 from tengill.facts.approaches import Approach, Relationship
 
 _FIRST = 400
@@ -29,11 +29,24 @@ class Replying:
         self._count = 0
         self._next = _FIRST
 
-    def chance(self, approach: Approach, between: Relationship, history: History) -> float:
-        """The chance of an answer within seven days, 0 to 1."""
+    def chance(
+        self,
+        approach: Approach,
+        between: Relationship,
+        history: History,
+        wording: Wording | None = None,
+    ) -> float:
+        """The chance of an answer within seven days, 0 to 1.
+
+        Args:
+            approach: the message.
+            between: what there was before it.
+            history: of all before it.
+            wording: its words, where they are read.
+        """
         habits = history.habits(approach.at)
         self.heard(history)
-        row = Row.of(approach, between, habits)
+        row = Row.of(approach, between, habits, wording)
         self._open[approach.key] = row
         return round(self._replies.chance_of(row), 6)
 

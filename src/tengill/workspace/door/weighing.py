@@ -14,11 +14,13 @@ from typing import NamedTuple
 
 from tengill.door import asking, dating, forgery
 from tengill.door.approaches import Owners, Sent, approach_of, lies_among_sent, sent_of
-from tengill.door.evidence import Asked, Evidence, Owner
+from tengill.door.evidence import Evidence, Owner
 from tengill.door.features import is_forged
 from tengill.door.history import History
 from tengill.door.judging import Decision, Judge
+from tengill.door.making import quickly
 from tengill.door.organisations import organisation
+from tengill.door.saying import said_by
 from tengill.door.templates import Book
 from tengill.facts.acts import ActKind, FoundAct
 from tengill.facts.approaches import Approach, Doors, Judgement, Relationship, Verdict
@@ -33,6 +35,7 @@ from tengill.workspace.tuning import RARELY
 BLOCKED = frozenset({Verdict.DECLINE, Verdict.MUTE})
 _OPENING = frozenset({ActKind.INTRODUCTION, ActKind.HANDOFF})
 _SELDOM = 50
+_REACHED = (Role.TO, Role.CC, Role.BCC, Role.MENTION)
 Correction = tuple[Evidence, Verdict]
 
 
@@ -47,6 +50,9 @@ class Seen:
     """What the reader's first stage found, `reading.TextReading` as JSON; empty: nothing."""
     kept: bytes = b""
     """What the door read in its text before, see `kept`; empty: it is read now."""
+
+
+_evidence = quickly(Evidence)
 
 
 class Weighed(NamedTuple):
@@ -74,11 +80,13 @@ class Weighed(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Answered:
-    """The owner answered earlier messages."""
+    """The owner wrote: answered earlier messages, or was read."""
 
     keys: tuple[str, ...]
     """Digests (hex) of those answered."""
     at: datetime
+    read: bytes = b""
+    """As in `Weighed`."""
 
 
 class Weigher:
@@ -156,7 +164,7 @@ class Weigher:
         sent = self._of_owner(message)
         if sent is not None:
             self.acts.note(seen)
-            return self._sent(sent, message)
+            return self._sent(sent, seen)
         acts = self.acts.of(seen)
         approach = approach_of(
             message, bulk=seen.bulk, language=seen.language,
@@ -164,17 +172,17 @@ class Weigher:
             owner=self.owner, party=self.party, owners=self._owners,
         )  # fmt: skip
         if approach is None:
+            self.acts.note(seen)
             return None
-        words = asking.cut(approach.subject, approach.text, asks=not seen.kept)
-        if seen.kept:
-            asked, text_sketch = kept.from_bytes(seen.kept, approach)
-        else:
-            asked, text_sketch = kept.read(approach, words)
-        evidence = self._evidence(approach, words, asked, text_sketch, message)
-        decision = self.judge.decide(evidence)
-        self.take_in(approach, evidence, acts, blocked=decision.verdict in BLOCKED)
-        read = b"" if seen.kept or not self._keeps else kept.to_bytes(asked, text_sketch)
-        return Weighed(evidence, decision, self.judge, text_sketch, read, self._first(evidence))
+        before = kept.from_bytes(seen.kept, approach)
+        told = before or kept.read(approach)
+        evidence = self._evidence(approach, told, message)
+        decision = self.judge.decide(evidence, said_by(approach, told.phrases))
+        blocked = decision.verdict in BLOCKED
+        self.acts.note(seen, blocked=blocked)
+        self.take_in(approach, evidence, acts, blocked=blocked)
+        read = kept.to_bytes(told) if self._keeps and before is None else b""
+        return Weighed(evidence, decision, self.judge, told.sketch, read, self._first(evidence))
 
     def _first(self, evidence: Evidence) -> str:
         copies = evidence.copies
@@ -197,34 +205,25 @@ class Weigher:
                 return None
         return sent_of(message, owner=self.owner, party=self.party, owners=self._owners)
 
-    def _evidence(
-        self,
-        approach: Approach,
-        words: asking.Cut,
-        asked: Asked,
-        text_sketch: bytes,
-        message: Message,
-    ) -> Evidence:
+    def _evidence(self, approach: Approach, told: kept.Read, message: Message) -> Evidence:
         """Everything known of an approach; its text is filed among the templates and all texts."""
         relationship = self.history.before(approach)
         copies = self.book.add(
-            approach.key, text_sketch, approach.party, _recipients(message), approach.at
+            approach.key, told.sketch, approach.party, _recipients(message), approach.at
         )
-        made = Evidence(
-            approach=approach,
-            relationship=relationship,
-            copies=copies,
-            asked=asked,
-            topics=self.topics.about(approach.subject, approach.text, approach.at, words),
-            warnings=(
+        return _evidence(
+            approach,
+            relationship,
+            copies,
+            told.asked,
+            self.topics.meet(approach.subject, approach.text, approach.at, told.words),
+            (
                 *forgery.warnings(approach, self._acquainted.known()),
                 *dating.warnings(message),
             ),
-            reply_chance=self.replying.chance(approach, relationship, self.history),
-            colleague=self._is_colleague(approach),
+            self.replying.chance(approach, relationship, self.history, told.wording),
+            self._is_colleague(approach),
         )
-        self.topics.common(words)
-        return made
 
     def take_in(
         self, approach: Approach, evidence: Evidence, acts: Sequence[FoundAct], *, blocked: bool
@@ -239,14 +238,16 @@ class Weigher:
             self._acquainted.received(approach)
             self._introductions(acts, approach, evidence.relationship)
 
-    def _sent(self, sent: Sent, message: Message) -> Answered | None:
-        self.history.note(sent)
-        written = f"{sent.subject}\n\n{sent.text}"
-        self.topics.note(written, sent.at)
-        self.topics.common(written)
-        self._acquainted.wrote(message)
+    def _sent(self, sent: Sent, seen: Seen) -> Answered | None:
+        before = kept.wrote_from_bytes(seen.kept, sent)
+        told = before or kept.wrote(sent)
+        self.history.note(sent, promised=told.promises)
+        self.topics.note(told.cut.whole, sent.at, told.words)
+        self.topics.common(told.cut)
+        self._acquainted.wrote(seen.message)
         keys = self.answers.sent(sent)
-        return Answered(keys, sent.at) if keys else None
+        read = kept.wrote_to_bytes(told) if self._keeps and before is None else b""
+        return Answered(keys, sent.at, read) if keys or read else None
 
     def _is_colleague(self, approach: Approach) -> bool:
         return bool(approach.organisation) and approach.organisation in self.owner.organisations
@@ -267,8 +268,8 @@ class Weigher:
 
 
 def _recipients(message: Message) -> tuple[str, ...]:
-    boxes = message.mailboxes(Role.TO, Role.CC, Role.BCC, Role.MENTION)
-    return tuple(dict.fromkeys(box.address for box in boxes if box.address))
+    boxes = message.mailboxes(*_REACHED)
+    return tuple(dict.fromkeys([box.address for box in boxes if box.address]))
 
 
 def owner_of(addresses: Iterable[str], names: Iterable[str] = ()) -> Owner:

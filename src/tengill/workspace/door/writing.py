@@ -56,11 +56,14 @@ class Writer:
         self._seen: list[Stored] = []
         self._weighed: list[tuple[Stored, Weighed]] = []
         self._answered: dict[str, int] = {}
+        self._read: list[tuple[int, int, bytes]] = []
         self._named: dict[str, str] = {}
 
     def take(self, stored: Stored, came: Weighed | Answered | None) -> None:
         """What came of one message."""
         self._seen.append(stored)
+        if came is not None and came.read:
+            self._read.append((stored.id, version(mass=stored.bulk >= BULK), came.read))
         if isinstance(came, Weighed):
             self._weighed.append((stored, came))
             if came.first:
@@ -89,11 +92,7 @@ class Writer:
                     "INSERT INTO ledger_doorreading (message_id, version, told) VALUES (%s, %s, %s)"
                     " ON CONFLICT (message_id) DO UPDATE"
                     " SET version = excluded.version, told = excluded.told",
-                    [
-                        (s.id, version(mass=s.bulk >= BULK), w.read)
-                        for s, w in self._weighed
-                        if w.read
-                    ],
+                    self._read,
                 )
                 c.executemany(
                     "UPDATE ledger_judged SET answered_at = %s WHERE message_id ="
@@ -107,6 +106,7 @@ class Writer:
                     [(group, bytes.fromhex(key)) for key, group in self._named.items()],
                 )
         self._seen, self._weighed, self._answered, self._named = [], [], {}, {}
+        self._read = []
 
     def _row(self, stored: Stored, weighed: Weighed, people: Mapping[int, int]) -> JudgedRow:
         judgement, evidence = weighed.judgement, weighed.evidence

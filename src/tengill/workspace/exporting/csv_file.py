@@ -14,6 +14,7 @@ HEADER = (
     "Id",
 )  # fmt: skip
 _STARTS = tuple("=+-@\t\r\n|%＝＋－＠")  # noqa: RUF001 - spreadsheets take the wide ones alike
+_CONTROLS = re.compile(r"[\x00-\x09\x0b-\x1f\x7f]")
 _PHONE = re.compile(r"\+[0-9 ]{3,30}")
 _BETWEEN = "; "
 
@@ -39,8 +40,10 @@ def safe(text: str) -> str:
     A phone number of digits alone (`+354 555 1234`) stays as it is: at worst it is read as a
     number. Control characters other than line ends become spaces.
     """
-    plain = "".join(ch if ch >= " " or ch == "\n" else " " for ch in text.replace("\r\n", "\n"))
-    plain = plain.replace("\x7f", " ").encode("utf-8", "replace").decode("utf-8")
+    plain = text
+    if not text.isprintable() or not text.isascii():  # most cells hold nothing of the kind
+        plain = _CONTROLS.sub(" ", text.replace("\r\n", "\n"))
+        plain = plain.encode("utf-8", "replace").decode("utf-8")
     if plain.lstrip(" \N{NO-BREAK SPACE}").startswith(_STARTS) and not _PHONE.fullmatch(plain):
         return f"'{plain}"
     return plain

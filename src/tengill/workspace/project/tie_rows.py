@@ -52,13 +52,23 @@ there AS MATERIALIZED (
 size AS MATERIALIZED (
   SELECT meeting, count(*) AS people FROM there WHERE answer <> 'declined' GROUP BY meeting
 )"""
-# Of each couple the owner is at thousands of meetings, the other at few: asked is the other.
+# Of each couple the owner is at thousands of meetings, the other at few: asked is the other. Where
+# the owner (or whoever they are coupled with) was not, the rest of the meeting is not looked at.
 _HELD = """held AS MATERIALIZED (
-  WITH one AS MATERIALIZED (SELECT p.point_id AS point FROM pair t
+  WITH one AS MATERIALIZED (SELECT p.point_id AS point,
+      CASE WHEN o.is_owner THEN t.a ELSE t.b END AS other FROM pair t
     LEFT JOIN ledger_person o ON o.id = t.a
-    CROSS JOIN ledger_personpoint p ON p.person_id = CASE WHEN o.is_owner THEN t.b ELSE t.a END)
-  SELECT a.meeting_id AS id FROM one CROSS JOIN ledger_attendance a ON a.point_id = one.point
-  UNION SELECT o.id FROM one CROSS JOIN ledger_meeting o ON o.organiser_id = one.point),
+    CROSS JOIN ledger_personpoint p ON p.person_id = CASE WHEN o.is_owner THEN t.b ELSE t.a END),
+  theirs AS MATERIALIZED (
+    SELECT a.meeting_id AS id, one.other FROM one
+    CROSS JOIN ledger_attendance a ON a.point_id = one.point{attended}
+    UNION SELECT o.id, one.other FROM one
+    CROSS JOIN ledger_meeting o ON o.organiser_id = one.point{organised})
+  SELECT DISTINCT theirs.id AS id FROM theirs
+  CROSS JOIN ledger_personpoint q ON q.person_id = theirs.other
+  WHERE EXISTS (SELECT 1 FROM ledger_attendance b
+      WHERE b.meeting_id = theirs.id AND b.point_id = q.point_id)
+    OR q.point_id = (SELECT m.organiser_id FROM ledger_meeting m WHERE m.id = theirs.id)),
 """
 # A meeting goes both ways: it counts from the organiser, else from the earlier known.
 _MEETINGS = """
@@ -72,10 +82,14 @@ MEETINGS = f"WITH {_THERE.format(invited='', led='')} {_MEETINGS.format(join='')
 _OF_HELD = _THERE.format(
     invited="AND meeting_id IN (SELECT id FROM held)", led="AND o.id IN (SELECT id FROM held)"
 )
-MEETINGS_OF_PAIRS = (
-    f"WITH {_HELD} {_OF_HELD} "
-    f"{_MEETINGS.format(join='JOIN pair t ON t.a = x.person AND t.b = y.person')}"
+_MEETINGS_OF_PAIRS = (
+    f"{_OF_HELD} {_MEETINGS.format(join='JOIN pair t ON t.a = x.person AND t.b = y.person')}"
 )
+_WHENEVER = _HELD.format(attended="", organised="")
+MEETINGS_OF_PAIRS = f"WITH {_WHENEVER} {_MEETINGS_OF_PAIRS}"
+_FROM_THEN = _HELD.format(attended=" AND a.starts_at >= %s", organised=" AND o.starts_at >= %s")
+MEETINGS_SINCE = f"{_FROM_THEN} {_MEETINGS_OF_PAIRS}"
+"""To follow a `WITH pair(a, b) AS (...),`: only meetings from a time on, which is bound twice."""
 
 _INTERACTIONS = f"""
 SELECT min(s.person_id, r.person_id), max(s.person_id, r.person_id), i.at,
@@ -89,16 +103,17 @@ JOIN ledger_personpoint s ON s.point_id = i.by_id
 JOIN ledger_personpoint r ON r.point_id = i.to_id"""
 )
 # As with meetings: driven from the one of the couple who is not the owner.
-INTERACTIONS_OF_PAIRS = _INTERACTIONS.format(
-    source="""pair t
+_COUPLES = """pair t
 LEFT JOIN ledger_person o ON o.id = t.a
 CROSS JOIN ledger_personpoint q ON q.person_id = CASE WHEN o.is_owner THEN t.b ELSE t.a END
 CROSS JOIN ledger_interaction i ON i.id IN (
-  SELECT id FROM ledger_interaction WHERE by_id = q.point_id
-  UNION ALL SELECT id FROM ledger_interaction WHERE to_id = q.point_id)
+  SELECT id FROM ledger_interaction WHERE by_id = q.point_id{since}
+  UNION ALL SELECT id FROM ledger_interaction WHERE to_id = q.point_id{since})
 CROSS JOIN ledger_personpoint s ON s.point_id = i.by_id AND s.person_id IN (t.a, t.b)
 CROSS JOIN ledger_personpoint r ON r.point_id = i.to_id AND r.person_id IN (t.a, t.b)"""
-)
+INTERACTIONS_OF_PAIRS = _INTERACTIONS.format(source=_COUPLES.format(since=""))
+INTERACTIONS_SINCE = _INTERACTIONS.format(source=_COUPLES.format(since=" AND at >= %s"))
+"""Only interactions from a time on, which is bound twice."""
 
 PARTNERS = (
     """
