@@ -26,7 +26,7 @@ def one_line(text):
 def test_rows_kept_aside_are_told_with_their_reason(tengill, deals):
     done = tengill("outcomes", "import", deals(BAD))
     assert done.code == 0
-    assert "1 row read, 1 new" in done.out
+    assert "3 rows read, 1 new" in done.out
     told = one_line(done.err)
     assert "Kept aside, currency unreadable: Row 2: 'QQQ' is not a currency" in told
     assert "Row 3: '1000.5' is finer than JPY goes" in told
@@ -34,7 +34,7 @@ def test_rows_kept_aside_are_told_with_their_reason(tengill, deals):
     assert f"tengill runs show {number}" in told
     shown = tengill("runs", "show", number)
     both = one_line(shown.out + shown.err)
-    assert "1 row read" in both
+    assert "3 rows read" in both
     assert "message" not in both
     assert "at byte" not in both
     assert "imported before" not in both

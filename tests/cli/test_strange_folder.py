@@ -2,6 +2,7 @@
 
 import os
 import subprocess
+from pathlib import Path
 
 import pytest
 
@@ -26,6 +27,6 @@ def test_a_server_loads_no_module_from_the_folder_it_is_started_in(tmp_path, mod
     said = ended.stdout + ended.stderr
     assert "stranger" not in said
     assert "ssl-keyfile" in said
-    file = told[-1].partition(":")[0]
-    assert os.path.isabs(file)
-    assert os.path.isfile(file)
+    file = Path(told[-1].partition(":")[0])
+    assert file.is_absolute()
+    assert file.is_file()

@@ -155,7 +155,7 @@ def test_one_of_anything_is_one(ledger: LedgerHome, tengill: CommandLine) -> Non
 
 
 @pytest.mark.parametrize("words", [("people", "--help"), ("people",), ("statement", "--json")])
-def test_a_reader_who_has_seen_enough_is_no_failure(
+def test_a_reader_who_left_is_told_by_the_exit_code_alone(
     filled: LedgerHome, words: tuple[str, ...]
 ) -> None:
     run, write = os.pipe()
@@ -166,7 +166,7 @@ def test_a_reader_who_has_seen_enough_is_no_failure(
             stdout=broken, stderr=subprocess.PIPE, check=False,
             env=os.environ | {"TENGILL_HOME": str(filled.home)},
         )  # fmt: skip
-    assert (done.returncode, done.stderr) == (0, b"")
+    assert (done.returncode, done.stderr) == (Exit.CLOSED_PIPE, b"")
 
 
 def test_an_owner_whom_no_mail_knows_is_told(

@@ -162,6 +162,14 @@ def test_a_given_name_and_its_address_wait_for_the_second_look(
     assert (clusters.find(1) == clusters.find(2)) is joins
 
 
+def test_two_addresses_of_mail_do_not_wait_for_it() -> None:
+    """The second look joins no two persons whom mail alone knows."""
+    records = [record(1, "Bera", "mail"), record(2, "Bera Kelduvind", "mail")]
+    clusters = Clusters(rows_of(records), (), ())
+    joined, open_ = first_look([_of(("email", "spells"), ("first", "same"))], clusters, SURE)
+    assert (len(joined), open_) == (1, [])
+
+
 # ---------------------------------------------------------------- how common a name is
 
 _NORTH = [(g, v) for g in ("Bera", "Orri", "Una", "Ari") for v in ("Holtsson", "Dalsson", "Ness")]

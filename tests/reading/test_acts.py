@@ -205,6 +205,27 @@ def test_an_introduction_of_two_has_both_sides(message, subject, text, to, cc):
     assert [m.address for m in first.right] == [BO[1]]
 
 
+def test_two_spoken_to_by_their_short_names_are_introduced(message):
+    robert, tom = ("Robert Lind", "robert@lind.example"), ("Tom Vik", "tom@vik.example")
+    text = "Bob, you asked for a good mason. Tom, here is the man with the wall."
+    acts = weigh(read_text(message(text, "the wall", to=(robert, tom)))).acts
+    first = next(a for a in acts if a.kind.value == "introduction")
+    assert {m.address for m in (*first.left, *first.right)} == {robert[1], tom[1]}
+
+
+@pytest.mark.parametrize("end", ["Have a good week, Adaeze", "All the best\nAdaeze", "Bye, Adaeze."])
+def test_a_name_that_ends_the_letter_is_the_writers(message, end):
+    text = f"Hi Anna, this is Clara Winter. I would like you to meet her. {end}"
+    for act in weigh(read_text(message(text, "", to=(ANNA,)))).acts:
+        assert "Adaeze" not in [m.name for m in (*act.left, *act.right)]
+
+
+def test_a_greeting_is_nobodys_name(message):
+    text = "Please meet Greetings. Greetings and Regards have met."
+    for act in weigh(read_text(message(text, "", to=(ANNA, BO)))).acts:
+        assert "Greetings" not in [m.name for m in (*act.left, *act.right)]
+
+
 def test_a_letter_to_two_that_does_other_things_connects_nobody(message):
     text = "Anna and Bo, the minutes are attached. Please read them before Friday."
     acts = weigh(read_text(message(text, "Minutes", to=(ANNA, BO)))).acts

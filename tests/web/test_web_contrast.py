@@ -49,6 +49,8 @@ def test_every_ink_reads_on_every_paper(theme):
     assert contrast(colours["ink"], colours["mark"]) >= AA_TEXT
     assert contrast(colours["on-lava"], colours["lava"]) >= AA_TEXT
     assert contrast(colours["lava"], colours["paper"]) >= AA_LINES  # the focus ring
+    for paper in PAPERS:
+        assert contrast(colours["edge"], colours[paper]) >= AA_LINES, paper  # a field's frame
 
 
 # Machado, Oliveira and Fernandes (2009), severity 1.0: red-, green- and blue-blind sight of linear RGB.

@@ -163,6 +163,18 @@ def test_a_plan_says_what_a_mixed_archive_brings(owner, tmp_path):
     assert not models.Card.objects.exists()
 
 
+def test_a_dropped_file_goes_by_its_own_name(owner):
+    whole = io.BytesIO(
+        b"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Carl Moe\r\nEMAIL:c@moe.example\r\nEND:VCARD\r\n"
+    )
+    whole.name = "phone.vcf"
+    nothing = io.BytesIO(b"just some words\n")
+    nothing.name = "notes.txt"
+    page = owner.post("/imports/plan", {"files": [whole, nothing]}).content.decode()
+    assert '<th scope="row" class="where">phone.vcf</th>' in page
+    assert "<li>notes.txt: " in page
+
+
 def test_the_columns_of_a_list_are_corrected_before_it_is_read_in(owner, tmp_path, monkeypatch):
     begun = []
     monkeypatch.setattr(importing, "start", lambda paths, **told: begun.append((paths, told)) or 1)

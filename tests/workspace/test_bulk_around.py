@@ -91,7 +91,7 @@ def counted() -> list[tuple[object, ...]]:
     )
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 3])
 def test_the_ledger_judges_as_reading_without_one_does(ledger: LedgerHome, seed: int) -> None:
     files = [
         ledger.file("eva.mbox", mbox(keeps(EVA, seed, 128))),

@@ -130,3 +130,13 @@ def test_the_generic_inbox_is_judged_too(tmp_path):
 def test_an_owner_is_needed(tmp_path):
     with pytest.raises(ValueError, match="address"):
         list(judge_archive([tmp_path], "nobody"))
+
+
+def test_a_pitch_that_comes_again_and_again_stays_cold(judged):
+    text = (
+        "Hi Ada,\n\nMy company offers link building services at the best prices. Can we place an article on your site?"
+        "\n\nPetra Holm"
+    )
+    seller = "Petra Holm <petra@brightlink.example>"
+    letters = [letter(n, seller, (ADA,), f"Hello {n}", text, days=3 * n) for n in range(1, 6)]
+    assert [line["verdict"] for line in judged(letters)] == ["decline"] * 5

@@ -18,6 +18,7 @@ from tengill.workspace.door import (
     doors,
     explaining,
     inbox,
+    lately,
     previewing,
     project,
     teaching,
@@ -177,6 +178,35 @@ def test_a_rule_decides_and_is_previewed_and_taken_back(judged):
     deciding.undo(doors.rules()[0].id)
     assert doors.rules() == ()
     assert verdict_of(808)[1] != "rule"
+
+
+def test_a_preview_says_what_judging_all_anew_says(judged, monkeypatch):
+    doors.add_rule("now: guest posts from strangers", "me")
+    deciding.told(doors.add_topic("digital marketing", "me"))
+    (standing,) = doors.rules()
+
+    def previews():
+        return [
+            previewing.rule("mute strangers"),
+            previewing.rule("now from strangers"),
+            previewing.rule("mute guest posts from strangers", standing.key),
+            previewing.without_rule(standing.key),
+            previewing.topic("digital marketing"),
+            previewing.topic("crane"),
+            previewing.changed_settings({"closed_asks": ["guest_post"]}),
+        ]
+
+    quick = previews()
+    assert quick == previews()  # with everything at hand
+    assert len({one.moves for one in quick}) > 2
+    lately._kept.clear()
+    monkeypatch.setattr(previewing._Alone, "stays", lambda _self, _evidence: False)
+    monkeypatch.setattr(previewing, "_by_rule", lambda *_told: None)
+    assert quick == previews()
+    assert previewing.rule("mute strangers").messages > 0
+    with connection.cursor() as c:  # what is kept stands only while the row reads the same
+        c.execute("UPDATE ledger_judged SET told = '{}'")
+    assert previewing.rule("mute strangers").messages == 0
 
 
 def test_words_that_tell_no_rule_say_what_is_missing(judged):

@@ -61,7 +61,7 @@ def test_only_what_can_change_who_is_who_is_resolved_anew(
     same_as_a_rebuild()
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize("seed", range(2))
 def test_random_worlds_come_out_as_a_rebuild(ledger: LedgerHome, seed: int) -> None:
     rng = random.Random(seed)
     letters = correspondence(seed, 90)

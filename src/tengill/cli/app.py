@@ -70,7 +70,8 @@ def main() -> None:
         raise
     except BrokenPipeError:
         _no_more_output()
-        raise SystemExit(0) from None  # the reader (head, less) has seen enough
+        # The reader (head, less) has seen enough; whether all was well nobody has told.
+        raise SystemExit(int(Exit.CLOSED_PIPE)) from None
     except Exception as e:
         if os.environ.get("TENGILL_DEBUG"):
             raise

@@ -21,3 +21,5 @@ class Exit(IntEnum):
     """More than one person or outcome fits; stderr lists them."""
     CANCELLED = 130
     """Stopped by the person (Ctrl-C); what was done is kept."""
+    CLOSED_PIPE = 141
+    """The reader of the output (`head`, `less`) left before all was written: as with other tools."""

@@ -121,7 +121,7 @@ def outcomes_import(
         )  # fmt: skip
     if as_json_:
         as_json(done)
-        if not done.read and not done.repeated:
+        if done.read == done.kept_aside and not done.repeated:
             raise typer.Exit(Exit.NOTHING)
         return
     _show_done(done)
@@ -142,7 +142,7 @@ def _show_done(done: "RunSummary") -> None:
     _say_doubles(done.run)
     if done.kept_aside:
         note(f"All of them: tengill runs show {done.run}")
-    if not done.read and not done.repeated:
+    if done.read == done.kept_aside and not done.repeated:
         fail("No row could be read as an outcome. Nothing was added.", Exit.NOTHING)
 
 

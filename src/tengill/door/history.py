@@ -182,10 +182,8 @@ class History:
             found is not None and found.owner_at is not None and (told or party in found.owner_to)
         )
         group = approach.organisation
-        sent, received = (
-            self._organisation_sent.get(group, 0) if group else 0,
-            self._organisation_received.get(group, 0) if group else 0,
-        )
+        sent = self._organisation_sent.get(group, 0) if group else 0
+        received = self._organisation_received.get(group, 0) if group else 0
         answers = self._answers_owner(approach, wrote=wrote, told=told)
         thread_received = found.received if found is not None else 0
         if tie is None:

@@ -36,6 +36,11 @@ def kept(told: str) -> Path | None:
     return next(iter(folder.iterdir()), None) if folder.is_dir() else None
 
 
+def as_dropped(text: str) -> str:
+    """A path, or words with one in it, without the place of ours where a dropped file lies."""
+    return re.sub(rf"{re.escape(str(_folder()))}/{_TOKEN.pattern}/", "", text)
+
+
 def _folder() -> Path:
     return Path(settings.HOME) / "dropped"
 

@@ -43,7 +43,19 @@ def prepare() -> None:
     What takes long to make of the packs is kept in the user's cache folder, for all ledgers.
     """
     reading.prepare(platformdirs.user_cache_path("tengill") / "wordings")
-    read_columns(Message("", b"", None, DateBasis.NONE, "", (), Body("")))
+    encode([Raw("", 0, len(_LETTER), _LETTER, len(_LETTER))], 0)
+
+
+_LETTER = b"""From: Anna Berg <anna@berg.example>
+To: Bo Holm <bo@holm.example>
+Subject: Re: the wall
+Date: Mon, 2 Mar 2020 10:00:00 +0000
+Content-Type: text/html
+
+<p>Hi Bo, meet Clara Winter, who will call you. On behalf of Anna, Dora (assistant to Anna)</p>
+<p>--<br>Anna</p><p>On Sun, 1 Mar 2020, Bo Holm wrote:</p><blockquote>Who builds walls?</blockquote>
+"""
+"""A letter that meets what is compiled or loaded when it is first met."""
 
 
 def _encode(raw: Raw, now: int) -> Iterator[Row]:

@@ -276,14 +276,16 @@ class _Import:
         }
 
     def _store(self, batch: Sequence[Outcome], run: Run, file: SourceFile) -> None:
-        self._counts.read += len(batch)
-        for aside in store(batch, run, run.started_at, self._counts):
-            self._keep_aside(aside, run, file)
+        aside = store(batch, run, run.started_at, self._counts)
+        self._counts.read += len(batch) - len(aside)
+        for record in aside:
+            self._keep_aside(record, run, file)
         if self._progress:
             self._progress(self._summary(run))
 
     def _keep_aside(self, record: KeptAside, run: Run, file: SourceFile) -> None:
         self._counts.kept_aside += 1
+        self._counts.read += 1
         before = self._reasons.get(record.reason, Reason(record.reason, 0, record.detail))
         self._reasons[record.reason] = replace(before, count=before.count + 1)
         KeptAsideRecord.objects.create(

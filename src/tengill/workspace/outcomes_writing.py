@@ -103,7 +103,6 @@ def store(batch: Sequence[Told], run: Run, now: int, counts: Counts) -> list[Kep
             continue
         if sourced and _another(told, *sourced[-1]):
             aside.append(_clash(told))
-            counts.read -= 1
             continue
         pair = rows_of(told, run, now)
         fresh.append(pair)

@@ -10,7 +10,6 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, ParamSpec, TypeVar
 
 import numpy as np
-from numba import types
 
 from tengill.compiled import returning
 from tengill.credit.wide.diagram import CLAUSES_PER_NODE, TooWideError
@@ -220,17 +219,9 @@ def _empty(arena: Any, row: int) -> bool:
     return True
 
 
-_WALK = types.int64(
-    types.int64,
-    types.int64,
-    types.uint64[:, ::1],
-    types.int32[:, ::1],
-    types.int64[::1],
-    types.uint64[::1],
-    types.uint64[::1],
-    types.int32[::1],
-    types.float64[::1],
-    types.float64[::1],
+_WALK = (
+    "int64(int64, int64, uint64[:, ::1], int32[:, ::1], int64[::1], uint64[::1], uint64[::1], "
+    "int32[::1], float64[::1], float64[::1])"
 )
 
 

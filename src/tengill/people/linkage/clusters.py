@@ -51,6 +51,10 @@ class Clusters:
         self._join(one, other)
         return tuple(sorted(self._members[self.find(one)]))
 
+    def of_mail(self, record: int) -> bool:
+        """Whether nothing but mail knows a record."""
+        return all(source == "mail" for source, _ in self._rows[record].record.sources)
+
     def decided(self, one: int, other: int) -> bool:
         """Whether a person said that these two, or others of theirs, are not one."""
         return self._parted(one, other)

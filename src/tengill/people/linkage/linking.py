@@ -58,11 +58,9 @@ def link(
     joined, open_ = first_look(pairs, clusters, max(clear, SURE))
     # Mail holds thousands of strangers of whom a name is all there is, and it was an address book
     # that the second look was fitted on: two persons of mail alone are joined only where it is sure.
-    of_mail = {row.record.id for row in rows if _of_mail_alone(row.record)}
     look = SecondLook(open_, rows, clusters)
     joined += look.join(
-        clear,
-        lambda pair: not (pair.left in of_mail and pair.right in of_mail) and not _unnamed(pair),
+        clear, lambda pair: not _both_of_mail(pair, clusters) and not _unnamed(pair)
     )
     asked = _asked(look.judged(), open_, clusters, unclear)
     return Linked(tuple(joined), asked, clusters.groups(), len(pairs))
@@ -75,7 +73,7 @@ def first_look(
     joined: list[Pair] = []
     open_: list[Pair] = []
     for pair in pairs:
-        if pair.probability < clear or (_of_given_name(pair) and not _unnamed(pair)):
+        if pair.probability < clear or _waits(pair, clusters):
             open_.append(pair)
             continue
         before = clusters.find(pair.left) != clusters.find(pair.right)
@@ -87,8 +85,17 @@ def first_look(
     return joined, open_
 
 
-def _of_mail_alone(record: Record) -> bool:
-    return all(source == "mail" for source, _ in record.sources)
+def _both_of_mail(pair: Pair, clusters: Clusters) -> bool:
+    return clusters.of_mail(pair.left) and clusters.of_mail(pair.right)
+
+
+def _waits(pair: Pair, clusters: Clusters) -> bool:
+    """Whether the second look is to decide: a given name alone says too little here.
+
+    Two addresses that mail alone knows are no matter for it, and where they are spelt alike they
+    are seldom two people's.
+    """
+    return _of_given_name(pair) and not _unnamed(pair) and not _both_of_mail(pair, clusters)
 
 
 _NAMING = frozenset(

@@ -5,6 +5,7 @@ from collections.abc import Iterable
 from django import template
 
 from tengill.web import sources_words as words
+from tengill.web import uploads
 from tengill.workspace.planning import Bringing
 from tengill.workspace.timeline import TimelineItem
 
@@ -15,6 +16,12 @@ register = template.Library()
 def source_name(source: str) -> str:
     """What people call a source."""
     return words.source(source)
+
+
+@register.filter
+def as_dropped(text: object) -> str:
+    """A path, or words with one in it, without the place of ours where a dropped file lies."""
+    return uploads.as_dropped(str(text))
 
 
 @register.filter
