@@ -213,11 +213,21 @@ def test_two_spoken_to_by_their_short_names_are_introduced(message):
     assert {m.address for m in (*first.left, *first.right)} == {robert[1], tom[1]}
 
 
-@pytest.mark.parametrize("end", ["Have a good week, Adaeze", "All the best\nAdaeze", "Bye, Adaeze."])
+@pytest.mark.parametrize(
+    "end", ["Have a good week, Adaeze", "All the best\nAdaeze", "Bye, Adaeze."]
+)
 def test_a_name_that_ends_the_letter_is_the_writers(message, end):
     text = f"Hi Anna, this is Clara Winter. I would like you to meet her. {end}"
     for act in weigh(read_text(message(text, "", to=(ANNA,)))).acts:
         assert "Adaeze" not in [m.name for m in (*act.left, *act.right)]
+
+
+def test_the_writers_sign_off_is_not_their_namesake_on_copy(message):
+    other = ("Adaeze Hall", "adaeze.hall@mill.example")
+    text = "Dear Anna, here are the drawings. Have a good week,\nAdaeze"
+    read = message(text, "", to=(ANNA,), cc=(other,), sender=("Adaeze Dahl", "a.dahl@nord.example"))
+    for act in weigh(read_text(read)).acts:
+        assert other[1] not in [m.address for m in (*act.left, *act.right)]
 
 
 def test_a_greeting_is_nobodys_name(message):

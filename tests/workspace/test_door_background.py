@@ -34,7 +34,7 @@ def test_it_is_begun_for_this_home_where_something_waits(ledger, begun):
     assert background.begin()
     (call,) = begun
     assert call["env"]["TENGILL_HOME"] == str(ledger.home)
-    assert call[""][1:] == ["-m", "tengill.workspace.door.background"]
+    assert call[""][1:] == ["-P", "-m", "tengill.workspace.door.background"]
     assert call["start_new_session"]  # it outlives the command that began it
     project.catch_up()
     assert not background.begin()  # all is judged
@@ -82,6 +82,6 @@ def test_an_import_from_the_screen_begins_it(ledger, begun, monkeypatch):
     path = ledger.file("a.mbox", mbox(mailbox(rounds=2)))
     monkeypatch.setattr(importing_background, "start", lambda: ledger.home)
     run = importing.start([path], owner=OWNER, who="me")
-    assert [call[""][2] for call in begun] == ["tengill.workspace.background"]
+    assert [call[""][3] for call in begun] == ["tengill.workspace.background"]
     assert importing_background.main(run) == 0
-    assert [call[""][2] for call in begun[1:]] == ["tengill.workspace.door.background"]
+    assert [call[""][3] for call in begun[1:]] == ["tengill.workspace.door.background"]

@@ -281,14 +281,15 @@ def _resolve(name: str, at: int, text: str, cast: Cast, pack: Pack) -> Named | N
     """A name as a party, or None when it is the sender."""
     how = "full" if len(name.split()) > 1 else "single"
     mailbox = mailbox_of(name, cast.addressed, pack)
-    if mailbox is None and (mailbox_of(name, (cast.sender,), pack) or _signs(name, at, text)):
+    own, signs = mailbox_of(name, (cast.sender,), pack), ends(name, at, text)
+    if (own and signs) or (mailbox is None and (own or signs)):
         return None
     if mailbox is not None:
         return Named(Mailbox(titled(mailbox), mailbox.address), how)
     return Named(Mailbox(name, _address_near(name, at, text, pack)), how)
 
 
-def _signs(name: str, at: int, text: str) -> bool:
+def ends(name: str, at: int, text: str) -> bool:
     """True for a single name behind a comma or on a line of its own that ends the text."""
     if " " in name or len(text) - at > len(name) + _CLOSING:
         return False

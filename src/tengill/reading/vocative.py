@@ -10,9 +10,9 @@ from dataclasses import dataclass
 
 from tengill.facts.messages import Mailbox
 from tengill.reading.matching import Hit
-from tengill.reading.names import agreement, clean, stem, titled
+from tengill.reading.names import agreement, clean, mailbox_of, stem, titled
 from tengill.reading.packs import Pack, fold
-from tengill.reading.parties import Cast, greeted
+from tengill.reading.parties import Cast, ends, greeted
 
 _WORD = re.compile(r"[^\W\d_][\w'\u2019\-]{0,30}")
 _LOOK = 1500
@@ -76,6 +76,8 @@ def _mentions(text: str, keys: Mapping[str, int], cast: Cast, pack: Pack) -> lis
             word = word[:-2]
         place = keys.get(_key(word, pack))
         if place is not None and not _namesake(text, match, cast.addressed[place], pack):
+            if ends(word, match.start(), text) and mailbox_of(word, (cast.sender,), pack):
+                continue  # the writer signs, who bears the same name
             before = text[: match.start()].rstrip(' \t*_"\u201c(')[-1:]
             leads = before in {"", ".", "!", "?", "\n", ",", ";", ":", "-", "\u2013", "\u2014"}
             out.append(_Mention(place, match.start(), match.start() + len(word), leads))

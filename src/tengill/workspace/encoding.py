@@ -13,7 +13,7 @@ import platformdirs
 
 from tengill import people, reading
 from tengill.facts.folding import fold
-from tengill.facts.messages import Addressed, Body, Channel, DateBasis, KeptAside, Message, Role
+from tengill.facts.messages import Addressed, Channel, DateBasis, KeptAside, Message, Role
 from tengill.ledger.rows import KeptAsideRow, MessageRow, PointRow, Row
 from tengill.sources import Raw, facts_of
 from tengill.workspace.fact_encoding import digest_of, fact_row, point_of
