@@ -17,6 +17,9 @@ SURE = 0.99
 """Pairs at least so probable by themselves are joined first, unless something contradicts."""
 CLEAR = 0.92
 """Persons at least so probably one, by all that surrounds them, are joined too."""
+CLEAR_OF_FEW = 0.95
+FEW = 1_000
+"""Among fewer records it cannot be counted how rare a name is: two of one name may be two."""
 UNCLEAR = 0.2
 """Pairs at least so probable are asked about."""
 POSSIBLE = 0.0003
@@ -29,7 +32,7 @@ def link(
     *,
     merges: Iterable[tuple[int, int]] = (),
     splits: Iterable[tuple[int, int]] = (),
-    clear: float = CLEAR,
+    clear: float | None = None,
     unclear: float = UNCLEAR,
 ) -> Linked:
     """Find which records are one person, conservatively.
@@ -42,7 +45,8 @@ def link(
         records: cards and persons of mail, each once.
         merges: pairs of record ids a person said are one.
         splits: pairs of record ids a person said are not.
-        clear: join from this probability on.
+        clear: join from this probability on; by default `CLEAR`, and `CLEAR_OF_FEW` among fewer
+            records than `FEW`.
         unclear: ask from this probability on.
 
     Raises:
@@ -53,6 +57,8 @@ def link(
     rows = rows_of(list(records))
     if len({row.record.id for row in rows}) != len(rows):
         raise ValueError("every record must come once, with an id of its own")
+    if clear is None:
+        clear = CLEAR if len(rows) >= FEW else CLEAR_OF_FEW
     clusters = Clusters(rows, merges, splits)
     pairs = scored(table_of(rows), fitted(), min(unclear, POSSIBLE)) if len(rows) > 1 else []
     joined, open_ = first_look(pairs, clusters, max(clear, SURE))
