@@ -80,12 +80,23 @@ _MIGRATED = "migrated.sqlite3"
 _STORE = {"ledger", "db", "transactional_db", "django_db_setup"}
 
 
+_WHOLLY_SLOW = frozenset({"web", "spark"})
+"""Folders of which every test is marked slow: the unit part need not even load them."""
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Pass over what is deselected anyway, and all it would import."""
+    if collection_path.parent.name != "tests" or collection_path.name not in _WHOLLY_SLOW:
+        return None
+    return True if "not slow" in config.option.markexpr else None
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """The unit part needs no store, forks no processes and renders no pages."""
     for item in items:
         needs = set(getattr(item, "fixturenames", ()))
         marked = item.get_closest_marker("django_db") is not None
-        if marked or needs & _STORE or "web" in item.path.parts:
+        if marked or needs & _STORE or _WHOLLY_SLOW & set(item.path.parts):
             item.add_marker(pytest.mark.slow)
     items.sort(key=lambda item: place(item.nodeid))
 

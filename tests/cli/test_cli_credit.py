@@ -71,6 +71,7 @@ def test_refusals_say_what_is_needed(paths: Path, tengill: CommandLine) -> None:
     assert "No model could be computed." in only.err
 
 
+@pytest.mark.slow
 def test_one_of_a_thing_is_told_as_one(tmp_path: Path, tengill: CommandLine) -> None:
     one = tmp_path / "one.csv"
     one.write_text('path,conversions,nulls\na,0,3\n"",1,0\nb,0,1\n')
@@ -95,6 +96,7 @@ def test_json_is_the_long_form(paths: Path, tengill: CommandLine) -> None:
     assert (first["channel"], first["conversions"], first["low"]) == ("mail", 5.0, None)
 
 
+@pytest.mark.slow
 def test_intervals_stand_beside_their_figures(paths: Path, tengill: CommandLine) -> None:
     said = tengill("credit", paths, "--model", "first", "--bootstrap", "50", "--seed", "3")
     assert "5.0 (" in said.out
@@ -102,6 +104,7 @@ def test_intervals_stand_beside_their_figures(paths: Path, tengill: CommandLine)
     assert again.out == said.out
 
 
+@pytest.mark.slow
 def test_a_result_goes_to_a_file_and_replaces_an_older_one(
     paths: Path, tmp_path: Path, tengill: CommandLine
 ) -> None:
@@ -115,6 +118,7 @@ def test_a_result_goes_to_a_file_and_replaces_an_older_one(
     assert (told["out"], told["rows"]) == (str(out), 9)
 
 
+@pytest.mark.slow
 def test_a_table_comes_from_standard_input(
     tengill: CommandLine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -127,6 +131,7 @@ def test_a_table_comes_from_standard_input(
     assert "tengill: stdin, row 1: conversions is 'x'" in wrong.err
 
 
+@pytest.mark.slow
 def test_several_files_are_one_table(paths: Path, tmp_path: Path, tengill: CommandLine) -> None:
     more = tmp_path / "more.csv"
     more.write_text("path,conversions,value,nulls\nmail,1,1,0\n")
@@ -205,6 +210,7 @@ def test_settings_of_models_count(paths: Path, tengill: CommandLine) -> None:
     assert first() == first("--u-shares", "0.4,0.2,0.4") == first("--u-shares", "40,20,40")
 
 
+@pytest.mark.slow
 def test_help_imports_nothing_heavy() -> None:
     heavy = ("pyarrow", "numba", "scipy", "numpy", "duckdb", "pandas", "ibis", "pyspark", "django")
     program = (

@@ -27,6 +27,7 @@ def given(tmp_path: Path) -> tuple[Path, Path]:
     return explanations, outcomes
 
 
+@pytest.mark.slow
 def test_sums_are_told_by_currency(given: tuple[Path, Path], tengill: CommandLine) -> None:
     said = tengill("credit", given[0], "--outcomes", given[1])
     assert said.code == Exit.OK, said.err

@@ -30,6 +30,7 @@ def test_json_has_a_line_for_every_message(tengill, tmp_path):
     assert "read:" in said.err
 
 
+@pytest.mark.slow
 def test_people_read_a_verdict_and_why(tengill, tmp_path):
     file = write(tmp_path, [stranger(n) for n in range(1, 5)])
     rule = "mute guest posts from strangers"
@@ -52,6 +53,7 @@ def test_wrong_calls(tengill, tmp_path):
     assert tengill("judge", empty, "--owner", OWNER).code == Exit.NOTHING
 
 
+@pytest.mark.slow
 def test_it_is_said_where_the_owner_is_not_in_the_mail(tengill, tmp_path):
     file = write(tmp_path, [stranger(1)])
     assert "--owner" not in tengill("judge", file, "--owner", OWNER).err

@@ -41,6 +41,7 @@ def test_help_has_an_example(tengill: CommandLine, command: str) -> None:
     assert "--json" in said.out
 
 
+@pytest.mark.slow
 def test_every_command_is_held_to_this(tengill: CommandLine) -> None:
     told = tengill("--help").out
     listed = {line.split()[1] for line in told.splitlines() if line.startswith("│ ")}

@@ -12,6 +12,7 @@ from tengill.cli.app import app
 from tengill.cli.exits import Exit
 
 
+@pytest.mark.slow
 def test_every_command_has_its_group(tengill: CommandLine) -> None:
     said = tengill("--help")
     assert said.code == Exit.OK

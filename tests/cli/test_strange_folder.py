@@ -11,6 +11,7 @@ from tengill.cli import servers
 _STRANGER = "raise SystemExit('a stranger spoke')\n"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("module", "name"), [("web.wsgi", "application"), ("doorpage.asgi", "from_environment")]
 )

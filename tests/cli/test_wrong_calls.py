@@ -71,6 +71,7 @@ def test_deals_from_standard_input(
     assert "Lighthouse" in tengill("outcomes").out
 
 
+@pytest.mark.slow
 @pytest.mark.skipif(not Path("/dev/full").exists(), reason="no device that is always full")
 def test_a_full_disk_is_told(tmp_path: Path) -> None:
     with Path("/dev/full").open("w", encoding="utf-8") as full:
@@ -99,6 +100,7 @@ def test_a_world_is_not_written_over_another(tengill: CommandLine, tmp_path: Pat
     assert (tmp_path / "w" / "mailbox.mbox").read_bytes() != before
 
 
+@pytest.mark.slow
 def test_a_world_without_deals_is_remarked_upon(tengill: CommandLine, tmp_path: Path) -> None:
     said = tengill("simulate", tmp_path / "w", "--messages", "50", "--years", "1", "--json")
     assert said.json["counts"]["deals"] == 0

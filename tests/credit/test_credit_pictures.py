@@ -46,6 +46,7 @@ def test_every_model_shares_the_whole_amount(touches, amount):
         assert sum(in_minor_units(shares, amount).values()) == amount
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(0, 50), min_size=1, max_size=9), st.integers(-(10**9), 10**9))
 def test_parts_add_up_and_are_within_one_unit(weights, amount):
     total = sum(weights) or 1

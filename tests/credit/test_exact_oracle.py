@@ -4,7 +4,7 @@ from fractions import Fraction
 
 import exact_worlds as worlds
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from tengill.credit import Contribution, Fact, Tier, attribute
@@ -66,6 +66,7 @@ def by_machine_code(game):
     return kernel.residue_values(game, rows, root), kernel.float_values(game, rows, root)
 
 
+@pytest.mark.slow
 @settings(max_examples=20, deadline=None, suppress_health_check=RELAXED)
 @given(worlds.wide_games(most_players=6))
 def test_every_interpreted_way_equals_brute_force(world):
@@ -100,7 +101,13 @@ def assert_close(floats, exact):
     assert abs(floats.explained - exact.explained) <= floats.error
 
 
+NOBODY = ([frozenset(["u0"])], {"u0": (None, Fraction(0))}, [])
+"""A game without a player."""
+
+
+@pytest.mark.slow
 @settings(max_examples=6, deadline=None, suppress_health_check=RELAXED)
+@example(NOBODY, 0)
 @given(worlds.wide_games(most_players=7), st.integers(0, 2**32))
 def test_sampling_stays_within_its_interval(world, seed):
     """At 99 % over all figures at once, twice the width: a wrong sampler fails, bad luck doesn't."""
@@ -140,6 +147,7 @@ def leaves(circuit):
     return set().union(*(leaves(part) for part in circuit.parts))
 
 
+@pytest.mark.slow
 @settings(max_examples=25, deadline=None, suppress_health_check=RELAXED)
 @given(circuits(), st.data())
 def test_circuits_equal_brute_force_without_being_multiplied_out(circuit, data):
@@ -171,6 +179,7 @@ def test_a_circuit_of_a_million_explanations_is_exact():
     assert [share.credit_share for share in result.shares] == [Fraction(1, 60)] * 60
 
 
+@pytest.mark.slow
 def test_a_tangled_circuit_is_taken_apart_as_it_stands():
     """Pairs along a ring, one of each two: too many sets to list, few nodes."""
     told = [Fact(i, i, Fraction(9, 10)) for i in range(24)]

@@ -137,6 +137,7 @@ def test_without_them_tells_what_is_left():
     assert {s.person: s.without.value for s in result.shares} == {"C": 600, "I": 600, "J": 600}
 
 
+@pytest.mark.slow
 @given(
     st.lists(st.integers(1, 40), min_size=1, max_size=6),
     st.integers(-(10**6), 10**6),

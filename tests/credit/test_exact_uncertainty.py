@@ -89,6 +89,7 @@ def test_every_figure_is_linear_in_every_probability(world, chance):
             assert there.get(who, 0) == here + by * (chance - slope.probability)
 
 
+@pytest.mark.slow
 @QUICK
 @given(worlds.wide_games(most_players=4, most_chances=3))
 def test_corners_hold_every_value_inside_the_box(world):

@@ -83,6 +83,7 @@ def test_tables_against_the_oracle_and_the_single_journey(rows):
         assert sums == pytest.approx(whole)
 
 
+@pytest.mark.slow
 @given(ROWS, st.randoms(use_true_random=False))
 @settings(deadline=None, max_examples=20)
 def test_the_order_of_rows_changes_nothing(rows, random):

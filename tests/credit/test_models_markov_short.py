@@ -51,6 +51,7 @@ def told(journeys, effects):
     return np.array([[float(x) for x in effects.get(name, nothing)] for name in names]).T
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("order", [1, 2, 3, 4])
 @pytest.mark.parametrize(("seed", "channels", "count"), [(1, 3, 9), (2, 5, 30), (3, 6, 12)])
 def test_sweeps_give_what_fractions_give(order, seed, channels, count):
@@ -71,6 +72,7 @@ def test_more_channels_than_are_swept_together(monkeypatch):
     assert np.abs(markov(journeys, 2).removal - expected).max() < 1e-13
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("settled", [1e-1, 1e-3, 1e-6])
 def test_what_sweeps_still_miss_is_within_their_bound(monkeypatch, settled):
     monkeypatch.setattr(sweeps, "SETTLED", settled)

@@ -236,6 +236,7 @@ def test_the_cost_of_intervals_is_bounded(monkeypatch):
         Draws(10, 1.5)
 
 
+@pytest.mark.slow
 def test_asking_for_credit_loads_no_arrow():
     code = (
         "import sys; import tengill.credit, tengill.credit.models, tengill.credit.compare;"

@@ -40,6 +40,7 @@ from tengill.simulation.market.settings import DAY, STARTS_AT
 numbers = st.lists(st.integers(-4, 4), min_size=3, max_size=12)
 
 
+@pytest.mark.slow
 @given(st.data())
 @settings(max_examples=30, deadline=None)
 def test_rank_correlation_is_the_textbooks(data):
@@ -131,6 +132,7 @@ def test_in_pure_chains_credit_is_the_true_shapley_value_and_necessity_the_true_
     assert last == {"c00": market.lived.value}  # the others are invisible to it
 
 
+@pytest.mark.slow
 def test_credit_stays_near_the_truth_over_a_few_markets_that_are_seen_whole():
     """Where knowing suffices and all is seen, our credit ranks better than last touch."""
     mine, last = [], []

@@ -51,6 +51,7 @@ def left_behind(folder):
     return [p.name for p in folder.iterdir() if p.name.startswith(".") or "credit" in p.name]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("suffix", [".parquet", ".csv", ".arrow"])
 @pytest.mark.parametrize("out", [".parquet", ".arrow"])
 def test_every_format_gives_the_same(tmp_path, suffix, out):

@@ -53,6 +53,7 @@ def test_few_rows_are_as_many_rows(people, uncertain, shared):
     assert credited(many) == expected
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rows", [1, 10_000])
 @pytest.mark.parametrize("unbuffered", [0, 1 << 24])
 def test_row_groups_are_read_whole_or_in_pieces(tmp_path, monkeypatch, rows, unbuffered):

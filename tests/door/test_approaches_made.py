@@ -131,6 +131,7 @@ def test_forwards_are_no_answers():
     assert not is_answer("Reply: Plans")
 
 
+@pytest.mark.slow
 @given(st.text(max_size=80))
 def test_a_key_has_no_prefix_left(subject):
     key = subject_key(subject)
@@ -161,6 +162,7 @@ def test_organisations(address, expected):
     assert organisation(address) == expected
 
 
+@pytest.mark.slow
 @given(st.text(max_size=60))
 def test_an_organisation_of_anything_is_a_domain_or_nothing(address):
     found = organisation(address)

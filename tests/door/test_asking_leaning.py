@@ -24,6 +24,7 @@ def approach(text: str, subject: str = "", **told: object) -> Approach:
     return Approach("x", AT, SENDER, subject, text, **told)  # type: ignore[arg-type]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "ask"),
     [
@@ -86,6 +87,7 @@ def test_pieces_are_folded_beginnings():
     assert features(["a", "b", "a"]) == ["a", "b", "a b", "b a"]
 
 
+@pytest.mark.slow
 @given(st.text(max_size=300))
 def test_any_text_has_a_chance_and_a_known_ask(text):
     told = leaning(text)

@@ -93,6 +93,7 @@ def test_says_what_is_asked(ask, text):
     assert ask in asks_of(text)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("ask", "text"), ASKING)
 def test_case_wrapping_and_greeting_make_no_difference(ask, text):
     assert ask in asks_of(text.upper())
@@ -350,6 +351,7 @@ def test_every_span_holds_its_own_words(subject, text):
     assert told == read(approach(whole, subject=head, names=("Katrín",)))
 
 
+@pytest.mark.slow
 @settings(max_examples=100, deadline=None)
 @given(st.text(max_size=400), st.text(max_size=60))
 def test_no_text_fails(text, subject):

@@ -4,6 +4,7 @@ from collections import Counter
 from itertools import chain
 
 import numpy as np
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -22,6 +23,7 @@ def number(term):
     return pair(number_of(first), number_of(second)) if second else number_of(first)
 
 
+@pytest.mark.slow
 @settings(max_examples=200, deadline=None)
 @given(TEXTS, TEXTS)
 @example("Tidal power", "- vessels\n-pilot, harbour")
@@ -46,6 +48,7 @@ def in_words(texts, most):
     return counted
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.tuples(TEXTS, TEXTS), min_size=1, max_size=20), st.integers(4, 30))
 def test_counted_and_forgotten_as_in_a_dict(texts, most):

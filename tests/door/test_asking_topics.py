@@ -214,6 +214,7 @@ def test_nothing_known_and_nothing_said():
     assert Topics(Doors(topics=(Topic("the and of"),))).about("", "the and of", AT) == ()
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.lists(st.text(max_size=80), min_size=1, max_size=4))
 def test_no_text_fails_and_spans_hold_their_words(texts):
@@ -233,6 +234,7 @@ TALKED = ("harbour", "pilot", "tidal turbines", "Sluice,", "the old vessel", "an
 SAID = st.lists(st.sampled_from(TALKED), max_size=6).map(" ".join)
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(st.lists(st.tuples(SAID, SAID, st.booleans()), min_size=1, max_size=25))
 def test_to_meet_a_text_is_to_ask_what_it_is_about_and_then_to_count_it(said):

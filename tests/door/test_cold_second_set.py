@@ -21,6 +21,7 @@ def labels(folder: Path) -> list[dict[str, str]]:
     return [json.loads(line) for line in lines]
 
 
+@pytest.mark.slow
 def test_a_hundred_and_fifty_of_each_in_two_like_halves(folder):
     told = labels(folder)
     for label in ("cold", "solicited"):
@@ -40,6 +41,7 @@ def test_every_labelled_message_lies_there_once(folder):
         assert mail.count(f"Message-ID: <{key}>") + (key in posts) == 1
 
 
+@pytest.mark.slow
 def test_an_inbox_holds_nothing_of_the_owners(tmp_path, folder):
     write(tmp_path, inbox_only=True)
     mine = "From: Þórdís", "thordis@saltvik.example>\nTo"
@@ -51,6 +53,7 @@ def test_an_inbox_holds_nothing_of_the_owners(tmp_path, folder):
     assert len(labels(tmp_path)) == 316
 
 
+@pytest.mark.slow
 def test_the_same_every_time_and_no_text_of_the_first_set():
     assert [str(one) for _, one in lay().mail[:40]] == [str(one) for _, one in lay().mail[:40]]
     first = {" ".join(case["text"].split()).casefold() for case in hand_made()}

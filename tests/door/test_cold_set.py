@@ -63,6 +63,7 @@ def test_every_case_tells_what_it_rests_on() -> None:
             assert ("before" in case) == rests
 
 
+@pytest.mark.slow
 def test_no_field_of_a_campaign_is_left_but_on_purpose(folder: Path) -> None:
     text = (folder / "mailbox.mbox").read_text(encoding="utf-8")
     assert "{{first_name}}" in text
@@ -76,6 +77,7 @@ def test_it_is_the_same_every_time(folder: Path, tmp_path: Path) -> None:
         assert (tmp_path / name).read_bytes() == (folder / name).read_bytes()
 
 
+@pytest.mark.slow
 def test_the_mailbox_holds_what_is_labelled_and_the_owners_own(
     folder: Path, labels: list[dict[str, str]]
 ) -> None:
@@ -112,6 +114,7 @@ def test_what_was_not_judged_is_no_success(monkeypatch: pytest.MonkeyPatch, tmp_
     assert door_cold.measure(tmp_path, (), wrong=False) == 1
 
 
+@pytest.mark.slow
 def test_a_folder_of_the_same_shape_is_judged(tmp_path: Path) -> None:
     (tmp_path / "mine.mbox").write_text(
         "From a Mon Jan  6 10:00:00 2025\nFrom: Bo <bo@a.example>\nTo: me@b.example\n"

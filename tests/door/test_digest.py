@@ -126,6 +126,7 @@ def test_a_full_day_is_read_in_two_minutes_and_nothing_is_lost(language):
     assert all(section.lines for section in digest.sections)
 
 
+@pytest.mark.slow
 @settings(max_examples=40, deadline=None)
 @given(
     st.lists(st.tuples(HOSTILE, HOSTILE, st.sampled_from(Verdict)), max_size=4),

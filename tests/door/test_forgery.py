@@ -103,6 +103,7 @@ def test_only_the_topmost_word_of_the_owners_server_counts():
     assert proof(headers, "anna@holmworks.example", {"mx.mine.example"}) is Proof.ABSENT
 
 
+@pytest.mark.slow
 @settings(max_examples=70, deadline=None)
 @given(st.text(max_size=200), st.text(max_size=30))
 def test_any_field_and_any_address_can_be_read(value, address):
@@ -110,6 +111,7 @@ def test_any_field_and_any_address_can_be_read(value, address):
     assert proof((("authentication-results", value),), address) in Proof
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.text(alphabet='();="\\ adkimpsf.', max_size=400))
 def test_nested_and_broken_comments_never_make_a_pass(value):

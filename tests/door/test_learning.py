@@ -50,6 +50,7 @@ def again(evidence, key="again"):
     return sent(evidence, key=key)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("evidence", EXAMPLES)
 @pytest.mark.parametrize("verdict", list(Verdict))
 def test_the_same_message_has_the_owners_word(evidence, verdict):
@@ -58,6 +59,7 @@ def test_the_same_message_has_the_owners_word(evidence, verdict):
     assert judged.reasons[0].code == "own_word"
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("verdict", list(Verdict))
 @pytest.mark.parametrize("evidence", [e for e in EXAMPLES if not e.relationship.sent])
 def test_the_next_of_the_same_kind_follows_at_once(evidence, verdict):
@@ -138,6 +140,7 @@ def test_taking_one_back_leaves_no_trace(taught, more):
         assert before.judge(other) == after.judge(other)
 
 
+@pytest.mark.slow
 @FEW
 @given(lessons)
 def test_explicit_rules_stay_explicit(taught):
@@ -151,6 +154,7 @@ def test_explicit_rules_stay_explicit(taught):
     assert (judged.verdict, judged.basis, judged.rule) == (Verdict.NOW, Basis.RULE, rule.text)
 
 
+@pytest.mark.slow
 @FEW
 @given(lessons)
 def test_no_lesson_no_change(taught):
@@ -188,6 +192,7 @@ def test_what_was_taught_is_a_reason():
     assert judged.model.endswith("+1")
 
 
+@pytest.mark.slow
 def test_the_maximum_is_the_one_an_independent_search_finds():
     taught = [
         (EXAMPLES[0], Verdict.NOW),

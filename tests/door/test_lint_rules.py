@@ -21,6 +21,7 @@ RULE = (
 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("rule", EVERY, ids=lambda rule: rule.id)
 def test_a_rule_is_whole(rule) -> None:
     assert rule.condition in CONDITIONS

@@ -32,11 +32,13 @@ def plainly(text):
     return [(piece, [*map(ord, piece), len(piece)]) for piece in text.split()]
 
 
+@pytest.mark.slow
 def test_white_space_is_what_python_takes_for_it():
     every = [code for code in range(0x110000) if chr(code).isspace()]
     assert [code for code in range(0x110000) if is_space(code)] == every
 
 
+@pytest.mark.slow
 @settings(max_examples=150, deadline=None)
 @given(st.lists(st.text(max_size=60), min_size=1, max_size=6))
 @example(["", " ", "a", "a a\u2003a\x1cb\n\nab", "\U0001f600 \ud800 e\u0301"])

@@ -241,6 +241,7 @@ def test_a_chance_of_anything_is_a_chance(text, subject, count, share, channel):
     assert 0.0 <= Replies().chance(one, habits) <= 1.0
 
 
+@pytest.mark.slow
 def test_commands_start_without_numpy():
     code = (
         "import sys, tengill.door.replies, tengill.door.history; assert 'numpy' not in sys.modules"

@@ -65,6 +65,7 @@ Subject: {subject}
 """
 
 
+@pytest.mark.slow
 def test_rows_of_a_mailbox(tmp_path):
     me, anna = "Ragna Steins <ragna@vitinn.example>", "Anna Lind <anna@fjord.example>"
     letters = [
@@ -105,6 +106,7 @@ def _box(tmp_path, letters, folders):
     return load([box])
 
 
+@pytest.mark.slow
 def test_what_an_assistant_sent_from_the_owner_s_folder_is_the_owner_s(tmp_path):
     me, anna = "Ragna Steins <ragna@vitinn.example>", "Anna Lind <anna@fjord.example>"
     aide = "Jon Orri <jon@vitinn.example>"

@@ -233,6 +233,7 @@ def test_what_is_told_reads_as_the_same_rule(rule, language, zone):
     assert replace(back, channels=rule.channels) == rule
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(st.text(max_size=60))
 def test_reading_any_words_gives_a_rule_or_says_why_not(text):

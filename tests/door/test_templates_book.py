@@ -112,6 +112,7 @@ def test_same_sequence_same_groups():
     assert any(found.group for found in told[0])
 
 
+@pytest.mark.slow
 def test_many_texts_widen_the_index_and_lose_none():
     draw = random.Random(3)
     words = ["".join(draw.choices("abcdefghijklmnop", k=7)) for _ in range(4000)]

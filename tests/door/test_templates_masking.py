@@ -2,6 +2,7 @@
 
 from struct import pack
 
+import pytest
 from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
@@ -46,6 +47,7 @@ PARTS = st.sampled_from(
 TEXTS = st.lists(PARTS, max_size=40).map(" ".join) | st.lists(PARTS, max_size=40).map("".join)
 
 
+@pytest.mark.slow
 @settings(max_examples=400, deadline=None)
 @given(TEXTS | st.text(max_size=200))
 @example("a{x}@b.example said that we should meet in the harbour on Monday")
@@ -65,6 +67,7 @@ def test_forgotten_words_are_learned_alike():
     assert sketch(text) == before == plainly(text)
 
 
+@pytest.mark.slow
 @given(
     st.sets(st.integers(0, 6)), st.sets(st.integers(0, 6)), st.integers(0, 6), st.sets(st.integers(0, 6))
 )  # fmt: skip

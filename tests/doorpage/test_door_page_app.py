@@ -230,6 +230,7 @@ def test_one_sender_can_not_fill_the_box(desk):
     assert desk.send(visitor="192.0.2.2").status == 303
 
 
+@pytest.mark.slow
 def test_all_senders_together_are_limited_but_a_wrong_form_takes_nobodys_place(desk):
     sent = [
         desk.send(visitor=f"v{n}", wait=0, token=early(desk)).status
@@ -247,6 +248,7 @@ def early(desk):
     return desk.door.tokens.make(int(desk.now) - 60)
 
 
+@pytest.mark.slow
 def test_a_flood_from_everywhere_leaves_memory_and_disk_bounded(tmp_path):
     desk = Desk(tmp_path)
     desk.door.spool = Spool(tmp_path / "door" / "inbox", most=40)

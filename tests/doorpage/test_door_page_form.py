@@ -55,11 +55,13 @@ def test_a_text_hides_nothing_and_is_written_as_utf8(text):
     cleaned.encode("utf-8")
 
 
+@pytest.mark.slow
 @given(st.text(st.characters(categories=["L", "N", "P", "S"]), max_size=60))
 def test_letters_of_every_script_stay(text):
     assert clean_text(text) == text
 
 
+@pytest.mark.slow
 @given(st.binary(max_size=2_000))
 def test_any_body_is_a_form_or_mangled(body):
     try:

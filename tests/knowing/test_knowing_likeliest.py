@@ -1,6 +1,7 @@
 """The best of thousands, found on columns: nobody `rank` puts among them is left out."""
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -21,6 +22,7 @@ PIECES = st.lists(
 )
 
 
+@pytest.mark.slow
 @given(PIECES, st.dictionaries(st.integers(1, 9), st.floats(0, 1)), st.integers(1, 6))
 def test_the_best_are_those_of_the_ranking(pieces, trust, most):
     half = len(pieces) // 2

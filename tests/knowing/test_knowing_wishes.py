@@ -45,6 +45,7 @@ def test_what_is_no_wish_is_none(text: str) -> None:
     assert wishes(text) == ()
 
 
+@pytest.mark.slow
 @given(st.text(max_size=400))
 def test_any_text_is_read(text: str) -> None:
     for wish in wishes("We are looking for " + text):

@@ -57,6 +57,7 @@ def test_what_is_irregular_stands_in_the_word_list() -> None:
     assert {"bok", "baekur", "bokum"} <= forms(word("bækur"), [])
 
 
+@pytest.mark.slow
 @given(st.text(min_size=1, max_size=30))
 def test_a_word_is_a_form_of_itself(text: str) -> None:
     for told in words_of(text):
@@ -65,6 +66,7 @@ def test_a_word_is_a_form_of_itself(text: str) -> None:
         assert any(first <= told.folded < past for first, past in ranges(told))
 
 
+@pytest.mark.slow
 @given(st.text(alphabet="abcdefghijklmnopqrstuvwxyz", min_size=4, max_size=9),
        st.text(alphabet="abcdefghijklmnopqrstuvwxyz", min_size=4, max_size=9))  # fmt: skip
 def test_being_a_form_by_ending_lies_within_the_ranges(one: str, other: str) -> None:
@@ -72,6 +74,7 @@ def test_being_a_form_by_ending_lies_within_the_ranges(one: str, other: str) -> 
         assert any(first <= other < past for first, past in ranges(word(one)))
 
 
+@pytest.mark.slow
 @given(st.text(max_size=40))
 def test_folding_quickly_folds_alike(text: str) -> None:
     assert quickly_folded(text) == fold(text)

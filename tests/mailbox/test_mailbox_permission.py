@@ -61,6 +61,7 @@ def test_a_proof_is_told_as_the_rfc_tells_it() -> None:
     )
 
 
+@pytest.mark.slow
 def test_allowed_once_there_is_a_token(google: Service) -> None:
     with Asking(permission(google), WORDS) as asking:
         told = {k: v[0] for k, v in parse_qs(urlsplit(asking.url).query).items()}

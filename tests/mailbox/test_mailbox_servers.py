@@ -371,6 +371,7 @@ def test_no_encryption_no_password() -> None:
             connect(address, "anna", password=PASSWORD, limits=_QUICK)
 
 
+@pytest.mark.slow
 @given(st.text(max_size=30))
 def test_flags_and_names_hold_no_second_command(text: str) -> None:
     for check in (check_flag, check_name):

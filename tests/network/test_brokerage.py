@@ -139,6 +139,7 @@ def test_columns_and_people_that_do_not_fit():
         roles(graph([1], [2]), np.array([0]))
 
 
+@pytest.mark.slow
 @settings(max_examples=60, deadline=None)
 @given(networks(), st.data())
 def test_roles_are_those_counted_by_hand(network, data):

@@ -41,6 +41,7 @@ def test_cliques_are_communities():
     assert found.modularity == pytest.approx(nx.community.modularity(drawn, theirs))
 
 
+@pytest.mark.slow
 def test_the_largest_community_comes_first_and_loners_are_alone():
     a, b = zip(*combinations(range(5), 2), strict=True)
     found = communities(graph([*a, 7], [*b, 8], people=[*range(5), 7, 8, 9]))
@@ -76,6 +77,7 @@ def test_betweenness_of_few_is_exact(nodes, chance, seed):
     np.testing.assert_allclose(found.values, [expected[n] for n in range(nodes)], atol=1e-12)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("ties", [1, 3])
 def test_sampled_betweenness_keeps_its_word(monkeypatch, ties):
     drawn = nx.barabasi_albert_graph(600, ties, seed=1)

@@ -208,6 +208,7 @@ def test_ones_own_records_do_not_make_a_name_common() -> None:
     assert Rarity(often).chance(form) == pytest.approx(Rarity(once).chance(form), rel=0.2)
 
 
+@pytest.mark.slow
 @settings(max_examples=5, deadline=None)
 @given(order=st.randoms(use_true_random=False))
 def test_chances_do_not_depend_on_the_order(order) -> None:

@@ -226,6 +226,7 @@ LINES = ["Anna Lind", "Sent by: Bo Dahl", " > Sent by: Bo Dahl 05/04/2001", "05/
          "> Anna Lind@ACME", "so", "To: Karl", "Sent by: Sent by: x", "see Sent by: Bo", "Sent by:"]  # fmt: skip
 
 
+@pytest.mark.slow
 @given(st.lists(st.sampled_from(LINES), max_size=9).map("\n".join))
 def test_sent_by_is_found_where_a_search_of_the_whole_text_finds_it(text):
     everywhere = [found.span() for found in _SENT_BY.finditer(text)]

@@ -84,6 +84,7 @@ def test_folding():
     assert fold("Þórður  ÆGIR Øystein Łukasz ß") == "thordur aegir oystein lukasz ss"
 
 
+@pytest.mark.slow
 @given(st.text(max_size=60))
 def test_folding_twice_changes_nothing_and_no_text_breaks_the_parser(text):
     assert fold(fold(text)) == fold(text)

@@ -36,6 +36,7 @@ def test_a_double_introduction(message):
     assert {box.address for box in act.left + act.right} == {"anna@dalur.example", JON[1]}
 
 
+@pytest.mark.slow
 def test_by_copy(message):
     act = acts(message("Anna, by copy I am introducing you to Clara Winter (cc'd).", cc=(CLARA,)))[
         0
@@ -53,6 +54,7 @@ def test_a_handoff_with_an_address_in_the_text(message):
     assert act.right == (Mailbox("Clara Winter", "cw@northgate.example"),)
 
 
+@pytest.mark.slow
 def test_the_third_party_will_call(message):
     act = acts(message("Anna, Bob Cole will be calling you tomorrow. He is our estate lawyer."))[0]
     assert act.kind is ActKind.HANDOFF

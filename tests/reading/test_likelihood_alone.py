@@ -10,6 +10,7 @@ PART = st.floats(-3, 3)
 MODEL = Logistic(-0.5, {"text.short": 1.25, "is.praise": 0.75}, (1.1, -0.2), "recommendation")
 
 
+@pytest.mark.slow
 @given(short=PART, first=PART, rest=PART)
 def test_told_parts_may_be_handed_over_as_their_sum(short, first, rest):
     told = told_as("recommendation")

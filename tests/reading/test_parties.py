@@ -23,6 +23,7 @@ def names(boxes):
     return [box.name for box in boxes]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "right"),
     [
@@ -113,6 +114,7 @@ def test_a_heading_is_nobody(message, subject):
     assert first(message("Anna, any interest in meeting him?", subject)).right == ()
 
 
+@pytest.mark.slow
 def test_an_assistant_connects_for_the_principal(message):
     act = first(
         message(
@@ -147,6 +149,7 @@ def test_of_two_of_one_name_each_has_a_side(message):
     assert not {box.address for box in act.left} & {box.address for box in act.right}
 
 
+@pytest.mark.slow
 def test_who_is_thanked_for_whom(message):
     act = first(message("Thanks for introducing me to Carl!"))
     assert act.kind is ActKind.ACKNOWLEDGEMENT

@@ -35,6 +35,7 @@ Clara
 """
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("processes", [0, 1])
 def test_one_record_per_message(tmp_path, processes):
     path = tmp_path / "box.mbox"

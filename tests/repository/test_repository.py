@@ -199,6 +199,7 @@ def test_every_page_is_reached_from_the_index() -> None:
     assert sorted(str(page.relative_to(DOCS)) for page in pages - seen) == []
 
 
+@pytest.mark.slow
 def test_cli_reference_names_every_command_and_option() -> None:
     page = DOCS / "reference" / "cli.md"
     sections = _sections(page)

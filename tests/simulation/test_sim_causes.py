@@ -60,6 +60,7 @@ def first_mark(market, person):
     return min(marks, default=None)
 
 
+@pytest.mark.slow
 @given(markets, st.data())
 @settings(max_examples=12, deadline=None)
 def test_until_somebody_first_acts_their_absence_changes_nothing(asked, data):
@@ -120,6 +121,7 @@ def two_towns(asked):
     return MarketCast(**changed), town
 
 
+@pytest.mark.slow
 @given(markets, st.data())
 @settings(max_examples=10, deadline=None)
 def test_a_removal_in_one_town_leaves_the_other_town_as_it_was(asked, data):
@@ -162,6 +164,7 @@ def test_the_true_shapley_value_shares_out_what_the_connectors_bring(asked):
         assert market.effect(salesperson) == (0, 0)
 
 
+@pytest.mark.slow
 @given(markets)
 @settings(max_examples=8, deadline=None)
 def test_what_happened_is_possible(asked):
@@ -186,6 +189,7 @@ def rich():
     return [Market(MarketSettings(seed=seed, connectors=6, **RICH)) for seed in range(3)]
 
 
+@pytest.mark.slow
 def test_every_kind_of_cause_occurs(rich):
     acts = [act for market in rich for act in market.lived.acts.values()]
     assert {act.kind for act in acts} == {
@@ -359,6 +363,7 @@ class Watched(Streams):
         return value
 
 
+@pytest.mark.slow
 @given(st.integers(0, 5), st.data())
 @settings(max_examples=6, deadline=None)
 def test_in_a_world_of_mail_too_a_removal_shifts_nobody_elses_draws(seed, data):

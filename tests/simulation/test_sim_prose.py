@@ -42,6 +42,7 @@ def test_no_phrasing_stands_twice(language):
     assert len(texts) == len(set(texts))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("kind", ACTS)
 def test_held_out_phrasings_are_not_seen_ones_in_disguise(kind):
     words = book(kind, "en")
@@ -59,6 +60,7 @@ class _Anything:
         return name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", ["en", "is"])
 def test_every_line_can_be_filled(language):
     streams = Streams(1)
@@ -76,6 +78,7 @@ def test_every_line_can_be_filled(language):
                 )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("split", ["seen", "held-out"])
 def test_a_world_can_be_written_in_one_split_only(split, tmp_path):
     mail = simulate(WorldSettings(seed=3, messages=400, years=3, phrasings=split)).letters()

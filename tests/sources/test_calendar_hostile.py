@@ -2,6 +2,7 @@
 
 import tracemalloc
 
+import pytest
 from calendar_builders import FORMAT, calendar, event, one, read, records
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -38,6 +39,7 @@ def facts_of(data):
     return found
 
 
+@pytest.mark.slow
 @given(st.lists(LINES, max_size=10))
 @settings(max_examples=80, deadline=None)
 def test_any_lines_give_a_result(lines):
@@ -45,6 +47,7 @@ def test_any_lines_give_a_result(lines):
     assert facts_of(calendar(text + "\r\n")) is not None
 
 
+@pytest.mark.slow
 @given(st.binary(max_size=400), st.data())
 @settings(max_examples=60, deadline=None)
 def test_any_bytes_in_any_place_give_a_result(noise, data):

@@ -200,6 +200,7 @@ def test_without_now_the_newest_time_in_the_record_stands_in():
     assert (found[0], found[-1]) == ("2020-01-01T09:00", "2023-01-01T09:00")
 
 
+@pytest.mark.slow
 def test_of_too_many_occurrences_the_latest_are_kept_and_it_is_told():
     found, meetings = series("19970101T090000Z", "FREQ=DAILY")
     assert len(found) == 5_000

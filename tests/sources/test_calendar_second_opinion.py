@@ -4,6 +4,7 @@ import warnings
 from datetime import UTC, datetime, timedelta
 
 import icalendar
+import pytest
 import recurring_ical_events
 from calendar_builders import calendar, event, read
 from hypothesis import given, settings
@@ -65,6 +66,7 @@ def series(draw):
     return calendar(*parts)
 
 
+@pytest.mark.slow
 @given(series())
 @settings(max_examples=30, deadline=None)
 def test_series_with_changes_and_days_taken_out(data):

@@ -110,6 +110,7 @@ PARTS = st.lists(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @given(PARTS, st.integers(0, 1000), st.integers(3, 200))
 @settings(max_examples=40, deadline=None)
 def test_keys_grow_stay_within_the_file_and_resume_anywhere(parts, base, trickle):

@@ -44,6 +44,7 @@ def said(value):
     return value
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_address_book_reads_as_its_golden_file(path):
     golden = json.loads(path.with_suffix(".json").read_text(encoding="utf-8"))

@@ -42,6 +42,7 @@ def test_numbers(told, region, number, extension):
     assert read_phone(told, region) == (number, extension)
 
 
+@pytest.mark.slow
 @given(st.text(max_size=40), st.sampled_from([None, "IS", "US"]))
 def test_no_text_breaks_the_reading_of_numbers(told, region):
     number, extension = read_phone(told, region)
@@ -49,6 +50,7 @@ def test_no_text_breaks_the_reading_of_numbers(told, region):
     assert not extension or extension.isdecimal()
 
 
+@pytest.mark.slow
 def test_the_metadata_of_numbers_is_loaded_late():
     code = "import tengill.sources.formats, sys; sys.exit('phonenumbers' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", code], check=False).returncode == 0
@@ -107,6 +109,7 @@ def test_accounts_on_named_networks(network, told, point):
     assert account_point(network, told) == point
 
 
+@pytest.mark.slow
 @given(st.text(max_size=60))
 def test_no_text_breaks_profiles(told):
     point = profile_point(told)

@@ -222,6 +222,7 @@ def header_in(language: str) -> tuple[list[str], dict[tuple[str, str], str]]:
     return columns, of
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("language", sorted(HEADERS))
 @pytest.mark.parametrize("codec", ["utf-8-sig", "utf-16"])
 def test_outlook_in_every_language(language, codec):
@@ -353,6 +354,7 @@ def test_tables_of_others_are_left_to_others(header):
     assert not OutlookContacts().recognises(data)
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(st.lists(st.text(max_size=30), min_size=len(GOOGLE), max_size=len(GOOGLE)))
 def test_no_cell_breaks_google(cells):
@@ -363,6 +365,7 @@ def test_no_cell_breaks_google(cells):
         assert isinstance(facts, KeptAside | tuple)
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(st.lists(st.text(max_size=30), min_size=65, max_size=65), st.sampled_from(sorted(HEADERS)))
 def test_no_cell_breaks_outlook(cells, language):

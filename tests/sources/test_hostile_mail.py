@@ -44,6 +44,7 @@ PIECES = st.sampled_from(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=80)
 @given(st.lists(PIECES | st.binary(max_size=20), max_size=30).map(b"".join), st.booleans())
 def test_parse_never_raises(data, in_mbox):
@@ -108,6 +109,7 @@ def test_ten_thousand_recipients_are_kept():
     assert len(exchange.mailboxes(Role.TO)) == 10_000
 
 
+@pytest.mark.slow
 def test_a_fifty_megabyte_header_is_bounded():
     data = b"From: ada@lind.example\nX-Big: " + b"x" * 50_000_000 + b"\nSubject: After\n\nText.\n"
     read = parse(raw(data))
@@ -196,6 +198,7 @@ def test_html_runs_and_fetches_nothing():
     assert read.body.was_html
 
 
+@pytest.mark.slow
 def test_html_nested_without_end():
     html = b"<div>" * 100_000 + b"deep" + b"<blockquote>" * 20_000
     read = message(b"From: a@b.example\nContent-Type: text/html\n\n" + html)

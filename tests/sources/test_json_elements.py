@@ -84,6 +84,7 @@ def test_an_element_longer_than_the_limit_is_cut():
     assert end.closed
 
 
+@pytest.mark.slow
 def test_deep_nesting_is_one_element():
     deep = b"[" * 100_000 + b"]" * 100_000
     found, end = cut(b"[" + deep + b"]")

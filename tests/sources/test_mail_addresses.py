@@ -136,6 +136,7 @@ def test_well_formed_lists_agree_with_the_standard_library(people):
     assert pairs(read_list(value)) == expected
 
 
+@pytest.mark.slow
 @given(st.text(max_size=120))
 def test_any_text_gives_sane_mailboxes(value):
     for box in read_list(value):

@@ -134,6 +134,7 @@ def test_agrees_with_the_standard_library(when, minutes):
     assert read_date(text[5:]) == read_date(text)
 
 
+@pytest.mark.slow
 @given(st.text(max_size=80))
 def test_never_raises(text):
     assert read_date(text) is None or read_date(text).tzinfo is UTC

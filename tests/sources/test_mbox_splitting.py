@@ -137,6 +137,7 @@ LINES = st.sampled_from(
 )
 
 
+@pytest.mark.slow
 @given(st.lists(LINES, max_size=40).map("".join))
 def test_records_cover_the_file_and_resume_anywhere(text):
     data = (SEPARATOR.decode() + "Subject: first\n" + text).encode()

@@ -158,6 +158,7 @@ PLACES = [
 ]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("lead", "place"), PLACES)
 def test_what_stands_before_a_header_does_not_hide_it(tmp_path, lead, place):
     if place == "mbox":

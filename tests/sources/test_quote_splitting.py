@@ -15,6 +15,7 @@ def quoted(text):
     return "\n".join(f"> {line}".rstrip() for line in text.split("\n"))
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "mark",
     [
@@ -150,6 +151,7 @@ def test_every_language_table_is_whole():
 WORDS = st.lists(st.text("abc >|:-\nwrote FromTo", max_size=30), max_size=12).map("\n".join)
 
 
+@pytest.mark.slow
 @given(WORDS)
 def test_no_word_is_lost(text):
     split = split_text(text)

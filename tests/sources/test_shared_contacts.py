@@ -16,6 +16,7 @@ pytestmark = pytest.mark.shared
 UNLIKE = {"053.vcf 1", "063.vcf 1"}
 
 
+@pytest.mark.slow
 @pytest.mark.filterwarnings("ignore")  # vobject's own
 @pytest.mark.parametrize("name", ["calcard", "ez-vcard", "vobject"])
 def test_every_card_reads_as_the_second_opinion_has_it(shared: Path, name: str):

@@ -65,6 +65,7 @@ def read_all(data, path="lists.csv"):
     return told
 
 
+@pytest.mark.slow
 @settings(suppress_health_check=[HealthCheck.too_slow], deadline=None, max_examples=60)
 @given(st.sampled_from(GOOD), st.data())
 def test_damaged_files(good, data):
@@ -154,6 +155,7 @@ def test_every_place_of_a_mastodon_post_may_hold_anything():
             read_all(b"window.__THAR_CONFIG = " + json.dumps(replaced(told, path, odd)).encode())
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("depth", [5, 2_000, 20_000])
 def test_deep_nesting_ends(depth):
     deep = b'{"a":' * depth + b"1" + b"}" * depth

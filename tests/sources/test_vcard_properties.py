@@ -106,6 +106,7 @@ def without_commas(card: dict[str, str]) -> dict[str, str]:
     }
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(CARDS, st.integers(20, 80))
 def test_what_is_written_folded_comes_back(card, width):
@@ -116,6 +117,7 @@ def test_what_is_written_folded_comes_back(card, width):
     assert one.defects == ()
 
 
+@pytest.mark.slow
 @settings(max_examples=25)
 @given(CARDS)
 def test_what_is_written_quoted_printable_comes_back(card):
@@ -161,6 +163,7 @@ def test_nothing_breaks_the_reader_and_no_begin_is_lost(lines, end):
             repr(one).encode()  # no lone surrogates
 
 
+@pytest.mark.slow
 @given(st.lists(WORDS, min_size=1, max_size=5))
 def test_parts_come_apart_as_they_were_joined(parts):
     joined = ";".join(escaped(part) for part in parts)

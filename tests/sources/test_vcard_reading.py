@@ -302,6 +302,7 @@ def test_forty_addresses_on_one_card_all_arrive_once():
     assert points(one) == [("email", f"asa{n}@holm.example") for n in range(40)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("head", "fold"),
     [
@@ -351,6 +352,7 @@ def test_a_picture_of_twenty_megabytes_takes_no_memory():
     assert points(one) == [("email", "una@b.is")]
 
 
+@pytest.mark.slow
 def test_a_card_beyond_the_limit_is_cut_and_told():
     text = card("FN:Ása", *[f"X-JUNK-{n}:{'x' * 1000}" for n in range(1500)]) + card("FN:Jón")
     first, second = told(text)

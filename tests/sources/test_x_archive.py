@@ -204,6 +204,7 @@ def test_other_parts_are_left_aside_quietly():
     assert "ad-impressions" in one.detail
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     "part",
     [

@@ -340,6 +340,7 @@ def test_delimiters_that_cannot_be(csv_file, mark):
         assert recognise(path, {"delimiter": mark}).delimiter == ","
 
 
+@pytest.mark.slow
 @settings(
     suppress_health_check=[HealthCheck.function_scoped_fixture], deadline=None, max_examples=60
 )

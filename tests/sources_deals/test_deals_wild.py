@@ -237,6 +237,7 @@ def test_an_open_quote_costs_its_own_row_and_no_other(deals):
     assert all("a quote opens and does not close" in one.detail for one in aside)
 
 
+@pytest.mark.slow
 @given(
     st.lists(
         st.lists(st.text(st.characters(codec="utf-8", exclude_characters="\0\r"), max_size=6), min_size=2, max_size=4),

@@ -114,6 +114,7 @@ def test_lists_that_cannot_be():
 # ---------------------------------------------------------------- correlation
 
 
+@pytest.mark.slow
 @settings(max_examples=80, deadline=None)
 @given(st.lists(st.tuples(st.integers(0, 9), st.integers(0, 9)), min_size=2, max_size=40))
 def test_rho_is_scipys(pairs):

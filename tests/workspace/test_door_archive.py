@@ -26,6 +26,7 @@ def by_number(lines):
     return {line["id"].partition("@")[0].strip("<"): line for line in lines}
 
 
+@pytest.mark.slow
 def test_every_message_is_a_line_of_json_in_the_order_of_time(judged):
     letters = mailbox(rounds=6)
     lines = judged(letters)
@@ -44,6 +45,7 @@ def test_every_message_is_a_line_of_json_in_the_order_of_time(judged):
             assert all(reason["sentence"] for reason in line["reasons"])
 
 
+@pytest.mark.slow
 def test_the_order_in_the_file_does_not_matter(judged):
     letters = mailbox(rounds=6)
     shuffled = letters[:]
@@ -102,6 +104,7 @@ def test_an_introduction_by_somebody_trusted_opens_the_door(judged):
     assert alone["relationship"]["introduced_by"] == ""
 
 
+@pytest.mark.slow
 def test_a_borrowed_name_gets_no_privilege_and_a_warning(judged):
     known = [one for n in range(1, 81, 2) for one in answered(n, BJORK, float(n))]
     forged = letter(90, "Björk Dal <bjork.dal@quick-pay.example>", (ADA,), "Urgent",

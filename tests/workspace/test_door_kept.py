@@ -98,6 +98,7 @@ def test_what_was_read_as_bulk_mail_is_not_taken_for_a_letters_reading():
     assert kept.version() != kept.version(mass=True)
 
 
+@pytest.mark.slow
 @given(st.lists(st.sampled_from(_PARTS) | st.text(max_size=30), max_size=12))
 def test_what_is_kept_of_the_owners_own_is_what_was_read(parts):
     sent = Sent(AT, ("orri@vind.example",), "Tide", " ".join(parts))

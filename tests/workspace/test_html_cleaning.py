@@ -59,6 +59,7 @@ def harmless(html: str) -> Seen:
     return seen
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CORPUS)
 def test_hostile_html_comes_out_harmless(name):
     made = clean(CORPUS[name])
@@ -78,6 +79,7 @@ def test_hostile_html_comes_out_harmless(name):
         assert word not in made.html.lower()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", CORPUS)
 def test_what_came_out_is_the_same_when_it_is_read_once_more(name):
     """A second reading finds what the first left: nothing mutates on its way to the browser."""
@@ -92,12 +94,14 @@ FRAGMENT = st.sampled_from(
 )  # fmt: skip
 
 
+@pytest.mark.slow
 @settings(max_examples=60)
 @given(st.lists(FRAGMENT, max_size=12).map("".join))
 def test_nothing_put_together_of_it_gets_through(html):
     harmless(clean(html).html)
 
 
+@pytest.mark.slow
 @settings(max_examples=40)
 @given(st.text(max_size=200))
 def test_any_text_at_all(text):

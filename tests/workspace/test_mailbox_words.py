@@ -37,6 +37,7 @@ def raised() -> list[tuple[str, set[str]]]:
     return found
 
 
+@pytest.mark.slow
 def test_every_code_that_is_raised_carries_its_figures() -> None:
     seen = raised()
     assert len(seen) > 30

@@ -69,6 +69,7 @@ def seen(*numbers: str) -> list[PointSeen]:
     return [PointSeen(id=at, kind="phone", value=one) for at, one in enumerate(numbers, 1)]
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("numbers", "country"),
     [

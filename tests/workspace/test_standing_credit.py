@@ -117,6 +117,7 @@ def test_what_is_superfluous_earns_nothing():
     assert parts_of(told, "P", {"i": "connection", "r": "influence"}) == {"connection": 1}
 
 
+@pytest.mark.slow
 @given(st.lists(st.integers(0, 100), min_size=7, max_size=7))
 def test_shapley_adds_up(worths):
     names = ["a", "b", "c"]

@@ -15,6 +15,7 @@ KEY = bytes(range(32))
 TEXTS = st.text(st.characters(exclude_categories=["Cs"]), max_size=200)
 
 
+@pytest.mark.slow
 @given(TEXTS, TEXTS)
 def test_what_was_sealed_is_opened(secret, about):
     sealed = seal(secret, about, KEY)
@@ -24,6 +25,7 @@ def test_what_was_sealed_is_opened(secret, about):
     assert len(raw) == 16 + len(secret.encode()) + 32
 
 
+@pytest.mark.slow
 @given(TEXTS, st.integers(0, 10_000), st.integers(1, 255))
 def test_any_changed_byte_is_noticed(secret, at, change):
     raw = bytearray(base64.b64decode(seal(secret, "a", KEY)))

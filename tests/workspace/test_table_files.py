@@ -67,12 +67,14 @@ def test_a_quoted_cell_keeps_its_delimiters_quotes_and_lines(tmp_path: Path) -> 
     assert read(put(tmp_path, "p.csv", told))["path"].to_pylist() == ['a, "b" > c\nd']
 
 
+@pytest.mark.slow
 def test_a_path_longer_than_a_block_is_read(tmp_path: Path) -> None:
     huge = " > ".join(["channel"] * 900_000)
     table = read(put(tmp_path, "p.csv", f"path,conversions\nx,1\n{huge},1\n"))
     assert len(table["path"][1].as_py()) == len(huge)
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("text", "told"),
     [

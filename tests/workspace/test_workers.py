@@ -45,6 +45,7 @@ def test_a_little_mail_begins_one_process() -> None:
     assert len(workers._workers) == 1
 
 
+@pytest.mark.slow
 def test_rows_come_in_order_from_several_and_nobody_is_left() -> None:
     with Workers(0, 3) as workers:
         batches = list(workers.batches(records(203)))
@@ -57,6 +58,7 @@ def test_rows_come_in_order_from_several_and_nobody_is_left() -> None:
             os.kill(process, 0)
 
 
+@pytest.mark.slow
 def test_a_pool_reads_one_container_after_the_other() -> None:
     with Workers(0, 2) as workers:
         for count in (9, 1, 30):
@@ -66,6 +68,7 @@ def test_a_pool_reads_one_container_after_the_other() -> None:
             assert [row.key for row in rows] == list(range(count))
 
 
+@pytest.mark.slow
 def test_a_fault_of_the_reader_reaches_the_caller(monkeypatch: pytest.MonkeyPatch) -> None:
     def faulty(raws: Sequence[Raw], now: int) -> list[KeptAsideRow]:
         if any(raw.key == 17 for raw in raws):
@@ -77,6 +80,7 @@ def test_a_fault_of_the_reader_reaches_the_caller(monkeypatch: pytest.MonkeyPatc
         list(workers.batches(records(40)))
 
 
+@pytest.mark.slow
 def test_workers_that_are_killed_with_their_nursery_cost_no_record() -> None:
     killed: list[int] = []
     with Workers(0, 2) as workers:
@@ -127,6 +131,7 @@ def test_closing_twice_is_closing_once() -> None:
         nursery.close()
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("code", "heavy"),
     [

@@ -73,15 +73,17 @@ def by_sampling(game: Game, *, samples: int | None = None, seed: int = 0) -> Val
     drawn = _arrivals(program, random, pairs)
     known = certainties(game)
     swings = _swings(program, random, 2 * pairs, both=known.necessity is None)
-    figures = 2 * count + (0 if known.necessity else count) + (0 if known.whole else 2)
+    figures = 2 * count + (count if known.necessity is None else 0) + (0 if known.whole else 2)
     shares = [Fraction(int(hits), 2 * pairs) for hits in drawn[0]]
     widths = [
         _width(int(hits), int(twice), pairs, figures) for hits, twice in zip(*drawn, strict=True)
     ]
     credit, credit_widths, organic, explained = _scaled(shares, widths, known)
     banzhaf = [Fraction(int(hits), 2 * pairs) for hits in swings[0]]
-    necessity = known.necessity or [Fraction(int(hits), 2 * pairs) for hits in swings[1]]
-    sampled = [*swings[0], *([] if known.necessity else swings[1])]
+    necessity, sampled = known.necessity, [*swings[0]]
+    if necessity is None:
+        necessity = [Fraction(int(hits), 2 * pairs) for hits in swings[1]]
+        sampled += [*swings[1]]
     others = [_width(int(hits), None, 2 * pairs, figures) for hits in sampled]
     whole = [] if known.whole else widths[count:]
     named = [("organic", known.whole), ("explained", known.whole), ("necessity", known.necessity)]
@@ -91,7 +93,7 @@ def by_sampling(game: Game, *, samples: int | None = None, seed: int = 0) -> Val
         max([Fraction(0), *credit_widths, *whole, *others]),
         CONFIDENCE,
         tuple(credit_widths),
-        tuple(name for name, exact in named if exact),
+        tuple(name for name, exact in named if exact is not None),
     )
     return Values(
         tuple(credit), tuple(banzhaf), tuple(necessity), organic, explained, Tier.SAMPLING, interval
