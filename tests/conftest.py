@@ -96,7 +96,11 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         needs = set(getattr(item, "fixturenames", ()))
         marked = item.get_closest_marker("django_db") is not None
-        if marked or needs & _STORE or _WHOLLY_SLOW.intersection(item.path.relative_to(REPOSITORY).parts):
+        if (
+            marked
+            or needs & _STORE
+            or _WHOLLY_SLOW.intersection(item.path.relative_to(REPOSITORY).parts)
+        ):
             item.add_marker(pytest.mark.slow)
     items.sort(key=lambda item: place(item.nodeid))
 
