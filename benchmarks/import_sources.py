@@ -6,7 +6,8 @@ Three archives, written by this file about fictional people: a LinkedIn export w
 connections and 200,000 messages, 100,000 vCards, 100,000 events, and each imported into a fresh
 ledger by a process of its own (text index, people, record linkage, ties and all else included).
 Peak memory: of the process that writes, its own memory (RssAnon) without pages SQLite maps, and of
-the largest worker. Processor time is that of this process and its workers. Phases say where the (wall clock) time goes. `--share 0.1` takes a tenth of everything.
+the largest worker. Processor time is that of this process and its workers. Phases say where the
+(wall clock) time goes. `--share 0.1` takes a tenth of everything.
 """
 
 import argparse

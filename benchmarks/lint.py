@@ -3,8 +3,9 @@
     python -m benchmarks.lint [--rows 1000000] [--home FOLDER] [--unfilled]
 
 Every row is somebody with a name, an address, an organisation and a city; the message has merge
-fields. With `--unfilled` the list lacks the column of one of them, so that every row has a finding more. The whole of `tengill lint --csv` is run, in a process of its own: everything found is
-written out. Without a home the ledger is empty. Memory is the process's own (RssAnon), looked at
+fields. With `--unfilled` the list lacks the column of one of them, so that every row has a finding
+more. The whole of `tengill lint --csv` is run, in a process of its own: everything found is written
+out. Without a home the ledger is empty. Memory is the process's own (RssAnon), looked at
 five times a second; times are wall clock and processor time.
 """
 

@@ -23,9 +23,11 @@ _SOURCE, _TARGET, _LEFT, _PASSED, _RIGHT, _LAST, _LENGTH = range(7)
 """Rows of the table of steps. A step past a state is made of a left and a right one; its length is the
 number of states it passes. `_LAST` is where a step to the end comes from."""
 _AFTER_OUT, _BEFORE_OUT, _AFTER_IN, _BEFORE_IN = range(4)
-"""Rows of the links between the steps that leave a state, and between those that enter one."""
+"""Rows of the links between the steps that leave a state, and between those that enter one: what
+comes before stands behind what comes after."""
 _FIRST_OUT, _FIRST_IN, _OUT, _IN, _WAITING = range(5)
-"""Rows of the table of states: their first steps, how many there are, and whether they are in turn."""
+"""Rows of the table of states: their first steps, how many there are (two rows behind the first), and
+whether they are in turn."""
 _PASSED_PER_STEP = 8
 """States passed by all steps together, for each step there was: long ways must not multiply."""
 
@@ -203,19 +205,35 @@ def _leave_out(
 @compiled
 def _put(made: Codes, links: Codes, states: Codes, step: int) -> None:
     """Hang a step in among those of its source and its target."""
-    source, target = made[_SOURCE, step], made[_TARGET, step]
-    after = states[_FIRST_OUT, source]
-    links[_AFTER_OUT, step], links[_BEFORE_OUT, step] = after, NOBODY
-    if after >= 0:
-        links[_BEFORE_OUT, after] = step
-    states[_FIRST_OUT, source] = step
-    states[_OUT, source] += 1
-    after = states[_FIRST_IN, target]
-    links[_AFTER_IN, step], links[_BEFORE_IN, step] = after, NOBODY
-    if after >= 0:
-        links[_BEFORE_IN, after] = step
-    states[_FIRST_IN, target] = step
-    states[_IN, target] += 1
+    _hang(links, _AFTER_OUT, states, _FIRST_OUT, step, made[_SOURCE, step])
+    _hang(links, _AFTER_IN, states, _FIRST_IN, step, made[_TARGET, step])
+
+
+@compiled
+def _hang(links: Codes, after: int, states: Codes, first: int, step: int, state: int) -> None:
+    """Put a step first among a state's.
+
+    The row behind `after` is its `before`, the second behind `first` its count.
+    """
+    next_one = states[first, state]
+    links[after, step], links[after + 1, step] = next_one, NOBODY
+    if next_one >= 0:
+        links[after + 1, next_one] = step
+    states[first, state] = step
+    states[first + 2, state] += 1
+
+
+@compiled
+def _unhang(links: Codes, after: int, states: Codes, first: int, step: int, state: int) -> None:
+    """Take a step out from among a state's; rows as in `_hang`."""
+    next_one, last_one = links[after, step], links[after + 1, step]
+    if last_one >= 0:
+        links[after, last_one] = next_one
+    else:
+        states[first, state] = next_one
+    if next_one >= 0:
+        links[after + 1, next_one] = last_one
+    states[first + 2, state] -= 1
 
 
 @compiled
@@ -263,28 +281,14 @@ def _forget(
     step = states[_FIRST_IN, state]
     while step >= 0:
         beside = made[_SOURCE, step]
-        before, after = links[_BEFORE_OUT, step], links[_AFTER_OUT, step]
-        if before >= 0:
-            links[_AFTER_OUT, before] = after
-        else:
-            states[_FIRST_OUT, beside] = after
-        if after >= 0:
-            links[_BEFORE_OUT, after] = before
-        states[_OUT, beside] -= 1
+        _unhang(links, _AFTER_OUT, states, _FIRST_OUT, step, beside)
         waiting = _again(states, beside, queue, first, waiting)
         made[_SOURCE, step] = NOBODY
         step = links[_AFTER_IN, step]
     step = states[_FIRST_OUT, state]
     while step >= 0:
         beside = made[_TARGET, step]
-        before, after = links[_BEFORE_IN, step], links[_AFTER_IN, step]
-        if before >= 0:
-            links[_AFTER_IN, before] = after
-        else:
-            states[_FIRST_IN, beside] = after
-        if after >= 0:
-            links[_BEFORE_IN, after] = before
-        states[_IN, beside] -= 1
+        _unhang(links, _AFTER_IN, states, _FIRST_IN, step, beside)
         waiting = _again(states, beside, queue, first, waiting)
         made[_SOURCE, step] = NOBODY
         step = links[_AFTER_OUT, step]
