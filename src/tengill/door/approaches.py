@@ -140,21 +140,9 @@ def approach_of(
         return None
     if not (sender.address or sender.name):
         return None
-    here = named = False
-    reached = set()
-    for one in message.addressed:
-        if one.role in _REACHED:
-            box = one.mailbox
-            reached.add(box.address or box.name)
-            if not named and own(box):
-                here, named = True, one.role in _NAMED
+    here, named, recipients = _addressed(message, own)
     if not here and not _reaches(message, owner):
         return None
-    headers = message.headers
-    if any(name == _ID for name, _ in headers):
-        headers = tuple([one for one in headers if one[0] != _ID])
-    if message.message_id:
-        headers = ((_ID, message.message_id), *headers)
     return _approach(
         key=message.digest.hex(),
         at=message.sent_at,
@@ -165,9 +153,9 @@ def approach_of(
         organisation=organisation(sender.address),
         channel=message.channel,
         signature=message.body.signature,
-        headers=headers,
+        headers=_headers(message),
         language=language,
-        recipients=max(1, len(reached)),
+        recipients=max(1, recipients),
         named=named or (message.channel is not Channel.MAIL and not message.channel.is_post),
         attachments=len(message.attachments),
         bulk=bulk,
@@ -178,6 +166,27 @@ def approach_of(
 
 
 _approach = quickly(Approach)
+
+
+def _addressed(message: Message, own: Callable[[Mailbox], bool]) -> tuple[bool, bool, int]:
+    """Whether the owner is among those addressed, and by name; how many these are."""
+    here = named = False
+    reached = set()
+    for one in message.addressed:
+        if one.role in _REACHED:
+            box = one.mailbox
+            reached.add(box.address or box.name)
+            if not named and own(box):
+                here, named = True, one.role in _NAMED
+    return here, named, len(reached)
+
+
+def _headers(message: Message) -> tuple[tuple[str, str], ...]:
+    """The headers, with the message's id for the one it bears."""
+    headers = message.headers
+    if any(name == _ID for name, _ in headers):
+        headers = tuple([one for one in headers if one[0] != _ID])
+    return ((_ID, message.message_id), *headers) if message.message_id else headers
 
 
 def _reaches(message: Message, owner: Owner) -> bool:
