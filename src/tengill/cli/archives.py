@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Annotated, Self
 import typer
 from rich.progress import BarColumn, Progress, TaskProgressColumn, TextColumn, TimeRemainingColumn
 
+from tengill.cli import lists
 from tengill.cli.app import app
-from tengill.cli.given import Paths, an_address, at_hand
+from tengill.cli.given import Paths, an_address, at_hand, fields_told
 from tengill.cli.import_words import brings, format_name, kinds, together, unread
 from tengill.cli.ledger import open_ledger
 from tengill.cli.output import as_json, cell, counted, err, fail, note, out, show, table
@@ -29,7 +30,11 @@ _PHASES = {
 }
 
 
-@app.command("import", epilog="tengill import ~/Mail takeout.zip --owner me@example.com")
+@app.command(
+    "import",
+    epilog="tengill import ~/Mail takeout.zip --owner me@example.com\n\n"
+    "tengill import members.csv --dry-run --map full_name=Member --map date_order=dmy",
+)
 def import_(
     paths: Paths,
     owner: Annotated[
@@ -41,6 +46,16 @@ def import_(
     dry_run: Annotated[
         bool, typer.Option("--dry-run", help="Say what is there and what is new; import nothing.")
     ] = False,
+    mapping: Annotated[
+        list[str] | None,
+        typer.Option(
+            "--map",
+            help="FIELD=COLUMN; how a CSV of your own is to be read. Repeatable; --dry-run shows it.",
+        ),
+    ] = None,
+    kind: Annotated[
+        str, typer.Option("--as", help="What a CSV of your own holds: people or interactions.")
+    ] = "",
     as_json_: Annotated[bool, typer.Option("--json", help="Print the run as JSON.")] = False,
 ) -> None:
     """Import mail, contacts, calendars and exports of social networks, told apart by content.
@@ -49,19 +64,11 @@ def import_(
     Google Takeout archives; CSV lists; zip or tar of any of these, and folders that mix them.
     Importing the same twice changes nothing. An import that was stopped goes on where it was.
     """
-    from tengill.workspace.nursery import Nursery
-
+    told = lists.Told(kind, fields_told(mapping, "--dry-run --as people lists the fields."))
     if dry_run:
-        _plan(paths, as_json_)
+        _plan(paths, told, as_json_)
         return
-    with closing(Nursery()) as nursery:  # it loads what reading needs, beside what is loaded here
-        open_ledger()
-        from tengill.workspace import importing
-
-        with at_hand(paths, "stdin.mbox") as real, _Bar() as bar:
-            run = importing.import_paths(
-                real, owner=owner, who="command line", report=bar.report, nursery=nursery
-            )
+    run = _imported(paths, told, owner)
     from tengill.workspace import runs  # it takes a while to load
 
     view = runs.run_view(run)
@@ -73,12 +80,39 @@ def import_(
         _whose(owner)
 
 
-def _plan(paths: Paths, as_json_: bool) -> None:
+def _imported(paths: Paths, told: lists.Told, owner: str | None) -> int:
+    """The run that read the paths in."""
+    from tengill.workspace.nursery import Nursery
+
+    with closing(Nursery()) as nursery:  # it loads what reading needs, beside what is loaded here
+        open_ledger()
+        from tengill.workspace import importing
+
+        with at_hand(paths, told.stdin_name) as real:
+            columns = told.columns(real)
+            try:
+                with _Bar() as bar:
+                    return importing.import_paths(
+                        real, owner=owner, who="command line", report=bar.report,
+                        columns=columns, nursery=nursery,
+                    )  # fmt: skip
+            except importing.NothingToImportError:
+                lists.hint(real)
+                raise
+
+
+def _plan(paths: Paths, told: lists.Told, as_json_: bool) -> None:
     open_ledger()
     from tengill.workspace import importing
 
-    with at_hand(paths, "stdin.mbox") as real:
-        _show_plan(importing.plan(real), as_json_)
+    with at_hand(paths, told.stdin_name) as real:
+        if told:
+            lists.show_columns(told.understood(real), json_=as_json_)
+            return
+        plan = importing.plan(real)
+        _show_plan(plan, as_json_)
+        if not plan.files:
+            lists.hint(real)
 
 
 def _judge(*, surely: bool = False) -> None:

@@ -10,6 +10,9 @@ from typing import Annotated
 
 import typer
 
+from tengill.cli.exits import Exit
+from tengill.cli.output import fail
+
 _PART = 1 << 20
 
 Paths = Annotated[
@@ -44,6 +47,20 @@ def an_address(told: str | None) -> str | None:
     if told is not None and not re.fullmatch(r"[^@\s]+@[^@\s]+", told.strip()):
         raise typer.BadParameter(f"{told!r} is not an e-mail address.")
     return told
+
+
+def fields_told(told: Sequence[str] | None, more: str = "") -> dict[str, str]:
+    """What `--map FIELD=COLUMN` says: field → column; an empty column takes a field away.
+
+    Args:
+        told: each as it was written.
+        more: where the fields are listed, for whoever wrote none.
+    """
+    pairs = [one.partition("=") for one in told or ()]
+    for field, equals, _column in pairs:
+        if not (field.strip() and equals):
+            fail(f"--map takes FIELD=COLUMN, not {field!r}.{more and ' '}{more}", Exit.USAGE)
+    return {field.strip(): column.strip() for field, _equals, column in pairs}
 
 
 def a_cursor(shape: str) -> Callable[[str], str]:

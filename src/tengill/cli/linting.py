@@ -9,6 +9,7 @@ import typer
 
 from tengill.cli.app import app
 from tengill.cli.exits import Exit
+from tengill.cli.given import fields_told
 from tengill.cli.ledger import open_ledger
 from tengill.cli.output import as_json, cell, fail, note, out
 
@@ -98,7 +99,7 @@ def lint(  # noqa: PLR0917 - options of a command
 ) -> None:
     """Check a campaign before it bothers anyone. Exit code 1: something should not go out."""
     form = _form(as_json_=as_json_, sarif=sarif, csv=csv)
-    told = _mapping(mapping or [])
+    told = fields_told(mapping)
     open_ledger()
     if forget or raised or undo:
         _kept(forget, undo, as_json_=as_json_)
@@ -114,15 +115,6 @@ def lint(  # noqa: PLR0917 - options of a command
         complaint_rate=complaint_rate, columns=told,
     )  # fmt: skip
     _judged(_open(options), form, record, watch, explain=explain)
-
-
-def _mapping(told: list[str]) -> dict[str, str]:
-    """Field → column; an empty column takes a field away."""
-    pairs = [one.partition("=") for one in told]
-    for field, equals, _column in pairs:
-        if not (field and equals):
-            fail(f"--map takes FIELD=COLUMN, not {field!r}.", Exit.USAGE)
-    return {field.strip(): column.strip() for field, _equals, column in pairs}
 
 
 def _form(*, as_json_: bool, sarif: bool, csv: bool) -> str:

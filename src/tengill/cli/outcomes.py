@@ -9,7 +9,7 @@ import typer
 
 from tengill.cli.app import app
 from tengill.cli.exits import Exit
-from tengill.cli.given import at_hand
+from tengill.cli.given import at_hand, fields_told
 from tengill.cli.ledger import open_ledger, the_outcome, way_back
 from tengill.cli.output import MARKS, as_json, cell, counted, fail, note, out, show, table
 
@@ -108,7 +108,7 @@ def outcomes_import(
     from tengill.workspace import outcomes_import as use
     from tengill.workspace import project
 
-    told = _mapping(mapping or [])
+    told = fields_told(mapping, "Fields are shown by --dry-run.")
     if file.is_dir():
         fail(f"{file} is a folder. Give the list of deals: a CSV file, or `-`.", Exit.USAGE)
     with at_hand([file], "stdin.csv") as (real,):
@@ -167,17 +167,6 @@ def _show_preview(preview: "Preview", json_: bool) -> None:
     show(rows)
     for problem in preview.problems:
         note(problem)
-
-
-def _mapping(told: list[str]) -> dict[str, str]:
-    pairs = [one.partition("=") for one in told]
-    for field, equals, _column in pairs:
-        if not (field and equals):
-            fail(
-                f"--map takes FIELD=COLUMN, not {field!r}. Fields are shown by --dry-run.",
-                Exit.USAGE,
-            )
-    return {field.strip(): column.strip() for field, _, column in pairs}
 
 
 @outcomes_app.command(

@@ -66,6 +66,7 @@ def list_view(
     kind: str = "",
     columns: Table[str, str] | None = None,
     date_order: str | None = None,
+    fields: Table[str, str] | None = None,
 ) -> ListView:
     """How a list is understood.
 
@@ -75,10 +76,12 @@ def list_view(
         columns: column → field, as a person corrected it; columns not named stay as guessed, an
             empty field takes nothing from the column.
         date_order: mdy or dmy, as a person said.
+        fields: the same the other way round: field → column (several parted by `|`; an empty one
+            takes the field away), or `date_order` → mdy or dmy.
 
     Raises:
         NoListError: it is no table.
-        ValueError: a field does not exist.
+        ValueError: a field or a column does not exist; the message lists what does.
         OSError: it can't be read.
     """
     with path.open("rb") as file:
@@ -92,6 +95,8 @@ def list_view(
         mapping = _corrected(look, columns)
     if date_order is not None:
         mapping = mapping.corrected(look.layout.header, {"date_order": date_order})
+    if fields is not None:
+        mapping = mapping.corrected(look.layout.header, fields)
     field_of = dict(mapping.columns)
     return ListView(
         kind=mapping.kind,
