@@ -186,7 +186,7 @@ def _door() -> list[Page]:
         _page("door_digest"),
         _page("door_mailbox"),
         _page("door_mailbox_one", account_id=1),
-        _page("door_mailbox_one", "log=1000", account_id=1),
+        _page("door_mailbox_one", "before=25000", account_id=1),
         _page("door_mailbox_add"),
         _page("lint"),
         *(_campaign(lint) if lint else ()),

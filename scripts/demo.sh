@@ -8,8 +8,17 @@ made='all sources, 1' # raise it when the simulated world changes
 
 if [ -n "${MAIL:-}" ]; then
     export TENGILL_HOME="${TENGILL_HOME:-$PWD/demo/own}"
+    # A wrong path is told now, not after the mail was read.
+    if [ -n "${DEALS:-}" ] && [ ! -r "$DEALS" ]; then
+        printf 'There is no file %s to read deals from. Check the path.\n' "$DEALS" >&2
+        exit 3
+    fi
     "$tengill" import "$MAIL" ${OWNER:+--owner "$OWNER"}
-    if [ -n "${DEALS:-}" ]; then "$tengill" outcomes import "$DEALS"; fi
+    if [ -n "${DEALS:-}" ] && ! "$tengill" outcomes import "$DEALS"; then
+        printf '%s\n' "The deals are left out for now; the mail is in. Bring them in on the screen (Outcomes," \
+            "Import a list of deals), which asks for what is missing, or with:" \
+            "  TENGILL_HOME='$TENGILL_HOME' $tengill outcomes import '$DEALS' --help" >&2
+    fi
 else
     export TENGILL_HOME="${TENGILL_HOME:-$PWD/demo/home}"
     # A world whose making was interrupted, or that an older version made, is made again; the

@@ -234,3 +234,27 @@ def test_help_is_grouped_and_its_examples_name_real_options(tengill: CommandLine
     for word in examples.split():
         if word.startswith("--"):
             assert re.search(rf"{word}[ ,]", said[: said.index("Examples:")]), word
+
+
+def test_other_names_are_guessed_and_told(tmp_path: Path, tengill: CommandLine) -> None:
+    touches = tmp_path / "touches.csv"
+    touches.write_text("Customer_ID,timestamp,channel,conversion\n1,2024-01-01,mail,1\n")
+    wrong = tengill("credit", touches)
+    assert wrong.code == Exit.USAGE
+    guess = "journey=Customer_ID,at=timestamp,conversions=conversion"
+    assert f"perhaps: --columns {guess}." in " ".join(wrong.err.split())
+    assert tengill("credit", touches, "--columns", guess, "--model", "first").code == Exit.OK
+
+
+def test_columns_that_are_not_read_are_told(tmp_path: Path, tengill: CommandLine) -> None:
+    touches = tmp_path / "touches.csv"
+    touches.write_text("journey,timestamp,channel,conversions\n1,2024-01-01,mail,1\n")
+    said = tengill("credit", touches, "--model", "first", "--json")
+    assert said.json["notes"] == ["journeys: not read, as no such column is known: timestamp."]
+
+
+def test_models_refused_for_one_reason_are_told_together(paths: Path, tengill: CommandLine) -> None:
+    said = tengill("credit", paths, "--model", "first,markov_1,markov_2,time_decay")
+    told = " ".join(said.err.split())
+    assert "markov_1, markov_2: not computed; 5 conversions over 3 channels" in told
+    assert "time_decay: not computed; the touches have no times" in told

@@ -1,5 +1,6 @@
 """`tengill credit` over explanations and acts: from files to files, whole or not at all."""
 
+import random
 from pathlib import Path
 
 import pytest
@@ -194,7 +195,7 @@ def test_acts_become_credit(tmp_path: Path, tengill: CommandLine) -> None:
     wrong = tengill(*call)
     assert wrong.code == Exit.FAILED
     said = " ".join(wrong.err.split())
-    assert "acts.csv, act 1: has a took that is none of" in said
+    assert "acts.csv, row 1, act 1: has a took that is none of" in said
     assert "'perhaps'" in said
     unknown = tengill(*call, "--set", "dept=3")
     assert unknown.code == Exit.FAILED
@@ -240,6 +241,33 @@ def test_people_that_are_missing_are_named(tmp_path: Path, tengill: CommandLine)
     assert wrong.code == Exit.FAILED
     said = " ".join(wrong.err.split())
     for lacking in ("connector", "left", "right"):
-        assert f"acts.csv, act 3: has no {lacking}" in said
+        assert f"acts.csv, row 3, act 3: has no {lacking}" in said
     for lacking in ("buyer", "seller"):
-        assert f"deals.csv, outcome D1: has no {lacking}" in said
+        assert f"deals.csv, row 1, outcome D1: has no {lacking}" in said
+
+
+@pytest.mark.slow
+def test_an_outcome_told_twice_is_named_with_its_rows(tmp_path: Path, tengill: CommandLine) -> None:
+    pytest.importorskip("ibis")
+    acts, deals = tmp_path / "acts.csv", tmp_path / "deals.csv"
+    acts.write_text(ACTS)
+    deals.write_text(DEALS + DEALS.splitlines()[1] + "\n")
+    wrong = tengill("credit", acts, "--outcomes", deals, "--decimal-comma")
+    assert wrong.code == Exit.FAILED
+    said = " ".join(wrong.err.split())
+    assert f"deals.csv, row 2, outcome D1 (also {deals}, row 1): is there more than once" in said
+
+
+@pytest.mark.slow
+def test_what_is_sampled_says_so(tmp_path: Path, tengill: CommandLine) -> None:
+    draw = random.Random(5)
+    rows = [
+        f"W,{number},p{person:03}\n"
+        for number in range(200)
+        for person in draw.sample(range(100), 3)
+    ]
+    wide = tmp_path / "wide.csv"
+    wide.write_text("outcome,explanation,person\n" + "".join(rows))
+    said = tengill("credit", wide, "--amount", "100000", "--currency", "EUR")
+    assert said.code == Exit.OK, said.err
+    assert "1 outcome sampled: half_width tells" in " ".join(said.err.split())

@@ -191,3 +191,17 @@ def test_one_deal_told_twice(filled: LedgerHome, tengill: CommandLine) -> None:
     assert "Taken back." in tengill("undo", number).out
     assert tengill("explain", "Crane again").code == 0
     assert tengill("outcomes", "doubles", "--json").json["pairs"]
+
+
+def test_an_act_told_without_a_word_has_no_quotation_marks(
+    filled: LedgerHome, tengill: CommandLine
+) -> None:
+    people = [one for one in tengill("people", "--json").json["rows"] if one["address"]]
+    left, right = (one["address"] for one in people[:2])
+    where = ("--buyer", left, "--seller", right, "--on", "2026-03-01", "--amount", "10")
+    number = tengill("outcomes", "add", "Small boat", *where, "--json").json["id"]
+    told = ("--on", "2001-02-01", "--took", "took")
+    assert tengill("introductions", "add", "Una Unknown", left, right, *told).code == Exit.OK
+    said = tengill("explain", number).out
+    assert "Una Unknown introduced" in said
+    assert "“”" not in said

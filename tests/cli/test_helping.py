@@ -45,6 +45,14 @@ def test_types_are_named_as_people_do(
         assert word not in said
 
 
+def test_every_command_shows_an_example() -> None:
+    left = [(typer.main.get_command(app), "tengill")]
+    while left:
+        command, name = left.pop()
+        assert "tengill" in (command.epilog or ""), name
+        left += [(one, f"{name} {word}") for word, one in getattr(command, "commands", {}).items()]
+
+
 def test_a_paragraph_ends_where_the_screen_does(tengill: CommandLine) -> None:
     said = tengill("import", "--help").out
     assert "exports of social networks, told apart by content." in said

@@ -166,6 +166,23 @@ def test_hundreds_of_people_by_two_ways():
     assert swept.removal == pytest.approx(once.removal, abs=1e-12)
 
 
+def test_what_one_way_leaves_in_doubt_is_solved_by_another(monkeypatch):
+    journeys = read([(list("abcab"), 1, 1, 1), (list("bc"), 2, 1, 0), (list("a"), 0, 0, 3)])
+    once = markov(journeys, 1)
+    monkeypatch.setattr(solving, "_checked", lambda *_: 1e-9)
+    again = markov(journeys, 1)
+    assert (once.method, again.method) == ("inverted", "swept")
+    assert again.removal == pytest.approx(once.removal, abs=1e-12)
+
+
+@pytest.mark.slow
+def test_one_journey_of_two_million_touches():
+    channels = [f"c{i}" for i in range(5)]
+    touches = np.random.default_rng(3).integers(0, 5, 2_000_000)
+    journey = from_arrays([0, len(touches)], touches, channels, [1.0], [1.0], [0.0])
+    assert markov(journey, 2).removal[0] == pytest.approx(1.0, abs=1e-4)
+
+
 def test_a_solution_that_contradicts_its_counts_is_no_result(monkeypatch):
     monkeypatch.setattr(solving, "TOLERANCE", -1.0)
     with pytest.raises(solving.ChainError, match="could be solved to"):

@@ -39,7 +39,7 @@ def same(found, wanted):
 
 
 def dealt_fairly(amount, parts, shares, certain):
-    """Parts equal exact largest remainders; uncertain: but for remainders closer than the grid."""
+    """Parts equal exact largest remainders; uncertain: but for remainders next to equal, not equal."""
     wanted = apportion(amount, shares)
     if certain or parts == wanted:
         assert parts == wanted
@@ -51,7 +51,7 @@ def dealt_fairly(amount, parts, shares, certain):
     assert all(abs(units) <= 1 for units in moved)
     got = [r for r, units in zip(rest, moved, strict=True) if units * sign > 0]
     lost = [r + 1 for r, units in zip(rest, moved, strict=True) if units * sign < 0]
-    assert all(abs(a - b) <= size * ROUNDED for a in got for b in lost)
+    assert all(0 < abs(a - b) <= size * ROUNDED for a in got for b in lost)
 
 
 def check(world, credited):
@@ -83,6 +83,40 @@ def check(world, credited):
         assert (told["explanations"], told["absorbed"]) == (len(sets), absorbed)
         assert told["half_width"] is None
         assert (told["tier"], told["currency"]) == (result.tier.value, "EUR")
+
+
+@pytest.mark.parametrize(
+    ("sets", "facts", "given_", "amount"),
+    [
+        ([[0]], {0: (1, 0.9)}, [], 5),
+        ([[0]], {0: (None, 0.9)}, [], 12_345),
+        ([[0, 1]], {0: (1, 0.07), 1: (None, 0.5)}, [], 100),
+        ([[0]], {0: (3, 0.9)}, [(1, 0.3)], 100),
+        ([[0]], {0: (22, 0.9)}, [(48, 0.5)], -700),
+        ([[0, 1]], {0: (34, 0.07), 1: (5, 0.5)}, [(5, 0.3), (34, 0.9)], 10**9),
+        ([[0], [1, 2], [1, 3]], {0: (1, 0.9), 1: (2, 0.5), 2: (None, 1.0), 3: (4, 0.9)}, [], 100),
+    ],
+)
+def test_equal_remainders_of_uncertain_facts_are_dealt_as_the_exact_engine_deals_them(
+    sets, facts, given_, amount
+):
+    outcome = amount, sets, facts, given_
+    found = attribute_table(*tables([outcome]))
+    result = attribute(**engine(outcome))
+    assert {row["person"]: row["credit"] for row in found.credit.to_pylist()} == {
+        share.person: share.credit for share in result.shares
+    }
+    assert {row["person"]: row["necessity_amount"] for row in found.credit.to_pylist()} == {
+        share.person: share.necessity for share in result.shares
+    }
+    told = found.outcomes.to_pylist()[0]
+    assert (told["organic"], told["unexplained"]) == (result.organic, result.unexplained)
+
+
+@pytest.mark.parametrize("chance", [0.9, 0.07, 0.35, 0.8, 0.05])
+def test_a_share_is_told_as_the_probability_was(chance):
+    row = attribute_table(*tables([(1000, [[0]], {0: (1, chance)}, [])])).credit.to_pylist()[0]
+    assert (row["share"], row["necessity"], row["banzhaf"]) == (chance, chance, chance)
 
 
 @pytest.mark.slow

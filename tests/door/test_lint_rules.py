@@ -41,6 +41,13 @@ def test_a_rule_is_whole(rule) -> None:
         assert rule.is_law is (rule.policy.kind == "law")
 
 
+def test_every_rule_of_a_platform_says_when_it_was_read() -> None:
+    for key in ("x", "linkedin", "mastodon"):
+        rules = [rule for rule in EVERY if rule.policy.key == key]
+        assert rules
+        assert all(date(2026, 1, 1) <= rule.checked <= date.today() for rule in rules)  # noqa: DTZ011
+
+
 def test_the_rules_that_were_promised_are_there() -> None:
     policies = {rule.policy.key for rule in EVERY}
     assert policies == {
@@ -96,4 +103,6 @@ def test_the_reference_names_every_rule_with_its_source_and_says_it_is_no_legal_
     for rule in EVERY:
         assert rule.source in lines[rule.id] or rule.policy.kind == "house"
         assert f"| {rule.severity.value} |" in lines[rule.id]
+        if rule.policy.kind != "house":
+            assert f"read {rule.checked.isoformat()}" in lines[rule.id]
     assert set(CONDITIONS) <= lines.keys()

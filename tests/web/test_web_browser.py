@@ -45,7 +45,8 @@ def test_review_by_keyboard_and_back(watched, site, read_anew):
     expect(page.locator("[name=key]")).not_to_have_value(later)
     expect(page.locator("#card h1")).to_be_focused()
     page.keyboard.press("u")  # what was decided before can still be taken back
-    page.wait_for_url("**/acts/*")
+    page.wait_for_url("**/review?*at=*")
+    expect(page.locator("[name=key]")).to_have_value(first)  # asked again, where one was
     assert read_anew == [first]
     page.keyboard.press("g")
     page.keyboard.press("r")

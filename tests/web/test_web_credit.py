@@ -280,6 +280,12 @@ def test_every_figure_of_a_comparison_is_a_door(owner, world):
             assert owner.get(href.replace("&amp;", "&")).status_code == 200, href
 
 
+def test_bars_of_a_comparison_are_measured_by_its_largest_figure(owner, world):
+    for table in re.findall(r"<tbody>(.*?)</tbody>", html(owner, "/comparison"), re.DOTALL):
+        bars = [float(wide) for wide in re.findall(r'd="M0 1\.5h([\d.]+)"', table)]
+        assert max(bars, default=56.0) == 56.0
+
+
 def test_the_table_is_sorted_as_asked(owner, world):
     def order(query: str) -> list[str]:
         text = html(owner, f"/comparison?{query}").split("ISK <span")[1]

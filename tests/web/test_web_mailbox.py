@@ -1,5 +1,6 @@
 """The mailbox on screen, on a real Dovecot: added, planned, done, taken back; no secret shown."""
 
+import re
 import sys
 from pathlib import Path
 
@@ -281,9 +282,28 @@ def test_no_other_work(post, kind):
     assert mailbox_work.view(1) is None
 
 
+def test_a_long_log_is_read_to_its_end_page_by_page(post):
+    for number in range(400):
+        MailboxAction.objects.create(
+            account=1, kind="flag", digest="", key=f"many:{number}", state="done",
+            planned_at=number, done_at=number, detail={"add": [f"$n{number}n"]},
+        )  # fmt: skip
+    address, told, sizes = "/door/mailbox/1", [], []
+    while address:
+        page = post.get(address)
+        some = [int(found) for found in re.findall(r"\$n(\d+)n", page)]
+        told += dict.fromkeys(some)
+        sizes.append(len(set(some)))
+        older = re.search(r'rel="next" href="([^"#]+)', page)
+        address = older[1] if older else ""
+    assert told == [*range(399, -1, -1)]
+    assert sizes[:3] == [20, 150, 150]
+    assert "?before=" not in post.get("/door/mailbox/1?before=1")
+
+
 def test_figures_of_thousands_of_digits_break_nothing(post):
     """Python turns no text of more than 4,300 digits into a number."""
     long = "9" * 5000
-    assert post.client.get("/door/mailbox/1", {"log": long}).status_code == 200
+    assert post.client.get("/door/mailbox/1", {"before": long}).status_code == 200
     answer = post.client.post("/door/mailbox/undo/999999", {"account": long})
     assert answer.status_code == 302

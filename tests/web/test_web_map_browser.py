@@ -1,5 +1,6 @@
 """The map in a real browser: drawn, searched, walked, saved, and without WebGL a table."""
 
+import re
 import shutil
 from pathlib import Path
 
@@ -102,6 +103,8 @@ def test_the_picture_can_be_saved(opened, drawn_site):
     assert text.startswith("<svg")
     assert text.count("<circle") >= 20
     assert "Castellan" in text
+    # Communities are told apart, names from the paper: also where less motion is wished for.
+    assert len(set(re.findall(r'fill="(rgba[^"]+)"', text))) > 3
     with page.expect_download() as saved:
         page.locator("[data-map=png]").click()
     assert Path(saved.value.path()).read_bytes().startswith(b"\x89PNG")

@@ -269,8 +269,12 @@ def test_review_decides_shows_the_next_and_takes_back(owner, world, read_anew):
     assert first.key not in text  # the next one has taken its place
     assert models.Act.objects.get(pk=first.act_id).state == "confirmed"
     undo = re.search(r'action="(/review/undo/\d+)"', text).group(1)
-    back = owner.post(undo, {"next": f"/acts/{first.act_id}"})
-    assert back["Location"] == f"/acts/{first.act_id}"
+    there = re.search(r'name="next" value="([^"]+)"', text).group(1)
+    assert there == f"/review?at={first.act_id}"
+    assert first.key not in owner.get(there).content.decode()  # it does not wait now
+    back = owner.post(undo, {"next": there})
+    assert back["Location"] == there
+    assert first.key in owner.get(there).content.decode()
     assert read_anew == [first.key]
     assert models.Decision.objects.filter(retracts__about=first.key).count() == 1
     assert owner.post(undo).status_code == 404  # once

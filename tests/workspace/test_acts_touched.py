@@ -34,9 +34,9 @@ def passes(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     calls: list[str] = []
     acts, outcomes = project.project_acts, attribute.attribute_all
 
-    def weigh() -> Bearing:
+    def weigh() -> None:
         calls.append("acts")
-        return acts()
+        acts()
 
     def credit(*args: object, **more: object) -> attribute.Counts:
         calls.append("outcomes")
@@ -142,7 +142,9 @@ def test_what_a_transaction_took_up_is_forgotten_with_it(
     with pytest.raises(OSError, match="no room"):
         importing.import_paths([ledger.file("2", mbox([introduction(51, ADA, BJORK, EGON)]))])
     monkeypatch.undo()
-    assert acts_touched.known() is None
+    bearing = acts_touched.known()
+    assert bearing is not None
+    assert bearing.upto == 0
     importing.import_paths([ledger.file("3", mbox([chat(52, BJORK, (EGON,), 90)]))])
     same_as_a_rebuild()
 
@@ -151,14 +153,18 @@ def test_messages_that_name_both() -> None:
     rng = random.Random(3)
     told = {message: set(rng.choices(range(40), k=rng.randint(0, 6))) for message in range(1, 400)}
     bearing = Bearing()
+
+    def called(*people: int) -> set[tuple[str, str]]:
+        return {(f"name {person}", "") for person in people}
+
     for message in range(1, 300):
-        bearing.add(message, told[message])
-    assert bearing.both(99, range(40)) == set()
+        bearing.add(message, called(*told[message]))
+    assert bearing.both(called(99), map(called, range(40))) == set()
     for message in range(300, 400):  # these come when it is in use
-        bearing.add(message, told[message])
+        bearing.add(message, called(*told[message]))
         one, others = rng.randrange(40), set(rng.sample(range(40), 3))
         expected = {
             m for m in range(1, message + 1) if one in told[m] and told[m] & (others - {one})
         }
-        assert bearing.both(one, others) == expected
+        assert bearing.both(called(one), map(called, others - {one})) == expected
     assert bearing.upto == 399

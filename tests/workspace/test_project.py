@@ -92,16 +92,16 @@ def test_acts_come_out_the_same_in_chunks_of_any_size(
     # Found once, and not any more: it goes.
     query("UPDATE ledger_textreading SET found = '' WHERE message_id = (SELECT message_id"
           f" FROM ledger_act WHERE key = '{keys[2]}') RETURNING message_id")  # fmt: skip
-    project.people_changed()
+    project.everything()
     acts, parties = query(ACTS), query(PARTIES)
     left = {key for (key,) in query('SELECT "key" FROM ledger_act')}
     assert left == {*keys, "manual:1"} - {keys[2]}
     monkeypatch.setattr("tengill.workspace.project.acts._CHUNK", chunk)
-    project.people_changed()
+    project.everything()
     assert (query(ACTS), query(PARTIES)) == (acts, parties)
     for table in ("actparty", "act"):
         query(f"DELETE FROM ledger_{table} RETURNING id")
-    project.people_changed()
+    project.everything()
     without_number = [row[1:] for row in acts]
     assert sorted(map(repr, (row[1:] for row in query(ACTS)))) == sorted(map(repr, without_number))
     assert len(query(PARTIES)) == len(parties)

@@ -52,7 +52,7 @@ def decide_something(rng: random.Random) -> None:
         review.decide(rng.choice(acts).key, verdict, told if verdict == "corrected" else None)
     elif kind == "took" and acts:
         decisions.record("took", rng.choice(acts).key, {"took": rng.choice(["took", "declined"])})
-        project.people_changed()
+        project.everything()
     elif kind == "merge" and len(persons) > 3:
         people.merge(rng.sample(persons, 2), why="the same")
     elif kind == "split":
@@ -78,7 +78,7 @@ def decide_something(rng: random.Random) -> None:
                 "left": [["", "carl@moe.example"]], "right": [["Nobody Known", ""]], "at": 10**9}  # fmt: skip
         decisions.record("act_new", f"{digest.lower()}:introduction_request", told)
         decisions.record("act_new", f"manual:{rng.randrange(9)}", told)
-        project.people_changed()
+        project.everything()
     elif kind == "back":
         verdicts = query("SELECT id FROM ledger_decision WHERE kind = 'act' ORDER BY id DESC")
         for (pk,) in verdicts[:1]:

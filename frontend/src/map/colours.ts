@@ -22,6 +22,8 @@ export function mix(from: Rgb, to: Rgb, share: number): Rgb {
 
 export function readColours(place: HTMLElement): Colours {
   const probe = document.createElement("span");
+  // Who asked for less motion has a short transition on everything: a colour read at once would be the one before.
+  probe.style.setProperty("transition", "none", "important");
   place.append(probe);
   const read = (token: string): Rgb => {
     probe.style.color = `var(--${token})`;

@@ -128,9 +128,16 @@ def _run() -> None:
         code = command(standalone_mode=False)
     except typer.TyperException as e:
         helping.wrong_call(e)
-    except typer.Abort:
-        err.print("Aborted.", style="red")
-        raise SystemExit(int(Exit.FAILED)) from None
+    except typer.Abort as e:
+        err.print()  # the question is on this line still
+        if isinstance(e.__context__, KeyboardInterrupt):
+            raise SystemExit(int(Exit.CANCELLED)) from None
+        if isinstance(e.__context__, EOFError):
+            fail(
+                "Nobody is there to answer: standard input has ended. What was answered before it "
+                "is kept; --help tells how to do it without being asked.",
+            )
+        fail("Not done, as you answered no.")
     except SystemExit as e:
         if isinstance(e.__context__, BrokenPipeError):  # click and rich call it a failure
             raise BrokenPipeError from None

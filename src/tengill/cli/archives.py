@@ -273,7 +273,8 @@ def runs_show(
             f"{f.duplicate:,}",
             f"{f.kept_aside:,}",
         )
-    show(rows)
+    if detail.files:
+        show(rows)
     for why in detail.duplicates:
         out.print(f"duplicates: {why.count:,} {cell(why.reason)}")
     for group in detail.kept_aside:

@@ -9,6 +9,7 @@ from fractions import Fraction
 from pathlib import Path
 from typing import Any, Literal
 
+from tengill.cli.credit_names import likely
 from tengill.cli.exits import Exit
 from tengill.cli.output import fail
 from tengill.credit.bootstrap import Draws
@@ -45,17 +46,19 @@ def reading(
 
 def kind_of(path: Path, read: table_given.Reading, told: str) -> Kind:
     """Which of the three sorts of table a file is, by its columns."""
-    columns = set(table_given.columns_of(path, read))
+    named = table_given.columns_of(path, read)
+    columns = set(named)
     if "explanation" in columns:
         return "explanations"
     if {"path", "journey"} & columns:
         return "journeys"
     if not {"act", "connector"} <= columns:
+        guess = likely(named)
         fail(
             f"{'stdin' if told == '-' else told} has the columns {', '.join(sorted(columns))}. It "
             "needs path and conversions; or journey and channel; or outcome, explanation and "
-            "person; or act, at, connector, left and right. If yours have other names, say so: "
-            "--columns path=Pfad.",
+            "person; or act, at, connector, left and right. If yours have other names, say so"
+            f"{f', perhaps: --columns {guess}' if guess else ': --columns path=Pfad'}.",
             Exit.USAGE,
         )
     return "acts"

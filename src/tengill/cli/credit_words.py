@@ -1,6 +1,6 @@
 """What `credit` says: models side by side, who has what, what was written where."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -37,13 +37,22 @@ def told_models(told: "ModelsTold", to: Path | None, *, column: str, plainly: bo
         note(f"{_conversions(told.untouched)} had no touch: {whose} nobody's.")
     if told.left_out:
         note(f"{counted(told.left_out, 'touch', 'touches')} after the outcome left out.")
-    for refusal in told.refusals:
-        how = "computed all the same" if refusal.forced else "not computed"
-        note(f"{refusal.model}: {how}; {refusal.reason}. Needed: {refusal.needed}.")
+    for said in _refused(told):
+        note(said)
     if to is not None and not plainly:
         out.print(f"{cell(to)}: {counted(len(told.table), 'row')}", soft_wrap=True)
     if not len(told.table):
         fail("No model could be computed.", Exit.NOTHING)
+
+
+def _refused(told: "ModelsTold") -> Iterator[str]:
+    """Models that were refused or forced, those of one reason together."""
+    alike: dict[tuple[bool, str, str], list[str]] = {}
+    for each in told.refusals:
+        alike.setdefault((each.forced, each.reason, each.needed), []).append(each.model)
+    for (forced, reason, needed), models in alike.items():
+        how = "computed all the same" if forced else "not computed"
+        yield f"{', '.join(models)}: {how}; {reason}. Needed: {needed}."
 
 
 def _conversions(number: float) -> str:
@@ -145,6 +154,7 @@ def _name(row: "Row") -> str:
 def told_credit(asked: "Asked", to: Path | None, *, plainly: bool) -> None:
     """Compute credit of explanations or acts and tell it, or where it was written."""
     from tengill.cli import credit_asking
+    from tengill.credit.values import Tier
     from tengill.workspace import credit_given
 
     with credit_asking.placed(asked, to) as wanted:
@@ -160,9 +170,12 @@ def told_credit(asked: "Asked", to: Path | None, *, plainly: bool) -> None:
     if done.cut_rows:
         where = "" if done.cuts is None or to is None else f"; {done.cuts} names them"
         note(f"{_cut_words(done)}{where}.")
-    sampled = done.tiers.get("sampled", 0)
+    sampled = done.tiers.get(Tier.SAMPLING.value, 0)
     if sampled:
-        note(f"{counted(sampled, 'outcome')} sampled: half_width tells how far off at most.")
+        note(
+            f"{counted(sampled, 'outcome')} sampled: half_width tells by how much a share may be "
+            "off at most, with 99 %."
+        )
     if to is not None and not plainly:
         out.print(f"{cell(to)}: {counted(done.count, 'outcome')}", soft_wrap=True)
 

@@ -21,6 +21,7 @@ from tengill.doorpage.spool import place as inbox
 door_page = typer.Typer(
     name="door-page",
     help="The public page that says how to reach you. It knows no ledger.",
+    epilog="tengill door-page example --write\n\ntengill door-page serve",
     no_args_is_help=True,
 )
 app.add_typer(door_page)

@@ -88,8 +88,9 @@ def decide(
             if (left := inbox.undecided(template)) and not as_json_:
                 note(f"{counted(left, 'message')} of this text left: say it again for them.")
             return
-        note("No other message has this text.")
     told = deciding.decide(pk, verdict, _WHO, why)
+    if group:
+        note("No other message has this text.")
     _told(told.decision, told.changed, f"Message {pk}: {verdict}.", as_json_)
 
 
@@ -127,6 +128,9 @@ def said(
     found = deciding.said(limit)
     if as_json_:
         as_json(found)
+        return
+    if not found:
+        out.print("You have said nothing yet: tengill door decide MESSAGE now")
         return
     ids = inbox.ids_of([one.about.removeprefix("message:") for one in found if _is_message(one)])
     rows = {row.id: row for row in inbox.rows(list(set(ids.values())))}
@@ -250,7 +254,7 @@ def _list_topics(as_json_: bool) -> None:
     show(shown)
 
 
-@door_app.command("away", epilog="tengill door away 2026-08-10\n\ntengill door away --back")
+@door_app.command("away", epilog="tengill door away 2030-08-10\n\ntengill door away --back")
 def away(
     until: Annotated[
         datetime | None,
@@ -319,7 +323,7 @@ def _show_preview(told: object, as_json_: bool) -> None:
         show(shown)
 
 
-@door_app.command("publish", epilog="tengill door publish")
+@door_app.command("publish", epilog="tengill door publish --name 'Anna Lind'")
 def publish(
     name: Annotated[
         str, typer.Option(help="What the page calls you; kept for the next time.")

@@ -29,12 +29,15 @@ def drifting(
             use.undo(undo)
         except LookupError as e:
             fail(str(e))
-        out.print("Taken back.")
+        as_json({"undone": undo}) if as_json_ else out.print("Taken back.")
         return
     if let_go or later:
         person = _number(let_go or later)
         made = use.let_go(person) if let_go else use.later(person)
-        out.print(f"Noted. `tengill drifting --undo {made}` takes it back.")
+        if as_json_:
+            as_json({"decision": made, "person": person, "state": "let_go" if let_go else "later"})
+        else:
+            out.print(f"Noted. `tengill drifting --undo {made}` takes it back.")
         return
     page = use.list_drifting(limit=limit)
     if as_json_:

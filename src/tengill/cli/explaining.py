@@ -151,8 +151,11 @@ def _ways(view: "OutcomeView") -> None:
     for route in routes(view):
         out.print(f"\n{MARKS.get(route.weakest, ' ')} {cell(route.sentence)}", soft_wrap=True)
         for said in route.said:
-            place = f"  [dim]tengill message {said.message_id}[/dim]" if said.message_id else ""
-            out.print(f"    “{cell(said.words)}”{place}", soft_wrap=True)
+            # An act told by hand without a note has no words, and no message they stand in.
+            words = f"“{cell(said.words)}”" if said.words else ""
+            place = f"[dim]tengill message {said.message_id}[/dim]" if said.message_id else ""
+            if words or place:
+                out.print(f"    {'  '.join(filter(None, (words, place)))}", soft_wrap=True)
     out.print()
 
 

@@ -17,6 +17,9 @@ if TYPE_CHECKING:
 _Number = Annotated[int, typer.Argument(help="Its number, as `tengill person` tells.")]
 _Json = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
 
+_OWNER = "me"
+"""How an export names whose it is, where it tells no address."""
+
 _INTERACTIONS = {
     "connection": "connected",
     "invitation": "invitation to connect",
@@ -83,7 +86,8 @@ def interaction(number: _Number, as_json_: _Json = False) -> None:
     if as_json_:
         as_json(view)
         return
-    out.print(f"[bold]{cell(interaction_word(view.kind))}[/bold]  {cell(view.subject)}")
+    subject = f"  {cell(view.subject)}" if view.subject else ""
+    out.print(f"[bold]{cell(interaction_word(view.kind))}[/bold]{subject}")
     when = moment_long(view.at) if view.at else ""
     _lines([("when", when), ("by", _who(view.by)), ("to", _who(view.to)), ("text", view.text)])
     _where(view.told)
@@ -107,6 +111,8 @@ def happened(item: "TimelineItem") -> str:
 
 def _who(point: "HeldPoint") -> str:
     name = point.person.name if point.person else point.name
+    if point.shown.text == _OWNER and name:
+        return name
     return f"{name} <{point.shown.text}>" if name and name != point.shown.text else point.shown.text
 
 

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import sys
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Annotated, TypeVar
@@ -23,6 +22,7 @@ from tengill.cli.mailbox_words import (
     told_of,
 )
 from tengill.cli.output import as_json, cell, counted, fail, note, out, show, table
+from tengill.cli.passwords import secret
 
 if TYPE_CHECKING:
     from tengill.workspace.mailbox import Synced
@@ -90,10 +90,15 @@ def mailbox_add(  # noqa: PLR0917 - one option a setting
     open_ledger()
     from tengill.workspace import mailbox
 
-    secret = _secret(user, secret_stdin, token=bool(token))
+    told = secret(
+        "TENGILL_MAILBOX_PASSWORD",
+        "refresh token" if token else "password",
+        user,
+        from_stdin=secret_stdin,
+    )
     try:
         added = mailbox.add(
-            host, user, secret, address=address, port=port, security=security, insecure=insecure,
+            host, user, told, address=address, port=port, security=security, insecure=insecure,
             certificate=certificate, token_url=token, client_id=client_id, scope=scope,
             client_secret=os.environ.get("TENGILL_CLIENT_SECRET", ""),
         )  # fmt: skip
@@ -104,18 +109,6 @@ def mailbox_add(  # noqa: PLR0917 - one option a setting
         return
     show_account(added)
     note(f"Nothing is read yet. See what the door would do: tengill mailbox act {added.id}")
-
-
-def _secret(user: str, from_stdin: bool, *, token: bool) -> str:
-    what = "Refresh token" if token else "Password"
-    told = os.environ.get("TENGILL_MAILBOX_PASSWORD", "")
-    if from_stdin:
-        told = sys.stdin.readline().rstrip("\r\n")
-    elif not told:
-        told = str(typer.prompt(f"{what} of {user}", hide_input=True, err=True))
-    if not told:
-        fail(f"The {what.lower()} is empty. Give the one the service shows.", Exit.USAGE)
-    return told
 
 
 @mailbox_app.command("list", epilog="tengill mailbox list --json")

@@ -254,6 +254,8 @@ def search(
             f"{_place(hit.message_id)}",
             soft_wrap=True,
         )
-        out.print(f"    [dim]{cell(hit.snippet.text)}[/dim]")
+        out.print(f"    [dim]{cell(hit.snippet.text)}[/dim]", soft_wrap=True)
     for outcome in found.outcomes:
         out.print(f"outcome {outcome.id}  {cell(outcome.title)}")
+    if not (found.people or found.messages or found.outcomes):
+        out.print(f"Nothing here says “{cell(query)}”. Try one word alone, or the beginning of it.")

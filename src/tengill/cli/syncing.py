@@ -1,6 +1,5 @@
 """sync: calendars and address books on servers, kept in step."""
 
-import os
 import sys
 from typing import TYPE_CHECKING, Annotated
 
@@ -10,6 +9,7 @@ from tengill.cli.app import app
 from tengill.cli.exits import Exit
 from tengill.cli.ledger import open_ledger
 from tengill.cli.output import as_json, cell, counted, fail, note, out, show, table
+from tengill.cli.passwords import secret
 
 if TYPE_CHECKING:
     from tengill.workspace.sync import AccountView, Step, SyncView
@@ -42,7 +42,12 @@ def sync_add(
     open_ledger()
     from tengill.workspace import sync
 
-    password = _password(user, password_stdin)
+    password = secret(
+        "TENGILL_SYNC_PASSWORD",
+        "password",
+        user,
+        from_stdin=password_stdin,
+    )
     try:
         account = sync.add(url, user, password)
     except sync.DavError as error:
@@ -52,17 +57,6 @@ def sync_add(
         return
     _show_account(account)
     note(f"Nothing is read yet. Read it with: tengill sync run {account.id}")
-
-
-def _password(user: str, from_stdin: bool) -> str:
-    told = os.environ.get("TENGILL_SYNC_PASSWORD", "")
-    if from_stdin:
-        told = sys.stdin.readline().rstrip("\r\n")
-    elif not told:
-        told = str(typer.prompt(f"Password of {user}", hide_input=True, err=True))
-    if not told:
-        fail("The password is empty. Give the one the service shows.", Exit.USAGE)
-    return told
 
 
 @sync_app.command("run", epilog="tengill sync run")

@@ -20,6 +20,7 @@ View = Annotated[str, typer.Option(help="Everybody a saved view lists, in place 
 tag_app = typer.Typer(
     name="tag",
     help="Put tags on people, take them off, list them.",
+    epilog="tengill tag add investor ben@harbour.example\n\ntengill tag list",
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )

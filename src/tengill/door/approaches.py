@@ -171,14 +171,13 @@ _approach = quickly(Approach)
 def _addressed(message: Message, own: Callable[[Mailbox], bool]) -> tuple[bool, bool, int]:
     """Whether the owner is among those addressed, and by name; how many these are."""
     here = named = False
-    reached = set()
-    for one in message.addressed:
-        if one.role in _REACHED:
-            box = one.mailbox
-            reached.add(box.address or box.name)
-            if not named and own(box):
-                here, named = True, one.role in _NAMED
-    return here, named, len(reached)
+    boxes = [one for one in message.addressed if one.role in _REACHED]
+    for one in boxes:
+        if own(one.mailbox):
+            here, named = True, one.role in _NAMED
+            if named:
+                break
+    return here, named, len({one.mailbox.address or one.mailbox.name for one in boxes})
 
 
 def _headers(message: Message) -> tuple[tuple[str, str], ...]:

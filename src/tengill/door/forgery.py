@@ -12,9 +12,10 @@ from functools import lru_cache
 from tengill.door.authentication import Proof, proof
 from tengill.door.confusing import LookAlikes, shown, skeleton
 from tengill.door.domains import registrable
+from tengill.door.making import quickly
 from tengill.door.organisations import organisation
 from tengill.facts.approaches import Approach, Reason
-from tengill.facts.messages import Channel, PointKind
+from tengill.facts.messages import Channel, Mailbox, PointKind
 
 CODES = (
     "auth_failed",  # domain: the receiving server found that the domain does not stand behind it
@@ -28,6 +29,8 @@ CODES = (
 )
 _ADDRESS = re.compile(r"[\w.+-]{1,64}@([\w-]{1,63}(?:\.[\w-]{1,63}){1,5})")
 _LISTED = {"list-id", "mailing-list", "x-mailing-list", "list-post"}
+_MOST_TOLD = 20_000
+"""Senders that are remembered."""
 _SEVERAL = 2
 """Words a name needs before it tells one person from others."""
 
@@ -43,6 +46,9 @@ class Known:
     servers: frozenset[str] = frozenset()
     """authserv-ids of the owner's own mail servers; empty: the topmost word counts, whoever's."""
     _names: dict[str, frozenset[str]] = field(
+        init=False, repr=False, compare=False, default_factory=dict
+    )
+    _told: dict[tuple[str, str], tuple[Reason, ...]] = field(
         init=False, repr=False, compare=False, default_factory=dict
     )
     _likes: LookAlikes = field(
@@ -65,6 +71,17 @@ class Known:
             else frozenset()
         )
 
+    def told_of(self, sender: Mailbox) -> tuple[Reason, ...]:
+        """What a sender's name and address tell; remembered, for the same people write again."""
+        told = self._told.get((sender.name, sender.address))
+        if told is None:
+            if len(self._told) >= _MOST_TOLD:
+                self._told.clear()
+            host = sender.address.rpartition("@")[2]
+            told = (*_named(sender, self), *_domain(host, self))
+            self._told[sender.name, sender.address] = told
+        return told
+
     def like(self, domain: str) -> str:
         """The known domain that this one imitates, or empty."""
         return self._likes.of(domain)
@@ -85,7 +102,7 @@ def warnings(approach: Approach, known: Known) -> tuple[Reason, ...]:
         return ()
     address = approach.sender.address
     host = address.rpartition("@")[2]
-    found = [*_named(approach, known), *_domain(host, known)]
+    found = [*known.told_of(approach.sender)]
     proven = proof(approach.headers, address, known.servers)
     if proven is Proof.FAILED:
         listed = any(name in _LISTED for name, _ in approach.headers)
@@ -93,12 +110,12 @@ def warnings(approach: Approach, known: Known) -> tuple[Reason, ...]:
     elif proven is Proof.UNPROVEN:
         found.append(_reason("auth_unproven", domain=host))
     elif proven is Proof.ABSENT:
-        found.append(_reason("auth_absent"))
+        found.append(_ABSENT)
     return tuple(found)
 
 
-def _named(approach: Approach, known: Known) -> Iterable[Reason]:
-    name, address = approach.sender.name, approach.sender.address
+def _named(sender: Mailbox, known: Known) -> Iterable[Reason]:
+    name, address = sender.name, sender.address
     if "@" in name and (inner := _ADDRESS.search(name.lower())):
         if registrable(inner[1]) != registrable(address.rpartition("@")[2]):
             yield _reason("name_is_address", name=inner[0], address=address)
@@ -133,5 +150,9 @@ def _mixed(label: str) -> bool:
     return latin and other
 
 
+_made = quickly(Reason)
+_ABSENT = Reason("auth_absent")
+
+
 def _reason(code: str, **values: str) -> Reason:
-    return Reason(code, 0.0, tuple(values.items()))
+    return _made(code, 0.0, tuple(values.items()))

@@ -18,6 +18,7 @@ from tengill.door.features import (
     Weighed,
 )
 from tengill.door.lists import is_talk
+from tengill.door.making import quickly
 from tengill.facts.acts import BULK, ActKind
 from tengill.facts.approaches import Ask, Doors, Verdict
 
@@ -86,6 +87,9 @@ class Guard:
     values: tuple[tuple[str, str | int | float], ...] = ()
 
 
+_guard = quickly(Guard)
+
+
 def guards(
     evidence: Evidence, seen: Weighed, doors: Doors, taught: float = 0.0
 ) -> tuple[Guard, ...]:
@@ -118,11 +122,11 @@ def cap(evidence: Evidence, seen: Weighed, doors: Doors, taught: float = 0.0) ->
         taught: Log odds that the owner's corrections put on its sender, template, list or ask.
     """
     if seen.forged:
-        return Guard("guard_forged", Verdict.DIGEST)
+        return _guard("guard_forged", Verdict.DIGEST)
     if taught >= TAUGHT:
         return None
     if seen.said.auto_reply and seen.said.kind != "code":
-        return Guard("guard_bounce", Verdict.DIGEST)
+        return _guard("guard_bounce", Verdict.DIGEST)
     needed = bool(seen.said.kind) or _opened(evidence, doors)
     return None if needed else next(_holding(evidence, seen), None)
 
@@ -131,15 +135,15 @@ def _holding(evidence: Evidence, seen: Weighed) -> Iterator[Guard]:
     """What of the relationship, or of the want of one, holds an approach back."""
     selling = seen.pitches
     if seen.stranger and (selling or not _speaks_for(evidence, seen)):
-        yield Guard("stranger", Verdict.DIGEST)
+        yield _guard("stranger", Verdict.DIGEST)
     if _near(evidence):
         return
     if selling:
-        yield Guard("commercial", Verdict.DIGEST)
+        yield _guard("commercial", Verdict.DIGEST)
     if not evidence.approach.named and not evidence.relationship.thread_owner:
-        yield Guard("not_named", Verdict.DIGEST)
+        yield _guard("not_named", Verdict.DIGEST)
     if (many := evidence.approach.recipients) > _CROWD:
-        yield Guard("recipients", Verdict.DIGEST, (("count", many),))
+        yield _guard("recipients", Verdict.DIGEST, (("count", many),))
 
 
 def _near(evidence: Evidence) -> bool:
@@ -173,25 +177,25 @@ def _relationship(evidence: Evidence, seen: Weighed) -> Iterator[Guard]:
     relation = evidence.relationship
     if seen.forged:
         # Whoever borrows a name must not get lost: it may be the person after all.
-        yield Guard("guard_forged", Verdict.DIGEST)
+        yield _guard("guard_forged", Verdict.DIGEST)
         return
     mass = evidence.approach.bulk >= BULK or seen.said.listed
     here = Verdict.DIGEST if mass else Verdict.NOW
     if relation.answers_owner:
-        yield Guard("guard_answer", here)
+        yield _guard("guard_answer", here)
     if relation.introduced_trust >= TRUSTED:
         values = (("by", relation.introduced_by), ("trust", round(relation.introduced_trust, 2)))
-        yield Guard("guard_introduced", here, values)
+        yield _guard("guard_introduced", here, values)
     elif relation.introduced_trust > 0:
-        yield Guard("guard_vouched", Verdict.DIGEST)
+        yield _guard("guard_vouched", Verdict.DIGEST)
     if relation.promised:
-        yield Guard("guard_promised", here)
+        yield _guard("guard_promised", here)
     if relation.sent:
-        yield Guard("guard_known", Verdict.DIGEST, (("sent", relation.sent),))
+        yield _guard("guard_known", Verdict.DIGEST, (("sent", relation.sent),))
     if relation.thread_owner:
-        yield Guard("guard_thread", Verdict.DIGEST)
+        yield _guard("guard_thread", Verdict.DIGEST)
     if evidence.colleague:
-        yield Guard("guard_colleague", Verdict.DIGEST)
+        yield _guard("guard_colleague", Verdict.DIGEST)
 
 
 def _kind(evidence: Evidence, seen: Weighed, doors: Doors) -> Iterator[Guard]:
@@ -200,41 +204,41 @@ def _kind(evidence: Evidence, seen: Weighed, doors: Doors) -> Iterator[Guard]:
     if _committee(evidence, seen):
         # A committee's letters look like bulk mail, and are none.
         values = (("name", evidence.approach.organisation),)
-        yield Guard("guard_trusted_organisation", Verdict.DIGEST, values)
+        yield _guard("guard_trusted_organisation", Verdict.DIGEST, values)
     if _circle(evidence, seen):
-        yield Guard("guard_nothing_against", Verdict.DIGEST)
+        yield _guard("guard_nothing_against", Verdict.DIGEST)
     if is_talk(evidence, seen):
-        yield Guard("guard_talk", Verdict.DIGEST)
+        yield _guard("guard_talk", Verdict.DIGEST)
     if _answers_unseen(evidence, seen):
-        yield Guard("guard_claims", Verdict.DIGEST, (("claim", "answered"),))
+        yield _guard("guard_claims", Verdict.DIGEST, (("claim", "answered"),))
     if evidence.approach.bulk >= BULK or says.listed or evidence.asked.scars:
         return
     if not against(evidence, seen):
-        yield Guard("guard_nothing_against", Verdict.DIGEST)
+        yield _guard("guard_nothing_against", Verdict.DIGEST)
     if evidence.copies.people >= _MANY:
         return
     yield from _welcome(evidence, doors)
     if says.claim and evidence.copies.people == 0 and not unasked:
-        yield Guard("guard_claims", Verdict.DIGEST, (("claim", says.claim),))
+        yield _guard("guard_claims", Verdict.DIGEST, (("claim", says.claim),))
 
 
 def _machines(evidence: Evidence, seen: Weighed) -> Iterator[Guard]:
     says, selling = seen.said, evidence.asked.commercial >= ADVERTISES
     if says.kind:
-        yield Guard("guard_machine", Verdict.DIGEST, (("kind", says.kind),))
+        yield _guard("guard_machine", Verdict.DIGEST, (("kind", says.kind),))
     elif says.machine and not (says.listed or selling or _asks_to_buy(evidence)):
-        yield Guard("guard_machine", Verdict.DIGEST, (("kind", "notice"),))
+        yield _guard("guard_machine", Verdict.DIGEST, (("kind", "notice"),))
 
 
 def _welcome(evidence: Evidence, doors: Doors) -> Iterator[Guard]:
     """What the owner said to be open to, and whom somebody vouches for."""
     topic = next((m for m in evidence.topics if m.open and m.share >= _TOPIC), None)
     if topic is not None:
-        yield Guard("guard_topic", Verdict.DIGEST, (("topic", topic.name),))
+        yield _guard("guard_topic", Verdict.DIGEST, (("topic", topic.name),))
     if ask := next((a.ask for a in evidence.asked.asks if a.ask in doors.declared_asks), None):
-        yield Guard("guard_declared", Verdict.DIGEST, (("ask", ask.value),))
+        yield _guard("guard_declared", Verdict.DIGEST, (("ask", ask.value),))
     if {ActKind.INTRODUCTION, ActKind.PITCH_WARM} & set(evidence.approach.acts):
-        yield Guard("guard_vouched", Verdict.DIGEST)
+        yield _guard("guard_vouched", Verdict.DIGEST)
 
 
 def _committee(evidence: Evidence, seen: Weighed) -> bool:

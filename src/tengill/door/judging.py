@@ -11,6 +11,7 @@ from tengill.door.changes import changes
 from tengill.door.evidence import Evidence
 from tengill.door.features import Weighed, weighed
 from tengill.door.guards import RANK
+from tengill.door.making import quickly
 from tengill.door.model import NAME, Weights, levels, squash, weights
 from tengill.door.reasons import taught, told
 from tengill.door.rules import Rules
@@ -41,6 +42,9 @@ CODES = (
     "away",  # until (ISO date)
     "own_sender", "own_organisation", "own_template", "own_list", "own_ask",  # name: what corrections taught
 )  # fmt: skip
+
+
+_reason, _judgement = quickly(Reason), quickly(Judgement)
 
 
 class Decision(NamedTuple):
@@ -126,7 +130,7 @@ class Judge:
             if name not in decided
         ]
         asked = evidence.asked
-        return Judgement(
+        return _judgement(
             verdict=decision.verdict,
             basis=decision.basis,
             chance=round(squash(decision.z), 4),
@@ -182,12 +186,17 @@ class Judge:
     def _heaviest(self, seen: Weighed) -> list[tuple[float, str]]:
         """What weighs most, strongest first."""
         wanted, own = self.weights.wanted, self.weights.own
-        parts = [(wanted.get(name, 0.0) * value, name) for name, value in seen.features.items()]
+        heavy: list[tuple[float, str, float]] = []
+        for name, value in seen.features.items():
+            part = wanted.get(name, 0.0) * value
+            if part >= _LEAST_WEIGHT or part <= -_LEAST_WEIGHT:
+                heavy.append((-abs(part), name, part))
         if own:
-            parts += [(own[name] * share, name) for name, share in seen.own if name in own]
-        heavy = [part for part in parts if abs(part[0]) >= _LEAST_WEIGHT]
-        heavy.sort(key=lambda part: (-abs(part[0]), part[1]))
-        return heavy[:_MOST_REASONS]
+            for name, share in seen.own:
+                if name in own and abs(part := own[name] * share) >= _LEAST_WEIGHT:
+                    heavy.append((-abs(part), name, part))
+        heavy.sort()
+        return [(part, name) for _, name, part in heavy[:_MOST_REASONS]]
 
     def _decide(self, evidence: Evidence, seen: Weighed, lessons: float, z: float) -> Decided:
         spoken = self._said.get(evidence.approach.key)
@@ -220,7 +229,7 @@ class Judge:
         if RANK[least] > RANK[verdict]:
             verdict = least
             raised = [one for one in held if one.least is least]
-            why = tuple([Reason(one.code, 0.0, one.values) for one in raised])
+            why = tuple([_reason(one.code, 0.0, one.values) for one in raised])
             doubt = all(one.code in guards.DOUBTS for one in raised)
             basis = Basis.DOUBT if doubt else Basis.RELATIONSHIP
         elif verdict is Verdict.DIGEST and chances[1] < _SURE:
@@ -229,7 +238,7 @@ class Judge:
             basis = Basis.RELATIONSHIP
         held_back = guards.cap(evidence, seen, self.doors, lessons)
         if held_back is not None and RANK[verdict] > RANK[held_back.least]:
-            why = (Reason(held_back.code, 0.0, held_back.values),)
+            why = (_reason(held_back.code, 0.0, held_back.values),)
             doubt = held_back.code == "stranger"
             return held_back.least, Basis.DOUBT if doubt else Basis.RELATIONSHIP, why
         return verdict, basis, why

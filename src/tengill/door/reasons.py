@@ -4,18 +4,27 @@ from collections.abc import Callable, Mapping
 
 from tengill.door.evidence import Evidence, TopicMatch
 from tengill.door.features import Weighed, cold_ask
+from tengill.door.making import quickly
 from tengill.facts.acts import Span
 from tengill.facts.approaches import Ask, Reason
 
 Values = tuple[tuple[str, str | int | float], ...]
 Fill = Callable[[Evidence, Weighed], Values]
+Words = Callable[[Evidence, Weighed], tuple[Span, ...]]
+
+
+_reason = quickly(Reason)
 
 
 def told(name: str, weight: float, evidence: Evidence, seen: Weighed) -> Reason:
     """A feature as a reason, with what it weighed."""
-    fill = _FILL.get(name)
-    values = fill(evidence, seen) if fill is not None else ()
-    return Reason(name, round(weight, 3), values, _spans(name, evidence, seen))
+    fill, words = _FILL.get(name), _WORDS.get(name)
+    return _reason(
+        name,
+        round(weight, 3),
+        fill(evidence, seen) if fill is not None else (),
+        words(evidence, seen) if words is not None else (),
+    )
 
 
 def taught(name: str, weight: float, evidence: Evidence) -> Reason:
@@ -93,23 +102,42 @@ _FILL: Mapping[str, Fill] = {
 }
 
 
-def _spans(name: str, evidence: Evidence, seen: Weighed) -> tuple[Span, ...]:
-    asked = evidence.asked
-    found: tuple[Span | None, ...] = ()
-    if name.startswith("ask_"):
-        wanted = name.removeprefix("ask_")
-        found = next((one.words for one in asked.asks if one.ask.value == wanted), ())
-    elif name == "cold_commercial":
-        ask = cold_ask(evidence)
-        found = ask.words if ask else ()
-    elif name.startswith("topic_"):
-        found = _topic(evidence, is_open=name == "topic_open").words
-    elif name == "nagging":
-        found = (asked.nagging,)
-    elif name == "scars":
-        found = tuple(span for scar in asked.scars for span in scar.words)
-    elif name.startswith("machine_"):
-        found = (seen.said.kind_words,)
-    elif name.startswith("claims_"):
-        found = (seen.said.claim_words,)
-    return tuple(span for span in found if span is not None)
+def _asking(ask: Ask) -> Words:
+    """The words that ask this."""
+
+    def words(evidence: Evidence, _: Weighed) -> tuple[Span, ...]:
+        return next((one.words for one in evidence.asked.asks if one.ask is ask), ())
+
+    return words
+
+
+def _cold_words(evidence: Evidence, _: Weighed) -> tuple[Span, ...]:
+    ask = cold_ask(evidence)
+    return ask.words if ask else ()
+
+
+def _scarred(evidence: Evidence, _: Weighed) -> tuple[Span, ...]:
+    return tuple([span for scar in evidence.asked.scars for span in scar.words])
+
+
+def _one(span: Span | None) -> tuple[Span, ...]:
+    return () if span is None else (span,)
+
+
+_WORDS: Mapping[str, Words] = {
+    **{f"ask_{ask.value}": _asking(ask) for ask in Ask},
+    "cold_commercial": _cold_words,
+    "topic_open": lambda e, _: _topic(e, is_open=True).words,
+    "topic_closed": lambda e, _: _topic(e, is_open=False).words,
+    "nagging": lambda e, _: _one(e.asked.nagging),
+    "scars": _scarred,
+    **{
+        f"machine_{kind}": lambda _, seen: _one(seen.said.kind_words)
+        for kind in ("code", "receipt", "calendar", "ticket")
+    },
+    **{
+        f"claims_{claim}": lambda _, seen: _one(seen.said.claim_words)
+        for claim in ("asked", "met", "referred")
+    },
+}
+"""The words that gave a feature away; of the others there are none."""

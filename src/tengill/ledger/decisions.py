@@ -6,7 +6,7 @@ outlives a re-import. A retraction is a row of its own that names the row it tak
 
 import json
 import time
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.db import connection, transaction
@@ -99,3 +99,12 @@ def latest(kind: str, about: str) -> tuple[int, dict[str, Any]] | None:
         )
         row = cursor.fetchone()
     return None if row is None else (row[0], json.loads(row[1]))
+
+
+def strings_in(value: object) -> Iterator[str]:
+    """All strings in a decision's value, the keys of its parts left out."""
+    if isinstance(value, str):
+        yield value
+    elif isinstance(value, dict | list):
+        for part in value.values() if isinstance(value, dict) else value:
+            yield from strings_in(part)

@@ -26,7 +26,7 @@ from tengill.people.points import (
     Resolved,
     Suggestion,
 )
-from tengill.people.resolving import recounted, resolve
+from tengill.people.resolving import by_itself, recounted, resolve
 
 __all__ = [
     "Assistant",
@@ -47,6 +47,7 @@ __all__ = [
     "Suggestion",
     "assistant_signs",
     "assistants",
+    "by_itself",
     "fold",
     "guess_owner",
     "parse_name",

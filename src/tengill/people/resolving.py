@@ -110,6 +110,11 @@ def recounted(
     return _person(profiles, positions, grounds, decisions)
 
 
+def by_itself(point: PointSeen, decisions: Decisions) -> Resolved:
+    """The person of one point that `strangers.stands_alone`, who is not the owner."""
+    return _alone(profile_of(point), decisions, owned=False)
+
+
 def _joined_by(profile: Profile) -> tuple[object, ...]:
     return (
         profile.point.id, profile.kind, profile.name, profile.identity, profile.spelling,

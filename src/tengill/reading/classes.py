@@ -90,6 +90,8 @@ CLASSES: Mapping[str, tuple[ActKind, ...]] = {
     "scheduling": (),
     "assistant": (),
     "title": (),
+    "told_of": (),  # Ann runs the mill: of one who is addressed, she is presented
+    "asked_of": (),  # Ann, please send the file: there is work to do, nobody to meet
     "decline": (),
     "thanks": (),
     "phone_or_mail": (),

@@ -19,6 +19,12 @@ from tengill.reading.telling import Sentence
 CONNECTING = (ActKind.INTRODUCTION, ActKind.HANDOFF)
 _SHORT = 60
 _VAGUE = frozenset({"pronoun", "unknown", "none"})
+_PAIRS = frozenset({"both_addressed", "both_inside", "names_copied", "both_in_subject"})
+_ANYBODYS = frozenset(
+    {"gmail.com", "googlemail.com", "hotmail.com", "outlook.com", "yahoo.com", "aol.com",
+     "icloud.com", "me.com", "live.com", "msn.com", "simnet.is", "earthlink.net", "gmx.de"}
+)  # fmt: skip
+"""Domains that say nothing of whom one works for."""
 _AFTER = 220
 _EARLY = 200
 
@@ -83,6 +89,8 @@ def of_hit(scene: Scene, hit: Hit, named: Sequence[Named]) -> dict[str, float]:
             "who.quoted": how in _VAGUE
             and bool(parties.forwarded(scene.message, cast, scene.pack)),
             "who.principal": how in _VAGUE and any(h.name == "on_behalf" for h in scene.hits),
+            **_of_pair(scene, hit),
+            **_whose(scene, held),
             "sentence.scheduling": "scheduling" in context,
             "sentence.assistant": "assistant" in context,
             "sentence.question": not hit.in_subject and text[end - 1 : end] == "?",
@@ -92,6 +100,56 @@ def of_hit(scene: Scene, hit: Hit, named: Sequence[Named]) -> dict[str, float]:
             "sentence.subject": hit.in_subject,
         }
     )
+
+
+def _of_pair(scene: Scene, hit: Hit) -> dict[str, bool]:
+    """For two spoken to in turn: is either spoken about, is either asked to do something?"""
+    if hit.name not in _PAIRS:
+        return {}
+    return {f"both.{name}": _speaks(scene, name) for name in ("told_of", "asked_of")}
+
+
+def _speaks(scene: Scene, name: str) -> bool:
+    """True when a wording of a class names one of the addressed."""
+    return any(
+        hit.name == name
+        and any(
+            names.agreement(scene.text[start:end], mailbox, scene.pack)
+            for _, start, end in hit.slots
+            for mailbox in scene.cast.addressed
+        )
+        for hit in scene.hits
+        if not hit.in_subject
+    )
+
+
+def _whose(scene: Scene, held: Sequence[Mailbox]) -> dict[str, bool]:
+    """Whose side third parties on the message are of: the sender's, the reader's, or neither's."""
+    cast = scene.cast
+    home = domain(cast.sender)
+    there = [m for m in held if any(m.address == other.address for other in cast.addressed)]
+    sides = {side for m in there if (side := _side(m, home, cast))}
+    quoted = scene.message.body.quoted.casefold()
+    below = bool(quoted) and scene.message.subject[:3].casefold() not in {"fw:", "fwd"}
+    return {
+        **{f"who.{side}": True for side in sides},
+        "who.wrote_below": below and any(_named_in(m, quoted) for m in there),
+    }
+
+
+def _side(third: Mailbox, home: str, cast: Cast) -> str:
+    own = domain(third)
+    others = {domain(m) for m in cast.addressed if m.address != third.address}
+    if not own or own in _ANYBODYS or not others:
+        return ""
+    if own == home:
+        return "ours" if others != {home} else ""
+    return "theirs" if own in others else "apart"
+
+
+def _named_in(mailbox: Mailbox, text: str) -> bool:
+    last = mailbox.name.casefold().split()[-1:]
+    return mailbox.address in text or bool(last and len(last[0]) > 2 and last[0] in text)  # noqa: PLR2004
 
 
 def _how(named: Sequence[Named]) -> str:

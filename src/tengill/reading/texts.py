@@ -1,6 +1,6 @@
 """The first stage: reading one message by its words and its head alone."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from tengill.facts.acts import BULK, ActKind
@@ -64,24 +64,27 @@ def read_text(message: Message, packs: Sequence[Pack] | None = None) -> TextRead
     structural = vocative.found(subject, text, cast, pack)
     hits = list(dict.fromkeys(mass + matching.acts(pack, parts, structural) + structural))
     model = weights() if probability < BULK else None
-    scene = scene_of(message, (subject, text), cast, pack, hits, model)
+    scene = scene_of(message, (subject, text), cast, pack, hits, model, parts[0].bounds)
     if told_hits := telling.connecting(scene.sentences, scene.hits, weights()):
         scene = with_told(scene, told_hits)
     order, best = strongest_first(scene)
     held = wordings(scene)
     spoken = {k: _best_sentence(k, scene, held) for k in ActKind if k not in CONNECTING}
-    kinds = [kind for kind in ActKind if _is_told(kind, scene.hits, spoken.get(kind))]
+    worded = _kinds_of([hit for hit in scene.hits if hit.name != "told"])
+    by_hits = _kinds_of(scene.hits)
+    kinds = [kind for kind in ActKind if kind in by_hits or _is_told(kind, spoken.get(kind))]
     if not kinds:
         return TextReading(pack.language, probability, reasons)
     found = []
     features = of_message(scene, probability)
     for kind in kinds:
         told = spoken.get(kind)
-        if told is not None and _surely_faint(kind, scene.hits, told, features):
+        sure = kind in worded
+        if not sure and told is not None and _surely_faint(kind, told, features):
             continue
         own = best if kind in CONNECTING else _features(kind, told, held) if told else {}
         own = {name: round(value, 4) for name, value in own.items()}
-        if _worth_telling(kind, scene.hits, {**features, **own}):
+        if sure or _worth_telling(kind, {**features, **own}):
             found.append(candidate(kind, order, scene, own, told.sentence if told else None))
     features = features if found else {}
     return TextReading(pack.language, probability, reasons, tuple(found), features)
@@ -94,16 +97,18 @@ def scene_of(
     pack: Pack,
     hits: Sequence[Hit],
     model: Weights | None,
+    bounds: Sequence[tuple[int, int]] | None = None,
 ) -> Scene:
     """A message with its third parties resolved, and idle hits left out.
 
-    Its sentences are scored when a model is given.
+    Its sentences are scored when a model is given; their `bounds`, where known, are not told anew.
     """
-    bounds = matching.sentences(texts[1])
+    if bounds is None:
+        bounds = matching.sentences(texts[1])
     sentences = telling.read(texts, bounds, cast, pack, model) if model else []
     own = principals(hits, texts, cast, pack)
     scene = Scene(message, *texts, cast, pack, hits, bounds, sentences, own, {})
-    return with_told(scene, ())
+    return with_told(scene, ()) if hits else scene
 
 
 def with_told(scene: Scene, told: Sequence[Hit]) -> Scene:
@@ -129,9 +134,13 @@ def _of_nobody(hit: Hit, named: Mapping[Hit, list[Named]], message: Message) -> 
     return not any(p.mailbox.name or p.mailbox.address for p in named.get(hit, ()))
 
 
-def _is_told(kind: ActKind, hits: Sequence[Hit], sentence: Told | None) -> bool:
-    if any(kind in CLASSES[hit.name] for hit in hits):
-        return True
+def _kinds_of(hits: Iterable[Hit]) -> set[ActKind]:
+    """The acts that some hits tell."""
+    return {kind for hit in hits for kind in CLASSES[hit.name]}
+
+
+def _is_told(kind: ActKind, sentence: Told | None) -> bool:
+    """Whether a sentence tells an act that no hit tells."""
     name = JOINT.get(kind, kind.value)
     return (
         sentence is not None
@@ -140,23 +149,17 @@ def _is_told(kind: ActKind, hits: Sequence[Hit], sentence: Told | None) -> bool:
     )
 
 
-def _surely_faint(
-    kind: ActKind, hits: Sequence[Hit], told: Told, features: Mapping[str, float]
-) -> bool:
+def _surely_faint(kind: ActKind, told: Told, features: Mapping[str, float]) -> bool:
     """True for most of what is not worth telling, without the features of its sentence.
 
     Those are the parts of the sentence's score, rounded; the margin is wide enough for that.
     """
-    if any(kind in CLASSES[hit.name] for hit in hits if hit.name != "told"):
-        return False
     model = weights().kinds[JOINT.get(kind, kind.value)]
     return model.probability(features, told.score) < _SURELY * _faint(kind)
 
 
-def _worth_telling(kind: ActKind, hits: Sequence[Hit], features: Mapping[str, float]) -> bool:
+def _worth_telling(kind: ActKind, features: Mapping[str, float]) -> bool:
     """False for what no known wording says and structure could hardly make likely either."""
-    if any(kind in CLASSES[hit.name] for hit in hits if hit.name != "told"):
-        return True
     return weights().kinds[JOINT.get(kind, kind.value)].judge(features)[0] >= _faint(kind)
 
 
@@ -170,6 +173,8 @@ def strongest_first(scene: Scene) -> tuple[list[Hit], dict[str, float]]:
     One clear sentence makes an introduction, not the sum of many weak ones: so the strongest
     hit speaks for the message (multiple-instance learning by the maximum).
     """
+    if not scene.named:
+        return [], {}
     model = weights()
     weights_ = model.kinds["connection"].weights
     column = model.columns.index("connection") if "connection" in model.columns else -1
@@ -181,8 +186,6 @@ def strongest_first(scene: Scene) -> tuple[list[Hit], dict[str, float]]:
         score += sentence.scores[column] if sentence is not None and column >= 0 else 0.0
         scored.append((-score, place, hit, features))
     scored.sort(key=lambda entry: entry[:2])
-    if not scored:
-        return [], {}
     first = scored[0][2]
     also = also_told(first, [hit for _, _, hit, _ in scored])
     sentence = telling.holding(scene.sentences, first)

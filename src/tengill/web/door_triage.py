@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
+from datetime import timedelta
 from typing import Any
 from urllib.parse import urlencode
 
@@ -57,6 +58,7 @@ def page(at: Where, told: Mapping[str, str] = NOTHING) -> dict[str, Any]:
         **triage(at, told),
         "state": state,
         "week": sums,
+        "week_last": sums.end - timedelta(days=1),
         "week_picture": week_picture(sums.days, get_language()),
     }
 

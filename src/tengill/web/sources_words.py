@@ -7,6 +7,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext, ngettext, pgettext
 from django.utils.translation import gettext_lazy as _
 
+from tengill.web import join_words
 from tengill.workspace.planning import Bringing
 from tengill.workspace.presenting import number
 from tengill.workspace.timeline import TimelineItem
@@ -120,11 +121,11 @@ def point_kind(kind: str) -> str:
 
 
 def join_reason(reason: str) -> str:
-    """Why a contact point is somebody's; reasons of mail stay as the engine says them."""
+    """Why a contact point is somebody's, or two records may be one person's."""
     found = _CARD_REASON.fullmatch(reason)
     if found:
         return gettext("on one card (%(source)s)") % {"source": source(found["source"])}
-    return str(_REASONS.get(reason, reason))
+    return str(_REASONS[reason]) if reason in _REASONS else join_words.told(reason)
 
 
 def field(name: str) -> str:

@@ -123,12 +123,12 @@ def _members(organisations: Iterable[str]) -> dict[str, list[_Member]]:
 
     A person's organisation is a domain or a name; `Acme, Inc.` is `acme.example` or `Acme`.
     """
-    wanted = {name: _organisation_forms(name) for name in organisations}
+    wanted = {name: forms_of_name(name) for name in organisations}
     if not wanted:
         return {}
     held: defaultdict[str, list[str]] = defaultdict(list)
     for value in Person.objects.order_by().values_list("organisation", flat=True).distinct():
-        for form in {_plain(value), _plain(_label(value))} - {""}:
+        for form in forms_of_value(value):
             held[form].append(value)
     values = {
         name: sorted({value for form in forms for value in held.get(form, ())})
@@ -163,7 +163,12 @@ LEGAL_FORMS = frozenset(
 """Folded words that end an organisation's name and don't tell it from another."""
 
 
-def _organisation_forms(name: str) -> set[str]:
+def forms_of_value(value: str) -> set[str]:
+    """The plain forms of a person's organisation (a domain or a name), of which a name has one."""
+    return {_plain(value), _plain(_label(value))} - {""}
+
+
+def forms_of_name(name: str) -> set[str]:
     """The plain forms an organisation's name may have: whole, and without its legal form."""
     words = [_plain(word) for word in name.replace(".", "").replace(",", " ").split()]
     words = [word for word in words if word]

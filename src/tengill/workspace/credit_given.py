@@ -4,7 +4,6 @@ Everything is made in a folder beside the result and moved into place when it is
 fails or is stopped leaves nothing behind and changes nothing.
 """
 
-import re
 import secrets
 import shutil
 from collections.abc import Callable, Iterator, Mapping, Sequence
@@ -22,6 +21,7 @@ from tengill.credit.tables import TableError
 from tengill.facts.folding import fold
 from tengill.workspace import table_given
 from tengill.workspace.credit_files import CreditFiles, CreditRun, attribute_files
+from tengill.workspace.credit_keyed import with_rows
 from tengill.workspace.credit_provenance import Facts, ProvenanceError, provenance_files
 from tengill.workspace.table_files import (
     WRITTEN,
@@ -36,8 +36,6 @@ Progress = Callable[[str, int, int], None]
 
 _USED = {"explanations": ("outcome", "amount", "currency")}
 """Columns of outcomes that count; with acts all do."""
-_KEYS = {"acts": "act", "outcomes": "outcome", "contributions": "outcome"}
-_KEYED = re.compile(r"\b(acts|outcomes|acquaintance|met_anyway|contributions), row (.*?): ")
 
 
 @dataclass(frozen=True, slots=True)
@@ -303,12 +301,7 @@ def _placed(tables: Mapping[str, Loaded]) -> Iterator[None]:
         column = "" if wrong.column is None else f"column {wrong.column}: "
         raise TableFileError(f"{where}: {column}{wrong.problem}.") from None
     except ProvenanceError as wrong:
-        raise TableFileError(_KEYED.sub(lambda at: _keyed(at, tables), f"{wrong}.")) from None
-
-
-def _keyed(found: re.Match[str], tables: Mapping[str, Loaded]) -> str:
-    name = found[1]
-    return f"{tables[name].place(None)}, {_KEYS.get(name, 'the pair')} {found[2]}: "
+        raise TableFileError(with_rows(f"{wrong}.", tables)) from None
 
 
 def _moved(asked: Asked, done: Done, result: Path) -> Done:

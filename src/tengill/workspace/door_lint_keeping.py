@@ -85,6 +85,11 @@ def campaigns() -> tuple[tuple[str, int], ...]:
     return tuple(sorted(standing.annotate(Count("pk"))))
 
 
+def approached(campaign: str) -> int:
+    """How many were approached by a recorded campaign; 0 where none of this name is recorded."""
+    return CampaignApproach.objects.filter(campaign=campaign, retracted_at=None).count()
+
+
 # ---------------------------------------------------------------- opt-outs
 
 

@@ -118,9 +118,13 @@ def _notes(connection: Connection, wanted: list[Planned]) -> tuple[str, ...]:
     return (_cant_move(),)
 
 
-def log(account_id: int | None = None, limit: int = 50) -> tuple[ActionView, ...]:
-    """What was done on servers, newest first."""
+def log(
+    account_id: int | None = None, limit: int = 50, *, before: int | None = None
+) -> tuple[ActionView, ...]:
+    """What was done on servers, newest first; with `before` only what has a smaller number."""
     found = MailboxAction.objects.order_by("-pk")
+    if before is not None:
+        found = found.filter(pk__lt=before)
     if account_id is not None:
         # The plus keeps SQLite from sorting all actions of the account: the newest stand last.
         found = found.extra(where=["+account = %s"], params=[account_id])

@@ -72,6 +72,14 @@ def _is_current(print_: str, points: int) -> bool:
     return bool(row[0] == print_ and points <= row[1] * _GROWN + _MORE)
 
 
+def stays_current(points: int) -> bool:
+    """Whether, with so many points and the cards as they were, linkage would not run again."""
+    with connection.cursor() as c:
+        c.execute("SELECT points FROM ledger_linkagerun ORDER BY id DESC LIMIT 1")
+        row = c.fetchone()
+    return row is None or points <= row[0] * _GROWN + _MORE
+
+
 def _forget() -> None:
     with connection.cursor() as c:
         c.execute("DELETE FROM ledger_linkedpair")

@@ -34,7 +34,13 @@ class Nursery:
     """Brings forth workers; ends with whoever made it, as do its workers. `close` it."""
 
     def __init__(self) -> None:
-        """Fork; returns at once."""
+        """Fork; returns at once.
+
+        Until `close` the caller collects rarely: what it loads meanwhile stays, and walking it again
+        and again would take longer than much of the loading.
+        """
+        self._collected = gc.get_threshold()
+        gc.set_threshold(RARELY)
         self._control, theirs = socket.socketpair()
         # A Ctrl-C just now must not make the child go the parent's way.
         before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
@@ -78,6 +84,7 @@ class Nursery:
             self._control.close()
             os.waitpid(self._pid, 0)
             self._pid = 0
+            gc.set_threshold(*self._collected)
 
 
 def _as_process(work: Callable[[socket.socket], None], its_socket: socket.socket) -> NoReturn:

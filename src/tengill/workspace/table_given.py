@@ -47,6 +47,8 @@ _ALIKE = (
 )
 """Ids that are of one type in all tables of a call."""
 _CANONICAL = r"^(0|-?[1-9][0-9]{0,17})$"
+_TOLD = 5
+"""Columns that are not read, as far as they are named."""
 _PAIR = re.compile(r",(?=\s*(?:\w+\.)?\w+\s*=)")
 
 
@@ -152,12 +154,13 @@ def loaded(
     Raises:
         TableFileError: when a file can't be read, or a cell of it.
     """
+    wanted = COLUMNS[name] if only is None else tuple(only)
+    _tell_unread(name, files, reading, wanted)
     if not whole and not reading.names and all(_fits(path, reading) for path in files):
         schemas = [parquet.read_schema(path) for path in files]
         if all(schema.equals(schemas[0]) for schema in schemas):
             rows = tuple(parquet.read_metadata(path).num_rows for path in files)
             return Loaded(name, tuple(files), rows, schemas[0])
-    wanted = COLUMNS[name] if only is None else tuple(only)
     cells = replace(reading.cells, end_of_day=name in {"outcomes", "ends"}, table=name)
     read = [_read(name, path, reading, wanted) for path in files]
     texts = frozenset[str]().union(*(found for _, found in read))
@@ -170,6 +173,17 @@ def loaded(
     rows = tuple(len(each) for each in tables)
     made = Loaded(name, tuple(files), rows, table.schema, table, texts)
     return made if texts else _timed(made, cells, wanted)
+
+
+def _tell_unread(name: str, files: Sequence[Path], reading: Reading, wanted: Sequence[str]) -> None:
+    """Note the columns that are passed over: a time under another name is no time of ours."""
+    known = {reading.names.get(f"{name}.{ours}", reading.names.get(ours, ours)) for ours in wanted}
+    has = dict.fromkeys(column for path in files for column in table_files.columns_of(path))
+    unread = [column for column in has if column not in known]
+    if unread:
+        told = ", ".join(unread[:_TOLD])
+        more = f" and {len(unread) - _TOLD:,} more" if len(unread) > _TOLD else ""
+        reading.cells.notes.append(f"{name}: not read, as no such column is known: {told}{more}.")
 
 
 def _fits(path: Path, reading: Reading) -> bool:

@@ -73,6 +73,10 @@ def removal_effects(chain: Chain, channels: int) -> Effects:
         found = _factorised(chain)
     else:
         found = _swept(chain, channels)
+    if found.method != "swept" and not found.accuracy <= TOLERANCE:
+        # Journeys so long that few steps in a million end leave the whole chain next to singular;
+        # without a channel it ends soon.
+        found = _swept(chain, channels)
     if not found.accuracy <= TOLERANCE:  # NaN is no accuracy either
         raise ChainError(
             f"the chain could be solved to {found.accuracy:.1e} only, not to {TOLERANCE:.0e}"

@@ -8,6 +8,8 @@ import pyarrow as pa
 import pyarrow.compute as pc
 from numpy.typing import NDArray
 
+from tengill.credit import frames
+
 ALIASES = {
     "path": ("path",),
     "journey": ("journey",),
@@ -19,6 +21,8 @@ ALIASES = {
     "nulls": ("nulls", "total_null"),
 }
 """The names a column may have, the one we write first."""
+
+_READ = frozenset(name for names in ALIASES.values() for name in names)
 
 
 class JourneyError(ValueError):
@@ -35,20 +39,34 @@ class Told:
 
 
 def as_table(given: Any, what: str) -> pa.Table:
-    """Anything Arrow reads as a table.
+    """Anything Arrow reads as a table, its text as `frames.plain` has it.
 
     Raises:
         JourneyError: when Arrow can't.
     """
     if isinstance(given, pa.Table):
-        return given
+        return _plain(given)
     try:
-        return pa.table(given)
+        return _plain(pa.table(given))
     except (pa.ArrowException, TypeError, ValueError) as error:
+        found = frames.mixed(given)
+        if found is not None:
+            column, row, told = found
+            raise JourneyError(f"row {row}: {column} is of two sorts: {told}") from error
+        lazy = "collect() it, or " if hasattr(given, "collect") else ""
         raise JourneyError(
-            f"the {what} are no table Arrow can read ({error}); give an Arrow table, a pandas or "
-            "polars frame, or a dict of columns"
+            f"the {what} are no table Arrow can read ({error}); {lazy}give an Arrow table, a "
+            "pandas or polars frame, or a dict of columns"
         ) from error
+
+
+def _plain(table: pa.Table) -> pa.Table:
+    """A table whose text columns, as far as they are read here, Arrow can compare and sort."""
+    columns = [
+        frames.plain(column) if name in _READ else column
+        for name, column in zip(table.column_names, table.columns, strict=True)
+    ]
+    return pa.table(columns, names=table.column_names)
 
 
 def alias(table: pa.Table, column: str) -> str | None:

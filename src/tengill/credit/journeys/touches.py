@@ -191,11 +191,20 @@ def _in_time(at: Longs, owner: _Owner, *, leave_out: bool) -> Longs:
         row = int(np.flatnonzero(late)[0])
         name = owner.names[int(owner.journey[row])].as_py()
         raise JourneyError(
-            f"row {row + 1}: the touch is {at[row] - owner.ended[owner.journey[row]]} s later than "
-            f"the outcome of journey {name!r}; what came after can't have led to it. Leave such "
-            "touches out with after='leave_out': they are counted then"
+            f"row {row + 1}: the touch is {_span(at[row] - owner.ended[owner.journey[row]])} later "
+            f"than the outcome of journey {name!r}; what came after can't have led to it. Leave "
+            "such touches out with after='leave_out': they are counted then"
         )
     return np.flatnonzero(~late)
+
+
+def _span(seconds: int) -> str:
+    """A length of time in the largest unit it fills, cut off."""
+    for name, size in (("day", 86400), ("hour", 3600), ("minute", 60)):
+        if seconds >= size:
+            number = int(seconds) // size
+            return f"{number:,} {name}{'' if number == 1 else 's'}"
+    return f"{seconds} s"
 
 
 def _marks(table: pa.Table) -> NDArray[np.bool_] | None:

@@ -5,10 +5,11 @@ Every union T of explanations carries a dividend ±Pr[its facts] on the set of i
 an outcome costs 2^explanations times classes, however many people there are.
 
 Where all facts are certain everything is whole numbers over a common denominator: nothing is
-rounded before the money is. Otherwise each dividend is rounded to 2^-52 of the amount, and sums of
-those are whole numbers too: the same on every machine, and equal where people are symmetric. Shares
-are then rounded to 2^-40 before units are dealt, so that what is equal by the books (0.9 · 0.8 and
-0.72) ties as it should.
+rounded before the money is. Otherwise each dividend is rounded to 2^-57 of the amount (2^-52 where
+there are many), and sums of those are whole numbers too: the same on every machine, and equal where
+people are symmetric. Remainders that differ by less than that rounding can make up are equal when
+units are dealt, so that what is equal by the books ties as it should: 0.9 · 0.8 and 0.72, or nine
+tenths and one tenth of five units.
 """
 
 from typing import NamedTuple
@@ -21,15 +22,22 @@ from tengill.credit.tables.buffers import Buffers
 from tengill.credit.tables.games import EXACT, READY, Games
 from tengill.credit.tables.space import COMMON, Space, classes_of, denominator, half, space_
 
-FINE_BITS = 52
-GRID_BITS = 40
+FINE_BITS = 57
+"""Of a dividend where few are summed up: a float from 1/32 on is told to its last bit."""
+WIDE_BITS = 52
+"""Of a dividend where up to 2^10 are summed up: the sum still fits 64 bits."""
+FEW_WIDE = 4
+"""Explanations and contributors with a chance up to which `FINE_BITS` fit."""
+NEAR_BITS = 49
+"""With e of those, no share is off by 2^(e - 49)."""
 LARGEST_UNCERTAIN = 1 << 32
-"""Minor units up to which a grid of 2^-40 is finer than a hundredth of a unit."""
+"""Minor units up to which that is less than a thousandth of a unit for up to six of those."""
 
 _EQUAL = np.array([[int(common) // max(size, 1) for size in range(23)] for common in COMMON])
 """Of a largest size and a size: one part of so many of the common multiple."""
 _LEVEL = 1 << 62
-_HALF_BITS = GRID_BITS // 2
+_LOW_BITS = 29
+"""Of a share: times the largest amount they fit 64 bits, and so does the rest of the share."""
 
 
 class Dealt(NamedTuple):
@@ -98,9 +106,11 @@ def _probabilities(games: Games, outcome: int, space: Space) -> None:
 
 
 @inlined
-def _uncertain(living: int, width: int, classes: int, space: Space) -> tuple[int, int]:
-    """Shares and necessity in units of 2^-52; returns organic and explained in the same."""
-    scale, organic, explained = 2.0**FINE_BITS, 0, 0
+def _uncertain(
+    living: int, width: int, classes: int, scale: float, space: Space
+) -> tuple[int, int]:
+    """Shares and necessity in whole parts of `scale`; returns organic and explained in the same."""
+    organic, explained = 0, 0
     chains = (1 << living) - 1
     for union in range(1, 1 << width):
         size = space.size[union]
@@ -122,13 +132,13 @@ def _uncertain(living: int, width: int, classes: int, space: Space) -> tuple[int
 
 
 @inlined
-def _on_grid(amount: int, fine: int) -> tuple[int, int]:
-    """An amount's share, with the share rounded to 2^-40: whole units, and the rest in 2^-40 units."""
-    grid = (max(fine, 0) + (1 << (FINE_BITS - GRID_BITS - 1))) >> (FINE_BITS - GRID_BITS)
-    low_bits = (1 << _HALF_BITS) - 1
-    high, low = amount * (grid >> _HALF_BITS), amount * (grid & low_bits)
-    total = high + (low >> _HALF_BITS)
-    return total >> _HALF_BITS, ((total & low_bits) << _HALF_BITS) | (low & low_bits)
+def _part(amount: int, fine: int, bits: int) -> tuple[int, int]:
+    """An amount's share, which is told in 2^-bits: whole units, and the rest in 2^-bits of one."""
+    low_bits = (1 << _LOW_BITS) - 1
+    high, low = amount * (max(fine, 0) >> _LOW_BITS), amount * (max(fine, 0) & low_bits)
+    total = high + (low >> _LOW_BITS)
+    above = bits - _LOW_BITS
+    return total >> above, ((total & ((1 << above) - 1)) << _LOW_BITS) | (low & low_bits)
 
 
 @inlined
@@ -152,32 +162,54 @@ def _bar(left: int, entries: int, space: Space) -> tuple[int, int]:
 
 
 @inlined
-def _nearest(amount: int, share: float) -> int:
-    """An amount's share to the nearest unit; a half (to 2^-40 of the amount) to the even one."""
+def _near_bar(left: int, entries: int, near: int, space: Space) -> tuple[int, int]:
+    """The same where remainders that differ by at most `near` are equal."""
+    bar, floor = _LEVEL, _LEVEL
+    while left > 0:
+        best, holders = -1, 0
+        for index in range(entries):
+            rest = space.rest[index]
+            best = rest if best < rest < floor else best
+        floor = best - near
+        for index in range(entries):
+            holders += space.number[index] if floor <= space.rest[index] <= best else 0
+        bar = best
+        if holders >= left:
+            break
+        left -= holders
+    return bar, left
+
+
+@inlined
+def _nearest(amount: int, share: float, doubt: float) -> int:
+    """An amount's share to the nearest unit; a half (the share may be off by `doubt`) to the even one."""
     exact = amount * share
     floor = np.floor(exact)
-    if abs(exact - floor - 0.5) <= amount * 2.0**-GRID_BITS:
+    if abs(exact - floor - 0.5) <= amount * doubt:
         return int(floor) + (int(floor) & 1)
     return int(np.rint(exact))
 
 
 @inlined
 def _write(
-    games: Games, dealt: Dealt, outcome: int, sign: int, row: int, space: Space, bar: int, left: int
-) -> tuple[int, int]:
+    games: Games, dealt: Dealt, outcome: int, sign: int, row: int, space: Space,
+    bar: tuple[int, int], left: int,
+) -> tuple[int, int]:  # fmt: skip
     """The rows of an outcome's people; where they end, and how many units at the bar are left.
 
-    A remainder above the bar gets one more unit, and one at it while there are some.
+    A remainder above the bar gets one more unit, and one at it while there are some. The bar is as
+    wide as remainders that are equal may differ: from, to.
     """
+    low, high = bar
     for at in range(games.player_at[outcome], games.player_at[outcome + 1]):
         mask = np.int64(games.player_mask[at])
         if mask:
             index = space.class_of[mask]
             rest = space.rest[index]
-            even = int(rest == bar) & int(left > 0)
+            even = int(rest >= low) & int(rest <= high) & int(left > 0)
             left -= even
             dealt.outcome[row], dealt.person[row] = outcome, games.player[at]
-            dealt.credit[row] = sign * (space.part[index] + np.int64(rest > bar) + even)
+            dealt.credit[row] = sign * (space.part[index] + np.int64(rest > high) + even)
             dealt.share[row] = space.shown[index]
             dealt.banzhaf[row] = space.banzhaf[index]
             dealt.necessity[row] = space.needed_shown[index]
@@ -187,18 +219,18 @@ def _write(
 
 
 @inlined
-def _shown(size: int, sign: int, scale: float, certain: bool, classes: int, space: Space) -> None:
-    """What is told of every class beside its credit."""
+def _shown(size: int, sign: int, scale: float, doubt: float, classes: int, space: Space) -> None:
+    """What is told of every class beside its credit; `doubt`: how far shares may be off."""
     for index in range(classes):
         needed = space.needed[index]
         space.shown[index] = space.share[index] / scale
-        if certain:
+        if doubt == 0.0:
             space.needed_shown[index] = float(needed)
             space.lost[index] = sign * size * needed
         else:
-            share = max(needed, 0) * 2.0**-FINE_BITS
+            share = max(needed, 0) / scale
             space.needed_shown[index] = share
-            space.lost[index] = sign * _nearest(size, share)
+            space.lost[index] = sign * _nearest(size, share, doubt)
 
 
 @inlined
@@ -225,13 +257,16 @@ def _deal_certain(size: int, common: int, classes: int, organic: int, space: Spa
 
 
 @inlined
-def _deal_uncertain(size: int, classes: int, organic: int, explained: int, space: Space) -> int:
+def _deal_uncertain(
+    size: int, classes: int, organic: int, explained: int, bits: int, space: Space
+) -> int:
+    """Whole parts and remainders in 2^-bits of a unit; how many units are left over."""
     space.share[classes] = organic
-    space.share[classes + 1] = (1 << FINE_BITS) - explained
+    space.share[classes + 1] = (1 << bits) - explained
     space.number[classes] = space.number[classes + 1] = 1
     left = size
     for index in range(classes + 2):
-        space.part[index], space.rest[index] = _on_grid(size, space.share[index])
+        space.part[index], space.rest[index] = _part(size, space.share[index], bits)
         left -= space.part[index] * space.number[index]
     return left
 
@@ -324,8 +359,8 @@ def _one(games: Games, dealt: Dealt, outcome: int, amount: int, row: int, space:
     size = -amount if amount < 0 else amount
     certain = factors == 0 and games.chance_at[outcome + 1] == games.chance_at[outcome]
     fits = True
-    scale = 2.0**FINE_BITS
-    left = 0
+    bits = FINE_BITS if width <= FEW_WIDE else WIDE_BITS
+    scale, doubt, near, left = float(1 << bits), 0.0, 0, 0
     if certain:
         common = denominator(width, space)
         scale, fits = float(common), common > 0
@@ -337,17 +372,23 @@ def _one(games: Games, dealt: Dealt, outcome: int, amount: int, row: int, space:
         fits = False
     else:
         _probabilities(games, outcome, space)
-        organic, explained = _uncertain(living, width, classes, space)
-        left = _deal_uncertain(size, classes, organic, explained, space)
+        organic, explained = _uncertain(living, width, classes, scale, space)
+        left = _deal_uncertain(size, classes, organic, explained, bits, space)
+        doubt = 2.0 ** (width - NEAR_BITS)
+        near = size << (bits + width - NEAR_BITS)
     if fits:
-        bar, left = _bar(left, classes + 2, space)
+        if certain:
+            bar, left = _bar(left, classes + 2, space)
+        else:
+            bar, left = _near_bar(left, classes + 2, near, space)
         sign = -1 if amount < 0 else 1
-        _shown(size, sign, scale, certain, classes, space)
-        row, left = _write(games, dealt, outcome, sign, row, space, bar, left)
+        _shown(size, sign, scale, doubt, classes, space)
+        low = bar - near
+        row, left = _write(games, dealt, outcome, sign, row, space, (low, bar), left)
         rest, other = space.rest[classes], space.rest[classes + 1]
-        even = np.int64(rest == bar and left > 0)
+        even = np.int64(low <= rest <= bar and left > 0)
         dealt.organic[outcome] = sign * (space.part[classes] + np.int64(rest > bar) + even)
-        even = np.int64(other == bar and left > even)
+        even = np.int64(low <= other <= bar and left > even)
         dealt.unexplained[outcome] = sign * (space.part[classes + 1] + np.int64(other > bar) + even)
     else:
         dealt.status[outcome] = EXACT

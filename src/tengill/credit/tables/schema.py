@@ -12,6 +12,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tengill.credit import frames
 from tengill.credit.tables.checks import ROW, TableError, first_true, no_nulls, row_of, within_one
 from tengill.facts.money import CURRENCIES, exponent
 
@@ -41,10 +42,10 @@ class Kinds:
 
 
 def reader_of(table: Any, name: str) -> pa.RecordBatchReader:
-    """A stream over anything that speaks Arrow: pyarrow, polars, pandas, DuckDB, ….
+    """A stream over anything that speaks Arrow: pyarrow, polars, pandas, DuckDB, …, or a dict of columns.
 
     Raises:
-        TableError: when it doesn't.
+        TableError: when it doesn't, or a column holds things of different sorts.
     """
     if isinstance(table, pa.RecordBatchReader):
         return table
@@ -52,11 +53,28 @@ def reader_of(table: Any, name: str) -> pa.RecordBatchReader:
         return table.to_reader()
     if isinstance(table, pa.RecordBatch):
         return pa.RecordBatchReader.from_batches(table.schema, [table])
-    if hasattr(table, "__arrow_c_stream__"):
-        return pa.RecordBatchReader.from_stream(table)
+    try:
+        if isinstance(table, dict):
+            return pa.table(table).to_reader()
+        if hasattr(table, "__arrow_c_stream__"):
+            return pa.RecordBatchReader.from_stream(table)
+    except (pa.ArrowException, TypeError, ValueError) as wrong:
+        raise _unread(table, name, wrong) from wrong
+    lazy = "collect() it, or " if hasattr(table, "collect") else ""
     raise TableError(
-        name, f"is a {type(table).__name__}; give a pyarrow, polars or pandas table, or a stream"
+        name,
+        f"is a {type(table).__name__}; {lazy}give a pyarrow, polars or pandas table, a dict of "
+        "columns, or a stream",
     )
+
+
+def _unread(table: Any, name: str, wrong: Exception) -> TableError:
+    """What to say of a frame Arrow can't read."""
+    found = frames.mixed(table)
+    if found is None:
+        return TableError(name, f"is no table Arrow can read ({wrong})")
+    column, row, told = found
+    return TableError(name, told, column=column, row=row)
 
 
 def kinds(schema: pa.Schema, name: str) -> Kinds:
@@ -170,11 +188,9 @@ def _no_currency(code: str) -> str:
 
 def _plain(column: pa.Array) -> pa.Array:
     """Dictionaries and run ends as plain values."""
-    if pa.types.is_dictionary(column.type):
-        return column.dictionary_decode()
     if pa.types.is_run_end_encoded(column.type):
         return pc.run_end_decode(column)
-    return column
+    return frames.plain(column)
 
 
 def _is_text(kind: pa.DataType) -> bool:

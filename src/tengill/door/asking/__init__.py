@@ -8,7 +8,7 @@ from tengill.door.asking.cutting import Cut, cut, cut_before, forget
 from tengill.door.asking.patterns import PackError
 from tengill.door.asking.reading import read
 from tengill.door.asking.scars import FIELD, NAME
-from tengill.door.asking.topics import Topics
+from tengill.door.asking.topics import Topics, forms_among, topic_keys
 
 CODES = (
     FIELD,  # field: what was left unfilled, as it stands there
@@ -26,5 +26,7 @@ __all__ = [
     "cut",
     "cut_before",
     "forget",
+    "forms_among",
     "read",
+    "topic_keys",
 ]

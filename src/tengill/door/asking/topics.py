@@ -8,7 +8,7 @@ was last raised.
 """
 
 import math
-from collections.abc import Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
@@ -114,7 +114,7 @@ class Topics:
     def __init__(self, doors: Doors) -> None:
         self._open = timedelta(days=doors.topic_open_days)
         self._declared = [
-            (topic, keys) for topic in doors.topics if (keys := self._topic_keys(topic.name))
+            (topic, keys) for topic in doors.topics if (keys := topic_keys(topic.name))
         ]
         self._texts = 0
         self._frequency = Frequency()
@@ -252,13 +252,6 @@ class Topics:
             ]
         )
 
-    def _read(self, text: str) -> _Text:
-        written = WORD.findall(text[:_LOOK])
-        return _Text(written, [*map(words_keys().__getitem__, written)])
-
-    def _topic_keys(self, name: str) -> tuple[str, ...]:
-        return tuple(dict.fromkeys(key for key in self._read(name).keys if key))
-
     def _rarity(self, often: int) -> float:
         """The rarity of a term that stands in so many texts."""
         return math.log((1 + self._texts) / (1 + often)) + 1.0
@@ -279,14 +272,14 @@ class Topics:
     def _declared_in(
         self, parts: tuple[str, str], words: Cut, whole: float, at: datetime, counted: int
     ) -> list[_Found]:
-        texts = [self._read(part) for part in parts]
+        texts = [_read(part) for part in parts]
         found = []
         for topic, keys in self._declared:
             written = next((w for text in texts if (w := _near(text, keys))), [])
             if written:
                 terms = words.told()
                 each = dict.fromkeys(chain(terms.text, terms.subject))
-                told = [t for t in each if any(_is(key, t) for key in keys)]
+                told = forms_among(keys, each)
                 often = self._frequency.of([*map(_number, told)])
                 share = sum(self._rarity(n - counted) for n in often) / whole
                 share = round(min(1.0, share), 3)
@@ -328,13 +321,35 @@ def _number(term: str) -> int:
     return int(kernel().pair(one, number_of(second))) if second else one
 
 
-def _is(key: str, other: str) -> bool:
+def _read(text: str) -> _Text:
+    written = WORD.findall(text[:_LOOK])
+    return _Text(written, [*map(words_keys().__getitem__, written)])
+
+
+def topic_keys(text: str) -> tuple[str, ...]:
+    """The keys of a text's words, each once; of a topic's name all must stand in a text about it."""
+    return tuple(dict.fromkeys(key for key in _read(text).keys if key))
+
+
+def forms_among(keys: Collection[str], terms: Iterable[str]) -> list[str]:
+    """The terms that are a topic's: one of its keys, or a compound's that begins with one."""
+    begin = tuple(key for key in keys if len(key) >= _COMPOUND)
+    return [
+        term
+        for term in terms
+        if term in keys or (begin and term.startswith(begin) and PAIR not in term)
+    ]
+
+
+def _is_form(key: str, other: str) -> bool:
     return other == key or (len(key) >= _COMPOUND and other.startswith(key) and PAIR not in other)
 
 
 def _near(text: _Text, keys: tuple[str, ...]) -> list[str]:
     """The words of a text that are a topic's, where all its words stand near each other."""
-    places = [[n for n, other in enumerate(text.keys) if other and _is(key, other)] for key in keys]
+    places = [
+        [n for n, other in enumerate(text.keys) if other and _is_form(key, other)] for key in keys
+    ]
     if not all(places):
         return []
     for first in places[0]:

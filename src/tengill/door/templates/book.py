@@ -151,7 +151,7 @@ class Book:
             np.zeros(65_536),
         )
         self._bits = (np.zeros(_LONGEST), np.zeros(_LONGEST))
-        self._rows = np.zeros(4 * (_LONGEST + 1))
+        self._rows = np.zeros(8 * (_LONGEST + 1))
         self._told = np.zeros(2)
         self._group_of: list[_Group] = []
         self._groups: dict[str, _Group] = {}

@@ -160,18 +160,26 @@ def figure(value: Money) -> SafeString:
 
 @register.simple_tag
 def compared_rows(shown: Shown) -> SafeString:
-    """Everybody's (or every outcome's) row of a comparison; each figure a door to its evidence."""
+    """Everybody's (or every outcome's) row of a comparison; each figure a door to its evidence.
+
+    The bars are measured by the largest of these figures: beside all that nobody's credit explains,
+    the lines of people would be too short to be told apart.
+    """
     ring, words = unseen(), gettext("unseen by last touch")
+    shares = (abs(one.share) for row in shown.rows for one in row.cells if one is not None)
+    wide = _WIDE / (max(shares, default=0.0) or 1.0)
     return format_html_join(
-        "", "{}", ((_compared(row, shown.last_at, ring, words),) for row in shown.rows)
+        "", "{}", ((_compared(row, shown.last_at, ring, words, wide),) for row in shown.rows)
     )
 
 
-def _compared(row: Compared, at: int | None, ring: SafeString, words: str) -> SafeString:
+def _compared(
+    row: Compared, at: int | None, ring: SafeString, words: str, wide: float
+) -> SafeString:
     cells = format_html_join(
         "",
         '<td class="n{}">{}</td>',
-        (_compared_cell(row, n, at, ring) for n in range(len(row.cells))),
+        (_compared_cell(row, n, at, ring, wide) for n in range(len(row.cells))),
     )
     return format_html(
         '<tr{}><th scope="row">{}</th>{}<td>{}</td></tr>',
@@ -206,7 +214,7 @@ def _who(row: Compared, unseen_words: str) -> SafeString:
 
 
 def _compared_cell(
-    row: Compared, place: int, at: int | None, ring: SafeString
+    row: Compared, place: int, at: int | None, ring: SafeString, wide: float
 ) -> tuple[str, SafeString]:
     one = row.cells[place]
     look = "" if place == 0 else " soft"
@@ -216,4 +224,4 @@ def _compared_cell(
         '<a class="plain-link" href="{}">{}</a>', address(one.link), figure(one.money)
     )
     kind = "ours" if place == 0 else ""
-    return look, format_html("{}{}", door, _bar(round(_WIDE * one.share, 1), kind))
+    return look, format_html("{}{}", door, _bar(round(wide * one.share, 1), kind))

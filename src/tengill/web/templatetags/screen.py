@@ -20,7 +20,6 @@ from tengill.web.assets import Assets, assets
 from tengill.web.links import address
 from tengill.workspace import presenting
 from tengill.workspace.presenting import Excerpt, PersonRef, Phrase, Sentence
-from tengill.workspace.review import ReviewItem
 
 register = template.Library()
 
@@ -170,7 +169,7 @@ def people(refs: Sequence[PersonRef]) -> SafeString:
     """Several people, joined as the language joins a list."""
     shown = [person(ref) for ref in refs]
     if not shown:
-        return format_html('<span class="person--unknown">{}</span>', gettext("unknown"))
+        return format_html('<span class="person--unknown">{}</span>', gettext("somebody"))
     if len(shown) == 1:
         return shown[0]
     head = format_html_join(", ", "{}", ((one,) for one in shown[:-1]))
@@ -347,31 +346,6 @@ def with_query(context: template.Context, **changes: str) -> str:
         else:
             query.pop(name, None)
     return f"?{query.urlencode()}" if query else "?"
-
-
-def _choices(item: ReviewItem, role: str) -> list[PersonRef]:
-    return [
-        choice.person or PersonRef(None, choice.name or choice.address, choice.address)
-        for choice in item.parties
-        if choice.role == role
-    ]
-
-
-@register.simple_tag
-def party(item: ReviewItem, role: str) -> SafeString:
-    """The people of one role of an act."""
-    return people(_choices(item, role))
-
-
-@register.simple_tag
-def party_text(item: ReviewItem, role: str) -> str:
-    """The people of one role as one types them, a line each."""
-    lines = []
-    for ref in _choices(item, role):
-        name = re.sub(r"[<>,;\n]", " ", ref.name).strip()
-        both = name and ref.address and name != ref.address
-        lines.append(f"{name} <{ref.address}>" if both else ref.address or name)
-    return "\n".join(lines)
 
 
 @register.filter

@@ -21,7 +21,8 @@ from tengill.workspace.mailbox_views import ActionView
 from tengill.workspace.mailbox_words import in_words
 
 VERDICTS = ("digest", "decline", "mute")
-_LOG, _MOST_LOG = 20, 1000
+_LOG, _OLDER_LOG = 20, 150
+"""Actions shown at first, and on each page of older ones."""
 _SERVICES = ("google", "microsoft")
 _KEPT = ("host", "user", "address", "port", "security", "sign", "service", "client_id", "scope")
 
@@ -95,16 +96,18 @@ def one(request: HttpRequest, account_id: int) -> HttpResponse:
 
 
 def _shown(request: HttpRequest, account: MailAccountView, status: int = 200, **more: object) -> HttpResponse:  # fmt: skip
-    show_log = min(_number(request.GET.get("log", "")) or _LOG, _MOST_LOG)
-    log = mailbox_filing.log(account.id, show_log + 1)
+    before = _number(request.GET.get("before", "")) or None
+    shown = _LOG if before is None else _OLDER_LOG
+    log = mailbox_filing.log(account.id, shown + 1, before=before)
     view = {
         "account": account,
         "several": mailbox.how_many() > 1,
         "watched": mailbox_presence.watched_since(account.id),
         "work": mailbox_work.view(account.id),
         "places": [_place(account, name) for name in VERDICTS],
-        "days": _days(log[:show_log]),
-        "older": show_log * 4 if len(log) > show_log else 0,
+        "days": _days(log[:shown]),
+        "older": log[shown - 1].id if len(log) > shown else 0,
+        "before": before,
         **more,
     }
     return show(request, "door_mailbox", view, here="door", status=status)

@@ -200,7 +200,6 @@ def _result(kept: Kept, chosen: str, start: int) -> dict[str, object]:
             "more": whole - len(rows) if not chosen else 0,
         })  # fmt: skip
     after = start + count
-    recorded = dict(keeping.campaigns())
     return {
         "groups": groups,
         "usual": [(finding, kept.summary.rules[rule]) for rule, finding in usual.items()]
@@ -212,7 +211,7 @@ def _result(kept: Kept, chosen: str, start: int) -> dict[str, object]:
         "before": max(start - count, 0) if chosen and start else None,
         "after": after if chosen and after < kept.groups.get(chosen, 0) else None,
         "chips": [(n, words.group(n)[0], kept.groups[n]) for n in lints.GROUPS if n in kept.groups],
-        "sent": recorded.get(kept.name, 0),
+        "sent": keeping.approached(kept.name),
     }
 
 

@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import Http404, HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
@@ -98,7 +99,7 @@ def decide(request: HttpRequest) -> HttpResponse:
     view = _next(request.POST)
     view |= {
         "said": asdict(flash.Said(words, undo)),
-        "next": reverse("act", args=[done.act_id]),
+        "next": _again(request.POST, done.act_id),
         "oob": True,
     }
     return part(request, "review_card", view)
@@ -128,7 +129,7 @@ def take_back(request: HttpRequest, decisions: str) -> HttpResponse:
 
 
 def _next(told: QueryDict) -> dict[str, Any]:
-    """The next act and how many wait; the queue starts anew when its end is reached."""
+    """The next act (with `?at=` that one) and how many wait; after its end the queue starts anew."""
     after, kind, faint = told.get("after", ""), _kind(told.get("kind")), told.get("faint") == "1"
     kinds = (kind,) if kind else None
     queue = review.queue(after, limit=1, kinds=kinds, faint=faint)
@@ -136,7 +137,7 @@ def _next(told: QueryDict) -> dict[str, Any]:
         queue = review.queue("", limit=1, kinds=kinds, faint=faint)
     tally = review.tally()
     return {
-        "item": queue.items[0] if queue.items else None,
+        "item": _asked_again(told) or (queue.items[0] if queue.items else None),
         "queue": queue,
         "tally": tally,
         "waiting": tally.faint if faint else tally.waiting,
@@ -146,6 +147,25 @@ def _next(told: QueryDict) -> dict[str, Any]:
         "after": after,
         "kinds": review.KINDS,
     }
+
+
+def _again(told: QueryDict, act_id: int) -> str:
+    """Where an act is asked about once more, in the same queue at the same place."""
+    kept = {name: told[name] for name in ("kind", "faint", "after") if told.get(name)}
+    return f"{reverse('review')}?{urlencode({**kept, 'at': act_id})}"
+
+
+def _asked_again(told: QueryDict) -> review.ReviewItem | None:
+    """The act of `?at=`, as long as it waits."""
+    at = told.get("at", "")
+    if not (at.isdecimal() and len(at) < _DIGITS):
+        return None
+    try:
+        item = review.item(int(at))
+    except LookupError:
+        return None
+    line = _line(item)
+    return item if line and line.state == "waiting" else None
 
 
 def _kind(told: str | None) -> str:

@@ -6,12 +6,16 @@ its row reads the same to the letter, so nothing has to tell that it changed.
 
 import json
 import threading
-from collections.abc import Sequence
+from array import array
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import chain
 
 from django.db import connection
 
 from tengill.door import asking
+from tengill.door.asking import topic_keys
 from tengill.door.evidence import Evidence
 from tengill.door.judging import Judge
 from tengill.facts.approaches import Verdict
@@ -52,8 +56,50 @@ class One:
         return self.alone
 
 
+class _Words:
+    """Which messages have which words; of those that are there no more, some are remembered."""
+
+    def __init__(self) -> None:
+        self._of: defaultdict[str, array[int]] = defaultdict(lambda: array("q"))
+        self._read: dict[int, One] = {}
+
+    def take_up(self, ones: Iterable[One]) -> None:
+        """Read the words of messages not read yet."""
+        for one in ones:
+            if self._read.get(one.pk) is not one:
+                self._read[one.pk] = one
+                approach = one.evidence.approach
+                for key in {*topic_keys(approach.subject), *topic_keys(approach.text)}:
+                    self._of[key].append(one.pk)
+
+    def too_many(self) -> bool:
+        """Whether more are remembered than is worth it."""
+        return len(self._read) > 3 * MOST
+
+    def with_all(self, keys: Iterable[str]) -> set[int]:
+        """The messages that have a form of each word."""
+        found: list[set[int]] = []
+        for key in keys:
+            forms = asking.forms_among((key,), self._of)
+            found.append(set(chain.from_iterable(self._of[form] for form in forms)))
+        return set.intersection(*found) if found else set()
+
+
 _kept: dict[str, dict[int, One]] = {}
+_words: dict[str, _Words] = {}
 _reading = threading.Lock()
+
+
+def may_be_about(topic: str, ones: Sequence[One]) -> set[int]:
+    """Which of these messages have all of a topic's words somewhere: others are not about it."""
+    name = str(connection.settings_dict["NAME"])
+    with _reading:
+        held = _words.get(name)
+        if held is None or held.too_many():
+            _words.clear()
+            held = _words[name] = _Words()
+        held.take_up(ones)
+        return held.with_all(topic_keys(topic))
 
 
 def newest() -> list[One]:
@@ -107,5 +153,7 @@ def _read(rows: Sequence[tuple[int, str, str]]) -> dict[int, One]:
 def ready() -> None:
     """Have all of it at hand, with the verdicts by the owner's word in force."""
     judge = teaching.judge()
-    for one in newest():
+    ones = newest()
+    for one in ones:
         one.by(judge)
+    may_be_about("", ones)

@@ -101,6 +101,7 @@ def _preview(
     judge = Judge(doors, word.corrections, away_from=word.away_from, words=word.words)
     newest, standing = lately.newest(), teaching.judge()
     found = asking.Topics(Doors(topics=topics)) if topics else None
+    about = {pk for one in topics for pk in lately.may_be_about(one.name, newest)}
     alone = _Alone.of(word.doors, doors)
     rules = judging_rules.Rules(Doors())
     spoken = {*word.words, *(said.approach.key for said, _verdict in word.corrections)}
@@ -111,7 +112,8 @@ def _preview(
         evidence = one.evidence
         held += rule is not None and rules.holds(rule, evidence)
         if found is not None:
-            evidence = with_topics(evidence, found, topics, one.words())
+            words = one.words() if one.pk in about else None
+            evidence = with_topics(evidence, found, topics, words)
         if evidence is one.evidence and alone.stays(evidence):
             verdict = one.by(standing)
         else:
@@ -171,13 +173,20 @@ def with_topics(
     evidence: Evidence,
     found: asking.Topics,
     topics: tuple[Topic, ...],
-    words: asking.Cut | None = None,
+    words: asking.Cut | None,
 ) -> Evidence:
-    """The evidence with what it says of some declared topics, in place of what it said of them."""
+    """The evidence with what it says of some declared topics, in place of what it said of them.
+
+    `words` are the approach's, cut; None where it is about none of the topics.
+    """
     names = {fold(one.name) for one in topics}
     approach = evidence.approach
     others = tuple(one for one in evidence.topics if fold(one.name) not in names)
-    matches = found.about(approach.subject, approach.text, approach.at, words)
+    matches = (
+        found.about(approach.subject, approach.text, approach.at, words)
+        if words is not None
+        else ()
+    )
     if not matches and len(others) == len(evidence.topics):
         return evidence
     return replace(evidence, topics=(*matches, *others))

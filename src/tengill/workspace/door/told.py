@@ -8,6 +8,7 @@ that what the owner taught outlives the message it was taught on.
 from collections.abc import Iterable, Sequence
 from dataclasses import fields
 from datetime import UTC, datetime
+from operator import attrgetter
 from typing import Any
 
 from tengill.door.evidence import Asked, Evidence, FoundAsk, TopicMatch
@@ -202,16 +203,18 @@ def _read_approach(told: Told, subject: str, text: str) -> Approach:
 
 _TIMES = frozenset({"first_at", "last_received", "last_sent"})
 _NOTHING = Relationship()
-_PARTS = tuple((f.name, getattr(_NOTHING, f.name)) for f in fields(Relationship))
+_NAMES = tuple(f.name for f in fields(Relationship))
+_values = attrgetter(*_NAMES)
+_USUAL = _values(_NOTHING)
 
 
 def _relationship(one: Relationship) -> Told:
-    told: Told = {}
-    for name, usual in _PARTS:
-        value = getattr(one, name)
-        if value != usual:
-            told[name] = _at(value) if name in _TIMES else value
-    return told
+    parts = zip(_NAMES, _values(one), _USUAL, strict=True)
+    return {
+        name: _at(value) if name in _TIMES else value
+        for name, value, usual in parts
+        if value != usual
+    }
 
 
 def _read_relationship(told: Told) -> Relationship:

@@ -29,12 +29,15 @@ from tengill.workspace.door import kept
 from tengill.workspace.door.acquainted import Acquainted
 from tengill.workspace.door.acts import Acts
 from tengill.workspace.door.answers import Answers
+from tengill.workspace.door.parties import Parties
 from tengill.workspace.door.replying import Replying
-from tengill.workspace.tuning import RARELY
 
 BLOCKED = frozenset({Verdict.DECLINE, Verdict.MUTE})
 _OPENING = frozenset({ActKind.INTRODUCTION, ActKind.HANDOFF})
-_SELDOM = 50
+_RARELY, _SELDOM = 500_000, 50
+"""New objects between two collections. Nearly all that judging makes lasts, or ends by itself."""
+_MANY = 20_000
+"""So many objects more than before are no longer walked by the collector."""
 _REACHED = (Role.TO, Role.CC, Role.BCC, Role.MENTION)
 Correction = tuple[Evidence, Verdict]
 
@@ -115,8 +118,10 @@ class Weigher:
     ) -> None:
         self.owner = owner
         self._keeps = keeps
-        self._parties = dict(party or {})
-        self._own = frozenset(self.party(address) for address in owner.addresses)
+        self._parties = Parties(party or {})
+        self.party = self._parties.of
+        """The one name of whoever an address reaches."""
+        self._own = frozenset(map(self.party, owner.addresses))
         self._owners = Owners(owner, self.party)
         self.history = History(owner, self.party)
         self.book = Book()
@@ -127,14 +132,9 @@ class Weigher:
         self.topics = asking.Topics(doors)
         self.teach(doors, corrections, away_from, words)
 
-    def party(self, address: str) -> str:
-        """The one name of whoever an address reaches."""
-        return self._parties.get(address, address)
-
     def meet(self, party: Mapping[str, str]) -> None:
         """Learn of more addresses; those met before keep the name they had."""
-        for address, name in party.items():
-            self._parties.setdefault(address, name)
+        self._parties.meet(party)
         self._owners = Owners(self.owner, self.party)
 
     def teach(
@@ -283,10 +283,18 @@ def owner_of(addresses: Iterable[str], names: Iterable[str] = ()) -> Owner:
 
 @contextmanager
 def at_length() -> Iterator[None]:
-    """Weigh many: what is held lasts, so the collector need not walk it again and again."""
+    """Weigh many: what is held lasts, so the collector need not walk it again and again.
+
+    What a long pass leaves stays out of the collector's sight afterwards, too: a process that
+    watches holds it for as long as it runs, and it holds no circles, so it ends by itself when it
+    is let go of.
+    """
     before = gc.get_threshold()
-    gc.set_threshold(RARELY, _SELDOM, _SELDOM)
+    gc.set_threshold(_RARELY, _SELDOM, _SELDOM)
     try:
         yield
     finally:
+        young, older, _ = gc.get_count()
+        if young > _MANY or older:
+            gc.freeze()
         gc.set_threshold(*before)

@@ -13,10 +13,10 @@ from django.db.models import Sum
 from tengill.ledger.models import Message, Run, SourceFile
 from tengill.workspace import attribute, attribute_following, outcome_refunds, tie_company
 from tengill.workspace.door import following as door_follows
-from tengill.workspace.project import acts_touched, bulk_around
+from tengill.workspace.project import acts_touched, bulk_around, people_known
 from tengill.workspace.project.acts import project_act, project_acts
 from tengill.workspace.project.outcomes import match_outcomes
-from tengill.workspace.project.people import project_people
+from tengill.workspace.project.people import Touched, project_people
 from tengill.workspace.project.people_touched import project_touched
 from tengill.workspace.project.ties import project_ties
 from tengill.workspace.settings import told_at
@@ -85,44 +85,73 @@ def _messages_changed(first_new: int, phase: Phase, facts: int) -> None:
         # Also without new ones: what was known may lie in another mailbox by what was found now.
         crossed = bulk_around.follow(first_new, messages)
         _judged_anew(crossed)
-        if new or crossed:
-            phase("people")
-            numbers_alone = not crossed and project_touched(first_new)
-            changed = set() if numbers_alone else project_people()
-            phase("ties")
-            before = acts_touched.met(first_new) if numbers_alone else {}
-            project_ties(first_new, changed, also=crossed)
-            phase("acts")
-            if not numbers_alone or not _acts_touched(first_new, before, phase):
-                _acts(phase)
+        if crossed:
+            _anew(first_new, phase, crossed)
+        elif new:
+            _step(first_new, phase)
         Run.objects.filter(projected=False).update(projected=True)
+
+
+def _anew(first_new: int, phase: Phase, crossed: Sequence[int] = ()) -> None:
+    """Resolve all people anew; ties, acts and what rests on them where that changed something."""
+    phase("people")
+    touched = project_people()
+    phase("ties")
+    project_ties(first_new, touched.persons, also=crossed)
+    phase("acts")
+    if crossed or not _acts_touched(first_new, {}, touched, phase):
+        _acts(phase)
+
+
+def _step(first_new: int, phase: Phase) -> None:
+    """Do what a few new messages call for."""
+    phase("people")
+    lazily = people_known.Lazily()
+    touched = project_touched(first_new, lazily)
+    if touched is None:
+        _anew(first_new, phase)
+    else:
+        phase("ties")
+        before = acts_touched.met(first_new)
+        project_ties(first_new, set())
+        phase("acts")
+        if not _acts_touched(first_new, before, touched, phase):
+            _acts(phase)
+    lazily.keep()
 
 
 def _acts(phase: Phase) -> None:
     """All acts, and all that rests on them."""
-    bearing = project_acts()
+    project_acts()
     _outcomes(phase)
-    acts_touched.keep(bearing)
 
 
 def _acts_touched(
-    first_new: int, before: Mapping[tuple[int, int], int | None], phase: Phase
+    first_new: int,
+    before: Mapping[tuple[int, int], int | None],
+    touched: Touched,
+    phase: Phase,
 ) -> bool:
     """The acts, and the credit, that some messages can bear on; False where all are to be done.
 
     Args:
         first_new: the smallest row number of a new message.
         before: when the people they go between had first met, before the ties were projected.
+        touched: what these messages changed of people.
         phase: told what is being done.
     """
     bearing = acts_touched.known()
-    weighed = None if bearing is None else acts_touched.weigh(first_new, bearing)
+    weighed = None if bearing is None else acts_touched.weigh(first_new, bearing, touched)
     if bearing is None or weighed is None:
         return False
-    phase("credit")
-    first = acts_touched.met(first_new)
-    earlier = [pair for pair, at in first.items() if at != before.get(pair)]
-    attribute_following.follow_messages(weighed.differing(), earlier, weighed.write)
+    if touched.outcomes:
+        weighed.write()
+        _outcomes(phase)
+    else:
+        phase("credit")
+        first = acts_touched.met(first_new)
+        earlier = [pair for pair, at in first.items() if at != before.get(pair)]
+        attribute_following.follow_messages(weighed.differing(), earlier, weighed.write)
     acts_touched.keep(bearing)
     return True
 
@@ -141,10 +170,7 @@ def _judged_anew(messages: Sequence[int]) -> None:
 def people_changed() -> None:
     """Project what a merge, a split, a name or an owner changes."""
     with transaction.atomic():
-        changed = project_people()
-        project_ties(_NO_MESSAGE, changed)
-        project_acts()
-        _outcomes(_silent)
+        _anew(_NO_MESSAGE, _silent)
 
 
 def act_changed(key: str) -> None:

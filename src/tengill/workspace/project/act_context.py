@@ -84,16 +84,6 @@ class Around:
             self._last = (read, known, pairs)
         return self._last[1:]
 
-    def people(self, read: "Read") -> set[int]:
-        """Everybody whose contact with each other anything told of a message may rest on."""
-        _known, pairs = self._asked(read)
-        told = {("", address) for pair in pairs for address in pair}
-        for candidate in read.text.candidates:
-            for box in (*candidate.connector, *candidate.left, *candidate.right):
-                told.add((box.name, box.address))
-        found = {self._parties.person(name, address) for name, address in told}
-        return {person for person in found if person is not None}
-
     def apart(self, act: FoundAct) -> FoundAct:
         """The act with each person on one side only: nobody is connected by or with themselves.
 

@@ -16,10 +16,10 @@ from tengill.facts.acts import ActKind, FoundAct, Took
 from tengill.facts.evidence import Evidence
 from tengill.ledger import decisions
 from tengill.ledger.points import marks, parts
-from tengill.reading import TextReading
+from tengill.reading import Structure, TextReading
 from tengill.workspace.act_decisions import ROLES, ActRow, PartyRow, decided, told_by_hand
 from tengill.workspace.project.act_context import Around, Parties
-from tengill.workspace.project.acts_bearing import Bearing
+from tengill.workspace.project.acts_bearing import by_name
 
 _CHUNK = 500
 _CONNECTING = (ActKind.INTRODUCTION, ActKind.HANDOFF)
@@ -71,16 +71,12 @@ def project_act(key: str) -> None:
     Writer(parties).write(told, _standing("key = %s", [key]))
 
 
-def project_acts() -> Bearing:
+def project_acts() -> None:
     """Weigh all candidates, apply decisions, write what differs; call inside a transaction.
 
     Goes through the messages in chunks and compares each with the acts that stand on its
     messages, so that texts never fill the memory. What people told comes last.
-
-    Returns:
-        Which messages are about whom, for those that come later (`acts_touched`).
     """
-    bearing = Bearing()
     parties = Parties()
     verdicts, word = decisions.in_force("act"), decisions.in_force("took")
     by_hand = _told_by_hand(verdicts)
@@ -95,7 +91,6 @@ def project_acts() -> Bearing:
                 key = one.row.key
                 row = decided(one.row, verdicts.get(key), word.get(key))
                 told[key] = replace(one, row=row)
-            bearing.add(read.message, around.people(read))
         found.update(told.keys() & by_hand.keys())
         first, last = last + 1, chunk[-1].message
         before = _standing("message_id BETWEEN %s AND %s", [first, last])
@@ -105,36 +100,70 @@ def project_acts() -> Bearing:
     for key in by_hand.keys() - found - before.keys():
         before.update(_standing("key = %s", [key]))
     writer.write(told, before)
-    return bearing
 
 
 def weighed(
-    reads: Iterable[Read], new: Iterable[int], around: Around
+    reads: Iterable[Read], new: Iterable[int], around: Around, named: Collection[str] = ()
 ) -> tuple[dict[str, Told], dict[str, Standing]]:
     """Some messages' acts as `project_acts` would tell them, and those that stand on them.
 
     Args:
         reads: what was read in these messages.
-        new: messages that came just now, whether or not anything was read in them.
+        new: messages that are looked at, whether or not anything was read in them.
         around: their surroundings.
+        named: keys of acts told by hand that rest on no message, and are looked at too.
     """
     reads, new = list(reads), list(new)
     digests = {read.digest: read.message for read in reads} | _digests(new)
-    verdicts, word, told_new = (_decided(kind, digests) for kind in ("act", "took", "act_new"))
+    by_themselves = {key for key in named if _digest(key) == _MANUAL}
+    of = [*digests, _MANUAL] if by_themselves else digests
+    verdicts, word, told_new = (_decided(kind, of) for kind in ("act", "took", "act_new"))
     told: dict[str, Told] = {}
     for read in reads:
         for one in _acts(read, around):
             row = decided(one.row, verdicts.get(one.row.key), word.get(one.row.key))
             told[one.row.key] = replace(one, row=row)
     by_hand = _told_by_hand(verdicts, told_new)
-    here = {key: value for key, value in by_hand.items() if key.partition(":")[0] in digests}
+    here = {
+        key: value
+        for key, value in by_hand.items()
+        if _digest(key) in digests or key in by_themselves
+    }
     told.update((one.row.key, one) for one in _by_hand(here, told.keys(), verdicts, word))
     before: dict[str, Standing] = {}
     for part in parts(sorted({*digests.values(), *new})):
         before |= _standing(f"message_id IN ({marks(part)})", part)
-    for key in here.keys() - before.keys():
+    for key in (here.keys() | by_themselves) - before.keys():
         before |= _standing("key = %s", [key])
     return told, before
+
+
+_MANUAL = "manual"
+"""In the place of a message's digest, in the keys of acts that rest on none."""
+
+
+def _digest(key: str) -> str:
+    return key.partition(":")[0]
+
+
+def decided_naming(names: Collection[str], addresses: Collection[str]) -> set[str]:
+    """Keys of acts in whose decisions one of these folded names or addresses stands."""
+    return {
+        about
+        for kind in ("act", "act_new")
+        for about, value in decisions.in_force(kind).items()
+        if any(
+            told in addresses or by_name(told)[0] in names for told in decisions.strings_in(value)
+        )
+    }
+
+
+def judged_by_another() -> bool:
+    """Whether acts stand that another version of the reader weighed: these are all to be weighed."""
+    now = reading.weigh(TextReading("", 0.0), Structure()).reader
+    with connection.cursor() as c:
+        c.execute("SELECT 1 FROM ledger_act WHERE reader <> '' AND reader <> %s LIMIT 1", [now])
+        return c.fetchone() is not None
 
 
 def differing(told: dict[str, Told], before: dict[str, Standing], parties: Parties) -> set[str]:
@@ -185,13 +214,6 @@ def reads_of(messages: Iterable[int]) -> list[Read]:
             c.execute(_SELECT.format(which=which), [*part, len(part)])
             found += [_read(row) for row in c.fetchall()]
     return found
-
-
-def reads_from(message: int, most: int) -> list[Read]:
-    """What was read in messages from a row number on; at most so many."""
-    with connection.cursor() as c:
-        c.execute(_SELECT.format(which="t.message_id >= %s"), [message, most])
-        return [_read(row) for row in c.fetchall()]
 
 
 def _digests(messages: Iterable[int]) -> dict[str, int]:
@@ -271,10 +293,10 @@ def _by_hand(
 ) -> Iterator[Told]:
     """Those of them that today's reader does not find."""
     told = {key: value for key, value in by_hand.items() if key not in found}
-    messages = _messages_of(told)
+    messages = messages_of(told)
     for key, value in told.items():
-        digest = key.partition(":")[0]
-        if digest != "manual" and digest not in messages:
+        digest = _digest(key)
+        if digest != _MANUAL and digest not in messages:
             continue  # its message is not (or no longer) here; the decision waits for it
         row = decided(told_by_hand(key, value, word.get(key)), verdicts.get(key))
         yield Told(row, messages.get(digest), None, "")
@@ -287,10 +309,11 @@ def _sides(was: dict[str, Any]) -> dict[str, list[list[str]]]:
     }
 
 
-def _messages_of(keys: Iterable[str]) -> dict[str, int]:
+def messages_of(keys: Iterable[str]) -> dict[str, int]:
+    """The messages some acts rest on, by digest; where these are in the ledger."""
     found: dict[str, int] = {}
     with connection.cursor() as c:
-        for digest in {key.partition(":")[0] for key in keys} - {"manual"}:
+        for digest in {_digest(key) for key in keys} - {_MANUAL}:
             try:
                 raw = bytes.fromhex(digest)
             except ValueError:

@@ -1,70 +1,105 @@
-"""Which read messages are about whom: what a new letter between two people can bear on.
+"""Which read messages name whom: what a new letter, or a name new to the ledger, can bear on.
 
-Gathered while all candidates are weighed, and kept by this process (16 bytes for each person of
-each message that has candidates), so that after one more message only the few are weighed anew
-that speak of both its sender and one of the addressed. Void when anything but messages changed the
-projections (`attribute_following.generation`).
+Candidates name their parties by address, or by name where no address is told. So which messages may
+rest on two people's contact is told by the facts alone: those that name both by any address or name
+of theirs. Gathered by this process in a second or two (16 bytes for each party of each message with
+candidates), and kept while nothing but messages changed the projections.
 """
 
-from array import array
-from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 
-import numpy as np
-from numpy.typing import NDArray
+import orjson
+from django.db import connection
 
-Ints = NDArray[np.int64]
-_NONE: Ints = np.zeros(0, dtype=np.int64)
+from tengill.facts.folding import fold
+from tengill.workspace.project.keyed import Keyed
+
+_FETCH = 2_000
+_SIDES = ("c", "a", "z")
+_BORROWED = """
+SELECT r.address, n.folded FROM ledger_person r
+CROSS JOIN ledger_personname n ON n.person_id = r.id
+WHERE r.address <> '' AND NOT EXISTS (SELECT 1 FROM ledger_personpoint pp
+  JOIN ledger_contactpoint p ON p.id = pp.point_id
+  WHERE pp.person_id = r.id AND p.value = r.address)
+"""
+Called = tuple[str, str]
+"""How a party is named: a folded name and nothing, or nothing and an address."""
 
 
 class Bearing:
-    """Messages by the people their candidates name."""
+    """Messages by how their candidates name somebody."""
 
     def __init__(self) -> None:
         self.upto = 0
         """Messages with a higher row number are not in it yet."""
-        self._people = array("q")
-        self._messages = array("q")
-        self._sorted: tuple[Ints, Ints] | None = None
-        self._late: defaultdict[int, list[int]] = defaultdict(list)
+        self._messages = Keyed()
+        self._borrowed: dict[str, set[Called]] = {}
 
-    def add(self, message: int, people: Iterable[int]) -> None:
-        """Note whom a message's candidates name; messages come in the order of their numbers."""
-        for person in people:
-            if self._sorted is None:
-                self._people.append(person)
-                self._messages.append(message)
-            else:
-                self._late[person].append(message)
+    def look_at_people(self) -> None:
+        """Take up whose main address is somebody else's: once, and when people were resolved anew."""
+        self._borrowed.clear()
+        with connection.cursor() as c:
+            c.execute(_BORROWED)
+            for address, folded in c.fetchall():
+                self._borrowed.setdefault(address, set()).add((folded, ""))
+
+    def borrowed(self, address: str) -> set[Called]:
+        """The names of others whose main address is told as this: mended, it is somebody else's."""
+        return self._borrowed.get(address, set())
+
+    def catch_up(self) -> list[int]:
+        """Take up messages that came since; returns those with candidates."""
+        came: list[int] = []
+        with connection.cursor() as c:
+            c.execute(
+                "SELECT message_id, found FROM ledger_textreading"
+                " WHERE found <> '' AND message_id > %s ORDER BY message_id",
+                [self.upto],
+            )
+            while rows := c.fetchmany(_FETCH):
+                for message, found in rows:
+                    self.add(message, set(_called(found)))
+                    came.append(message)
+        return came
+
+    def add(self, message: int, called: Iterable[Called]) -> None:
+        """Note how a message names people; messages come in the order of their numbers."""
+        self._messages.add(message, called)
         self.upto = max(self.upto, message)
 
-    def both(self, one: int, others: Iterable[int]) -> set[int]:
-        """The messages that name somebody and at least one of the others."""
-        mine = self._of(one)
-        if not len(mine):
-            return set()
+    def of(self, called: Iterable[Called]) -> set[int]:
+        """The messages that name somebody in one of these ways."""
         found: set[int] = set()
-        for other in set(others) - {one}:
-            theirs = self._of(other)
-            few, many = sorted((mine, theirs), key=len)
-            if len(few):
-                place = np.minimum(np.searchsorted(many, few), len(many) - 1)
-                found.update(few[many[place] == few].tolist())
+        for one in called:
+            found.update(self._messages.of(one).tolist())
         return found
 
-    def _of(self, person: int) -> Ints:
-        """The messages that name a person, in order."""
-        people, messages = self._ordered()
-        first, past = np.searchsorted(people, [person, person + 1])
-        early = messages[first:past]
-        late = self._late.get(person)
-        return np.concatenate((early, np.array(late, dtype=np.int64))) if late else early
+    def both(self, ones: Iterable[Called], others: Iterable[Iterable[Called]]) -> set[int]:
+        """The messages that name somebody and at least one of the others, each in one of their ways."""
+        theirs: set[int] = set()
+        for other in others:
+            theirs |= self.of(other)
+        return theirs & self.of(ones) if theirs else set()
 
-    def _ordered(self) -> tuple[Ints, Ints]:
-        if self._sorted is None:
-            people = np.frombuffer(self._people, dtype=np.int64) if self._people else _NONE
-            messages = np.frombuffer(self._messages, dtype=np.int64) if self._messages else _NONE
-            order = np.lexsort((messages, people))
-            self._sorted = people[order], messages[order]
-            self._people, self._messages = array("q"), array("q")
-        return self._sorted
+
+def by_name(name: str) -> Called:
+    """How a party is named without an address."""
+    return fold(" ".join(name.split()))[:320], ""
+
+
+def by_address(address: str) -> Called:
+    """How a party is named by an address."""
+    return "", address
+
+
+def _called(found: str) -> Iterator[Called]:
+    """How the parties of a reading are named, as `TextReading` keeps them."""
+    for candidate in orjson.loads(found).get("c", ()):
+        for side in _SIDES:
+            for name, address in candidate.get(side, ()):
+                if address:
+                    yield by_address(address)
+                elif name:
+                    yield by_name(name)
+                    yield by_name(fold(name))

@@ -2,22 +2,27 @@
 
 What an act is worth rests on its own words, on who of its people wrote whom before and after it,
 and on the answers in its thread. So a new message bears on itself, on whatever was read of its
-sender together with one of the addressed, and on what stands in its thread. Where names or people
-changed, all acts are weighed (`project_acts`); both come out the same: tests hold them to it.
+sender together with one of the addressed, on what stands in its thread, and on whatever names
+somebody who goes by that name or address only now. Where these are many, all acts are weighed
+(`project_acts`); both come out the same: tests hold them to it.
 """
 
+from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 
-from django.db import connection, transaction
+from django.db import connection
 
-from tengill.workspace import attribute_following
+from tengill.ledger.points import marks, parts
 from tengill.workspace.project import acts
 from tengill.workspace.project.act_context import AFTER, Around, Parties
-from tengill.workspace.project.acts_bearing import Bearing
+from tengill.workspace.project.acts_bearing import Bearing, Called, by_address
+from tengill.workspace.project.kept import Kept
+from tengill.workspace.project.people import Touched
 
 _MOST = 2_000
 """More messages with candidates than so: all acts are weighed."""
-_kept: dict[str, tuple[int, Bearing]] = {}
+_kept: Kept[Bearing] = Kept()
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,45 +43,46 @@ class Weighed:
 
 
 def known() -> Bearing | None:
-    """What this process knows of who is read about where; it is kept again by `keep`.
+    """Who is named where, as this process keeps it, or read anew; it is kept again by `keep`.
 
-    Taken out, as what a transaction takes up in it is not so where that is rolled back.
+    None where another version of the reader weighed what stands: then all acts are to be weighed.
     """
-    generation, bearing = _kept.pop(_ledger(), (0, None))
-    return bearing if generation == attribute_following.generation() else None
+    held = _kept.take()
+    if held is None and not acts.judged_by_another():
+        held = Bearing()
+        held.look_at_people()
+    return held
 
 
 def keep(bearing: Bearing) -> None:
     """Keep it from the end of this transaction on."""
-    name, generation = _ledger(), attribute_following.generation()
-
-    def once_it_is_so() -> None:
-        _kept.clear()
-        _kept[name] = (generation, bearing)
-
-    transaction.on_commit(once_it_is_so)
+    _kept.keep(bearing)
 
 
-def _ledger() -> str:
-    return str(connection.settings_dict["NAME"])
-
-
-def weigh(first_new: int, bearing: Bearing) -> Weighed | None:
+def weigh(first_new: int, bearing: Bearing, touched: Touched) -> Weighed | None:
     """Weigh what messages from a row number on can bear on; `bearing` takes them up.
 
-    Call where nobody's names or contact points changed, inside a transaction, before anything is
-    written of acts. None where there are too many: then all are to be weighed.
+    Call inside a transaction, before anything is written of acts. None where there are too many:
+    then all are to be weighed.
+
+    Args:
+        first_new: the smallest row number of a new message.
+        bearing: who is named where.
+        touched: what these messages changed of people.
     """
     parties = Parties()
     around = Around(parties)
-    fresh = acts.reads_from(bearing.upto + 1, _MOST)
-    if len(fresh) >= _MOST:
+    if touched.anew:
+        bearing.look_at_people()
+    fresh = {message for message in bearing.catch_up() if message >= first_new}
+    found = fresh | _borne_on(first_new, bearing)
+    found |= bearing.of((name, "") for name in touched.names)
+    found |= bearing.of(map(by_address, touched.addresses))
+    named = acts.decided_naming(touched.names, touched.addresses) if touched.anew else set()
+    found.update(acts.messages_of(named).values())
+    if len(found) > _MOST:
         return None
-    for read in fresh:
-        bearing.add(read.message, around.people(read))
-    older = _borne_on(first_new, bearing) - {read.message for read in fresh}
-    reads = [*acts.reads_of(older), *fresh]
-    told, before = acts.weighed(reads, _new(first_new), around)
+    told, before = acts.weighed(acts.reads_of(found), [*_new(first_new), *found], around, named)
     return Weighed(told, before, parties)
 
 
@@ -100,9 +106,34 @@ def _borne_on(first_new: int, bearing: Bearing) -> set[int]:
         to: dict[int, set[int]] = {}
         for sender, person in c.fetchall():
             to.setdefault(sender, set()).add(person)
+    called = _called({*to, *(person for others in to.values() for person in others)}, bearing)
     for sender, others in to.items():
-        found |= bearing.both(sender, others)
+        theirs = [called.get(person, set()) for person in others - {sender}]
+        found |= bearing.both(called.get(sender, set()), theirs)
     return found | _threads(first_new)
+
+
+def _called(persons: Iterable[int], bearing: Bearing) -> dict[int, set[Called]]:
+    """Person → all ways in which a message may name them."""
+    found: defaultdict[int, set[Called]] = defaultdict(set)
+    with connection.cursor() as c:
+        for part in parts(sorted(persons)):
+            c.execute(
+                "SELECT pp.person_id, p.value FROM ledger_personpoint pp"
+                " JOIN ledger_contactpoint p ON p.id = pp.point_id"
+                f" WHERE pp.person_id IN ({marks(part)})",
+                part,
+            )
+            for person, address in c.fetchall():
+                found[person] |= {by_address(address), *bearing.borrowed(address)}
+            c.execute(
+                "SELECT person_id, folded FROM ledger_personname"
+                f" WHERE person_id IN ({marks(part)})",
+                part,
+            )
+            for person, name in c.fetchall():
+                found[person].add((name, ""))
+    return found
 
 
 def _threads(first_new: int) -> set[int]:

@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 
 import orjson
 from django.db import connection
@@ -14,109 +15,74 @@ from tengill.people import (
     CardSeen,
     Decisions,
     PersonKind,
-    PointSeen,
     Resolution,
     Resolved,
 )
 from tengill.workspace import merging
 from tengill.workspace.owner import guessed_points
-from tengill.workspace.project import cards, phones
+from tengill.workspace.project import cards, phones, points_seen
 
 PersonRow = tuple[str | int | bool | None, ...]
 
-_PERSON_COLUMNS = (
+PERSON_COLUMNS = (
     "id, kind, kind_reason, name, sort_name, address, organisation, is_owner, assistant_of_id,"
     " first_at, last_at, sent, received"
 )
-_MOST_NAMES = 40
-"""Display names of one contact point that are looked at: the most frequent ones."""
 
 
-def project_people() -> set[int]:
-    """Resolve all contact points anew and write what changed; call inside a transaction.
+@dataclass(slots=True)
+class Touched:
+    """What changed of people beside numbers."""
 
-    Returns:
-        Persons whose contact points changed (also those that are gone): their ties and acts
-        have to be computed anew.
-    """
-    seen = _names()
+    persons: set[int] = field(default_factory=set)
+    """Whose contact points changed, also those that are gone; not those whom nobody knew."""
+    names: set[str] = field(default_factory=set)
+    """Folded full names that mean others than before, or somebody who changed."""
+    addresses: set[str] = field(default_factory=set)
+    """Addresses that are another person's than before, or nobody had."""
+    outcomes: bool = False
+    """Somebody on a side of an outcome may be another person than before."""
+    anew: bool = False
+    """All people were resolved anew: any of them may be touched, whatever was decided of them."""
+
+
+def project_people() -> Touched:
+    """Resolve all contact points anew and write what changed; call inside a transaction."""
+    seen = points_seen.names()
     told = cards.cards()
     decided = _decisions(told)
-    points = list(_points(seen))
+    points = list(points_seen.every(seen))
     told, spelt = phones.one_number(points, told)
     links, unclear = merging.links(told, points, decided)
     resolution = people.resolve(
         points, decided, cards=told, links=(*spelt, *links), unclear=unclear
     )
     principals = _principals(resolution)
-    persons = {p.id: _row(p, principals.get(p.id)) for p in resolution.people}
+    persons = {p.id: person_row(p, principals.get(p.id)) for p in resolution.people}
     joined = {
         j.point: (j.point, p.id, j.reason[:200], j.evidence.value)
         for p in resolution.people
         for j in p.points
     }
-    names = {
-        (fold(name)[:320], p.id)
-        for p in resolution.people
-        if p.kind is PersonKind.PERSON
-        for name in _full_names(p, seen)
-    }
-    changed = _changed_points(joined)
-    _write_names(names)
+    names = {(name, p.id) for p in resolution.people for name in folded_names(p, seen)}
+    changed, moved = _changed_points(joined)
+    called = _write_names(names)
     _write("ledger_personpoint", "point_id, person_id, reason, evidence", joined)
-    _write("ledger_person", _PERSON_COLUMNS, persons)
+    stood = _write("ledger_person", PERSON_COLUMNS, persons)
     cards.project_cards(resolution.person_of(), told)
-    return changed
+    told_otherwise = changed | {pk for pk, row in stood.items() if _otherwise(row, persons.get(pk))}
+    return Touched(
+        changed,
+        {name for name, person in called if person in told_otherwise}
+        | {name for name, _ in called ^ names}
+        | {name for name, person in names if person in told_otherwise},
+        {point.value for point in points if point.id in moved},
+        outcomes=True,
+        anew=True,
+    )
 
 
 # ---------------------------------------------------------------- reading facts
-
-
-def _points(names: Mapping[int, Mapping[str, int]]) -> Iterable[PointSeen]:
-    with connection.cursor() as c:
-        c.execute(
-            "SELECT p.id, p.kind, p.value, coalesce(s.sent, 0), coalesce(s.received, 0),"
-            " coalesce(s.bulk_sent, 0), s.first_at, s.last_at"
-            " FROM ledger_contactpoint p LEFT JOIN ledger_pointseen s ON s.point_id = p.id"
-            f" WHERE s.point_id IS NOT NULL OR NOT {_ON_FACTS_ONLY}"
-            " ORDER BY p.id"
-        )
-        while rows := c.fetchmany(10_000):
-            for pk, kind, value, sent, received, bulk_sent, first_at, last_at in rows:
-                yield PointSeen(
-                    id=pk,
-                    kind=kind,
-                    value=value,
-                    names=names.get(pk, {}),
-                    sent=sent,
-                    received=received,
-                    bulk_sent=bulk_sent,
-                    first_at=first_at,
-                    last_at=last_at,
-                )
-
-
-# A point that nothing but retracted facts holds is nobody's: it has no numbers. Points that a
-# decision alone made have none either, and stay.
-_ON_FACTS_ONLY = """(
-  EXISTS (SELECT 1 FROM ledger_cardpoint h WHERE h.point_id = p.id)
-  OR EXISTS (SELECT 1 FROM ledger_attendance h WHERE h.point_id = p.id)
-  OR EXISTS (SELECT 1 FROM ledger_interaction h WHERE h.by_id = p.id)
-  OR EXISTS (SELECT 1 FROM ledger_interaction h WHERE h.to_id = p.id)
-  OR EXISTS (SELECT 1 FROM ledger_reach h WHERE h.point_id = p.id)
-  OR p.id IN (SELECT organiser_id FROM ledger_meeting WHERE organiser_id IS NOT NULL))"""
-
-
-def _names() -> dict[int, dict[str, int]]:
-    names: dict[int, dict[str, int]] = {}
-    with connection.cursor() as c:
-        c.execute("SELECT point_id, name, seen FROM ledger_pointname ORDER BY seen DESC, name")
-        while rows := c.fetchmany(10_000):
-            for point, name, seen in rows:
-                of = names.setdefault(point, {})
-                if len(of) < _MOST_NAMES:
-                    of[name] = seen
-    return names
 
 
 def _decisions(told: Iterable[CardSeen]) -> Decisions:
@@ -190,7 +156,8 @@ def _point(key: str) -> int | None:
 # ---------------------------------------------------------------- writing what differs
 
 
-def _row(person: Resolved, principal: int | None) -> PersonRow:
+def person_row(person: Resolved, principal: int | None) -> PersonRow:
+    """A person as `PERSON_COLUMNS` tell them; `principal` is whom they assist."""
     return (
         person.id,
         person.kind.value,
@@ -208,13 +175,23 @@ def _row(person: Resolved, principal: int | None) -> PersonRow:
     )
 
 
-def _full_names(person: Resolved, seen: Mapping[int, Mapping[str, int]]) -> Iterable[str]:
-    """Names of two words or more: a first name alone tells nobody."""
+def folded_names(person: Resolved, seen: Mapping[int, Mapping[str, int]]) -> set[str]:
+    """The full names a person goes by, folded, as `PersonName` keeps them; a role goes by none.
+
+    Names of two words or more: a first name alone tells nobody.
+
+    Args:
+        person: as resolved.
+        seen: the names each of their points stood under.
+    """
+    if person.kind is not PersonKind.PERSON:
+        return set()
     told = {person.name, *(name for j in person.points for name in seen.get(j.point, ()))}
-    return (name for name in told if " " in name and "@" not in name)
+    return {fold(name)[:320] for name in told if " " in name and "@" not in name}
 
 
-def _write_names(names: set[tuple[str, int]]) -> None:
+def _write_names(names: set[tuple[str, int]]) -> set[tuple[str, int]]:
+    """Write who goes by which name; returns who went by which before."""
     with connection.cursor() as c:
         c.execute("SELECT folded, person_id FROM ledger_personname")
         before = {(folded, person) for folded, person in c.fetchall()}
@@ -226,10 +203,11 @@ def _write_names(names: set[tuple[str, int]]) -> None:
             "INSERT INTO ledger_personname (folded, person_id) VALUES (%s, %s)",
             sorted(names - before),
         )
+    return before
 
 
-def _changed_points(joined: Mapping[int, PersonRow]) -> set[int]:
-    """Persons that gained or lost a contact point, before and after."""
+def _changed_points(joined: Mapping[int, PersonRow]) -> tuple[set[int], set[int]]:
+    """Persons that gained or lost a contact point, before and after; and all points of theirs."""
     with connection.cursor() as c:
         c.execute("SELECT point_id, person_id FROM ledger_personpoint")
         before: dict[int, int] = dict(c.fetchall())
@@ -239,11 +217,22 @@ def _changed_points(joined: Mapping[int, PersonRow]) -> set[int]:
         old, new = before.get(point), after.get(point)
         if old != new:
             changed.update(p for p in (old, new) if isinstance(p, int))
-    return changed
+    points = {
+        point for side in (before, after) for point, person in side.items() if person in changed
+    }
+    return changed, points
 
 
-def _write(table: str, columns: str, rows: Mapping[int, PersonRow]) -> None:
-    """Make the table hold exactly these rows, touching only those that differ."""
+_ADDRESS = PERSON_COLUMNS.split(", ").index("address")
+
+
+def _otherwise(before: PersonRow, after: PersonRow | None) -> bool:
+    """Whether somebody's main address is another."""
+    return after is None or before[_ADDRESS] != after[_ADDRESS]
+
+
+def _write(table: str, columns: str, rows: Mapping[int, PersonRow]) -> dict[int, PersonRow]:
+    """Make the table hold exactly these rows, touching only those that differ; returns what it held."""
     key = columns.split(",", 1)[0]
     with connection.cursor() as c:
         c.execute(f"SELECT {columns} FROM {table}")
@@ -254,3 +243,4 @@ def _write(table: str, columns: str, rows: Mapping[int, PersonRow]) -> None:
         c.executemany(f"DELETE FROM {table} WHERE {key} = %s", [(r[0],) for r in differ])
         marks = ", ".join(["%s"] * len(columns.split(",")))
         c.executemany(f"INSERT INTO {table} ({columns}) VALUES ({marks})", differ)
+    return before

@@ -1,14 +1,15 @@
 """Projects persons after a few more messages, where these can bear on nobody's joining.
 
 To resolve all points anew takes seconds at 100,000 people. Most messages tell only that people
-known well wrote again: then no more than their numbers change. Whatever could tell more (a point
-or a name never seen, a sign of an assistant, an owner still guessed at) is left to
+known well wrote again: then no more than their numbers change. Or a stranger writes whose address
+and name nobody else bears: then one person more is there (`people_new`). Whatever could tell more (a
+sign of an assistant, an owner still guessed at, a name that others bear) is left to
 `project_people`, and both come out the same: tests hold them to it.
 """
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from django.db import connection
@@ -19,6 +20,9 @@ from tengill.ledger import decisions
 from tengill.ledger.points import marks, parts
 from tengill.ledger.standing import in_force
 from tengill.people import Decisions, PointSeen, Resolved
+from tengill.workspace.project import people_known, people_new
+from tengill.workspace.project.people import PERSON_COLUMNS, Touched, folded_names, person_row
+from tengill.workspace.project.people_new import Change
 
 _MOST = 2_000
 """More contact points than this on the new messages: all is resolved anew."""
@@ -37,43 +41,99 @@ class _Share:
     bulk_sent: int = 0
 
 
-def project_touched(first_new: int) -> bool:
-    """Bring persons in step with the messages from a row number on, when numbers alone change.
+def project_touched(first_new: int, lazily: people_known.Lazily) -> Touched | None:
+    """Bring persons in step with the messages from a row number on, where they stand by themselves.
 
     Call inside a transaction, where every projection was in step before these messages.
 
+    Args:
+        first_new: the smallest row number of a new message.
+        lazily: gives what is known of all points.
+
     Returns:
-        False when more than numbers could change; nothing was written then.
+        What changed beside numbers; None when more than that could change: nothing was written then.
     """
     shares, named = _new(first_new)
     if not shares or len(shares) > _MOST or _signs(first_new) or not _owner_stands():
-        return False
+        return None
     whose = _persons(shares)
-    if len(whose) < len(shares):  # a point nobody has yet
-        return False
+    fresh = people_new.newcomers(shares.keys() - whose.keys())
+    if shares.keys() - whose.keys() - {point.id for point in fresh}:
+        return None
+    decided = _decided()
+    again = _again(whose, shares, named, decided)
+    if again is None:
+        return None
+    for point in fresh:
+        again.moved.append((None, point))
+        again.changes.append(_born(point, decided))
+    touched = _followed(again, lazily)
+    if touched is not None:
+        _write(again)
+        whose.update((point.id, point.id) for point in fresh)
+        _add_sources(_sources(first_new, shares, whose))
+    return touched
+
+
+@dataclass(slots=True)
+class _Again:
+    """Persons as they are with the new messages."""
+
+    numbers: list[Row] = field(default_factory=list)
+    """Of those known before."""
+    changes: list[Change] = field(default_factory=list)
+    """Of whom more than numbers changed, and who is new."""
+    moved: list[tuple[PointSeen | None, PointSeen]] = field(default_factory=list)
+    """Points that joining looks at otherwise than before."""
+
+
+def _again(
+    whose: Mapping[int, int],
+    shares: Mapping[int, _Share],
+    named: Mapping[tuple[int, str], int],
+    decided: Decisions,
+) -> _Again | None:
+    """Those known before, resolved by themselves; None when joining could come out otherwise."""
     persons = set(whose.values())
     points = _points(persons)
     if points is None or _on_a_house(points):
-        return False
-    stored = _stored(persons)
-    decided = _decided()
-    rows: list[Row] = []
+        return None
+    stored, called = _stored(persons), _called(persons)
+    found = _Again()
     for person, seen in points.items():
         before = [_earlier(point, shares.get(point.id), named) for point in seen]
-        if None in before:  # a name never seen
-            return False
         kept = stored[person]
-        again = people.recounted(
-            seen, [point for point in before if point], decided, is_owner=bool(kept[6])
-        )
-        if again is None or _lasting(again) != kept:
-            return False
-        rows.append((
+        again = people.recounted(seen, before, decided, is_owner=bool(kept[6]))
+        if again is None:
+            if len(seen) > 1 or kept[6]:
+                return None
+            again = people.by_itself(seen[0], decided)
+            found.moved.append((before[0], seen[0]))
+        if _placed(_lasting(again)) != _placed(kept) or (again.kind != kept[1] and len(seen) > 1):
+            return None
+        names = folded_names(again, {point.id: point.names for point in seen})
+        if _lasting(again) != kept or names != called[person]:
+            change = Change((kept[1], kept[2]), again, seen, frozenset(names ^ called[person]))
+            found.changes.append(change)
+        found.numbers.append((
             again.kind_reason[:120], again.first_at, again.last_at, again.sent, again.received,
             person,
         ))  # fmt: skip
-    _write(rows, _sources(first_new, shares, whose))
-    return True
+    return found
+
+
+def _born(point: PointSeen, decided: Decisions) -> Change:
+    person = people.by_itself(point, decided)
+    return Change(None, person, (point,), frozenset(folded_names(person, {point.id: point.names})))
+
+
+def _followed(again: _Again, lazily: people_known.Lazily) -> Touched | None:
+    if not again.changes and not again.moved:
+        return Touched()
+    known = lazily.known()
+    if not people_new.all_alone(again.moved, known):
+        return None
+    return people_new.followed(again.changes, known)
 
 
 def _new(first_new: int) -> tuple[dict[int, _Share], Counter[tuple[int, str]]]:
@@ -181,16 +241,14 @@ def _on_a_house(points: Mapping[int, Sequence[PointSeen]]) -> bool:
 
 def _earlier(
     point: PointSeen, share: _Share | None, named: Mapping[tuple[int, str], int]
-) -> PointSeen | None:
-    """The point before the new messages; None when they tell a name of it never seen."""
+) -> PointSeen:
+    """The point before the new messages."""
     if share is None:
         return point
     names = {name: seen - named.get((point.id, name), 0) for name, seen in point.names.items()}
-    if any(seen < 1 for seen in names.values()):
-        return None
     return replace(
         point,
-        names=names,
+        names={name: seen for name, seen in names.items() if seen > 0},
         sent=point.sent - share.sent,
         received=point.received - share.received,
         bulk_sent=point.bulk_sent - share.bulk_sent,
@@ -206,8 +264,23 @@ def _stored(persons: Iterable[int]) -> dict[int, Row]:
     return {row[0]: (*row[:6], bool(row[6])) for row in rows}
 
 
+def _called(persons: Iterable[int]) -> dict[int, set[str]]:
+    """Person → the folded full names they go by."""
+    found: dict[int, set[str]] = defaultdict(set)
+    for person, name in _among(
+        "SELECT person_id, folded FROM ledger_personname WHERE person_id", persons
+    ):
+        found[person].add(name)
+    return found
+
+
+def _placed(lasting: Row) -> Row:
+    """Who, under which address, where, and whether the owner: where it changes, all is done anew."""
+    return (lasting[0], *lasting[4:])
+
+
 def _lasting(person: Resolved) -> Row:
-    """What of a person others build on: where it changes, all is resolved anew."""
+    """What of a person others build on."""
     return (
         person.id, person.kind.value, person.name, person.sort_name, person.address[:320],
         person.organisation, person.is_owner,
@@ -246,13 +319,53 @@ def _sources(
     return more
 
 
-def _write(rows: Sequence[Row], more: Mapping[tuple[int, str], int]) -> None:
+def _write(again: _Again) -> None:
+    """Write persons, their points and the names they go by."""
+    born = [change.after for change in again.changes if change.before is None]
+    known = [change.after for change in again.changes if change.before is not None]
+    marks_ = ", ".join(["%s"] * (PERSON_COLUMNS.count(",") + 1))
     with connection.cursor() as c:
         c.executemany(
             "UPDATE ledger_person SET kind_reason = %s, first_at = %s, last_at = %s, sent = %s,"
             " received = %s WHERE id = %s",
-            rows,
+            again.numbers,
         )
+        c.executemany(
+            "UPDATE ledger_person SET kind = %s, name = %s, sort_name = %s WHERE id = %s",
+            [(one.kind.value, one.name, one.sort_name, one.id) for one in known],
+        )
+        c.executemany(
+            f"INSERT INTO ledger_person ({PERSON_COLUMNS}) VALUES ({marks_})",
+            [person_row(one, None) for one in born],
+        )
+        c.executemany(
+            "INSERT INTO ledger_personpoint (point_id, person_id, reason, evidence)"
+            " VALUES (%s, %s, %s, %s)",
+            [
+                (j.point, one.id, j.reason[:200], j.evidence.value)
+                for one in born
+                for j in one.points
+            ],
+        )
+    for change in again.changes:
+        _write_names(change)
+
+
+def _write_names(change: Change) -> None:
+    names = folded_names(change.after, {point.id: point.names for point in change.points})
+    with connection.cursor() as c:
+        c.executemany(
+            "DELETE FROM ledger_personname WHERE folded = %s AND person_id = %s",
+            [(name, change.after.id) for name in sorted(change.names - names)],
+        )
+        c.executemany(
+            "INSERT INTO ledger_personname (folded, person_id) VALUES (%s, %s)",
+            [(name, change.after.id) for name in sorted(change.names & names)],
+        )
+
+
+def _add_sources(more: Mapping[tuple[int, str], int]) -> None:
+    with connection.cursor() as c:
         for (person, source), number in sorted(more.items()):
             if not number:
                 continue
