@@ -56,7 +56,11 @@ _FAVOUR_MASS = 1.2
 the best balance of precision and recall: over mailboxes held out, three times found half more of
 the pitches and recommendations with the same precision. Bulk counts a little more; connections are
 calibrated as they are."""
-_UNREAD = {"test2", "test3", "test4"}
+_LATER = 0.2
+"""So much later, in log-odds, an introduction or handoff is told than the calibration says: level 2
+begins at 0.55, for over mailboxes held out too little was labelled so of what lay between."""
+UNREAD = {"test2", "test3", "test4"}
+"""The splits of labels that no fit uses."""
 _EVIDENCE = {
     "list_header": 9.0,
     "auto_header": 9.0,
@@ -138,7 +142,13 @@ def _sentence_model(
     fitter = partial(fit_bags, prior={"bias": -3.0, **prior}, sigma=_SIGMA)
     name = "pitch" if set(kinds) == set(_PITCH) else kinds[0]
     favour = 1.0 if connecting else _MORE_FAVOUR.get(name, _FAVOUR)
-    return calibrated(bags, folds, fitter, favour) if calibrate else fitter(bags)
+    if not calibrate:
+        return fitter(bags)
+    found = calibrated(bags, folds, fitter, favour)
+    if connecting:
+        a, b = found.calibration
+        found.calibration = (a, b - _LATER)
+    return found
 
 
 def _shares(
@@ -263,7 +273,8 @@ def _from_beliefs(priors: Priors) -> dict[str, Any]:
     return {"version": "0", "kinds": kinds, "bulk": bulk}
 
 
-def _write(out: Path, data: Mapping[str, Any]) -> None:
+def write(out: Path, data: Mapping[str, Any]) -> None:
+    """Write a weights file, and have the reader use it."""
     text = json.dumps(data, indent=1, ensure_ascii=False)
     flat = re.sub(r"\[\s+(-?[\d.]+),\s+(-?[\d.]+)\s+\]", r"[\1, \2]", text)
     flat = re.sub(r"\[\s+((?:\[[^\]\n]*\],?\s+)+)\]", lambda m: _row(m.group(1)), flat)
@@ -289,7 +300,7 @@ def main() -> None:
     labels = {
         name: label
         for name, label in load_labels(options.labels).items()
-        if label["split"] not in _UNREAD
+        if label["split"] not in UNREAD
     }
 
     def read() -> list[Labelled]:
@@ -299,13 +310,13 @@ def main() -> None:
     _fit(read, priors, options.out)
     if options.keep:
         told = json.loads(options.out.read_text(encoding="utf-8"))
-        _write(options.out, kept(told, shipped, options.keep))
+        write(options.out, kept(told, shipped, options.keep))
 
 
 def _fit(read: Callable[[], list[Labelled]], priors: Priors, out: Path) -> None:
     # What is known of the people depends on which sentence speaks, and that on the weights: so
     # reading and fitting alternate, beginning with what was believed.
-    _write(out, _from_beliefs(priors))
+    write(out, _from_beliefs(priors))
     for turn in range(_ROUNDS):
         rows = read()
         last = turn == _ROUNDS - 1
@@ -323,7 +334,7 @@ def _fit(read: Callable[[], list[Labelled]], priors: Priors, out: Path) -> None:
             },
             **fit_all(rows, priors, calibrate=last),
         }
-        _write(out, told)
+        write(out, told)
     print(f"{len(rows)} labelled messages → {out}")
 
 

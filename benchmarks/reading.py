@@ -69,8 +69,27 @@ def messages(paths: Sequence[Path]) -> Iterator[Message]:
                     yield message
 
 
+@dataclass(frozen=True)
+class Gathered:
+    """The labelled messages of some archives, and what the archives tell of the people in them."""
+
+    messages: Sequence[tuple[Message, dict[str, Any]]]
+    index: Interactions
+    whole: Surroundings
+
+    def read(self, message: Message, label: dict[str, Any]) -> Labelled:
+        """One of the messages as the reader's weights now judge it."""
+        return _read(message, label, self.index, self.whole)
+
+
 def labelled(paths: Sequence[Path], labels: dict[str, dict[str, Any]]) -> list[Labelled]:
     """The labelled messages of some archives, read with the archive's structure."""
+    found = gather(paths, labels)
+    return [found.read(*pair) for pair in found.messages]
+
+
+def gather(paths: Sequence[Path], labels: dict[str, dict[str, Any]]) -> Gathered:
+    """The labelled messages of some archives, not read yet."""
     index, whole, wanted = Interactions(), Surroundings(), []
     for message in messages(paths):
         sender, to = message.sender, message.mailboxes(Role.TO, Role.CC, Role.BCC)
@@ -83,10 +102,10 @@ def labelled(paths: Sequence[Path], labels: dict[str, dict[str, Any]]) -> list[L
             at = int(message.sent_at.timestamp())
             index.add(sender.address, [m.address for m in to if m.address], at)
         if message.message_id in labels:
-            wanted.append(message)
+            wanted.append((message, labels[message.message_id]))
     index.settle()
     whole.settle()
-    return [_read(message, labels[message.message_id], index, whole) for message in wanted]
+    return Gathered(wanted, index, whole)
 
 
 def _lies(message: Message) -> tuple[str, int]:

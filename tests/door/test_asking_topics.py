@@ -1,5 +1,6 @@
 """The owner's topics: declared ones in any form, raised ones while they are open."""
 
+import random
 from datetime import UTC, datetime, timedelta
 
 import numpy as np
@@ -11,6 +12,7 @@ from tengill.door.asking import Topics, cut, cut_before
 from tengill.door.asking import topics as room
 from tengill.door.asking.frequency import Frequency, Raised
 from tengill.door.asking.places import spans
+from tengill.door.asking.stems import PAIR
 from tengill.facts.approaches import Doors, Topic
 
 AT = datetime(2026, 3, 2, 9, 0, tzinfo=UTC)
@@ -277,3 +279,21 @@ def test_more_terms_are_looked_for_than_there_was_room_for_at_first():
     frequency.count(told)
     assert frequency.among(told, sought, 2) == [(1, 2), (2, 2), (5_000, 2)]
     assert frequency.among(told, sought, 1) == [(2, 2), (5_000, 2)]  # pairs, however common
+
+
+def test_the_keys_of_a_text_are_its_terms_without_pairs() -> None:
+    rng = random.Random(5)
+    parts = ["geothermal", "jarðvarma", "don't", "a", "-", "1999", "x1y", "Dear Anna,", "• item",
+             "well.made", "the", "harbour's", "¶", "end.", "under_score"]  # fmt: skip
+    between = [" ", "\n", "\n\n", ",\n", "\n- ", "\t", "\u00a0", "\u2028", ""]
+    for length in (0, 3, 12, 60, 700):
+        for _ in range(12):
+            subject, text = (
+                "".join(rng.choice(parts) + rng.choice(between) for _ in range(many))
+                for many in (rng.choice([0, length]), length)
+            )
+            words = cut(subject, text, asks=False)
+            told = words.told()
+            each = dict.fromkeys(term for term in (*told.text, *told.subject) if PAIR not in term)
+            found = room._each(room._read(subject), room._read(text), words)
+            assert list(found) == list(each), (subject, text)

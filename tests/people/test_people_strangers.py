@@ -117,3 +117,12 @@ def test_a_namesake_is_no_stranger() -> None:
     assert not alone(rare, [known, other])
     assert alone(other, [known, rare])
     assert alone(PointSeen(4, "email", "x@y.example"), [known, rare, other])
+
+
+def test_a_number_tells_two_of_one_house_apart_and_moves_a_third() -> None:
+    bo = PointSeen(1, "email", "x.lind1@lind.example", {"Bo Lind": 3})
+    also_bo = PointSeen(2, "email", "bo.lind@lind.example", {"Bo Lind": 3})
+    anna = PointSeen(3, "email", "x.lind2@lind.example", {"Anna Lind": 3})
+    assert len(persons([bo, also_bo])) == 1
+    assert len(persons([bo, also_bo, anna])) == 3  # whose `x.lind` is, is not known any more
+    assert not alone(anna, [bo, also_bo])

@@ -2,7 +2,7 @@
 
 import pytest
 
-from tengill.reading import PROBABLE, read_text, weigh
+from tengill.reading import PROBABLE, read_text, vocative, weigh
 from tengill.reading.features import of_hit
 from tengill.reading.matching import Hit, Searched
 from tengill.reading.packs import packaged
@@ -84,3 +84,17 @@ def test_two_strangers_told_of_each_other_are_connected(message):
     )
     acts = weigh(read_text(built)).acts
     assert [a for a in acts if a.kind.value in CONNECTING and a.confidence >= PROBABLE]
+
+
+@pytest.mark.parametrize(
+    ("text", "crossed"),
+    [
+        ("Anna - Clara. Clara - Anna.\n\nSofa for the 4th.", True),
+        ("Anna, Clara: lunch at one. Clara, bring Anna.", False),
+        ("Anna, Clara. Anna, Clara.", False),
+    ],
+)
+def test_two_named_crosswise_are_presented(message, text, crossed):
+    built = message(text, to=[ANNA, ("Clara Winter", "clara@winter.example")])
+    hits = vocative.found("", text, cast_of(built), ENGLISH)
+    assert ("meet_each_other" in {hit.name for hit in hits}) is crossed

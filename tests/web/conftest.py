@@ -7,6 +7,7 @@ import pytest
 from django.conf import settings
 from django.db import transaction
 
+from tengill.ledger import models
 from tengill.web import locale_build
 from tengill.workspace import login, project
 
@@ -43,7 +44,12 @@ def owner(world, db, client):
 
 @pytest.fixture
 def read_anew(monkeypatch) -> list[str]:
-    """Keys of acts read anew after an undo; the builders' acts have no reading behind them."""
+    """Keys of acts read anew after an undo; the builders' acts have no reading behind them, and wait."""
     keys: list[str] = []
-    monkeypatch.setattr(project, "act_changed", keys.append)
+
+    def anew(key: str) -> None:
+        keys.append(key)
+        models.Act.objects.filter(key=key).update(state="waiting")
+
+    monkeypatch.setattr(project, "act_changed", anew)
     return keys

@@ -16,7 +16,9 @@ MAIL = {"link": 2, "suggest": 2, "_named": 3}
 
 
 def _of_linkage() -> set[str]:
-    told = {words for table in (clusters._FORBIDDEN, clusters._CONTRADICTIONS) for _, words in table}
+    told = {
+        words for table in (clusters._FORBIDDEN, clusters._CONTRADICTIONS) for _, words in table
+    }
     every = [
         make() for name, make in vars(comparisons).items()
         if name in {"_name", "_first", "_middle", "_email", "_phone", "_handle", "_organisation",

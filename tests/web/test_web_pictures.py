@@ -76,6 +76,12 @@ def test_a_chain_runs_from_left_to_right():
         assert band.begin[0] < band.end[0]
 
 
+def test_what_nobody_explains_flows_straight():
+    nodes = [Node("z", "z", "", "outcome"), Node("r", "Not explained", "", "rest", own=5)]
+    (band,) = lay_out(nodes, [Link("r", "z", 5, "")], left=0, right=300, bar=5).bands
+    assert band.begin[1] == band.end[1]
+
+
 def test_certainty_is_seen_without_colour():
     nodes, _ = star([100, 100, 100, 100])
     grades = ("confirmed", "witnessed", "reported", "inferred")

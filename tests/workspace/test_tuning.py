@@ -4,7 +4,8 @@ import gc
 
 import pytest
 
-from tengill.workspace import tuning
+from tengill.workspace import encoding, tuning
+from tengill.workspace.nursery import Nursery
 
 pytestmark = pytest.mark.django_db
 
@@ -22,4 +23,15 @@ def test_an_import_that_fails_leaves_the_collector_as_it_was():
     before = gc.get_threshold()
     with pytest.raises(OSError, match="disk"), tuning.for_import():
         raise OSError("disk")
+    assert gc.get_threshold() == before
+
+
+def test_the_collector_runs_rarely_while_a_nursery_is_open(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(encoding, "prepare", lambda: None)
+    before = gc.get_threshold()
+    nursery = Nursery()
+    assert gc.get_threshold()[0] == tuning.RARELY
+    nursery.close()
+    assert gc.get_threshold() == before
+    nursery.close()  # a second time it has nothing to put back
     assert gc.get_threshold() == before

@@ -63,4 +63,4 @@ def _one(record: object) -> object:
 @pytest.fixture
 def told_format(monkeypatch: pytest.MonkeyPatch) -> None:
     """The format is read for the length of a test, in the workers too: they are forked."""
-    monkeypatch.setattr(formats, "FORMATS", (Mbox(), Told(), MessageFile()))
+    monkeypatch.setattr(formats, "formats", lambda: iter((Mbox(), Told(), MessageFile())))

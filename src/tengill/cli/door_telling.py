@@ -137,6 +137,8 @@ def said(
     shown = table("no", "date", "what", "said", right=(0,))
     for one in found:
         told = str(one.value.get("verdict") or one.value.get("text") or one.value.get("name") or "")
+        if one.kind == "door-settings":
+            told = "away" if one.value.get("away_until") else "changed"
         back = " (taken back)" if one.taken_back else ""
         shown.add_row(
             str(one.decision),
@@ -145,6 +147,9 @@ def said(
             cell(told + back),
         )
     show(shown)
+
+
+_KINDS = {"door-rule": "a rule", "door-topic": "a topic", "door-settings": "what you are open to"}
 
 
 def _is_message(said: "Said") -> bool:
@@ -156,7 +161,9 @@ def _about(said: "Said", row: "DoorRow | None") -> str:
     if row is not None:
         who = row.sender.name or row.sender.address
         return f"{row.id}: {who}, {row.subject or 'without a subject'}"
-    return "a message that is not here any more" if _is_message(said) else said.about
+    if _is_message(said):
+        return "a message that is not here any more"
+    return _KINDS.get(said.kind, said.about)
 
 
 @door_app.command(

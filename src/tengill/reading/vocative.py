@@ -7,6 +7,7 @@ a handful of addressees are looked at, and of those only what names at least two
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from tengill.facts.messages import Mailbox
 from tengill.reading.matching import Hit
@@ -19,6 +20,7 @@ _LOOK = 1500
 _MOST = 5
 _FEW = 3
 _LEAST = 2
+_CROSSING = 4
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,8 @@ def _in_text(text: str, cast: Cast, keys: Mapping[str, int], pack: Pack) -> list
     mentions = _mentions(text, keys, cast, pack)
     own = _inside(cast, cast.addressed)
     _, greeting = greeted(text, cast, pack)
+    if _crossed(text, mentions):
+        return _pair("meet_each_other", mentions)
     leading = [m for m in mentions if m.leads]
     # A greeting of two is no more than a letter to two: one of them must lead again behind it.
     later = [m for m in leading if m.start > greeting]
@@ -134,6 +138,19 @@ def _in_text(text: str, cast: Cast, keys: Mapping[str, int], pack: Pack) -> list
     # Who is named in the greeting only is written to, not presented.
     behind = [m for m in mentions if m.start > greeting and m.place != mentions[0].place]
     return _pair("names_copied", [mentions[0], *behind])
+
+
+def _crossed(text: str, mentions: Sequence[_Mention]) -> bool:
+    """True for `Ann - Bo. Bo - Ann.`: two named in turn and again the other way, nothing between."""
+    four = mentions[:_CROSSING]
+    places = [m.place for m in four]
+    between = [text[a.end : b.start] for a, b in pairwise(four)]
+    return (
+        len(four) == _CROSSING
+        and places[0] != places[1]
+        and places == places[::-1]
+        and not any(char.isalnum() for gap in between for char in gap)
+    )
 
 
 def _pair(name: str, mentions: Sequence[_Mention], *, in_subject: bool = False) -> list[Hit]:

@@ -23,6 +23,7 @@ from tengill.door.asking.nouns import is_thing
 from tengill.door.asking.own import own_words
 from tengill.door.asking.places import spans
 from tengill.door.asking.stems import PAIR, WORD, number_of, words_keys
+from tengill.door.asking.tokens import MAX_SUBJECT
 from tengill.door.evidence import TopicMatch
 from tengill.door.making import quickly
 from tengill.door.templates.arrays import Longs
@@ -277,9 +278,7 @@ class Topics:
         for topic, keys in self._declared:
             written = next((w for text in texts if (w := _near(text, keys))), [])
             if written:
-                terms = words.told()
-                each = dict.fromkeys(chain(terms.text, terms.subject))
-                told = forms_among(keys, each)
+                told = forms_among(keys, _each(texts[0], texts[1], words))
                 often = self._frequency.of([*map(_number, told)])
                 share = sum(self._rarity(n - counted) for n in often) / whole
                 share = round(min(1.0, share), 3)
@@ -324,6 +323,15 @@ def _number(term: str) -> int:
 def _read(text: str) -> _Text:
     written = WORD.findall(text[:_LOOK])
     return _Text(written, [*map(words_keys().__getitem__, written)])
+
+
+def _each(subject: _Text, text: _Text, words: Cut) -> dict[str, None]:
+    """The keys of an approach's text and subject as it was cut, each once: its terms without pairs."""
+    if len(words.subject) == MAX_SUBJECT:  # more of it may have been read than was cut
+        subject = _read(words.subject)
+    each = dict.fromkeys(chain(text.keys, subject.keys))
+    each.pop("", None)
+    return each
 
 
 def topic_keys(text: str) -> tuple[str, ...]:

@@ -293,7 +293,8 @@ def _sink(plan: _Plan, tops: dict[Item, float]) -> None:
     """What is nobody's lies below everybody: its words would stand in their way."""
     others = [item for item in tops if not plan.rest(item)]
     rest = sorted((item for item in tops if plan.rest(item)), key=lambda item: tops[item])
-    if not rest or not others:
+    # The outcome's own words stand behind it: where there is nobody else, the way is straight.
+    if not rest or all(_layer(item, plan) == 0 for item in others):
         return
     low = max(tops[item] + plan.size[item] + plan.rooms(item, 0)[1] for item in others)
     for item in rest:

@@ -37,7 +37,7 @@ _OPENING = frozenset({ActKind.INTRODUCTION, ActKind.HANDOFF})
 _RARELY, _SELDOM = 500_000, 50
 """New objects between two collections. Nearly all that judging makes lasts, or ends by itself."""
 _MANY = 20_000
-"""So many objects more than before are no longer walked by the collector."""
+"""What a pass leaves is walked by the collector where it is no more objects than so."""
 _REACHED = (Role.TO, Role.CC, Role.BCC, Role.MENTION)
 Correction = tuple[Evidence, Verdict]
 
@@ -289,12 +289,12 @@ def at_length() -> Iterator[None]:
     watches holds it for as long as it runs, and it holds no circles, so it ends by itself when it
     is let go of.
     """
-    before = gc.get_threshold()
+    before, (few, none, _) = gc.get_threshold(), gc.get_count()
     gc.set_threshold(_RARELY, _SELDOM, _SELDOM)
     try:
         yield
     finally:
         young, older, _ = gc.get_count()
-        if young > _MANY or older:
+        if young > few + _MANY or older > none:
             gc.freeze()
         gc.set_threshold(*before)
