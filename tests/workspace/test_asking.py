@@ -7,6 +7,7 @@ from told_format import told, told_format
 from told_people import card, on, profile
 
 from tengill.ledger import knowing_index
+from tengill.ledger.models import NetworkCommunity
 from tengill.workspace import (
     importing,
     network_background,
@@ -242,6 +243,11 @@ def test_who_one_is_in_the_network(world: LedgerHome, begun: list[int]) -> None:
     other = place.place(number_of("Björk Dalgaard"))
     assert "Björk" in plain(other.sentence)
     assert other.community is not None
+    NetworkCommunity.objects.update(name="")
+    again = place.place(number_of("Björk Dalgaard")).community
+    assert again is not None
+    assert again.lead is not None
+    assert again.lead.name
     with pytest.raises(UnknownPersonError):
         place.place(999_999)
     way = ways.ways_to_person(number_of("Dísa Holmberg"))

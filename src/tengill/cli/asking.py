@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from tengill.workspace.asking.events import EventView
     from tengill.workspace.asking.knowing import Shown
     from tengill.workspace.asking.network import NetworkDate
+    from tengill.workspace.asking.place import CommunityView
     from tengill.workspace.asking.ways import TargetView, WaysView
 
 Json = Annotated[bool, typer.Option("--json", help="Print as JSON.")]
@@ -314,11 +315,18 @@ def place(
         for group in view.next_to:
             closest = f", closest {cell(group.strongest.name)}" if group.strongest else ""
             out.print(
-                f"  {counted(group.ties, 'tie')} to {cell(group.name or f'community {group.number + 1}')}"
+                f"  {counted(group.ties, 'tie')} to {cell(_called(group))}"
                 f" ({counted(group.people, 'person', 'people')}){closest}",
                 soft_wrap=True,
             )
     _dated(view.network)
+
+
+def _called(group: "CommunityView") -> str:
+    """A community's name, or whose it is."""
+    if group.name or group.lead is None:
+        return group.name or f"community {group.number + 1}"
+    return f"{group.lead.name or group.lead.address} and others"
 
 
 def _measure() -> None:

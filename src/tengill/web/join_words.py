@@ -66,7 +66,7 @@ _PHRASES: dict[str, str | Promise] = {
     "nobody in common": _("nobody in common"),
     "two profiles in one network": _("two profiles in one network"),
     "two cards in one address book": _("two cards in one address book"),
-    "no name speaks for it": _("no name speaks for it"),
+    "one of them tells no name of its own": _("one of them tells no name of its own"),
     "kept apart by hand": _("kept apart by hand"),
     "another generation": _("another generation"),
     "names that don't fit each other": _("names that don't fit each other"),

@@ -174,7 +174,7 @@ def _communities(_run: int, _made_at: int, _stamp: str) -> tuple[CommunityRow, .
     """Those worth naming, the largest first; counted once, as the owner's ties may be many."""
     known = _known(settings.owner_ids())
     rows = list(NetworkCommunity.objects.filter(people__gte=CRUMBS).order_by("number"))
-    leads = _leads([row.number for row in rows])
+    leads = leads_of([row.number for row in rows])
     return tuple(
         CommunityRow(row.number, row.name, leads.get(row.number), row.people, known.get(row.number, 0))
         for row in rows
@@ -197,7 +197,7 @@ def _known(owners: tuple[int, ...]) -> dict[int, int]:
         return dict(c.fetchall())
 
 
-def _leads(communities: Sequence[int]) -> dict[int, PersonRef]:
+def leads_of(communities: Sequence[int]) -> dict[int, PersonRef]:
     """The strongest person of each community, the owner left out."""
     found: dict[int, int] = {}
     with connection.cursor() as c:

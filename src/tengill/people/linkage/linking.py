@@ -121,7 +121,7 @@ def _unnamed(pair: Pair) -> str:
     about = {reason.about for reason in pair.reasons}
     if "name" in about or told & _NAMING or not told:
         return ""
-    return "no name speaks for it"
+    return "one of them tells no name of its own"
 
 
 _POINTS = frozenset({("email", "same"), ("phone", "same"), ("handle", "same")})

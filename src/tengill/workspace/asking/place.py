@@ -12,6 +12,7 @@ from django.utils.translation import ngettext
 from tengill.ledger.models import NetworkCommunity, NetworkNode
 from tengill.workspace import network_map, network_places, references, settings
 from tengill.workspace.asking import network
+from tengill.workspace.network_table import leads_of
 from tengill.workspace.person_decisions import UnknownPersonError
 from tengill.workspace.presenting import Link, PersonRef, Phrase, Sentence, number, sentence
 
@@ -53,6 +54,9 @@ class CommunityView:
 
     number: int
     name: str
+    """What most of its people share; empty where nothing is."""
+    lead: PersonRef | None
+    """Its strongest person, who stands for it where it has no name."""
     people: int
     ties: int
     strongest: PersonRef | None
@@ -173,10 +177,12 @@ def _communities(node: NetworkNode) -> tuple[CommunityView, ...]:
         one.number: one for one in NetworkCommunity.objects.filter(pk__in=[r[0] for r in rows])
     }
     people = references.people(row[2] for row in rows)
+    leads = leads_of([row[0] for row in rows if row[0] in named and not named[row[0]].name])
     return tuple(
         CommunityView(
             number=group,
             name=named[group].name if group in named else "",
+            lead=leads.get(group),
             people=named[group].people if group in named else 0,
             ties=ties,
             strongest=people.get(one),
@@ -190,7 +196,10 @@ def _own(node: NetworkNode, groups: tuple[CommunityView, ...]) -> CommunityView 
         if group.number == node.community:
             return group
     found = NetworkCommunity.objects.filter(pk=node.community).first()
-    return CommunityView(found.number, found.name, found.people, 0, None) if found else None
+    if found is None:
+        return None
+    lead = None if found.name else leads_of([found.number]).get(found.number)
+    return CommunityView(found.number, found.name, lead, found.people, 0, None)
 
 
 # ---------------------------------------------------------------- in words
