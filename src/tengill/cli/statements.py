@@ -1,5 +1,6 @@
 """statement: the account of what one's connections came to."""
 
+import os
 import sys
 from datetime import datetime
 from typing import Annotated, Literal
@@ -25,8 +26,12 @@ def statement(
         Literal["text", "html", "json", "csv"], typer.Option("--format", help="As what.")
     ] = "text",
     language: Annotated[
-        Literal["en", "is"], typer.Option(help="In what language.", envvar="TENGILL_LANGUAGE")
-    ] = "en",
+        Literal["en", "is"] | None,
+        typer.Option(
+            help="In what language; default the one chosen on the screen, else your system's.",
+            envvar="TENGILL_LANGUAGE",
+        ),
+    ] = None,
     as_json_: Annotated[bool, typer.Option("--json", help="The same as --format json.")] = False,
 ) -> None:
     """Tell what came of your introductions and recommendations, and what of it was yours."""
@@ -36,6 +41,7 @@ def statement(
     from tengill.workspace import clock, settings
     from tengill.workspace import statement as use
 
+    told_in = language or settings.get("language") or _of_system()
     zone = settings.zone()
     view = use.statement(
         the_person(person).person.id if person else None,
@@ -46,8 +52,14 @@ def statement(
     if as_json_ or format_ == "json":
         sys.stdout.write(use.render_json(view))
     elif format_ == "html":
-        sys.stdout.write(use.render_html(view, locale=language))
+        sys.stdout.write(use.render_html(view, locale=told_in))
     elif format_ == "csv":
         sys.stdout.write(use.render_csv(view))
     else:
-        sys.stdout.write(use.render_text(view, width=min(out.width, 100), locale=language))
+        sys.stdout.write(use.render_text(view, width=min(out.width, 100), locale=told_in))
+
+
+def _of_system() -> str:
+    """The language the system's messages are in, where statements are told in it; else English."""
+    told = next((os.environ[n] for n in ("LC_ALL", "LC_MESSAGES", "LANG") if os.environ.get(n)), "")
+    return "is" if told.lower().startswith("is") else "en"
