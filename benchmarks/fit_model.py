@@ -88,6 +88,8 @@ def fit_bags(
 ) -> Fitted:
     """A logistic regression over bags of sentences: the posterior's mode."""
     bags = [bag for bag in bags if bag.sentences]
+    if not bags:
+        return Fitted(prior.get("bias", -2.0), {n: v for n, v in prior.items() if n != "bias"})
     held: Counter[str] = Counter()
     for bag in bags:
         held.update({name for row in bag.sentences for name in row})

@@ -176,15 +176,18 @@ def _shares(
     }
 
 
-def fit_all(rows: Sequence[Labelled], priors: Priors, *, calibrate: bool) -> dict[str, Any]:
-    """All models, as the weights file holds them."""
+def fit_all(
+    rows: Sequence[Labelled], priors: Priors, *, calibrate: bool, connecting_only: bool = False
+) -> dict[str, Any]:
+    """All models, or those of connections and of bulk only, as the weights file holds them."""
     told = examples(rows)
     folds = [thread_fold(example.row) for example in told]
     kinds: dict[str, Fitted] = {}
-    for name, own in (("connection", _CONNECTION), ("pitch", _PITCH)):
+    joint = (("connection", _CONNECTION), ("pitch", _PITCH))
+    for name, own in joint[:1] if connecting_only else joint:
         kinds[name] = _sentence_model(told, folds, own, priors[name], calibrate=calibrate)
         kinds |= _shares(told, kinds[name], own, priors)
-    for kind in OTHERS:
+    for kind in () if connecting_only else OTHERS:
         kinds[kind] = _sentence_model(
             told, folds, (kind,), priors.get(kind, {}), calibrate=calibrate
         )

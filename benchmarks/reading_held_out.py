@@ -11,7 +11,7 @@ import argparse
 import json
 import tempfile
 import tomllib
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from benchmarks.fit_reading import UNREAD, fit_all, kept, write
@@ -21,7 +21,6 @@ from tengill.reading import model
 _HERE = Path(__file__).parent
 _OWN = ("connection", "introduction", "handoff")
 _QUESTIONS = ("introduction or handoff", "bulk", "personal")
-Reader = Callable[[], list[Labelled]]
 
 
 def mailbox(row: Labelled) -> str:
@@ -29,13 +28,22 @@ def mailbox(row: Labelled) -> str:
     return Path(row.message.origin.path).name
 
 
-def judged(teachers: Sequence[Labelled], read: Reader, out: Path) -> list[Labelled]:
-    """What models fitted on some messages say of others; the weights lie in `out` afterwards."""
+def judged_by(teachers: Sequence[Labelled], out: Path) -> None:
+    """Fit models on some messages, write them to a file, and have the reader use them."""
     shipped = json.loads(_shipped().read_text(encoding="utf-8"))
     priors = tomllib.loads((_HERE / "reading_prior.toml").read_text(encoding="utf-8"))
-    told = {"version": shipped["version"], **fit_all(teachers, priors, calibrate=True)}
+    told = fit_all(teachers, priors, calibrate=True, connecting_only=True)
+    told = {"version": shipped["version"], **told}
+    columns = shipped["sentences"]["columns"]
+    own = told["sentences"]["columns"]
+    told["sentences"] = {
+        "columns": columns,
+        "grams": {
+            gram: [[columns.index(own[int(column)]), weight] for column, weight in row]
+            for gram, row in told["sentences"]["grams"].items()
+        },
+    }
     write(out, kept(told, shipped, [name for name in shipped["kinds"] if name not in _OWN]))
-    return read()
 
 
 def _shipped() -> Path:
@@ -60,9 +68,8 @@ def main() -> None:
             own = [row for row in rows if mailbox(row) == name]
             _use(_shipped())
             others = [row for row in teachers if mailbox(row) != name] + letters
-            told += judged(
-                others, lambda own=own: [found.read(r.message, r.label) for r in own], out
-            )
+            judged_by(others, out)
+            told += [found.read(row.message, row.label) for row in own]
         _use(_shipped())
         seen = [row for row in told if row.label["split"] not in UNREAD]
         for name in sorted({mailbox(row) for row in rows}):

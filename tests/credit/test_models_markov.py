@@ -166,6 +166,18 @@ def test_hundreds_of_people_by_two_ways():
     assert swept.removal == pytest.approx(once.removal, abs=1e-12)
 
 
+def test_journeys_of_one_channel_credit_it_at_every_order():
+    names = [f"c{number:02}" for number in range(60)]
+    rows = [
+        ([name] * (1 + place % 2), 60 - place, 0, place)
+        for place, name in enumerate(reversed(names))
+    ]
+    once, twice = markov(read(rows), 1), markov(read(rows), 2)
+    assert once.method == twice.method == "factorised"
+    assert twice.removal == pytest.approx(once.removal)
+    assert once.credit[0] == pytest.approx(np.arange(1, 61))
+
+
 def test_what_one_way_leaves_in_doubt_is_solved_by_another(monkeypatch):
     journeys = read([(list("abcab"), 1, 1, 1), (list("bc"), 2, 1, 0), (list("a"), 0, 0, 3)])
     once = markov(journeys, 1)

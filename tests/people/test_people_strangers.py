@@ -18,7 +18,7 @@ HOUSES = (
     "yahoo.com",
     "vik.example",
 )
-SEEDS = range(120)
+SEEDS = range(40)
 
 
 def some_point(number: int, rng: random.Random) -> PointSeen:
@@ -87,8 +87,8 @@ def test_who_stands_alone_changes_nobody(limit: int) -> None:
         told += 1
         expected = persons(others) | {point.id: people.by_itself(point, Decisions())}
         assert persons(world) == expected, (seed, limit, point)
-    assert told > 20
-    assert refused > 5
+    assert told > 3
+    assert refused > 3
 
 
 def test_who_stands_alone_under_another_name_too_changes_nobody(limit: int) -> None:
@@ -107,7 +107,7 @@ def test_who_stands_alone_under_another_name_too_changes_nobody(limit: int) -> N
         assert before.pop(point.id) == people.by_itself(point, Decisions())
         assert after.pop(point.id) == people.by_itself(renamed, Decisions())
         assert before == after, (seed, limit, point, renamed)
-    assert told > 10
+    assert told > 3
 
 
 def test_a_namesake_is_no_stranger() -> None:

@@ -34,6 +34,11 @@ def test_without_data_what_was_believed_stays():
     assert model.weights["a"] == pytest.approx(2.0)
 
 
+def test_without_any_message_what_was_believed_stays():
+    model = fit([], [], [], {"a": 2.0, "bias": -1.0}, 0.5)
+    assert (model.bias, model.weights) == (-1.0, {"a": 2.0})
+
+
 def test_what_occurs_seldom_gets_no_weight():
     bags = [*_bags(), Bag({}, [{"~rare thing": 1.0}], [True], True, 1.0)]
     assert "~rare thing" not in fit_bags(bags, {}, 0.6).weights

@@ -114,7 +114,7 @@ def test_a_fit_reads_the_weights_it_wrote(tmp_path, monkeypatch):
     out = tmp_path / "weights.json"
     one = {"bias": 1.25, "weights": {}}
     try:
-        fit_reading._write(out, {"version": "t", "kinds": {}, "bulk": one})
+        fit_reading.write(out, {"version": "t", "kinds": {}, "bulk": one})
         assert model.weights().version == "t"
     finally:
         monkeypatch.undo()

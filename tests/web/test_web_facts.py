@@ -171,7 +171,7 @@ def test_a_dropped_file_goes_by_its_own_name(owner):
     nothing = io.BytesIO(b"just some words\n")
     nothing.name = "notes.txt"
     page = owner.post("/imports/plan", {"files": [whole, nothing]}).content.decode()
-    assert '<th scope="row" class="where">phone.vcf</th>' in page
+    assert '<th scope="row" class="where" title="phone.vcf">phone.vcf</th>' in page
     assert "<li>notes.txt: " in page
 
 
@@ -219,3 +219,21 @@ def test_the_next_meeting_stands_above_what_happened(told, world):
     assert "Weekly 1</a>" in page[page.index("Next meeting:") :]
     assert "Weekly 2" not in page
     assert page.count("Weekly 1") == 1
+
+
+def test_a_plan_of_a_folder_names_each_file_and_where_it_lies(owner, tmp_path):
+    for name in ("phone", "tablet"):
+        (tmp_path / name).mkdir()
+        (tmp_path / name / "contacts.vcf").write_text(
+            f"BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Carl {name}\r\nEMAIL:{name}@moe.example\r\nEND:VCARD\r\n"
+        )
+    page = owner.post("/imports/plan", {"paths": str(tmp_path)}).content.decode()
+    assert "They bring 2 people." in page
+    assert page.count(">contacts.vcf<") == 2
+    assert f'<span class="sub">{tmp_path}/tablet</span>' in page
+
+
+def test_a_message_without_a_subject_is_called_by_its_channel(owner, world):
+    models.Message.objects.filter(pk=world.hostile.pk).update(channel="x", subject="")
+    page = owner.get(f"/messages/{world.hostile.pk}").content.decode()
+    assert '<h1 class="lead">Message on X</h1>' in page

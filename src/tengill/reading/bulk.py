@@ -121,14 +121,11 @@ def _people(message: Message) -> dict[str, float]:
     local = sender.address if sender else ""
     found = dict(_sender(local, sender.name if sender else None))
     to = message.mailboxes(Role.TO, Role.CC, Role.BCC)
-    marks = 0
-    for mailbox in to:
-        marks |= _marks(mailbox.name, mailbox.address)
-    found["to.none"] = float(not marks & _ADDRESSED)
-    found["to.everybody"] = float(bool(marks & _TO_EVERYBODY))
+    found["to.none"] = float(not any(m.address for m in to))
+    found["to.everybody"] = float(any(not m.address and _EVERYBODY.search(m.name) for m in to))
     found["to.crowd"] = float(len(to) > _CROWD)
-    found["to.list"] = float(bool(marks & _TO_LIST))
-    found["to.role"] = float(bool(marks & _TO_ROLE))
+    found["to.list"] = float(any(_to_list(m.address) for m in to))
+    found["to.role"] = float(any(_to_role(m.address) for m in to))
     found["to.many"] = float(len(to) > _MANY)
     found["to.self"] = float(len(to) == 1 and to[0].address == local)
     return found
@@ -149,16 +146,14 @@ def _sender(address: str, name: str | None) -> tuple[tuple[str, float], ...]:
     )
 
 
-_ADDRESSED, _TO_EVERYBODY, _TO_LIST, _TO_ROLE = 1, 2, 4, 8
+@lru_cache(maxsize=32_768)
+def _to_list(address: str) -> bool:
+    return bool(_LIST.search(address))
 
 
 @lru_cache(maxsize=32_768)
-def _marks(name: str, address: str) -> int:
-    """What one recipient is, as bits of one number."""
-    if not address:
-        return _TO_EVERYBODY if _EVERYBODY.search(name) else 0
-    of_list = _TO_LIST if _LIST.search(address) else 0
-    return _ADDRESSED | of_list | (_TO_ROLE if _ROLE.search(address.partition("@")[0]) else 0)
+def _to_role(address: str) -> bool:
+    return bool(_ROLE.search(address.partition("@")[0]))
 
 
 def _look(message: Message, text: str) -> dict[str, float]:

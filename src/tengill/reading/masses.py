@@ -89,28 +89,24 @@ def _addressed(message: Message) -> dict[str, float]:
     others = any(m.address and m.address != sender.address for m in to)
     return {
         "to.nobody_else": float(bool(sender.address) and not others),
-        "to.group": float(any([_many(m.name, m.address) for m in to])),
+        "to.group": float(any(_many(m) for m in to)),
         "sender.post": float(bool(_POST.search(sender.address.partition("@")[0]))),
         "sender.firm": float(_firm(sender)),
         "to.own_first": float(bool(to) and bool(to[0].address) and _same(to[0], sender)),
-        "to.host": float(bool(to) and all([_hosted(m.address) for m in to])),
+        "to.host": float(bool(to) and all(map(hosted, to))),
     }
 
 
 @lru_cache(maxsize=32_768)
-def _many(name: str, address: str) -> bool:
+def _many(mailbox: Mailbox) -> bool:
     """True for what many people read: "Clients and friends", `parents@…`."""
-    return bool(_MANY.search(name) or _MANY.search(address.partition("@")[0]))
-
-
-def hosted(mailbox: Mailbox) -> bool:
-    """True for the address of a list at a host of mailing lists."""
-    return _hosted(mailbox.address)
+    return bool(_MANY.search(mailbox.name) or _MANY.search(mailbox.address.partition("@")[0]))
 
 
 @lru_cache(maxsize=32_768)
-def _hosted(address: str) -> bool:
-    return bool(_HOST.search(address))
+def hosted(mailbox: Mailbox) -> bool:
+    """True for the address of a list at a host of mailing lists."""
+    return bool(_HOST.search(mailbox.address))
 
 
 def _firm(sender: Mailbox) -> bool:

@@ -7,7 +7,6 @@ on the message. `grams` makes features of them: each concept, and two or three g
 import math
 import re
 from collections.abc import Iterable, Sequence
-from functools import lru_cache
 from typing import NamedTuple
 
 from tengill.facts.messages import Mailbox
@@ -59,20 +58,13 @@ class Known:
 
     def _put(self, mailboxes: Iterable[Mailbox], role: str) -> None:
         for mailbox in mailboxes:
-            words, firm = _words_of(mailbox.name, mailbox.address)
-            for word in words:
-                self.words.setdefault(word, role)
-            if firm:
-                self.firms.add(firm)
-
-
-@lru_cache(maxsize=4096)
-def _words_of(name: str, address: str) -> tuple[tuple[str, ...], str]:
-    """The words of a mailbox's name, and what its domain is called."""
-    local, _, domain = address.partition("@")
-    words = [word for word in _PARTS.split(fold(name or local)) if len(word) > 1]
-    labels = domain.split(".")
-    return tuple(dict.fromkeys(words)), labels[-2] if len(labels) > 1 else ""
+            local, _, domain = mailbox.address.partition("@")
+            for word in _PARTS.split(fold(mailbox.name or local)):
+                if len(word) > 1:
+                    self.words.setdefault(word, role)
+            labels = domain.split(".")
+            if len(labels) > 1:
+                self.firms.add(labels[-2])
 
 
 def concepts_in(

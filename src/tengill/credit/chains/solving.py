@@ -93,8 +93,9 @@ def solution_work(chain: Chain, channels: int) -> float:
 
 
 def _single(chain: Chain, channels: int) -> bool:
-    """Whether each channel owns one state: order 1."""
-    return len(chain.states.channels) == chain.states.count == channels
+    """Whether each channel owns one state: order 1, or journeys of one touch each."""
+    held = chain.states.channels
+    return len(held) == chain.states.count == channels == len(np.unique(held))
 
 
 def _inverted(chain: Chain, channels: int) -> Effects:
@@ -110,7 +111,7 @@ def _inverted(chain: Chain, channels: int) -> Effects:
 
 
 def _factorised(chain: Chain) -> Effects:
-    """Order 1: LU once; the diagonal of N from the inverses of its factors, never N itself."""
+    """One state a channel: LU once; the diagonal of N from the inverses of its factors, never N itself."""
     matrix = -chain.moves.toarray(order="F")
     matrix[np.diag_indices_from(matrix)] += 1
     factors, pivots = dense.lu_factor(matrix, overwrite_a=True, check_finite=False)
@@ -119,7 +120,9 @@ def _factorised(chain: Chain) -> Effects:
     upper, _ = lapack.dtrtri(factors, lower=0, unitdiag=0, overwrite_c=1)
     place = _row_of(pivots)
     diagonal = _diagonal(upper, lower, place)
-    effects = (chain.visits / diagonal) * ahead.T / _whole(chain)
+    effects = np.empty((2, len(diagonal)))
+    # States of a higher order need not be in the order of their channels.
+    effects[:, chain.states.channels] = (chain.visits / diagonal) * ahead.T / _whole(chain)
     return Effects(effects, _checked(chain, ahead), "factorised")
 
 

@@ -355,6 +355,12 @@ def basename(path: str) -> str:
 
 
 @register.filter
+def folder(path: str) -> str:
+    """Where the last part of a path lies: a folder, an archive, or empty."""
+    return path.rstrip("/\\").removesuffix(basename(path)).rstrip("/\\!")
+
+
+@register.filter
 def unlocalised(value: int) -> str:
     """A whole number as HTML attributes want it."""
     return str(value)

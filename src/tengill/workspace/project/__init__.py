@@ -27,6 +27,10 @@ _ANEW_SHARE = 4
 """More than one message in so many is new: doing it all anew is quicker than step by step."""
 
 
+_MOST_PEOPLE = 5_000
+"""Of more people that changed all ties are computed anew: asking for the ties of each takes longer."""
+
+
 def _silent(_phase: str) -> None:
     """No one listens."""
 
@@ -97,7 +101,10 @@ def _anew(first_new: int, phase: Phase, crossed: Sequence[int] = ()) -> None:
     phase("people")
     touched = project_people()
     phase("ties")
-    project_ties(first_new, touched.persons, also=crossed)
+    if len(touched.persons) > _MOST_PEOPLE:
+        project_ties(None, None)
+    else:
+        project_ties(first_new, touched.persons, also=crossed)
     phase("acts")
     if crossed or not _acts_touched(first_new, {}, touched, phase):
         _acts(phase)
