@@ -318,6 +318,13 @@ def test_an_introduction_of_people_in_touch_already_joined_nobody_unless_asked()
     assert {share.person: share.credit_share for share in result.shares} == {"C": HALF, "D": HALF}
 
 
+def test_introductions_of_two_in_touch_before_any_act_are_reported():
+    acts = (introduction(1, 4, "C", "B", "S"), introduction(2, 6, "D", "B", "S"))
+    provenance, result = agree(oracle_of(*acts, ties={frozenset("BS"): 2 * DAY}))
+    assert result.organic_share == 1
+    assert [(cut.reason, cut.act) for cut in provenance.cuts] == [("in_touch", 1), ("in_touch", 2)]
+
+
 def test_colleagues_of_a_side_are_principals():
     """E introduced the buyer; at another firm that is credit, at the buyer's own it is organic."""
     acts = [introduction(1, 3, "E", "B", "S")]

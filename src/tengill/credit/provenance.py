@@ -194,6 +194,10 @@ class _Tracer:
     ) -> Circuit:
         first = self.history.first(a, z)
         if not any(first is None or act.at <= first for act in acts):
+            # Said of the two sides alone: who of a chain's links knew each other anyway explains nothing.
+            for act in acts if root else ():
+                if self.too_late(act, first):
+                    self.cut(Cut("in_touch", act.key))
             return CERTAIN
         if depth == 0:
             self.cut(Cut("depth", people=tuple(sorted((a, z), key=player_order))))

@@ -110,6 +110,7 @@ class _Rounds:
             open_ways = asking.ways(told, self.settings, root=root)
             self.cuts.append(telling.unusable(told))
             if root:
+                self.cuts.append(telling.all_too_late(told))
                 on_record = asking.in_touch(tied, told)
                 certain = on_record.anti_join(open_ways, list(QUESTION))
                 strangers = asking.strangers(tied, on_record)

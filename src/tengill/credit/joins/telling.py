@@ -116,8 +116,17 @@ def unusable(told: Table) -> Table:
 
 
 def too_late(told: Table) -> Table:
-    """Cuts: introductions of two who were in touch already."""
-    cut = told.filter(told.open & told.late)
+    """Cuts: introductions of two who were in touch already, beside others that came in time."""
+    return _late(told, told.open)
+
+
+def all_too_late(told: Table) -> Table:
+    """Cuts: introductions of two who were in touch before anybody introduced them."""
+    return _late(told, told.counts & ~told.open)
+
+
+def _late(told: Table, among: Column) -> Table:
+    cut = told.filter(among & told.late)
     return _cut(cut, ibis.literal("in_touch"), act=cut.act.cast("string"))
 
 
