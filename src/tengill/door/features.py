@@ -52,7 +52,7 @@ CODES = (
     "thread_owner",  # -: the owner wrote in this conversation
     "promised",  # -
     "introduced",  # by (name), trust (0 to 1)
-    "stranger",  # -: no word went to them or theirs before
+    "stranger",  # -: no word went to them before
     "topic_open",  # topic, share, raised (ISO date or '')
     "topic_closed",  # topic: the owner's, and not open now
     "ask_none", "ask_reply", "ask_share", "ask_link", "ask_guest_post", "ask_review", "ask_meeting",

@@ -63,8 +63,17 @@ def last_words(between: Between) -> LastWords | None:
     message = Message.objects.only("subject").get(pk=message_id)
     text = MessageText.objects.filter(pk=message_id).values_list("new", flat=True).first() or ""
     asked = _QUESTION.search(text) if theirs else None
-    excerpt = " ".join((asked.group() if asked else text[: 2 * _LONGEST]).split())[:_LONGEST]
-    return LastWords(message_id, settings.at(at), message.subject, bool(theirs), excerpt)
+    words = _shortened(asked.group() if asked else text[: 2 * _LONGEST])
+    return LastWords(message_id, settings.at(at), message.subject, bool(theirs), words)
+
+
+def _shortened(text: str) -> str:
+    """In one line, no longer than an excerpt may be, and cut between words where it is."""
+    line = " ".join(text.split())
+    if len(line) <= _LONGEST:
+        return line
+    start = line[:_LONGEST]
+    return f"{start.rpartition(' ')[0] or start} …"
 
 
 def occasions(

@@ -145,16 +145,21 @@ def credited(
 
 
 def find(text: str, limit: int = 10) -> tuple[OutcomeRow, ...]:
-    """Outcomes by id (`7`), key, or words of the title or a party, newest first."""
+    """Outcomes by id (`7`), key, or words of the title or a party, newest first.
+
+    Digits are a number, a key or a whole title; no part of one.
+    """
     asked = text.strip()
     if not asked:
         return ()
     exact = in_force().filter(key=asked)
     digits = asked.removeprefix("#")
-    if digits.isascii() and digits.isdigit() and len(digits) < 19:  # noqa: PLR2004 - fits 63 bits
-        exact = in_force().filter(Q(pk=int(digits)) | Q(key=asked))
+    is_number = digits.isascii() and digits.isdigit()
+    if is_number:
+        fits = Q(pk=int(digits)) if len(digits) < 19 else Q()  # noqa: PLR2004 - fits 63 bits
+        exact = in_force().filter(fits | Q(key=asked) | Q(title=asked))
     found = list(exact[:limit])
-    if not found:
+    if not found and not is_number:
         found = _by_words(fold(asked).split(), limit)
     return rows(found)
 

@@ -93,8 +93,10 @@ class Expectation:
             words = _("There are too few of %(name)s alone; this is the whole ledger.")
             found.append(words % {"name": name or (self.asked.name if self.asked else "")})
         if not self.enough:
-            words = _(
-                "Of %(n)d introductions on record %(came)d came to something: too few to say more."
+            words = ngettext(
+                "Of %(n)d introduction on record %(came)d came to something: too few to say more.",
+                "Of %(n)d introductions on record %(came)d came to something: too few to say more.",
+                self.introductions,
             )
             return [*found, words % {"n": self.introductions, "came": self.came}]
         known = [one for one in self.chances if one.chance is not None]

@@ -297,11 +297,12 @@ def _came_of_it(owners: tuple[int, ...], now: datetime) -> Sentence:
     )
     link = Link("introductions", None, (("by", "me"),))
     parts = [sentence(template, made=Phrase(presenting.number(made), link))]
-    for money, grade in totals[:3]:
-        figure = Phrase(
-            presenting.money_short(money), Link("statement"), grade, presenting.money_long(money)
-        )
-        parts.append(sentence(_("{money} credited to you."), money=figure))
+    figures = [
+        Phrase(presenting.money_short(money), Link("statement"), grade, presenting.money_long(money))
+        for money, grade in totals[:3]
+    ]
+    if figures:
+        parts.append(sentence(_("{money} credited to you."), money=presenting.listing(figures)))
     return presenting.join(parts)
 
 

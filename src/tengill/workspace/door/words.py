@@ -80,7 +80,7 @@ _RELATION: dict[str, str | Counted] = {
     "thread_owner": _("You wrote in this conversation."),
     "promised": _("You promised them something, and it is still open."),
     "introduced": _("{by} introduced them to you."),
-    "stranger": _("You never wrote to them or theirs."),
+    "stranger": _("You never wrote to them."),
     "reply_chance": _("By your own habits you would answer with a chance of {chance}."),
 }
 _TOPICS: dict[str, str | Counted] = {
