@@ -154,10 +154,10 @@ def _records(
                 done += record.length if isinstance(record, Raw) else record.origin.length
                 if progress is not None:
                     progress(min(done, total), total)
-            yield _within(given, record)
+            yield within(given, record)
 
 
-def _within(given: Path, record: Raw | KeptAside) -> Raw | KeptAside:
+def within(given: Path, record: Raw | KeptAside) -> Raw | KeptAside:
     """The record with its path relative to the directory, or to the directory of the file, given."""
     path = record.path if isinstance(record, Raw) else record.origin.path
     rest = path.removeprefix(str(given))

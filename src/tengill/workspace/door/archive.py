@@ -35,7 +35,7 @@ from tengill.workspace.door.weighing import (
     owner_of,
 )
 from tengill.workspace.encoding import prepare
-from tengill.workspace.read import Progress
+from tengill.workspace.read import Progress, within
 
 _CHUNK = 100
 _WORTH_FORKING = 4_000_000
@@ -153,19 +153,7 @@ def _records(found: Found, total: int, progress: Progress | None) -> Iterator[Ra
                 done += record.length if isinstance(record, Raw) else record.origin.length
                 if progress is not None:
                     progress(min(done, total), total)
-            yield _within(given, record)
-
-
-def _within(given: Path, record: Raw | KeptAside) -> Raw | KeptAside:
-    """The record with its path told from the folder, or from the folder of the file, given."""
-    path = record.path if isinstance(record, Raw) else record.origin.path
-    rest = path.removeprefix(str(given))
-    if rest == path or str(given) == ".":
-        return record
-    rest = rest.lstrip("/\\") if rest[:1] in ("/", "\\") else given.name + rest
-    if isinstance(record, Raw):
-        return replace(record, path=rest)
-    return replace(record, origin=replace(record.origin, path=rest))
+            yield within(given, record)
 
 
 def _first_pass(
