@@ -298,7 +298,9 @@ def _came_of_it(owners: tuple[int, ...], now: datetime) -> Sentence:
     link = Link("introductions", None, (("by", "me"),))
     parts = [sentence(template, made=Phrase(presenting.number(made), link))]
     figures = [
-        Phrase(presenting.money_short(money), Link("statement"), grade, presenting.money_long(money))
+        Phrase(
+            presenting.money_short(money), Link("statement"), grade, presenting.money_long(money)
+        )
         for money, grade in totals[:3]
     ]
     if figures:

@@ -6,7 +6,6 @@ numbers.
 """
 
 import json
-import math
 from collections.abc import Iterable, Iterator, Sequence
 from collections.abc import Set as AbstractSet
 from contextlib import contextmanager
@@ -22,13 +21,15 @@ from tengill.ledger import points
 from tengill.ties import Pairs, accumulate, interaction_weight, meeting_weight, strength
 from tengill.ties.parameters import DAY
 from tengill.workspace import clock
-from tengill.workspace.contact import BUSY_WITH, MOST_ATTENDEES, MOST_RECIPIENTS, PARAMETERS
-from tengill.workspace.project import tie_rows
+from tengill.workspace.contact import MOST_ATTENDEES, MOST_RECIPIENTS, PARAMETERS
+from tengill.workspace.project import tie_busy, tie_rows
+from tengill.workspace.project.tie_busy import Columns
 from tengill.workspace.project.tie_rows import Row
 
-_FETCH = 100_000
-Columns = tuple[Any, ...]
-"""Of some ties: a, b, rank, last_at, fast, slow."""
+_FETCH = 20_000
+"""Rows at a time: memory must not grow with the ledger."""
+_LARGE = 100_000
+"""Of more rows, indexes are made at the end."""
 
 
 def project_ties(
@@ -52,7 +53,7 @@ def project_ties(
         if first_new is None or people is None:
             with _in_bulk():
                 c.execute(_union(tie_rows.MESSAGES, tie_rows.MEETINGS, tie_rows.INTERACTIONS), told)
-                _busy_with(_write(_rows(c)))
+                tie_busy.write_all(_write(_rows(c)))
             return
         c.execute("CREATE TEMP TABLE pair (a integer, b integer, PRIMARY KEY (a, b))")
         try:
@@ -78,7 +79,7 @@ def project_ties(
             c.execute(_union(*parts), bound)
             for _written in _write(_rows(c)):
                 pass
-            _busy(touched)
+            tie_busy.write(touched)
         finally:
             c.execute("DROP TABLE pair")
 
@@ -142,7 +143,7 @@ def _rows(cursor: Any) -> Iterator[list[Row]]:
 
 
 def _write(chunks: Iterator[list[Row]]) -> Iterator[Columns]:
-    """Write ties chunk by chunk; gives what `_busy_with` asks for of each."""
+    """Write ties chunk by chunk; gives what `tie_busy` asks for of each."""
     for chunk in chunks:
         counted = [row for row in zip(chunk, _weights(chunk), strict=True) if row[1] > 0.0]
         if not counted:
@@ -178,7 +179,7 @@ def _in_bulk() -> Iterator[None]:
         c.execute("SELECT max(id) FROM ledger_addressed")
         (rows,) = c.fetchone()
         dropped: list[tuple[str, str, str]] = []
-        if (rows or 0) > _FETCH:
+        if (rows or 0) > _LARGE:
             c.execute(
                 "SELECT type, name, sql FROM sqlite_master WHERE sql IS NOT NULL"
                 " AND (type = 'index' AND tbl_name = 'ledger_tie' OR type = 'trigger'"
@@ -267,80 +268,3 @@ def _told(channels: dict[str, list[int]]) -> str:
 
 
 _quoted = lru_cache(maxsize=100)(json.dumps)
-
-
-# ---------------------------------------------------------------- what somebody is busy with
-
-_TIES_OF = """
-SELECT rank, other, last_at, fast, slow FROM (
-  SELECT * FROM (SELECT rank, b_id AS other, last_at, fast, slow FROM ledger_tie
-    WHERE a_id = %s ORDER BY rank DESC, b_id LIMIT %s)
-  UNION ALL
-  SELECT * FROM (SELECT rank, a_id, last_at, fast, slow FROM ledger_tie
-    WHERE b_id = %s ORDER BY rank DESC, a_id LIMIT %s))
-ORDER BY rank DESC, other LIMIT %s
-"""
-
-
-def _busy(people: Iterable[int]) -> None:
-    """Write `PersonActivity` of these people from their ties."""
-    with connection.cursor() as c:
-        written: list[tuple[int, int, float, float]] = []
-        gone: list[tuple[int]] = []
-        for person in sorted(people):
-            c.execute(_TIES_OF, [person, BUSY_WITH, person, BUSY_WITH, BUSY_WITH])
-            rows = c.fetchall()
-            if rows:
-                written.append((person, *_sum([row[2:] for row in rows])))
-            else:
-                gone.append((person,))
-        c.executemany("DELETE FROM ledger_personactivity WHERE person_id = %s", gone)
-        c.executemany(_WRITE_BUSY, written)
-
-
-def _busy_with(chunks: Iterable[Columns]) -> None:
-    """Write everybody's `PersonActivity` from the columns of all ties, as `_busy` tells it."""
-    parts = list(chunks)
-    if not parts:
-        return
-    a, b, ranks, *counters = (np.concatenate(column) for column in zip(*parts, strict=True))
-    person = np.concatenate((a, b))
-    order = np.lexsort((np.concatenate((b, a)), -np.concatenate((ranks, ranks)), person))
-    person = person[order]
-    starts = np.flatnonzero(np.diff(person, prepend=person[0] - 1)).tolist()
-    ends = [*starts[1:], person.shape[0]]
-    tie = order % a.shape[0]
-    with connection.cursor() as c:
-        for first in range(0, len(starts), _PEOPLE):
-            some = list(zip(starts, ends, strict=True))[first : first + _PEOPLE]
-            base = some[0][0]
-            whole = tie[base : some[-1][1]]
-            rows = list(zip(*(column[whole].tolist() for column in counters), strict=True))
-            who = person[[start for start, _end in some]].tolist()
-            c.executemany(
-                _WRITE_BUSY,
-                [
-                    (one, *_sum(rows[start - base : min(end, start + BUSY_WITH) - base]))
-                    for one, (start, end) in zip(who, some, strict=True)
-                ],
-            )
-
-
-_PEOPLE = 20_000
-_WRITE_BUSY = (
-    "INSERT OR REPLACE INTO ledger_personactivity (person_id, at, fast, slow)"
-    " VALUES (%s, %s, %s, %s)"
-)
-
-
-def _sum(rows: Sequence[tuple[int, float, float]]) -> tuple[int, float, float]:
-    """Counters added up at the last contact of all; `fsum` is exact in any order."""
-    if len(rows) == 1:  # most people have one tie, and nothing of it has faded
-        return rows[0]
-    at = max(row[0] for row in rows)
-    fast, slow = PARAMETERS.fast_days * DAY, PARAMETERS.slow_days * DAY
-    return (
-        at,
-        math.fsum(row[1] * 2.0 ** ((row[0] - at) / fast) for row in rows),
-        math.fsum(row[2] * 2.0 ** ((row[0] - at) / slow) for row in rows),
-    )
