@@ -215,6 +215,8 @@ def test_folders_tell_the_file_and_list_in_order(tmp_path):
     [
         (b"Deal name,Amount,Close date\nRoof,100,2024-01-01\n", "deals"),
         (b"Betrag;Phase;Kunde\n100;won;Holm\n", "deals"),
+        (b"Deal name|Amount|Close date\nRoof|100|2024-01-01\n", "deals"),
+        (b"A line | of a text\nand | another\n", "tables"),
         (b"Item,Amount,Colour\nChair,3,red\n", "tables"),
         (b"Some words, and\nothers, too\n", "tables"),
     ],

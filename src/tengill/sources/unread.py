@@ -18,7 +18,7 @@ _DOCUMENTS = re.compile(rb"%PDF|\xd0\xcf\x11\xe0|\{\\rtf")
 _LEAD = re.compile(rb"(?:\xef\xbb\xbf)?\s*")
 _PAGES = re.compile(rb"<(?:!doctype html|html|head|body|svg|\?xml|div|meta)", re.IGNORECASE)
 _DATA = re.compile(rb"[\[{]|window\.[A-Za-z_.]+\s*=")
-_TABLE = re.compile(rb"[^\n]{0,2000}[,;\t][^\n]{0,2000}\r?\n[^\n]{0,2000}[,;\t]")
+_TABLE = re.compile(rb"[^\n]{0,2000}[,;\t|][^\n]{0,2000}\r?\n[^\n]{0,2000}[,;\t|]")
 _TAB = 9
 _PROMISED = (".eml", ".mbox", ".mbx", ".emlx", ".msg", ".pst", ".vcf", ".vcard", ".ics", ".ical")
 
