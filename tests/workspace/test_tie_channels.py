@@ -21,7 +21,7 @@ from tengill.ledger.models import (
 from tengill.ties import add, interaction_weight, meeting_weight
 from tengill.ties.weights import Interaction as Contact
 from tengill.workspace.contact import MOST_ATTENDEES, MOST_RECIPIENTS, PARAMETERS
-from tengill.workspace.project import ties
+from tengill.workspace.project import tie_busy, ties
 from tengill.workspace.project.ties import project_ties
 
 pytestmark = pytest.mark.django_db
@@ -219,7 +219,8 @@ def test_a_large_ledger_without_indexes_and_in_many_chunks_comes_out_the_same(mo
     project_ties(None, None, NOW)
     small, indexes = stored(), of_ties()
     monkeypatch.setattr(ties, "_FETCH", 3)
-    monkeypatch.setattr(ties, "_PEOPLE", 2)
+    monkeypatch.setattr(ties, "_LARGE", 3)
+    monkeypatch.setattr(tie_busy, "_ROOM", 4)
     project_ties(None, None, NOW)
     assert stored() == small
     assert of_ties() == indexes

@@ -5,6 +5,7 @@ breaks is made again, with longer and longer pauses. People and ties are brought
 quiet moments: a single message need not wait for that.
 """
 
+import logging
 import threading
 from collections.abc import Callable
 from contextlib import AbstractContextManager, suppress
@@ -44,7 +45,9 @@ from tengill.workspace.mailbox_importing import Sync
 from tengill.workspace.mailbox_views import ActionView, action_view, planned_view
 from tengill.workspace.mailbox_words import in_words
 from tengill.workspace.mailbox_writing import Writer
+from tengill.workspace.project import ahead
 
+_log = logging.getLogger(__name__)
 _LONGEST_PAUSE = 300.0
 _DIGEST_HOUR = 17
 _PATIENCE = 600.0
@@ -140,6 +143,7 @@ class Watch:
     def _watch(self) -> None:
         prepare()
         mailbox_door.warm_up()
+        _read_ahead()
         pause = 1.0
         while not self._stop.asked.is_set():
             began = clock.now()
@@ -296,3 +300,11 @@ class Watch:
             with suppress(MailboxError):
                 self._writer.project()
                 self._writer.close(Run.State.DONE)
+
+
+def _read_ahead() -> None:
+    """So that the first letter need not wait; where this fails, it is read with that letter."""
+    try:
+        ahead.read_ahead()
+    except Exception:  # noqa: BLE001 - it comes again, for all to see, where it is needed
+        _log.exception("what the first letter needs was not read beforehand")

@@ -26,7 +26,7 @@ from tengill.workspace.project import tie_busy, tie_rows
 from tengill.workspace.project.tie_busy import Columns
 from tengill.workspace.project.tie_rows import Row
 
-_FETCH = 20_000
+_FETCH = 10_000
 """Rows at a time: memory must not grow with the ledger."""
 _LARGE = 100_000
 """Of more rows, indexes are made at the end."""
