@@ -58,7 +58,6 @@ def explain(
     from tengill.workspace.outcome_case import case
     from tengill.workspace.outcome_ranges import ranges
     from tengill.workspace.outcome_sensitivity import sensitivity
-    from tengill.workspace.statement_words import Words, settings_text
 
     told = {
         "counterfactual": counterfactual,
@@ -89,15 +88,21 @@ def explain(
     _rest(view)
     if otherwise is not None:
         _alternatives(otherwise)
-    if view.settings is not None:
-        changed = view.settings.changed
-        some = {name: value for name, value in view.settings.values.items() if name in changed}
-        words = settings_text(some, Words("en"))
-        told_so = f" ({'; '.join(words)})" if words else ""
-        named = (
-            f"the settings {view.settings.title!r}" if view.settings.name else "changed settings"
-        )
-        note(f"Under {named}{told_so}.")
+    _under(view)
+
+
+def _under(view: "OutcomeView") -> None:
+    """Under which settings the figures hold."""
+    from tengill.workspace.statement_words import Words, settings_text
+
+    if view.settings is None:
+        return
+    changed = view.settings.changed
+    some = {name: value for name, value in view.settings.values.items() if name in changed}
+    words = settings_text(some, Words("en"))
+    told_so = f" ({'; '.join(words)})" if words else ""
+    named = f"the settings {view.settings.title!r}" if view.settings.name else "changed settings"
+    note(f"Under {named}{told_so}.")
 
 
 def _check(overrides: "dict[str, str]") -> None:

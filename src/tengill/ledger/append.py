@@ -12,7 +12,7 @@ from django.db import connection, transaction
 
 from tengill.ledger import append_facts, fulltext
 from tengill.ledger.point_counts import Tally, add_names, add_seen
-from tengill.ledger.points import Points, marks, next_id, parts
+from tengill.ledger.points import Points, among, marks, next_id, parts
 from tengill.ledger.rows import KeptAsideRow, MessageRow, Row
 
 
@@ -265,17 +265,12 @@ def _write_sightings(file_id: int, rows: list[MessageRow], known: _Known) -> Non
 
 def _first_told(ids: set[int]) -> dict[int, tuple[str, str]]:
     """Message-ID and sender of messages as first told."""
-    told: dict[int, tuple[str, str]] = {}
-    with connection.cursor() as c:
-        for part in parts(sorted(ids)):
-            c.execute(
-                "SELECT m.id, m.message_id, coalesce(p.value, '') FROM ledger_message m"
-                " LEFT JOIN ledger_contactpoint p ON p.id = m.sender_id"
-                f" WHERE m.id IN ({marks(part)})",
-                part,
-            )
-            told.update((pk, (message_id, sender)) for pk, message_id, sender in c.fetchall())
-    return told
+    rows = among(
+        "SELECT m.id, m.message_id, coalesce(p.value, '') FROM ledger_message m"
+        " LEFT JOIN ledger_contactpoint p ON p.id = m.sender_id WHERE m.id",
+        ids,
+    )
+    return {pk: (message_id, sender) for pk, message_id, sender in rows}
 
 
 def _differing(row: MessageRow, first: tuple[str, str]) -> tuple[str, str]:

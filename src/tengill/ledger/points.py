@@ -2,7 +2,7 @@
 
 from collections import OrderedDict
 from collections.abc import Iterable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db import connection
 
@@ -57,11 +57,26 @@ class Points:
             self._known.popitem(last=False)
 
 
+def last_id(table: str) -> int:
+    """The highest row number of a table, 0 in an empty one: at once, where a count reads all rows."""
+    with connection.cursor() as c:
+        c.execute(f"SELECT coalesce(max(id), 0) FROM {table}")
+        return int(c.fetchone()[0])
+
+
 def next_id(table: str) -> int:
     """The number the next row of a table gets."""
+    return last_id(table) + 1
+
+
+def among(select: str, values: Iterable[int]) -> list[tuple[Any, ...]]:
+    """The rows of a statement that ends in a column, where that column holds one of the values."""
+    found: list[tuple[Any, ...]] = []
     with connection.cursor() as c:
-        c.execute(f"SELECT coalesce(max(id), 0) + 1 FROM {table}")
-        return int(c.fetchone()[0])
+        for part in parts(sorted(values)):
+            c.execute(f"{select} IN ({marks(part)})", part)
+            found += c.fetchall()
+    return found
 
 
 def parts(values: Sequence[_T]) -> Iterable[list[_T]]:

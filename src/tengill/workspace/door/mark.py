@@ -10,6 +10,7 @@ from dataclasses import asdict, dataclass, replace
 from django.db import connection
 
 from tengill.door.evidence import Owner
+from tengill.ledger.points import last_id
 
 VERSION = 3
 """Of what is kept; another one is judged anew."""
@@ -90,16 +91,12 @@ def parties_upto(point: int) -> str:
 
 def last_point() -> int:
     """The highest number of a contact point."""
-    with connection.cursor() as c:
-        c.execute("SELECT coalesce(max(id), 0) FROM ledger_contactpoint")
-        return int(c.fetchone()[0])
+    return last_id("ledger_contactpoint")
 
 
 def last_message() -> int:
     """The highest number of a message."""
-    with connection.cursor() as c:
-        c.execute("SELECT coalesce(max(id), 0) FROM ledger_message")
-        return int(c.fetchone()[0])
+    return last_id("ledger_message")
 
 
 def waiting(mark: Mark | None) -> int:

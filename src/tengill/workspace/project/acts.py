@@ -15,7 +15,7 @@ from tengill import reading
 from tengill.facts.acts import ActKind, FoundAct, Took
 from tengill.facts.evidence import Evidence
 from tengill.ledger import decisions
-from tengill.ledger.points import marks, parts
+from tengill.ledger.points import last_id, marks, parts
 from tengill.reading import Structure, TextReading
 from tengill.workspace.act_decisions import ROLES, ActRow, PartyRow, decided, told_by_hand
 from tengill.workspace.project.act_context import Around, Parties
@@ -338,9 +338,7 @@ class Writer:
 
     def __init__(self, parties: Parties) -> None:
         self._parties = parties
-        with connection.cursor() as c:
-            c.execute("SELECT coalesce(max(id), 0) FROM ledger_act")
-            self._last: int = c.fetchone()[0]
+        self._last = last_id("ledger_act")
 
     def write(self, told: dict[str, Told], before: dict[str, Standing]) -> None:
         """Put the acts told in the place of those that stood before."""

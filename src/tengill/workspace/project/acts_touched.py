@@ -8,12 +8,12 @@ somebody who goes by that name or address only now. Where these are many, all ac
 """
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from django.db import connection
 
-from tengill.ledger.points import marks, parts
+from tengill.ledger.points import among
 from tengill.workspace.project import acts
 from tengill.workspace.project.act_context import AFTER, Around, Parties
 from tengill.workspace.project.acts_bearing import Bearing, Called, by_address
@@ -113,26 +113,19 @@ def _borne_on(first_new: int, bearing: Bearing) -> set[int]:
     return found | _threads(first_new)
 
 
-def _called(persons: Iterable[int], bearing: Bearing) -> dict[int, set[Called]]:
+def _called(persons: Collection[int], bearing: Bearing) -> dict[int, set[Called]]:
     """Person → all ways in which a message may name them."""
     found: defaultdict[int, set[Called]] = defaultdict(set)
-    with connection.cursor() as c:
-        for part in parts(sorted(persons)):
-            c.execute(
-                "SELECT pp.person_id, p.value FROM ledger_personpoint pp"
-                " JOIN ledger_contactpoint p ON p.id = pp.point_id"
-                f" WHERE pp.person_id IN ({marks(part)})",
-                part,
-            )
-            for person, address in c.fetchall():
-                found[person] |= {by_address(address), *bearing.borrowed(address)}
-            c.execute(
-                "SELECT person_id, folded FROM ledger_personname"
-                f" WHERE person_id IN ({marks(part)})",
-                part,
-            )
-            for person, name in c.fetchall():
-                found[person].add((name, ""))
+    for person, address in among(
+        "SELECT pp.person_id, p.value FROM ledger_personpoint pp"
+        " JOIN ledger_contactpoint p ON p.id = pp.point_id WHERE pp.person_id",
+        persons,
+    ):
+        found[person] |= {by_address(address), *bearing.borrowed(address)}
+    for person, name in among(
+        "SELECT person_id, folded FROM ledger_personname WHERE person_id", persons
+    ):
+        found[person].add((name, ""))
     return found
 
 

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 
 from django.db import connection
 
+from tengill.ledger.points import last_id
 from tengill.workspace.project import acts_touched, people_known
 
 _MANY_POINTS = 10_000
@@ -21,22 +22,15 @@ def read_ahead() -> None:
     It is void, and read again, once anything but messages changed the projections.
     """
     with _as_it_stands():
-        if _last("ledger_contactpoint") >= _MANY_POINTS:
+        if last_id("ledger_contactpoint") >= _MANY_POINTS:
             lazily = people_known.Lazily()
             lazily.known()
             lazily.keep()
-        if _last("ledger_message") >= _MANY_MESSAGES:
+        if last_id("ledger_message") >= _MANY_MESSAGES:
             bearing = acts_touched.known()
             if bearing is not None:
                 bearing.catch_up()
                 acts_touched.keep(bearing)
-
-
-def _last(table: str) -> int:
-    """The highest row number: at once, where counting the rows reads them all."""
-    with connection.cursor() as c:
-        c.execute(f"SELECT coalesce(max(id), 0) FROM {table}")
-        return int(c.fetchone()[0])
 
 
 @contextmanager

@@ -12,7 +12,7 @@ from django.db import connection
 
 from tengill.facts.folding import fold
 from tengill.ledger import decisions
-from tengill.ledger.points import parts
+from tengill.ledger.points import last_id, parts
 from tengill.people import PointSeen, parse_name
 from tengill.people.folding import fold as fold_name
 from tengill.people.profiles import profile_of
@@ -45,9 +45,7 @@ class PeopleKnown:
         known._add(points_seen.every(points_seen.names()))
         known._read_signs(0)
         known._read_decisions()
-        with connection.cursor() as c:
-            c.execute("SELECT coalesce(max(id), 0) FROM ledger_message")
-            (known.upto,) = c.fetchone()
+        known.upto = last_id("ledger_message")
         return known
 
     def catch_up(self) -> None:
@@ -59,9 +57,7 @@ class PeopleKnown:
                 [self.upto],
             )
             points = [pk for (pk,) in c.fetchall()]
-            before = self.upto
-            c.execute("SELECT coalesce(max(id), 0) FROM ledger_message")
-            (self.upto,) = c.fetchone()
+        before, self.upto = self.upto, last_id("ledger_message")
         for part in parts(points):
             self._add(points_seen.some(part))
         self._read_signs(before)

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from django.db import connection
 
 from tengill.facts.folding import fold
-from tengill.ledger.points import marks, parts
+from tengill.ledger.points import among
 from tengill.people import PointSeen, Resolved
 from tengill.people.profiles import Profile, profile_of
 from tengill.people.strangers import groups_of, stands_alone
@@ -88,14 +88,14 @@ def _alone(profile: Profile, moved: Collection[int], known: PeopleKnown) -> bool
 
 
 def _on_cards(points: Iterable[int]) -> set[int]:
-    return {pk for (pk,) in _among("SELECT point_id FROM ledger_cardpoint WHERE point_id", points)}
+    return {pk for (pk,) in among("SELECT point_id FROM ledger_cardpoint WHERE point_id", points)}
 
 
 def _linked(points: Iterable[int]) -> bool:
     """Whether linkage across cards found, or could not tell, that one is somebody else's too."""
     wanted = list(points)
     return any(
-        _among(f"SELECT 1 FROM ledger_linkedpair WHERE {side}", wanted)
+        among(f"SELECT 1 FROM ledger_linkedpair WHERE {side}", wanted)
         for side in ("left_id", "right_id")
     )
 
@@ -142,7 +142,7 @@ def _on_sides(changes: Sequence[Change], touched: Touched) -> bool:
     if not changes:
         return False
     persons = [change.after.id for change in changes if change.before is not None]
-    if _among("SELECT 1 FROM ledger_outcomeperson WHERE person_id", persons):
+    if among("SELECT 1 FROM ledger_outcomeperson WHERE person_id", persons):
         return True
     with connection.cursor() as c:
         c.execute(_PARTIES)
@@ -162,13 +162,3 @@ def _on_sides(changes: Sequence[Change], touched: Touched) -> bool:
         not forms.isdisjoint(attribute_sides.forms_of_name(name))
         for name in {row[2] for row in rows if row[2]}
     )
-
-
-def _among(select: str, among: Iterable[int]) -> list[tuple[int, ...]]:
-    """The rows of a statement that ends in a column, for the values given."""
-    found: list[tuple[int, ...]] = []
-    with connection.cursor() as c:
-        for part in parts(sorted(among)):
-            c.execute(f"{select} IN ({marks(part)})", part)
-            found += c.fetchall()
-    return found

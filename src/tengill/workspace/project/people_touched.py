@@ -17,7 +17,7 @@ from django.db import connection
 from tengill import people
 from tengill.facts.acts import BULK
 from tengill.ledger import decisions
-from tengill.ledger.points import marks, parts
+from tengill.ledger.points import among
 from tengill.ledger.standing import in_force
 from tengill.people import Decisions, PointSeen, Resolved
 from tengill.workspace.project import people_known, people_new
@@ -197,12 +197,12 @@ def _key(about: str) -> tuple[str, str]:
 
 
 def _persons(points: Iterable[int]) -> dict[int, int]:
-    return dict(_among("SELECT point_id, person_id FROM ledger_personpoint WHERE point_id", points))
+    return dict(among("SELECT point_id, person_id FROM ledger_personpoint WHERE point_id", points))
 
 
 def _points(persons: Iterable[int]) -> dict[int, list[PointSeen]] | None:
     """Person → its points as they stand now; None where a point has more names than are read."""
-    rows = _among(
+    rows = among(
         "SELECT pp.person_id, p.id, p.kind, p.value, coalesce(s.sent, 0), coalesce(s.received, 0),"
         " coalesce(s.bulk_sent, 0), s.first_at, s.last_at FROM ledger_personpoint pp"
         " JOIN ledger_contactpoint p ON p.id = pp.point_id"
@@ -210,7 +210,7 @@ def _points(persons: Iterable[int]) -> dict[int, list[PointSeen]] | None:
         persons,
     )
     names: dict[int, dict[str, int]] = defaultdict(dict)
-    for point, name, seen in _among(
+    for point, name, seen in among(
         "SELECT point_id, name, seen FROM ledger_pointname WHERE point_id", {row[1] for row in rows}
     ):
         names[point][name] = seen
@@ -231,7 +231,7 @@ def _on_a_house(points: Mapping[int, Sequence[PointSeen]]) -> bool:
     """Whether a point stands on an organisation's card: what that makes of it, all cards tell."""
     every = [point.id for seen in points.values() for point in seen]
     return bool(
-        _among(
+        among(
             "SELECT h.point_id FROM ledger_cardpoint h JOIN ledger_card c ON c.id = h.card_id"
             " WHERE c.is_organisation AND h.point_id",
             every,
@@ -256,7 +256,7 @@ def _earlier(
 
 
 def _stored(persons: Iterable[int]) -> dict[int, Row]:
-    rows = _among(
+    rows = among(
         "SELECT id, kind, name, sort_name, address, organisation, is_owner FROM ledger_person"
         " WHERE id",
         persons,
@@ -267,7 +267,7 @@ def _stored(persons: Iterable[int]) -> dict[int, Row]:
 def _called(persons: Iterable[int]) -> dict[int, set[str]]:
     """Person → the folded full names they go by."""
     found: dict[int, set[str]] = defaultdict(set)
-    for person, name in _among(
+    for person, name in among(
         "SELECT person_id, folded FROM ledger_personname WHERE person_id", persons
     ):
         found[person].add(name)
@@ -300,7 +300,7 @@ def _sources(
 ) -> Counter[tuple[int, str]]:
     """(person, source) → how many facts more; counted as `cards.project_cards` counts them."""
     more: Counter[tuple[int, str]] = Counter()
-    mail = {pk for (pk,) in _among(
+    mail = {pk for (pk,) in among(
         "SELECT id FROM ledger_contactpoint WHERE kind = 'email' AND id", shares)}  # fmt: skip
     for point in mail:
         more[whose[point], "mail"] += shares[point].sent + shares[point].received
@@ -380,13 +380,3 @@ def _add_sources(more: Mapping[tuple[int, str], int]) -> None:
                     " VALUES (%s, %s, %s)",
                     [person, source, number],
                 )
-
-
-def _among(select: str, among: Iterable[int]) -> list[Row]:
-    """The rows of a statement that ends in a column, for the values given."""
-    found: list[Row] = []
-    with connection.cursor() as c:
-        for part in parts(sorted(among)):
-            c.execute(f"{select} IN ({marks(part)})", part)
-            found += c.fetchall()
-    return found
